@@ -1,1 +1,28 @@
-//! core
+//! Billing data of two vendors, decoded into one domain, and what a screen shows of it.
+//!
+//! The crate is pure: no browser, no clock, no input or output. Everything that depends on the
+//! current time takes it as an argument, so every rule can be tested natively with a given `now`.
+//!
+//! Reading order is the way of the data: [`json`] reads a vendor's bytes, [`wire`] turns them into
+//! the domain ([`money`], [`date`], [`invoice`], [`plan`]), and [`view`] says what to show.
+//!
+//! ```
+//! let body = br#"{"success":true,"data":{"invoices":[
+//!     {"id":"inv_1","amount":4900,"currency":"usd","status":"paid","paidAt":"2024-01-01T00:00:00Z"}
+//! ]}}"#;
+//! let history = billing_core::wire::autoposting::decode(body)?;
+//! let invoice = history.invoices.get(0).ok_or("no invoice")?;
+//! assert_eq!(invoice.amount.to_decimal(), "49.00");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod json;
+pub mod wire;
+
+pub mod money;
+
+pub mod date;
+
+pub mod invoice;
+
+pub mod plan;

@@ -1,0 +1,270 @@
+//! Points in time and calendar days, kept apart.
+//!
+//! A vendor's `2024-01-01T00:00:00Z` is an instant: which day it falls on depends on the time zone
+//! it is shown in. A vendor's `2024-01-01` is a day, and stays that day in every time zone.
+
+use std::fmt;
+
+const MS_PER_DAY: i64 = 86_400_000;
+
+/// A day of the proleptic Gregorian calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CivilDate {
+    /// Year, 0 to 9999.
+    pub year: i32,
+    /// Month, 1 to 12.
+    pub month: u8,
+    /// Day of the month, from 1.
+    pub day: u8,
+}
+
+impl CivilDate {
+    /// The day, if the calendar has it and its year has four digits.
+    pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
+        let valid = (0..=9999).contains(&year) && day >= 1 && day <= days_in_month(year, month);
+        valid.then_some(Self { year, month, day })
+    }
+
+    /// Days since 1970-01-01.
+    pub fn days_since_epoch(self) -> i64 {
+        // Years run from March, so that the leap day is a year's last: the usual closed form over
+        // eras of 400 years (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+        let year = i64::from(self.year) - i64::from(self.month <= 2);
+        let era = year.div_euclid(400);
+        let year_of_era = year.rem_euclid(400);
+        let month = (i64::from(self.month) + 9) % 12;
+        let day_of_year = (153 * month + 2) / 5 + i64::from(self.day) - 1;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        era * 146_097 + day_of_era - 719_468
+    }
+
+    /// The day that lies `days` after 1970-01-01, held within the years 0 to 9999.
+    pub fn from_days_since_epoch(days: i64) -> Self {
+        let days = days.clamp(-719_528, 2_932_896) + 719_468;
+        let era = days.div_euclid(146_097);
+        let day_of_era = days.rem_euclid(146_097);
+        let year_of_era =
+            (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let shifted_month = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+        let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        Self { year: year as i32, month: month as u8, day: day as u8 }
+    }
+}
+
+/// As ISO 8601 writes it: `2024-01-31`.
+impl fmt::Display for CivilDate {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+/// A point in time, in milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Instant {
+    /// Milliseconds since the Unix epoch, leap seconds not counted.
+    pub unix_ms: i64,
+}
+
+impl Instant {
+    /// The day this instant falls on in UTC.
+    pub fn utc_date(self) -> CivilDate {
+        CivilDate::from_days_since_epoch(self.unix_ms.div_euclid(MS_PER_DAY))
+    }
+}
+
+/// What a vendor said of when something happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BillingDate {
+    /// A point in time.
+    Instant(Instant),
+    /// A day, the same in every time zone.
+    Day(CivilDate),
+}
+
+impl BillingDate {
+    /// Reads RFC 3339's `date-time` and `full-date`, and ISO 8601's date-time without an offset:
+    /// that names no point in time, so only its day is kept. `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (date, rest) = (text.get(..10)?, text.get(10..)?);
+        let day = parse_day(date)?;
+        let Some(time) = rest.strip_prefix(['T', 't', ' ']) else {
+            return rest.is_empty().then_some(Self::Day(day));
+        };
+        let (clock, zone) = time.split_at_checked(8)?;
+        let day_ms = parse_clock(clock)?;
+        let (fraction_ms, zone) = parse_fraction(zone)?;
+        if zone.is_empty() {
+            return Some(Self::Day(day));
+        }
+        let offset_ms = parse_offset(zone)?;
+        let unix_ms = day.days_since_epoch() * MS_PER_DAY + day_ms + fraction_ms - offset_ms;
+        Some(Self::Instant(Instant { unix_ms }))
+    }
+
+    /// The point in time that orders this date among others: a day counts from its start in UTC.
+    pub fn sort_key(self) -> i64 {
+        match self {
+            Self::Instant(instant) => instant.unix_ms,
+            Self::Day(day) => day.days_since_epoch() * MS_PER_DAY,
+        }
+    }
+
+    /// The day as billed: the named day, or the instant's day in UTC.
+    pub fn utc_date(self) -> CivilDate {
+        match self {
+            Self::Instant(instant) => instant.utc_date(),
+            Self::Day(day) => day,
+        }
+    }
+}
+
+fn days_in_month(year: i32, month: u8) -> u8 {
+    match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        _ => 0,
+    }
+}
+
+fn parse_day(text: &str) -> Option<CivilDate> {
+    let mut parts = text.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    CivilDate::new(number(year, 4)?, number(month, 2)? as u8, number(day, 2)? as u8)
+}
+
+/// `hh:mm:ss` in milliseconds. The leap second :60 counts as the next minute's start.
+fn parse_clock(text: &str) -> Option<i64> {
+    let mut parts = text.split(':');
+    let (hour, minute, second) = (parts.next()?, parts.next()?, parts.next()?);
+    let (hour, minute, second) = (number(hour, 2)?, number(minute, 2)?, number(second, 2)?);
+    let valid = parts.next().is_none() && hour < 24 && minute < 60 && second <= 60;
+    valid.then_some(i64::from((hour * 60 + minute) * 60 + second) * 1000)
+}
+
+/// An optional `.fraction` in whole milliseconds, and what follows it.
+fn parse_fraction(text: &str) -> Option<(i64, &str)> {
+    let Some(rest) = text.strip_prefix('.') else {
+        return Some((0, text));
+    };
+    let end = rest.find(|char: char| !char.is_ascii_digit()).unwrap_or(rest.len());
+    let (digits, rest) = rest.split_at_checked(end)?;
+    if digits.is_empty() {
+        return None;
+    }
+    let ms = digits
+        .bytes()
+        .chain([b'0', b'0'])
+        .take(3)
+        .fold(0, |ms, digit| ms * 10 + i64::from(digit - b'0'));
+    Some((ms, rest))
+}
+
+/// `Z` or `±hh:mm` in milliseconds.
+fn parse_offset(text: &str) -> Option<i64> {
+    if let "Z" | "z" = text {
+        return Some(0);
+    }
+    let (sign, clock) = match text.strip_prefix('-') {
+        Some(clock) => (-1, clock),
+        None => (1, text.strip_prefix('+')?),
+    };
+    let (hour, minute) = clock.split_once(':')?;
+    let (hour, minute) = (number(hour, 2)?, number(minute, 2)?);
+    (hour < 24 && minute < 60).then_some(sign * i64::from(hour * 60 + minute) * 60_000)
+}
+
+fn number(text: &str, width: usize) -> Option<i32> {
+    let digits = text.len() == width && text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits { text.parse().ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BillingDate, CivilDate, Instant};
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>) {
+        let shown = BillingDate::parse(text).map(|date| match date {
+            BillingDate::Instant(instant) => format!("{} ms", instant.unix_ms),
+            BillingDate::Day(day) => day.to_string(),
+        });
+        assert_eq!(shown.as_deref(), expected, "{text}");
+    }
+
+    #[test]
+    fn date_times_are_instants() {
+        check("2024-01-01T00:00:00Z", Some("1704067200000 ms"));
+        check("2024-02-01T00:00:00.000Z", Some("1706745600000 ms"));
+        check("2024-01-01T01:30:00+01:30", Some("1704067200000 ms"));
+        check("2023-12-31T16:00:00.123456-08:00", Some("1704067200123 ms"));
+        check("1970-01-01t00:00:00z", Some("0 ms"));
+        check("2016-12-31T23:59:60Z", Some("1483228800000 ms"));
+    }
+
+    #[test]
+    fn a_date_alone_and_a_time_without_an_offset_are_days() {
+        check("2024-02-29", Some("2024-02-29"));
+        check("2024-02-29T23:00:00", Some("2024-02-29"));
+    }
+
+    #[test]
+    fn what_the_calendar_or_the_format_does_not_know_is_refused() {
+        for text in [
+            "",
+            "soon",
+            "2024",
+            "2024-02-30",
+            "2023-02-29",
+            "1900-02-29",
+            "2024-13-01",
+            "2024-00-10",
+            "2024-1-01",
+            "24-01-01",
+            "2024-01-01T",
+            "2024-01-01T24:00:00Z",
+            "2024-01-01T00:60:00Z",
+            "2024-01-01T00:00Z",
+            "2024-01-01T00:00:00.Z",
+            "2024-01-01T00:00:00+1",
+            "+024-01-01",
+            "2024-01-01T00:00:00+24:00",
+            "2024-01-01Z",
+            "２０２４-01-01",
+            "2024-01-0é",
+            "2024-01-01T00:00:0é",
+        ] {
+            check(text, None);
+        }
+    }
+
+    #[test]
+    fn the_day_of_an_instant_is_that_of_utc() {
+        assert_eq!(Instant { unix_ms: -1 }.utc_date().to_string(), "1969-12-31");
+        assert_eq!(Instant { unix_ms: i64::MAX }.utc_date().to_string(), "9999-12-31");
+        assert_eq!(Instant { unix_ms: i64::MIN }.utc_date().to_string(), "0000-01-01");
+    }
+
+    proptest! {
+        #[test]
+        fn days_and_dates_are_each_others_inverse(days in -719_528_i64..=2_932_896) {
+            let date = CivilDate::from_days_since_epoch(days);
+            prop_assert_eq!(date.days_since_epoch(), days);
+            prop_assert_eq!(CivilDate::new(date.year, date.month, date.day), Some(date));
+            prop_assert_eq!(BillingDate::parse(&date.to_string()), Some(BillingDate::Day(date)));
+        }
+
+        #[test]
+        fn arbitrary_text_never_panics(text: String) {
+            let _ = BillingDate::parse(&text);
+        }
+    }
+}

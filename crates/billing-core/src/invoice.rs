@@ -1,0 +1,297 @@
+//! Invoices, held in columns.
+//!
+//! A billing history may hold a hundred thousand invoices in a browser tab, so [`Invoices`] keeps
+//! all their texts in one buffer and every distinct currency and status once; an [`Invoice`] is a
+//! view of one of them.
+
+use crate::date::BillingDate;
+use crate::money::{Currency, Money};
+
+/// What became of an invoice. The vendor's field is free text; these five are Stripe's
+/// (<https://docs.stripe.com/invoicing/overview#invoice-statuses>).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum InvoiceStatus {
+    /// Not final yet: nothing is owed.
+    Draft,
+    /// Final and waiting for payment.
+    Open,
+    /// Paid; with a negative amount, refunded.
+    Paid,
+    /// Cancelled: nothing is owed.
+    Void,
+    /// Owed, but given up.
+    Uncollectible,
+    /// Any other text, as it came.
+    Other(String),
+}
+
+impl InvoiceStatus {
+    /// Reads a status in any case.
+    pub fn new(text: &str) -> Self {
+        match text.to_ascii_lowercase().as_str() {
+            "draft" => Self::Draft,
+            "open" => Self::Open,
+            "paid" => Self::Paid,
+            "void" => Self::Void,
+            "uncollectible" => Self::Uncollectible,
+            _ => Self::Other(text.to_owned()),
+        }
+    }
+
+    /// The vendor's word for it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Draft => "draft",
+            Self::Open => "open",
+            Self::Paid => "paid",
+            Self::Void => "void",
+            Self::Uncollectible => "uncollectible",
+            Self::Other(text) => text,
+        }
+    }
+}
+
+/// One invoice of an [`Invoices`] list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Invoice<'a> {
+    /// The vendor's id, such as `inv_abc123`.
+    pub id: &'a str,
+    /// What was charged; negative is a refund.
+    pub amount: Money<'a>,
+    /// What became of it.
+    pub status: &'a InvoiceStatus,
+    /// What it was for.
+    pub description: Option<&'a str>,
+    /// When it was paid, or issued where the vendor says no better.
+    pub paid_at: Option<BillingDate>,
+    /// Where the invoice's document lies, as it came: unchecked, not yet safe to link to.
+    pub url: Option<&'a str>,
+}
+
+/// What an [`Invoice`] is made of, before it is put into a list.
+#[derive(Clone, Copy, Debug)]
+pub struct NewInvoice<'a> {
+    /// See [`Invoice::id`].
+    pub id: &'a str,
+    /// The amount in the currency's smallest unit.
+    pub minor: i128,
+    /// The currency's code as it came.
+    pub currency: &'a str,
+    /// The status as it came.
+    pub status: &'a str,
+    /// See [`Invoice::description`].
+    pub description: Option<&'a str>,
+    /// See [`Invoice::paid_at`].
+    pub paid_at: Option<BillingDate>,
+    /// See [`Invoice::url`].
+    pub url: Option<&'a str>,
+}
+
+/// A list of invoices in the vendor's own order.
+#[derive(Clone, Debug, Default)]
+pub struct Invoices {
+    text: String,
+    currencies: Vec<Currency>,
+    statuses: Vec<InvoiceStatus>,
+    rows: Vec<Row>,
+}
+
+/// A piece of [`Invoices::text`]; an absent one ends before it starts.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    start: u32,
+    end: u32,
+}
+
+const ABSENT: Span = Span { start: 1, end: 0 };
+
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    minor: i128,
+    paid_at: Option<BillingDate>,
+    id: Span,
+    description: Span,
+    url: Span,
+    currency: u32,
+    status: u32,
+}
+
+impl Invoices {
+    /// An empty list.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many invoices there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Puts an invoice at the end. Texts beyond 4 GiB in all cannot be held: the invoice is then
+    /// refused and given back as `false`.
+    #[must_use = "a list that is full refuses"]
+    pub fn push(&mut self, new: &NewInvoice<'_>) -> bool {
+        let texts = [Some(new.id), new.description, new.url];
+        let added: usize = texts.iter().flatten().map(|text| text.len()).sum();
+        if u32::try_from(self.text.len().saturating_add(added)).is_err() {
+            return false;
+        }
+        let [id, description, url] = texts.map(|text| self.keep(text));
+        let currency = self.currency_index(new.currency);
+        let status = self.status_index(new.status);
+        let (minor, paid_at) = (new.minor, new.paid_at);
+        self.rows.push(Row { minor, paid_at, id, description, url, currency, status });
+        true
+    }
+
+    /// The invoice at `index` in the vendor's order.
+    pub fn get(&self, index: usize) -> Option<Invoice<'_>> {
+        let row = self.rows.get(index)?;
+        let currency = self.currencies.get(row.currency as usize)?;
+        Some(Invoice {
+            id: self.text_of(row.id).unwrap_or_default(),
+            amount: Money { minor: row.minor, currency },
+            status: self.statuses.get(row.status as usize)?,
+            description: self.text_of(row.description),
+            paid_at: row.paid_at,
+            url: self.text_of(row.url),
+        })
+    }
+
+    /// All invoices in the vendor's order.
+    pub fn iter(&self) -> impl Iterator<Item = Invoice<'_>> {
+        (0..self.len()).filter_map(|index| self.get(index))
+    }
+
+    /// The distinct currencies, in the order of their first appearance.
+    pub fn currencies(&self) -> &[Currency] {
+        &self.currencies
+    }
+
+    /// The distinct statuses, in the order of their first appearance.
+    pub fn statuses(&self) -> &[InvoiceStatus] {
+        &self.statuses
+    }
+
+    /// Which of [`Self::currencies`] the invoice at `index` has.
+    pub fn currency_of(&self, index: usize) -> Option<usize> {
+        self.rows.get(index).map(|row| row.currency as usize)
+    }
+
+    /// Which of [`Self::statuses`] the invoice at `index` has.
+    pub fn status_of(&self, index: usize) -> Option<usize> {
+        self.rows.get(index).map(|row| row.status as usize)
+    }
+
+    /// Gives back the room that growing left unused, once the list is whole.
+    pub fn shrink_to_fit(&mut self) {
+        self.text.shrink_to_fit();
+        self.rows.shrink_to_fit();
+    }
+
+    fn keep(&mut self, text: Option<&str>) -> Span {
+        let Some(text) = text else { return ABSENT };
+        let start = self.text.len() as u32;
+        self.text.push_str(text);
+        Span { start, end: self.text.len() as u32 }
+    }
+
+    fn text_of(&self, span: Span) -> Option<&str> {
+        self.text.get(span.start as usize..span.end as usize)
+    }
+
+    fn currency_index(&mut self, code: &str) -> u32 {
+        let same = |known: &Currency| {
+            known.code() == code || (known.is_known() && known.code().eq_ignore_ascii_case(code))
+        };
+        let index = self.currencies.iter().position(same).unwrap_or_else(|| {
+            self.currencies.push(Currency::new(code));
+            self.currencies.len() - 1
+        });
+        index as u32
+    }
+
+    fn status_index(&mut self, text: &str) -> u32 {
+        let known = self.statuses.iter().position(|known| known.as_str() == text);
+        let index = known.unwrap_or_else(|| {
+            let status = InvoiceStatus::new(text);
+            self.statuses.iter().position(|known| *known == status).unwrap_or_else(|| {
+                self.statuses.push(status);
+                self.statuses.len() - 1
+            })
+        });
+        index as u32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Invoices, NewInvoice};
+    use crate::date::BillingDate;
+    use proptest::prelude::*;
+
+    fn new<'a>(id: &'a str, currency: &'a str, status: &'a str) -> NewInvoice<'a> {
+        NewInvoice { id, minor: 1, currency, status, description: None, paid_at: None, url: None }
+    }
+
+    #[test]
+    fn an_invoice_comes_back_as_it_went_in() {
+        let mut invoices = Invoices::new();
+        let paid_at = BillingDate::parse("2024-01-01");
+        assert!(invoices.push(&NewInvoice {
+            id: "inv_1",
+            minor: -4900,
+            currency: "usd",
+            status: "paid",
+            description: Some(""),
+            paid_at,
+            url: Some("https://x"),
+        }));
+        assert!(invoices.push(&new("inv_2", "USD", "Weird")));
+        let first = invoices.get(0).unwrap();
+        assert_eq!(first.amount.to_string(), "-49.00 USD");
+        assert_eq!(
+            (first.description, first.url, first.paid_at),
+            (Some(""), Some("https://x"), paid_at)
+        );
+        let second = invoices.get(1).unwrap();
+        assert_eq!((second.id, second.description, second.url), ("inv_2", None, None));
+        assert_eq!(second.status.as_str(), "Weird");
+        assert_eq!(invoices.get(2), None);
+    }
+
+    #[test]
+    fn spellings_of_one_currency_and_status_are_one() {
+        let mut invoices = Invoices::new();
+        for (currency, status) in
+            [("usd", "paid"), ("USD", "Paid"), ("Usd", "PAID"), ("xyz", "odd"), ("XYZ", "Odd")]
+        {
+            assert!(invoices.push(&new("a", currency, status)));
+        }
+        let codes: Vec<_> = invoices.currencies().iter().map(|currency| currency.code()).collect();
+        let statuses: Vec<_> = invoices.statuses().iter().map(|status| status.as_str()).collect();
+        assert_eq!(codes, ["USD", "xyz", "XYZ"], "unknown codes stay as they came");
+        assert_eq!(statuses, ["paid", "odd", "Odd"]);
+        assert_eq!(invoices.currency_of(2), Some(0));
+        assert_eq!(invoices.currency_of(4), Some(2), "each spelling of an unknown code is its own");
+    }
+
+    proptest! {
+        #[test]
+        fn texts_do_not_run_into_each_other(texts in prop::collection::vec((".*", ".*", ".*"), 1..20)) {
+            let mut invoices = Invoices::new();
+            for (id, description, url) in &texts {
+                let new = NewInvoice { description: Some(description), url: Some(url), ..new(id, "eur", "open") };
+                prop_assert!(invoices.push(&new));
+            }
+            for (invoice, (id, description, url)) in invoices.iter().zip(&texts) {
+                prop_assert_eq!((invoice.id, invoice.description, invoice.url), (id.as_str(), Some(description.as_str()), Some(url.as_str())));
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What a workspace has subscribed to.
+
+use crate::date::BillingDate;
+
+/// What a subscription does now: Stripe's eight statuses
+/// (<https://docs.stripe.com/api/subscriptions/object#subscription_object-status>).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum SubscriptionStatus {
+    /// Its first payment has not gone through yet.
+    Incomplete,
+    /// Its first payment never went through.
+    IncompleteExpired,
+    /// In its trial: nothing is charged yet.
+    Trialing,
+    /// Paid and running.
+    Active,
+    /// The last payment failed; more attempts follow.
+    PastDue,
+    /// Ended.
+    Canceled,
+    /// The last payment failed and no more attempts follow.
+    Unpaid,
+    /// Its trial ended without a payment method, or it was paused.
+    Paused,
+    /// Any other text, as it came.
+    Other(String),
+}
+
+impl SubscriptionStatus {
+    /// Reads a status in any case.
+    pub fn new(text: &str) -> Self {
+        match text.to_ascii_lowercase().as_str() {
+            "incomplete" => Self::Incomplete,
+            "incomplete_expired" => Self::IncompleteExpired,
+            "trialing" => Self::Trialing,
+            "active" => Self::Active,
+            "past_due" => Self::PastDue,
+            "canceled" => Self::Canceled,
+            "unpaid" => Self::Unpaid,
+            "paused" => Self::Paused,
+            _ => Self::Other(text.to_owned()),
+        }
+    }
+
+    /// The vendor's word for it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Incomplete => "incomplete",
+            Self::IncompleteExpired => "incomplete_expired",
+            Self::Trialing => "trialing",
+            Self::Active => "active",
+            Self::PastDue => "past_due",
+            Self::Canceled => "canceled",
+            Self::Unpaid => "unpaid",
+            Self::Paused => "paused",
+            Self::Other(text) => text,
+        }
+    }
+}
+
+/// How a subscription is paid. Which types there are is Stripe's to extend, so they stay text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentMethod {
+    /// `card`, `sepa_debit`, `link`, `paypal`, …
+    pub kind: Option<String>,
+    /// A card's brand: `visa`, `mastercard`, …
+    pub brand: Option<String>,
+    /// The last digits of a card or an account.
+    pub last4: Option<String>,
+}
+
+/// The vendor's `subscription_status`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscription {
+    /// The plan's name as the vendor writes it: `growth`.
+    pub plan: Option<String>,
+    /// What Stripe says of it.
+    pub status: Option<SubscriptionStatus>,
+    /// When the next charge is due.
+    pub next_billing: Option<BillingDate>,
+    /// Whether it ends with the current period instead of renewing.
+    pub cancel_at_period_end: Option<bool>,
+    /// When its trial ends or ended.
+    pub trial_end: Option<BillingDate>,
+    /// When the paid period ends.
+    pub current_period_end: Option<BillingDate>,
+    /// How it is paid; `None` when nothing is on file.
+    pub payment_method: Option<PaymentMethod>,
+}
+
+/// A workspace's billing: the vendor's `billing_info`, and its subscription if it has one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Billing {
+    /// The vendor's id of the workspace.
+    pub workspace_id: Option<String>,
+    /// The plan's name as the vendor writes it.
+    pub plan: Option<String>,
+    /// The vendor's own idea of the status. Where it differs from [`Subscription::status`], that
+    /// one decides what is shown.
+    pub plan_status: Option<SubscriptionStatus>,
+    /// Since when the workspace is a customer.
+    pub created_at: Option<BillingDate>,
+    /// `None` is a free plan.
+    pub subscription: Option<Subscription>,
+}
