@@ -103,7 +103,7 @@ fn a_wrong_shape_names_the_place() {
     );
     refused(
         &format!("{} x", invoices(GOOD)),
-        "reading the answer: not JSON at byte 98: something follows the value",
+        "reading the answer: not JSON at byte 101: something follows the value",
     );
 }
 
