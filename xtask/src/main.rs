@@ -1,2 +1,64 @@
-//! xtask
-fn main() {}
+//! `cargo xtask COMMAND`: everything one does in this repository, with its own set-up.
+//!
+//! Each command installs what it needs into `target/tools`, says what it runs and how long it
+//! took, and may be run again at any time.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line program speaks on its standard output"
+)]
+
+mod demo;
+mod failure;
+mod groups;
+mod lint;
+mod process;
+mod step;
+mod test;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+use failure::{Failure, Outcome};
+use workspace::Workspace;
+
+const USAGE: &str = "\
+cargo xtask COMMAND
+
+  demo            start the sandbox vendors, the proxy and the page on http://127.0.0.1:8080/
+  test [KIND …]   run the tests: native, browser, e2e (all of them when none is named)
+  lint [CHECK …]  formatting, clippy, documentation, licences, structure (all of them when none is named)
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    groups::end_with_this_program();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            groups::wait_if_ending();
+            eprintln!("error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Outcome<()> {
+    let Some((command, rest)) = arguments.split_first() else {
+        print!("{USAGE}");
+        return Ok(());
+    };
+    let workspace = Workspace::find()?;
+    match command.as_str() {
+        "demo" => demo::run(&workspace, rest),
+        "test" => test::run(&workspace, rest),
+        "lint" => lint::run(&workspace, rest),
+        "help" | "--help" | "-h" => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        other => Err(Failure::new(format!("there is no command {other:?}\n\n{USAGE}"))),
+    }
+}

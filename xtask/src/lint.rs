@@ -1,0 +1,115 @@
+//! `cargo xtask lint`: everything that can be said of the code without running it.
+
+mod graph;
+mod sources;
+mod structure;
+
+use std::time::Instant;
+
+use crate::failure::{Failure, Outcome};
+use crate::process::Program;
+use crate::step::{seconds, step};
+use crate::tools::{self, CARGO_DENY, WASM_TARGET};
+use crate::workspace::Workspace;
+
+/// One thing that must hold, with the name under which it is reported and can be run alone.
+struct Check {
+    name: &'static str,
+    run: fn(&Workspace) -> Outcome<()>,
+}
+
+const CHECKS: &[Check] = &[
+    Check { name: "rustfmt", run: rustfmt },
+    // === The shape of the files ===
+    Check { name: "no-mod-rs", run: structure::no_mod_rs },
+    Check { name: "file-length", run: structure::file_length },
+    Check { name: "no-float-in-core", run: structure::no_float_in_core },
+    Check { name: "no-key-names-in-widget", run: structure::no_key_names_in_widget },
+    Check { name: "no-inline-style-or-html", run: structure::no_inline_style_or_html },
+    Check { name: "views-take-a-global-class", run: structure::views_take_a_global_class },
+    Check { name: "lock-files-name-no-registry", run: structure::lock_files_name_no_registry },
+    // === The graph of the crates ===
+    Check { name: "core-is-pure", run: graph::core_is_pure },
+    Check { name: "widget-has-no-server", run: graph::widget_has_no_server },
+    Check { name: "proxy-has-no-widget", run: graph::proxy_has_no_widget },
+    Check { name: "core-compiles-for-wasm", run: graph::core_compiles_for_wasm },
+    // === The compiler's and cargo's own ===
+    Check { name: "clippy-native", run: clippy_native },
+    Check { name: "clippy-widget", run: clippy_widget },
+    Check { name: "docs-native", run: docs_native },
+    Check { name: "docs-widget", run: docs_widget },
+    Check { name: "cargo-deny", run: cargo_deny },
+];
+
+/// Runs the checks named by `arguments`, or all of them, and goes on after a failed one.
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
+    let start = Instant::now();
+    if let Some(unknown) =
+        arguments.iter().find(|argument| CHECKS.iter().all(|check| check.name != *argument))
+    {
+        let names: Vec<&str> = CHECKS.iter().map(|check| check.name).collect();
+        return Err(Failure::new(format!(
+            "{unknown:?} is no check; there are {}",
+            names.join(", ")
+        )));
+    }
+    let chosen = CHECKS
+        .iter()
+        .filter(|check| arguments.is_empty() || arguments.iter().any(|name| name == check.name));
+    let mut passed = 0_usize;
+    let mut failed = Vec::new();
+    for check in chosen {
+        match step(check.name, || (check.run)(workspace)).1 {
+            Ok(()) => passed += 1,
+            Err(_) => failed.push(check.name),
+        }
+    }
+    println!("\n==> {passed} checks hold, {} do not, {}", failed.len(), seconds(start.elapsed()));
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::new(format!("these do not hold: {}", failed.join(", "))))
+    }
+}
+
+fn rustfmt(workspace: &Workspace) -> Outcome<()> {
+    Program::new(workspace, "cargo")?.args(["fmt", "--all", "--check"]).run()
+}
+
+fn clippy_native(workspace: &Workspace) -> Outcome<()> {
+    Program::cargo(workspace, "clippy")?
+        .args(["--workspace", "--exclude", "billing-widget", "--all-targets"])
+        .args(["--", "--deny", "warnings"])
+        .run()
+}
+
+fn clippy_widget(workspace: &Workspace) -> Outcome<()> {
+    tools::ensure_wasm_target(workspace)?;
+    Program::cargo(workspace, "clippy")?
+        .args(["--package", "billing-widget", "--target", WASM_TARGET, "--all-targets"])
+        .args(["--", "--deny", "warnings"])
+        .run()
+}
+
+fn docs_native(workspace: &Workspace) -> Outcome<()> {
+    Program::cargo(workspace, "doc")?
+        .args(["--workspace", "--exclude", "billing-widget", "--no-deps"])
+        .env("RUSTDOCFLAGS", "--deny warnings")
+        .run()
+}
+
+fn docs_widget(workspace: &Workspace) -> Outcome<()> {
+    tools::ensure_wasm_target(workspace)?;
+    Program::cargo(workspace, "doc")?
+        .args(["--package", "billing-widget", "--target", WASM_TARGET, "--no-deps"])
+        .env("RUSTDOCFLAGS", "--deny warnings")
+        .run()
+}
+
+/// Licences, bans and sources. Advisories are left out: they need the network at every run.
+fn cargo_deny(workspace: &Workspace) -> Outcome<()> {
+    tools::ensure(workspace, &CARGO_DENY)?;
+    Program::new(workspace, "cargo-deny")?
+        .args(["--workspace", "--locked", "check", "bans", "licenses", "sources"])
+        .run()
+}

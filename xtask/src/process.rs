@@ -1,0 +1,166 @@
+//! Child processes: started in the repository's root, each in a process group of its own.
+
+use std::ffi::{OsStr, OsString};
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+
+use crate::failure::{Failure, Outcome, While};
+use crate::groups;
+use crate::workspace::Workspace;
+
+/// A program with its arguments, started in the repository's root with the pinned tools first on
+/// its `PATH`.
+pub(crate) struct Program {
+    command: Command,
+    shown: String,
+}
+
+/// What a captured program left behind.
+pub(crate) struct Captured {
+    pub(crate) success: bool,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Program {
+    /// The program `name`, looked up on the extended `PATH`.
+    pub(crate) fn new(workspace: &Workspace, name: impl AsRef<OsStr>) -> Outcome<Self> {
+        let name = name.as_ref();
+        let search_path = workspace.search_path()?;
+        let mut command = Command::new(find_on(&search_path, name).unwrap_or_else(|| name.into()));
+        command.current_dir(workspace.root()).env("PATH", &search_path).stdin(Stdio::null());
+        command.process_group(0);
+        // `cargo run` describes this package to its program; handed on, the description makes
+        // build scripts that look at it run again.
+        for (key, _) in std::env::vars_os() {
+            let described = key.to_str().is_some_and(|key| {
+                key.starts_with("CARGO_PKG_") || key.starts_with("CARGO_MANIFEST_")
+            });
+            if described {
+                command.env_remove(key);
+            }
+        }
+        Ok(Self { command, shown: name.to_string_lossy().into_owned() })
+    }
+
+    /// `cargo` with the repository's lock file held.
+    pub(crate) fn cargo(workspace: &Workspace, subcommand: &str) -> Outcome<Self> {
+        Ok(Self::new(workspace, "cargo")?.arg(subcommand).arg("--locked"))
+    }
+
+    pub(crate) fn arg(mut self, argument: impl AsRef<OsStr>) -> Self {
+        let _ = write!(self.shown, " {}", argument.as_ref().to_string_lossy());
+        self.command.arg(argument);
+        self
+    }
+
+    pub(crate) fn args<A: AsRef<OsStr>>(self, arguments: impl IntoIterator<Item = A>) -> Self {
+        arguments.into_iter().fold(self, Self::arg)
+    }
+
+    pub(crate) fn env(mut self, key: &str, value: impl AsRef<OsStr>) -> Self {
+        self.command.env(key, value);
+        self
+    }
+
+    pub(crate) fn folder(mut self, folder: &Path) -> Self {
+        self.command.current_dir(folder);
+        self
+    }
+
+    /// Runs to the end with the terminal's own output.
+    pub(crate) fn run(self) -> Outcome<()> {
+        println!("    $ {}", self.shown);
+        let shown = self.shown.clone();
+        let status = self.start()?.wait()?;
+        if status.success() { Ok(()) } else { Err(Failure::new(format!("`{shown}`: {status}"))) }
+    }
+
+    /// Runs to the end and hands over each line of its standard output; tells whether it succeeded.
+    pub(crate) fn run_lines(mut self, mut on_line: impl FnMut(&str)) -> Outcome<bool> {
+        println!("    $ {}", self.shown);
+        self.command.stdout(Stdio::piped());
+        let mut running = self.start()?;
+        if let Some(stdout) = running.child.stdout.take() {
+            for line in BufReader::new(stdout).split(b'\n') {
+                let line = line.during("reading a program's output")?;
+                on_line(&String::from_utf8_lossy(&line));
+            }
+        }
+        Ok(running.wait()?.success())
+    }
+
+    /// Runs to the end in silence and hands over its output.
+    pub(crate) fn capture(mut self) -> Outcome<Captured> {
+        self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut running = self.start()?;
+        let stderr = running.child.stderr.take();
+        let reader = thread::spawn(move || stderr.map(read_all).unwrap_or_default());
+        let stdout = running.child.stdout.take().map(read_all).unwrap_or_default();
+        let stderr = reader.join().unwrap_or_default();
+        Ok(Captured { success: running.wait()?.success(), stdout, stderr })
+    }
+
+    /// Starts the program and lets it run.
+    pub(crate) fn start(mut self) -> Outcome<Running> {
+        let child = self.command.spawn().during(format_args!("starting `{}`", self.shown))?;
+        let group =
+            i32::try_from(child.id()).during("a process id that is no process group's name")?;
+        groups::started(group);
+        Ok(Running { child, group })
+    }
+}
+
+fn read_all(mut source: impl std::io::Read) -> String {
+    let mut bytes = Vec::new();
+    // What was read before a broken pipe is still worth showing.
+    let _ = source.read_to_end(&mut bytes);
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The file that `name` means on `search_path`: a spawned program is looked up on the parent's
+/// own `PATH` otherwise.
+fn find_on(search_path: &OsStr, name: &OsStr) -> Option<OsString> {
+    if Path::new(name).components().count() > 1 {
+        return None;
+    }
+    std::env::split_paths(search_path)
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())
+        .map(Into::into)
+}
+
+// === A running program ===
+
+/// A program that runs; dropping it ends its whole process group.
+pub(crate) struct Running {
+    child: Child,
+    group: i32,
+}
+
+impl Running {
+    /// Waits for its end.
+    pub(crate) fn wait(&mut self) -> Outcome<ExitStatus> {
+        let status = self.child.wait();
+        groups::wait_if_ending();
+        status.during("waiting for a program")
+    }
+
+    /// How it ended, if it has.
+    pub(crate) fn ended(&mut self) -> Outcome<Option<ExitStatus>> {
+        let status = self.child.try_wait();
+        groups::wait_if_ending();
+        status.during("looking after a program")
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Whatever the program itself left running goes too.
+        groups::finished(self.group);
+    }
+}

@@ -1,0 +1,133 @@
+//! `cargo xtask test`: every test, by kind, with a count that must be plausible.
+
+mod browser;
+mod e2e;
+mod native;
+mod tally;
+
+use std::time::{Duration, Instant};
+
+use crate::failure::{Failure, Outcome};
+use crate::step::{seconds, step};
+use crate::workspace::Workspace;
+use tally::Tally;
+
+/// One kind of tests.
+struct Kind {
+    name: &'static str,
+    /// Fewer tests than this mean that a suite has silently fallen out, which is a failure too.
+    /// Raise it as the suite grows.
+    floor: usize,
+    run: fn(&Workspace) -> Outcome<Tally>,
+}
+
+const KINDS: [Kind; 3] = [
+    Kind { name: "native", floor: 20, run: native::run },
+    Kind { name: "browser", floor: 0, run: browser::run },
+    Kind { name: "e2e", floor: 0, run: e2e::run },
+];
+
+/// What became of one kind.
+struct Report {
+    name: &'static str,
+    tally: Tally,
+    taken: Duration,
+    /// Why the kind failed, tests aside.
+    fault: Option<Failure>,
+}
+
+/// Runs the kinds named by `arguments`, or all of them.
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
+    let start = Instant::now();
+    let chosen = choose(arguments)?;
+    let reports: Vec<Report> = chosen.into_iter().map(|kind| run_kind(workspace, kind)).collect();
+
+    println!("\n==> summary after {}", seconds(start.elapsed()));
+    let mut total = Tally::default();
+    let mut healthy = true;
+    for report in reports {
+        let Report { name, tally, taken, fault } = report;
+        println!(
+            "    {name:<8} {:>5} passed {:>4} failed {:>4} ignored {:>9}",
+            tally.passed,
+            tally.failed,
+            tally.ignored,
+            seconds(taken)
+        );
+        for test in &tally.failures {
+            println!("             failed: {test}");
+        }
+        if let Some(fault) = fault {
+            println!("             {fault}");
+            healthy = false;
+        }
+        total.add(tally);
+    }
+    healthy &= total.failed == 0;
+    println!("{} passed, {} failed", total.passed, total.failed);
+    if healthy { Ok(()) } else { Err(Failure::new("not everything passed, see the summary")) }
+}
+
+fn choose(arguments: &[String]) -> Outcome<Vec<&'static Kind>> {
+    if arguments.is_empty() {
+        return Ok(KINDS.iter().collect());
+    }
+    arguments
+        .iter()
+        .map(|argument| {
+            KINDS.iter().find(|kind| kind.name == argument).ok_or_else(|| {
+                let names = KINDS.map(|kind| kind.name).join(", ");
+                Failure::new(format!("{argument:?} is no kind of tests; there are {names}"))
+            })
+        })
+        .collect()
+}
+
+fn run_kind(workspace: &Workspace, kind: &Kind) -> Report {
+    let (taken, outcome) = step(format_args!("{} tests", kind.name), || (kind.run)(workspace));
+    let (tally, fault) = match outcome {
+        Ok(tally) => {
+            let fault = fault_of(&tally, kind.floor);
+            (tally, fault)
+        }
+        Err(failure) => (Tally::default(), Some(failure)),
+    };
+    Report { name: kind.name, tally, taken, fault }
+}
+
+/// What is wrong with a kind whose tests were run, beyond the tests that failed by name.
+fn fault_of(tally: &Tally, floor: usize) -> Option<Failure> {
+    if let Some(fault) = tally.faults.first() {
+        return Some(Failure::new(fault.clone()));
+    }
+    let run = tally.passed + tally.failed;
+    (run < floor).then(|| {
+        Failure::new(format!(
+            "only {run} tests ran where at least {floor} are expected: has a suite fallen out?"
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn too_few_tests_are_a_fault() {
+        let tally = Tally { passed: 3, ..Tally::default() };
+        assert!(fault_of(&tally, 4).is_some());
+        assert!(fault_of(&tally, 3).is_none());
+    }
+
+    #[test]
+    fn a_suite_that_ended_early_is_a_fault_whatever_its_count() {
+        let tally = Tally { passed: 30, faults: vec!["broken".to_owned()], ..Tally::default() };
+        assert!(fault_of(&tally, 4).is_some());
+    }
+
+    #[test]
+    fn an_unknown_kind_is_refused() {
+        assert!(choose(&["natvie".to_owned()]).is_err());
+        assert_eq!(choose(&[]).unwrap().len(), KINDS.len());
+    }
+}

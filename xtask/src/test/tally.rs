@@ -1,0 +1,109 @@
+//! Counts tests from what the test harnesses print.
+
+use crate::failure::Outcome;
+use crate::process::Program;
+
+/// How many tests passed and failed, and what else went wrong.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) passed: usize,
+    pub(crate) failed: usize,
+    pub(crate) ignored: usize,
+    /// The names of the failed tests.
+    pub(crate) failures: Vec<String>,
+    /// Failures that are no single test's: a suite that crashed or printed no result.
+    pub(crate) faults: Vec<String>,
+}
+
+impl Tally {
+    /// Adds another tally to this one.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.ignored += other.ignored;
+        self.failures.extend(other.failures);
+        self.faults.extend(other.faults);
+    }
+
+    /// Runs `program`, a test binary or a cargo command that runs some, shows what it prints and
+    /// counts its tests. `suite` names it in faults.
+    pub(crate) fn of(suite: &str, program: Program) -> Outcome<Self> {
+        let mut tally = Self::default();
+        let mut results = 0_usize;
+        let success = program.run_lines(|line| {
+            println!("{line}");
+            results += usize::from(tally.read(line));
+        })?;
+        if results == 0 {
+            tally.faults.push(format!("{suite}: ended without a test result"));
+        } else if !success && tally.failed == 0 {
+            tally.faults.push(format!("{suite}: failed although no test did"));
+        }
+        Ok(tally)
+    }
+
+    /// Reads one line of output; tells whether it was a suite's result.
+    fn read(&mut self, line: &str) -> bool {
+        let line = line.trim();
+        if let Some(result) = line.strip_prefix("test result: ") {
+            let (_verdict, counts) = result.split_once(". ").unwrap_or(("", result));
+            for count in counts.split(';') {
+                let mut words = count.split_whitespace();
+                let number = words.next().and_then(|word| word.parse().ok()).unwrap_or(0);
+                match words.next() {
+                    Some("passed") => self.passed += number,
+                    Some("failed") => self.failed += number,
+                    Some("ignored") => self.ignored += number,
+                    _ => {}
+                }
+            }
+            return true;
+        }
+        let failed = line.strip_prefix("test ").and_then(|test| {
+            test.strip_suffix(" ... FAILED").or_else(|| test.strip_suffix(" ... FAIL"))
+        });
+        if let Some(test) = failed {
+            self.failures.push(test.to_owned());
+        }
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(lines: &[&str]) -> Tally {
+        let mut tally = Tally::default();
+        for line in lines {
+            tally.read(line);
+        }
+        tally
+    }
+
+    #[test]
+    fn results_of_several_suites_are_summed() {
+        let tally = read(&[
+            "test a::b ... ok",
+            "test result: ok. 7 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s",
+            "test result: ok. 2 passed; 0 failed; 0 ignored; 0 filtered out",
+        ]);
+        assert_eq!((tally.passed, tally.failed, tally.ignored), (9, 0, 1));
+    }
+
+    #[test]
+    fn failed_tests_are_named() {
+        let tally = read(&[
+            "test money::rounds ... FAILED",
+            "test browser::mounts ... FAIL",
+            "test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out",
+        ]);
+        assert_eq!(tally.failed, 2);
+        assert_eq!(tally.failures, ["money::rounds", "browser::mounts"]);
+    }
+
+    #[test]
+    fn a_line_of_the_tested_code_is_no_result() {
+        assert_eq!(read(&["the test result: fine", "3 passed; 1 failed"]), Tally::default());
+    }
+}

@@ -1,0 +1,65 @@
+//! The pinned tools, installed on first use.
+
+mod browser;
+mod cargo_tool;
+mod npm;
+
+pub(crate) use browser::chromium;
+pub(crate) use cargo_tool::{CARGO_DENY, CargoTool, TRUNK, WASM_BINDGEN};
+
+use crate::failure::{Failure, Outcome};
+use crate::process::Program;
+use crate::step::step;
+use crate::workspace::Workspace;
+
+/// The target triple of everything that runs in a browser.
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// Installs what building the page takes: the compiler's wasm target, trunk, wasm-bindgen and
+/// wasm-opt.
+pub(crate) fn ensure_page_tools(workspace: &Workspace) -> Outcome<()> {
+    ensure_wasm_target(workspace)?;
+    ensure(workspace, &WASM_BINDGEN)?;
+    ensure(workspace, &TRUNK)?;
+    ensure_npm_tools(workspace)
+}
+
+/// Installs the standard library for [`WASM_TARGET`] where rustup has not got it.
+pub(crate) fn ensure_wasm_target(workspace: &Workspace) -> Outcome<()> {
+    let captured = Program::new(workspace, "rustc")?
+        .args(["--print", "target-libdir"])
+        .args(["--target", WASM_TARGET])
+        .capture()?;
+    if captured.success && std::path::Path::new(captured.stdout.trim()).is_dir() {
+        return Ok(());
+    }
+    step(format_args!("install the {WASM_TARGET} target"), || {
+        Program::new(workspace, "rustup")?.args(["target", "add", WASM_TARGET]).run()
+    })
+    .1
+}
+
+/// Installs `tool` unless its pinned version is there.
+pub(crate) fn ensure(workspace: &Workspace, tool: &CargoTool) -> Outcome<()> {
+    if tool.is_installed(workspace)? {
+        return Ok(());
+    }
+    step(format_args!("install {} {}", tool.package, tool.version), || tool.install(workspace)).1
+}
+
+/// Installs the npm packages that `tools/package-lock.json` pins, wasm-opt among them.
+pub(crate) fn ensure_npm_tools(workspace: &Workspace) -> Outcome<()> {
+    ensure_npm_packages(workspace, "tools")
+}
+
+/// Installs the npm packages that the lock file of `folder` pins.
+pub(crate) fn ensure_npm_packages(workspace: &Workspace, folder: &str) -> Outcome<()> {
+    let node = Program::new(workspace, "node")?.arg("--version").capture();
+    let version = node.map(|captured| captured.stdout).unwrap_or_default();
+    let major = version.trim().trim_start_matches('v').split('.').next().unwrap_or_default();
+    if major.parse::<u32>().is_ok_and(|major| major >= 20) {
+        npm::ensure_installed(workspace, folder)
+    } else {
+        Err(Failure::new("Node 20 or newer is needed: install it, for example from nodejs.org"))
+    }
+}

@@ -1,0 +1,62 @@
+//! Where things are: the repository's root, its build folder, its tools.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use crate::failure::{Failure, Outcome, While};
+
+/// The repository that the commands work on.
+pub(crate) struct Workspace {
+    root: PathBuf,
+    target: PathBuf,
+}
+
+impl Workspace {
+    /// The workspace this program was built from.
+    pub(crate) fn find() -> Outcome<Self> {
+        let manifest_dir = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let root = manifest_dir
+            .parent()
+            .ok_or_else(|| Failure::new("xtask stands in no workspace"))?
+            .to_path_buf();
+        let target = match std::env::var_os("CARGO_TARGET_DIR") {
+            Some(folder) => root.join(folder),
+            None => root.join("target"),
+        };
+        Ok(Self { root, target })
+    }
+
+    /// The folder of the workspace's `Cargo.toml`.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// A path given relative to the root.
+    pub(crate) fn path(&self, relative: impl AsRef<Path>) -> PathBuf {
+        self.root.join(relative)
+    }
+
+    /// Cargo's build folder.
+    pub(crate) fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// Where `cargo install --root` puts the pinned tools. It does not follow `CARGO_TARGET_DIR`:
+    /// installed once, the tools serve every build folder.
+    pub(crate) fn tools(&self) -> PathBuf {
+        self.root.join("target/tools")
+    }
+
+    /// `PATH` with the pinned tools in front.
+    pub(crate) fn search_path(&self) -> Outcome<OsString> {
+        let inherited = std::env::var_os("PATH").unwrap_or_default();
+        let own = [self.tools().join("bin"), self.path("tools/node_modules/.bin")];
+        std::env::join_paths(own.into_iter().chain(std::env::split_paths(&inherited)))
+            .during("putting the tools in front of PATH")
+    }
+
+    /// A path as it is shown to a person: relative to the root where it lies inside.
+    pub(crate) fn shown(&self, path: &Path) -> String {
+        path.strip_prefix(&self.root).unwrap_or(path).display().to_string()
+    }
+}
