@@ -3,8 +3,11 @@
 //! Everything here outlives a mount: an element that moves keeps its data, its search text and its
 //! order. Signals are the reference-counted kind, which no owner disposes of.
 
+use crate::host::Host;
 use crate::settings::Settings;
 use billing_core::date::Instant;
+use billing_core::text::Catalogue;
+use billing_core::view::invoice_table::{Column, Filter};
 use billing_core::wire::autoposting::History;
 use billing_core::wire::trackmyposts::Answer;
 use leptos::prelude::ArcRwSignal;
@@ -100,7 +103,7 @@ impl<T> Clone for Load<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Order {
     /// The column.
-    pub column: billing_core::view::invoice_table::Column,
+    pub column: Column,
     /// Whether the largest comes first.
     pub descending: bool,
 }
@@ -111,7 +114,7 @@ pub struct TableState {
     /// The order; `None` is the vendor's own.
     pub order: ArcRwSignal<Option<Order>>,
     /// Search text and filters.
-    pub filter: ArcRwSignal<billing_core::view::invoice_table::Filter>,
+    pub filter: ArcRwSignal<Filter>,
 }
 
 /// All that one element shows.
@@ -128,6 +131,24 @@ pub struct WidgetState {
     /// The current time as the components should show it; moves on once a minute and on return to
     /// a visible page.
     pub now: ArcRwSignal<Instant>,
+    /// The texts of the locale; English until others have been fetched.
+    pub catalogue: ArcRwSignal<Arc<Catalogue>>,
     /// What components ask of the element around them.
-    pub host: crate::host::Host,
+    pub host: Host,
+}
+
+impl WidgetState {
+    /// The state of an element that has loaded nothing yet.
+    pub fn new(settings: Settings, host: Host, now: Instant) -> Self {
+        let (order, filter) = (ArcRwSignal::new(None), ArcRwSignal::new(Filter::default()));
+        Self {
+            settings,
+            plan: ArcRwSignal::new(Load::default()),
+            invoices: ArcRwSignal::new(Load::default()),
+            table: TableState { order, filter },
+            now: ArcRwSignal::new(now),
+            catalogue: ArcRwSignal::new(Arc::default()),
+            host,
+        }
+    }
 }
