@@ -1,0 +1,180 @@
+//! The host's web server: the built page, pages of a test's own, and the host's back end.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::response::{Html, IntoResponse, Response};
+use tokio::task::JoinHandle;
+
+use crate::Outcome;
+use crate::http::Http;
+use crate::program::repository;
+
+/// Where requests for the proxy arrive when the page's own server passes them on, as it is in
+/// `Trunk.toml`.
+const FORWARDED: &str = "/billing-proxy/";
+/// Where the host's back end hands out tokens.
+pub const TOKEN_PATH: &str = "/billing-token";
+
+/// What the host's back end does to mint a token.
+type Mint = Arc<dyn Fn() -> Outcome<String> + Send + Sync>;
+
+/// A web server to be started.
+#[derive(Default)]
+pub struct Site {
+    dist: Option<PathBuf>,
+    pages: HashMap<String, String>,
+    forward_to: Option<String>,
+    mint: Option<Mint>,
+}
+
+impl Site {
+    /// A server of the built page.
+    ///
+    /// # Errors
+    ///
+    /// When the page has not been built.
+    pub fn built() -> Outcome<Self> {
+        let dist = dist();
+        if dist.join("index.html").is_file() {
+            Ok(Self { dist: Some(dist), ..Self::default() })
+        } else {
+            Err(format!("{} holds no page: run `trunk build`", dist.display()).into())
+        }
+    }
+
+    /// Passes `/billing-proxy/…` on to the proxy at that base URL.
+    #[must_use]
+    pub fn forwarding_to(mut self, proxy: &str) -> Self {
+        self.forward_to = Some(proxy.trim_end_matches('/').to_owned());
+        self
+    }
+
+    /// Answers [`TOKEN_PATH`] with what this mints.
+    #[must_use]
+    pub fn minting(mut self, mint: impl Fn() -> Outcome<String> + Send + Sync + 'static) -> Self {
+        self.mint = Some(Arc::new(mint));
+        self
+    }
+
+    /// Serves a page of the test's own at the path.
+    #[must_use]
+    pub fn with_page(mut self, path: &str, html: impl Into<String>) -> Self {
+        self.pages.insert(path.to_owned(), html.into());
+        self
+    }
+
+    /// Serves all that on a free loopback port.
+    ///
+    /// # Errors
+    ///
+    /// When the port cannot be had.
+    pub async fn start(self) -> Outcome<Server> {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
+        let origin = format!("http://{}", listener.local_addr()?);
+        let shared = Arc::new(Shared { site: self, http: Http::default() });
+        let app = Router::new().fallback(answer).with_state(shared);
+        let task = tokio::spawn(async { axum::serve(listener, app).await });
+        Ok(Server { origin, task })
+    }
+}
+
+/// The folder of the built page: `BILLING_DIST`, else `dist/`.
+#[must_use]
+pub fn dist() -> PathBuf {
+    std::env::var_os("BILLING_DIST").map_or_else(|| repository().join("dist"), PathBuf::from)
+}
+
+/// A running web server, ended when this is dropped.
+#[derive(Debug)]
+pub struct Server {
+    origin: String,
+    task: JoinHandle<io::Result<()>>,
+}
+
+impl Server {
+    /// The server's origin, such as `http://127.0.0.1:40123`.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The address of a path.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.origin)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+struct Shared {
+    site: Site,
+    http: Http,
+}
+
+async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let path = request.uri().path().to_owned();
+    if let (Some(proxy), true) = (&shared.site.forward_to, path.starts_with(FORWARDED)) {
+        return match forward(&shared.http, proxy, request).await {
+            Ok(answer) => answer,
+            Err(error) => (StatusCode::BAD_GATEWAY, error.to_string()).into_response(),
+        };
+    }
+    if let (Some(mint), true) = (&shared.site.mint, path == TOKEN_PATH) {
+        return match mint() {
+            Ok(token) => axum::Json(serde_json::json!({ "token": token })).into_response(),
+            Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+        };
+    }
+    if let Some(html) = shared.site.pages.get(&path) {
+        return Html(html.clone()).into_response();
+    }
+    match &shared.site.dist {
+        Some(dist) => file(dist, &path).await,
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// Passes the request on as a reverse proxy does: same method, headers and body, another host.
+async fn forward(http: &Http, proxy: &str, mut request: Request) -> Outcome<Response> {
+    let target = request.uri().path_and_query().map_or("", |target| target.as_str());
+    let rest = target.strip_prefix(FORWARDED).unwrap_or_default();
+    let uri: Uri = format!("{proxy}/{rest}").parse()?;
+    let host = uri.authority().map_or("", |authority| authority.as_str()).to_owned();
+    *request.uri_mut() = uri;
+    request.headers_mut().insert(header::HOST, HeaderValue::from_str(&host)?);
+    http.send(request.map(Body::new)).await
+}
+
+async fn file(dist: &Path, path: &str) -> Response {
+    let relative = Path::new(match path.trim_start_matches('/') {
+        "" => "index.html",
+        other => other,
+    });
+    let inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
+    let read = if inside { tokio::fs::read(dist.join(relative)).await.ok() } else { None };
+    let Some(bytes) = read else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let content_type = match relative.extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("json") => "application/json",
+        Some("wasm") => "application/wasm",
+        Some("svg") => "image/svg+xml",
+        _ => "application/octet-stream",
+    };
+    ([(header::CONTENT_TYPE, content_type)], bytes).into_response()
+}

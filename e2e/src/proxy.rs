@@ -1,0 +1,198 @@
+//! The real `billing-proxy`, in either of its modes.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use billing_sandbox::Scenario;
+use serde_json::Value;
+
+use crate::Outcome;
+use crate::http::Http;
+use crate::program::{Program, loopback_port, repository};
+
+/// The secret that signs the tokens of [`Proxy::serve`], as long as HS256 asks for.
+const TOKEN_SECRET: &str = "a secret of these tests, which guards nothing";
+
+/// A running proxy, killed when this is dropped.
+#[derive(Debug)]
+pub struct Proxy {
+    base: String,
+    config: Option<Config>,
+    _program: Program,
+}
+
+impl Proxy {
+    /// `billing-proxy sandbox`: every scenario is a tenant.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be started.
+    pub fn sandbox() -> Outcome<Self> {
+        let mut command = Command::new(binary()?);
+        command.args(["sandbox", "--listen", "127.0.0.1:0"]);
+        Self::start(&mut command, None)
+    }
+
+    /// `billing-proxy serve` with the configuration's file, and with the secrets that it names in the environment.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be started.
+    pub fn serve(tenant: &Tenant<'_>) -> Outcome<Self> {
+        let config = Config::write(tenant)?;
+        let mut command = Command::new(binary()?);
+        command.args(["serve", "--config"]).arg(&config.file);
+        command.env("E2E_TOKEN_SECRET", TOKEN_SECRET);
+        command.env("E2E_AUTOPOSTING_KEY", tenant.autoposting_key);
+        command.env("E2E_TRACKMYPOSTS_KEY", tenant.trackmyposts_key);
+        Self::start(&mut command, Some(config))
+    }
+
+    fn start(command: &mut Command, config: Option<Config>) -> Outcome<Self> {
+        let mut program = Program::start(command)?;
+        let port = program.read_until("the address it listens on", |line| {
+            line.contains("listen").then(|| loopback_port(line)).flatten()
+        })?;
+        Ok(Self { base: format!("http://127.0.0.1:{port}"), config, _program: program })
+    }
+
+    /// The proxy's base URL, without a slash at its end.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// What the proxy answers for a tenant of the sandbox, asked without a browser.
+    ///
+    /// # Errors
+    ///
+    /// When it is no success.
+    pub async fn sandbox_json(&self, scenario: Scenario, path: &str) -> Outcome<Value> {
+        let http = Http::default();
+        let token_url = format!("{}/sandbox/token?tenant={}", self.base, scenario.name());
+        let answer = http.json(&token_url, None).await?;
+        let token = answer.get("token").and_then(Value::as_str).ok_or("there is no token")?;
+        http.json(&format!("{}{path}", self.base), Some(token)).await
+    }
+
+    /// How the host's back end mints a token for the tenant of [`serve`](Self::serve).
+    ///
+    /// # Errors
+    ///
+    /// When the proxy runs in sandbox mode, which mints its own.
+    pub fn mint(&self) -> Outcome<impl Fn() -> Outcome<String> + Send + Sync + use<>> {
+        let config = self.config.as_ref().ok_or("the sandbox mints its own tokens")?;
+        let (program, file) = (binary()?, config.file.clone());
+        Ok(move || {
+            let output = Command::new(&program)
+                .args(["token", "--tenant", "acme", "--subject", "reader", "--config"])
+                .arg(&file)
+                .env("E2E_TOKEN_SECRET", TOKEN_SECRET)
+                .output()?;
+            let token = String::from_utf8(output.stdout)?.trim().to_owned();
+            if output.status.success() && token.matches('.').count() == 2 {
+                Ok(token)
+            } else {
+                Err(format!("no token: {}", String::from_utf8_lossy(&output.stderr)).into())
+            }
+        })
+    }
+}
+
+/// The one tenant of a proxy that serves.
+#[derive(Clone, Copy, Debug)]
+pub struct Tenant<'a> {
+    /// The host page's origin.
+    pub allowed_origin: &'a str,
+    /// Where Autoposting is.
+    pub autoposting_base: &'a str,
+    /// The key it knows the tenant by.
+    pub autoposting_key: &'a str,
+    /// Where Track My Posts is; without it the tenant has no such source.
+    pub trackmyposts_base: Option<&'a str>,
+    /// The key it knows the tenant by.
+    pub trackmyposts_key: &'a str,
+    /// The tenant's workspace there.
+    pub workspace: &'a str,
+}
+
+/// A configuration on disk, removed when this is dropped.
+#[derive(Debug)]
+struct Config {
+    file: PathBuf,
+}
+
+impl Config {
+    fn write(tenant: &Tenant<'_>) -> Outcome<Self> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("billing-e2e-{}-{count}.toml", std::process::id());
+        let file = std::env::temp_dir().join(name);
+        std::fs::write(&file, toml(tenant))?;
+        Ok(Self { file })
+    }
+}
+
+impl Drop for Config {
+    fn drop(&mut self) {
+        // A file that is left behind in the temporary folder does no harm.
+        let _ = std::fs::remove_file(&self.file);
+    }
+}
+
+fn toml(tenant: &Tenant<'_>) -> String {
+    let widget_dir = crate::page::dist().join("widget");
+    let mut text = format!(
+        r#"
+listen = "127.0.0.1:0"
+admin_listen = "127.0.0.1:0"
+allowed_origins = ["{}"]
+widget_dir = "{}"
+
+[token]
+audience = "billing-proxy"
+issuers = ["{}"]
+[[token.keys]]
+id = "e2e"
+algorithm = "HS256"
+secret_env = "E2E_TOKEN_SECRET"
+
+[[tenants]]
+id = "acme"
+[tenants.autoposting]
+api_key_env = "E2E_AUTOPOSTING_KEY"
+base_url = "{}"
+"#,
+        tenant.allowed_origin,
+        widget_dir.display(),
+        tenant.allowed_origin,
+        tenant.autoposting_base,
+    );
+    if let Some(base) = tenant.trackmyposts_base {
+        text.push_str(&format!(
+            r#"
+[tenants.trackmyposts]
+api_key_env = "E2E_TRACKMYPOSTS_KEY"
+workspace_slug = "{}"
+base_url = "{base}"
+"#,
+            tenant.workspace,
+        ));
+    }
+    text
+}
+
+/// The program: `BILLING_PROXY_BIN`, else the one that cargo built beside these tests.
+fn binary() -> Outcome<PathBuf> {
+    if let Some(named) = std::env::var_os("BILLING_PROXY_BIN") {
+        return Ok(named.into());
+    }
+    let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    let target = repository().join(target);
+    ["debug", "release"]
+        .into_iter()
+        .map(|profile| target.join(profile).join("billing-proxy"))
+        .find(|file| file.is_file())
+        .ok_or_else(|| "there is no billing-proxy: run `cargo build -p billing-proxy`".into())
+}

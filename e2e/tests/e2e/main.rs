@@ -1,0 +1,3 @@
+//! The real proxy, the built page and a real browser.
+
+mod stage;
