@@ -7,6 +7,7 @@ mod structure;
 use std::time::Instant;
 
 use crate::failure::{Failure, Outcome};
+use crate::pack;
 use crate::process::Program;
 use crate::step::{seconds, step};
 use crate::tools::{self, CARGO_DENY, WASM_TARGET};
@@ -39,6 +40,7 @@ const CHECKS: &[Check] = &[
     Check { name: "docs-native", run: docs_native },
     Check { name: "docs-widget", run: docs_widget },
     Check { name: "cargo-deny", run: cargo_deny },
+    Check { name: "size-budget", run: size_budget },
 ];
 
 /// Runs the checks named by `arguments`, or all of them, and goes on after a failed one.
@@ -112,4 +114,11 @@ fn cargo_deny(workspace: &Workspace) -> Outcome<()> {
     Program::new(workspace, "cargo-deny")?
         .args(["--workspace", "--locked", "check", "bans", "licenses", "sources"])
         .run()
+}
+
+/// Builds the package and holds each part to its budget.
+fn size_budget(workspace: &Workspace) -> Outcome<()> {
+    let sizes = pack::build(workspace)?;
+    println!("{sizes}");
+    sizes.check(workspace)
 }

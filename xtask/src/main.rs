@@ -13,6 +13,7 @@ mod demo;
 mod failure;
 mod groups;
 mod lint;
+mod pack;
 mod process;
 mod step;
 mod test;
@@ -30,6 +31,7 @@ cargo xtask COMMAND
   demo            start the sandbox vendors, the proxy and the page on http://127.0.0.1:8080/
   test [KIND …]   run the tests: native, browser, e2e (all of them when none is named)
   lint [CHECK …]  formatting, clippy, documentation, licences, structure (all of them when none is named)
+  pack            build the npm package into pkg/
 ";
 
 fn main() -> ExitCode {
@@ -55,6 +57,7 @@ fn run(arguments: &[String]) -> Outcome<()> {
         "demo" => demo::run(&workspace, rest),
         "test" => test::run(&workspace, rest),
         "lint" => lint::run(&workspace, rest),
+        "pack" => pack::run(&workspace, rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(())

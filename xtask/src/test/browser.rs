@@ -7,7 +7,9 @@ use crate::workspace::Workspace;
 
 use super::tally::Tally;
 
-/// A test binary starts within seconds; a loaded machine gets more.
+/// How long chromedriver may take to start.
+const START_TIMEOUT_SECONDS: &str = "60";
+/// How long all tests may take together.
 const TEST_TIMEOUT_SECONDS: &str = "300";
 
 /// Builds the widget's tests to WebAssembly and runs them under chromedriver, which
@@ -21,6 +23,7 @@ pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
         .env("CHROMEDRIVER", &chromium.driver)
         .env("WASM_BINDGEN_TEST_TIMEOUT", TEST_TIMEOUT_SECONDS)
+        .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", START_TIMEOUT_SECONDS)
         .env("WASM_BINDGEN_USE_BROWSER", "1");
     Tally::of("browser tests", program)
 }

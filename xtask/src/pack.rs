@@ -1,0 +1,130 @@
+//! `cargo xtask pack`: the npm package, in `pkg/`.
+//!
+//! What is written by hand there is in git; this command adds what is built: the loader
+//! (`billing-widget.js`), the wasm module and its JavaScript side under names that hold a hash of
+//! their content, the locales, the licences, `sri.json`, and a `.br` and `.gz` beside every file to
+//! be served.
+
+mod files;
+mod loader;
+mod module;
+mod sizes;
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::failure::{Failure, Outcome, While};
+use crate::step::step;
+use crate::tools;
+use crate::workspace::Workspace;
+pub(crate) use sizes::Sizes;
+
+/// The package's folder.
+const PACKAGE: &str = "pkg";
+/// The texts of each language, copied as they are.
+const LOCALES: &str = "locales";
+const LICENCES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
+
+/// Builds the package and prints the sizes of its parts.
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
+    if let Some(argument) = arguments.first() {
+        return Err(Failure::new(format!("pack takes no arguments, got {argument:?}")));
+    }
+    let sizes = build(workspace)?;
+    println!("\n{sizes}");
+    println!("    the package is in {PACKAGE}/");
+    Ok(())
+}
+
+/// Builds the package.
+pub(crate) fn build(workspace: &Workspace) -> Outcome<Sizes> {
+    tools::ensure_page_tools(workspace)?;
+    check_version(workspace)?;
+    let module = step("build the wasm module", || module::build(workspace)).1?;
+    step("put the package together", || {
+        let package = workspace.path(PACKAGE);
+        remove_built(&package)?;
+        let wasm = files::digest(workspace, &module.wasm)?;
+        let wasm_name = format!("billing-widget-{}.wasm", wasm.name_part());
+        copy(&module.wasm, &package.join(&wasm_name))?;
+        let glue = module::minify_glue(workspace, &module, &wasm_name)?;
+        let glue_digest = files::digest(workspace, &glue)?;
+        let glue_name = format!("billing-widget-{}.js", glue_digest.name_part());
+        copy(&glue, &package.join(&glue_name))?;
+        loader::write(
+            workspace,
+            &package.join("billing-widget.js"),
+            &loader::Addresses {
+                glue: &format!("./{glue_name}"),
+                glue_integrity: &glue_digest.integrity,
+                wasm: &format!("./{wasm_name}"),
+                wasm_integrity: &wasm.integrity,
+            },
+        )?;
+        copy_folder(&workspace.path(LOCALES), &package.join(LOCALES))?;
+        for licence in LICENCES {
+            copy(&workspace.path(licence), &package.join(licence))?;
+        }
+        let packed = files::compress(workspace, &package)?;
+        Sizes::of(workspace, &packed, &glue_name, &wasm_name)
+    })
+    .1
+}
+
+/// The package is released together with the crates.
+fn check_version(workspace: &Workspace) -> Outcome<()> {
+    let manifest = workspace.path(PACKAGE).join("package.json");
+    let text = fs::read_to_string(&manifest).during("reading pkg/package.json")?;
+    let manifest: Value = serde_json::from_str(&text).during("reading pkg/package.json")?;
+    let version = manifest.get("version").and_then(Value::as_str).unwrap_or_default();
+    if version == env!("CARGO_PKG_VERSION") {
+        Ok(())
+    } else {
+        Err(Failure::new(format!(
+            "pkg/package.json says version {version:?} and Cargo.toml {:?}",
+            env!("CARGO_PKG_VERSION")
+        )))
+    }
+}
+
+/// Removes what an earlier run has built.
+fn remove_built(package: &Path) -> Outcome<()> {
+    let listing = || format!("listing {}", package.display());
+    for entry in fs::read_dir(package).during(listing())? {
+        let path = entry.during(listing())?.path();
+        let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        let is_built = name == "sri.json"
+            || name.ends_with(".js")
+            || name.ends_with(".wasm")
+            || name.ends_with(".br")
+            || name.ends_with(".gz");
+        if is_built {
+            fs::remove_file(&path).during(format_args!("removing {}", path.display()))?;
+        }
+    }
+    match fs::remove_dir_all(package.join(LOCALES)) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).during("removing the packed locales")
+        }
+        _ => Ok(()),
+    }
+}
+
+fn copy(from: &Path, to: &Path) -> Outcome<()> {
+    fs::copy(from, to)
+        .during(format_args!("copying {} to {}", from.display(), to.display()))
+        .map(|_bytes| ())
+}
+
+/// Copies the files of a folder that has no folders in it.
+fn copy_folder(from: &Path, to: &Path) -> Outcome<()> {
+    fs::create_dir_all(to).during(format_args!("making {}", to.display()))?;
+    let listing = || format!("listing {}", from.display());
+    for entry in fs::read_dir(from).during(listing())? {
+        let entry = entry.during(listing())?;
+        copy(&entry.path(), &to.join(entry.file_name()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! Digests and compression, which Node has in its standard library.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::failure::{Failure, Outcome, While};
+use crate::process::Program;
+use crate::workspace::Workspace;
+
+/// The script that does the work.
+const SCRIPT: &str = "xtask/src/pack/files.mjs";
+
+/// The digest of one file.
+pub(super) struct Digest {
+    /// As `integrity` attributes want it: `sha384-…`.
+    pub(super) integrity: String,
+    hex: String,
+}
+
+impl Digest {
+    /// What a file's name carries, so that a name never stands for two contents.
+    pub(super) fn name_part(&self) -> &str {
+        self.hex.get(..16).unwrap_or(&self.hex)
+    }
+}
+
+/// How large one file of the package is, in bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Size {
+    pub(super) raw: u64,
+    pub(super) gzip: u64,
+    pub(super) brotli: u64,
+}
+
+/// The digest of `file`.
+pub(super) fn digest(workspace: &Workspace, file: &Path) -> Outcome<Digest> {
+    let answer = run(workspace, "digest", file)?;
+    let text = |key: &str| answer.get(key).and_then(Value::as_str).map(str::to_owned);
+    text("integrity")
+        .zip(text("hex"))
+        .map(|(integrity, hex)| Digest { integrity, hex })
+        .ok_or_else(|| Failure::new(format!("no digest of {}", file.display())))
+}
+
+/// Writes `sri.json` into the package, and `.br` and `.gz` beside each file to be served; tells the
+/// size of each of these.
+pub(super) fn compress(workspace: &Workspace, package: &Path) -> Outcome<BTreeMap<String, Size>> {
+    sizes_of(&run(workspace, "compress", package)?)
+}
+
+/// The size of one file, which is left alone.
+pub(super) fn measure(workspace: &Workspace, file: &Path) -> Outcome<Size> {
+    size_of(&run(workspace, "measure", file)?)
+}
+
+fn sizes_of(answer: &Value) -> Outcome<BTreeMap<String, Size>> {
+    let files = answer.as_object().ok_or_else(|| Failure::new("no sizes of the package"))?;
+    files.iter().map(|(name, size)| Ok((name.clone(), size_of(size)?))).collect()
+}
+
+fn size_of(answer: &Value) -> Outcome<Size> {
+    let number = |key: &str| answer.get(key).and_then(Value::as_u64);
+    match (number("raw"), number("gzip"), number("brotli")) {
+        (Some(raw), Some(gzip), Some(brotli)) => Ok(Size { raw, gzip, brotli }),
+        _ => Err(Failure::new("a size without its numbers")),
+    }
+}
+
+fn run(workspace: &Workspace, command: &str, path: &Path) -> Outcome<Value> {
+    let captured = Program::new(workspace, "node")?.args([SCRIPT, command]).arg(path).capture()?;
+    if !captured.success {
+        return Err(Failure::new(format!("{SCRIPT} {command}: {}", captured.stderr.trim())));
+    }
+    serde_json::from_str(&captured.stdout).during(format_args!("reading what {SCRIPT} wrote"))
+}

@@ -1,0 +1,90 @@
+//! The wasm module and its JavaScript side.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::failure::{Outcome, While};
+use crate::process::Program;
+use crate::tools::WASM_TARGET;
+use crate::workspace::Workspace;
+
+/// What rustc emits for wasm32 without being asked. wasm-opt has to be told, because the profile
+/// strips the section that says so. `index.html` tells trunk the same.
+const WASM_FEATURES: &str = "--enable-bulk-memory --enable-bulk-memory-opt --enable-sign-ext \
+     --enable-nontrapping-float-to-int --enable-mutable-globals --enable-reference-types \
+     --enable-multivalue";
+
+/// The name that wasm-bindgen gives its output, before names hold a hash.
+const NAME: &str = "billing-widget";
+
+/// The module as compiled, bound and optimised.
+pub(super) struct Module {
+    pub(super) wasm: PathBuf,
+    glue: PathBuf,
+}
+
+/// Compiles the widget with the profile that trunk uses too, so that each finds the other's work.
+pub(super) fn build(workspace: &Workspace) -> Outcome<Module> {
+    Program::cargo(workspace, "build")?
+        .args(["--package", "billing-widget", "--target", WASM_TARGET])
+        .args(["--profile", "wasm-release"])
+        .run()?;
+    let compiled = workspace.target().join(WASM_TARGET).join("wasm-release/billing_widget.wasm");
+    let folder = workspace.target().join("pack");
+    Program::new(workspace, "wasm-bindgen")?
+        .args(["--target", "web", "--no-typescript", "--out-name", NAME, "--out-dir"])
+        .arg(&folder)
+        .arg(compiled)
+        .run()?;
+    let wasm = folder.join("optimised.wasm");
+    Program::new(workspace, "wasm-opt")?
+        .arg("-Oz")
+        .args(WASM_FEATURES.split_whitespace())
+        .arg(folder.join(format!("{NAME}_bg.wasm")))
+        .arg("--output")
+        .arg(&wasm)
+        .run()?;
+    Ok(Module { wasm, glue: folder.join(format!("{NAME}.js")) })
+}
+
+/// The JavaScript side in one small file that names the module by `wasm_name`.
+pub(super) fn minify_glue(
+    workspace: &Workspace,
+    module: &Module,
+    wasm_name: &str,
+) -> Outcome<PathBuf> {
+    let text = fs::read_to_string(&module.glue).during("reading what wasm-bindgen wrote")?;
+    let named = module.glue.with_file_name("named.js");
+    fs::write(&named, text.replace(&format!("{NAME}_bg.wasm"), wasm_name))
+        .during("naming the wasm module in its JavaScript side")?;
+    let small = module.glue.with_file_name("small.js");
+    minify(workspace, &named, &small, &["--bundle"])?;
+    Ok(small)
+}
+
+/// Minifies one JavaScript module.
+pub(super) fn minify(
+    workspace: &Workspace,
+    from: &Path,
+    to: &Path,
+    arguments: &[&str],
+) -> Outcome<()> {
+    Program::new(workspace, "esbuild")?
+        .arg(from)
+        .args(["--minify", "--format=esm", "--target=es2022", "--log-level=warning"])
+        .args(arguments)
+        .arg(format!("--outfile={}", to.display()))
+        .run()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_gives_wasm_opt_the_same_features() {
+        let page = include_str!("../../../index.html");
+        let expected = format!("data-wasm-opt-params=\"{WASM_FEATURES}\"");
+        assert!(page.contains(&expected), "index.html lacks {expected}");
+    }
+}

@@ -1,0 +1,141 @@
+//! How much a browser downloads, and how much it may.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+
+use serde_json::Value;
+
+use crate::failure::{Failure, Outcome, While};
+use crate::workspace::Workspace;
+
+use super::files::{self, Size};
+
+/// The most bytes of each part, brotli-compressed. Raising one is a commit of its own that says
+/// what the bytes buy.
+const BUDGET: &str = "size-budget.json";
+
+/// The sizes of the parts that have a budget, in the order of download.
+#[derive(Debug)]
+pub(crate) struct Sizes(Vec<Part>);
+
+#[derive(Debug)]
+struct Part {
+    /// The part's key in the budget.
+    name: &'static str,
+    what: String,
+    size: Size,
+    /// Whether a first view downloads it: the styles are inside another part.
+    is_file: bool,
+}
+
+impl Sizes {
+    /// Picks the parts from the packed files.
+    pub(super) fn of(
+        workspace: &Workspace,
+        packed: &BTreeMap<String, Size>,
+        glue: &str,
+        wasm: &str,
+    ) -> Outcome<Self> {
+        let file = |name: &'static str, path: &str| {
+            let size = packed.get(path).copied();
+            let size = size.ok_or_else(|| Failure::new(format!("{path} was not packed")))?;
+            Ok(Part { name, what: path.to_owned(), size, is_file: true })
+        };
+        let locale = packed
+            .iter()
+            .filter(|(path, _)| path.starts_with("locales/"))
+            .max_by_key(|(_, size)| size.brotli)
+            .map(|(path, _)| path.clone())
+            .ok_or_else(|| Failure::new("no locale was packed"))?;
+        Ok(Self(vec![
+            file("entry", "billing-widget.js")?,
+            file("glue", glue)?,
+            file("wasm", wasm)?,
+            file("locale", &locale)?,
+            styles(workspace)?,
+        ]))
+    }
+
+    /// Holds when no part is larger than its budget.
+    pub(crate) fn check(&self, workspace: &Workspace) -> Outcome<()> {
+        let text =
+            fs::read_to_string(workspace.path(BUDGET)).during(format_args!("reading {BUDGET}"))?;
+        let budget: Value = serde_json::from_str(&text).during(format_args!("reading {BUDGET}"))?;
+        let faults: Vec<String> = self.0.iter().filter_map(|part| part.fault(&budget)).collect();
+        if faults.is_empty() { Ok(()) } else { Err(Failure::new(faults.join(", "))) }
+    }
+}
+
+impl Part {
+    fn fault(&self, budget: &Value) -> Option<String> {
+        let Some(most) = budget.get(self.name).and_then(Value::as_u64) else {
+            return Some(format!("{BUDGET} says nothing of {}", self.name));
+        };
+        let is = self.size.brotli;
+        (is > most).then(|| format!("{}: {is} bytes where {most} are allowed", self.name))
+    }
+}
+
+/// The share of the styles, which travel inside the module.
+fn styles(workspace: &Workspace) -> Outcome<Part> {
+    let folder = workspace.path("src/styles");
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(&folder).during("listing src/styles")? {
+        paths.push(entry.during("listing src/styles")?.path());
+    }
+    paths.sort();
+    let mut text = Vec::new();
+    for path in paths.iter().filter(|path| path.extension().is_some_and(|it| it == "css")) {
+        text.extend(fs::read(path).during(format_args!("reading {}", path.display()))?);
+    }
+    let joined = workspace.target().join("pack/styles.css");
+    fs::write(&joined, text).during("joining the styles")?;
+    let size = files::measure(workspace, &joined)?;
+    Ok(Part { name: "css", what: "src/styles (inside)".to_owned(), size, is_file: false })
+}
+
+impl fmt::Display for Sizes {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(formatter, "    {:<51} {:>9} {:>9} {:>9}", "bytes", "raw", "gzip 9", "brotli 11")?;
+        let mut line = |name: &str, what: &str, size: Size| {
+            writeln!(
+                formatter,
+                "    {name:<8} {what:<42} {:>9} {:>9} {:>9}",
+                size.raw, size.gzip, size.brotli
+            )
+        };
+        let mut sum = Size::default();
+        for part in &self.0 {
+            line(part.name, &part.what, part.size)?;
+            if part.is_file {
+                sum.raw += part.size.raw;
+                sum.gzip += part.size.gzip;
+                sum.brotli += part.size.brotli;
+            }
+        }
+        line("sum", "what a first view downloads", sum)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn part(brotli: u64) -> Part {
+        let size = Size { brotli, ..Size::default() };
+        Part { name: "entry", what: String::new(), size, is_file: true }
+    }
+
+    #[test]
+    fn a_part_may_be_as_large_as_its_budget() {
+        assert_eq!(part(3072).fault(&json!({ "entry": 3072 })), None);
+    }
+
+    #[test]
+    fn a_part_beyond_its_budget_or_without_one_is_a_fault() {
+        assert!(part(3073).fault(&json!({ "entry": 3072 })).is_some());
+        assert!(part(1).fault(&json!({ "glue": 3072 })).is_some());
+    }
+}
