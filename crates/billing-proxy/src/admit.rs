@@ -1,0 +1,143 @@
+//! From a request to a decision, in the order in which checks are cheap and public first. Nothing in
+//! here waits, and nothing reaches a vendor before all of it has passed.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use http::request::Parts;
+use http::{HeaderMap, Method, header};
+
+use crate::app::App;
+use crate::error::ProxyError;
+use crate::exchange::{Exchange, check_shape, named_host};
+use crate::limit::peer::{PeerKey, client_address};
+use crate::query::{NamedWorkspace, named_workspace};
+use crate::route::Route;
+use crate::snapshot::Snapshot;
+use crate::source::Source;
+use crate::tenant::Tenant;
+use crate::token::verify::Session;
+use crate::vendor::Vendor;
+
+/// Between whom a connection is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Endpoints {
+    /// The other side.
+    pub peer: SocketAddr,
+    /// This side.
+    pub local: SocketAddr,
+}
+
+/// What a request may have.
+#[derive(Debug)]
+pub(crate) enum Admitted<'a> {
+    /// The data of one tenant at one vendor.
+    Data(Arc<Source>),
+    /// What a page may do here.
+    Preflight(Route<'a>),
+    /// A file of the package.
+    Widget(&'a str),
+    /// A token of the sandbox.
+    SandboxToken,
+}
+
+/// Judges a request. What the answer must carry is noted on the way.
+pub(crate) fn admit<'a>(
+    app: &App,
+    snapshot: &Snapshot,
+    parts: &'a Parts,
+    endpoints: Endpoints,
+    exchange: &mut Exchange,
+) -> Result<Admitted<'a>, ProxyError> {
+    exchange.admit_origin(&parts.headers, &snapshot.origins)?;
+    check_shape(parts)?;
+    let any_local = snapshot.accepts_any_local.then_some(endpoints.local);
+    if !snapshot.hosts.contains(named_host(parts)?, any_local) {
+        return Err(ProxyError::MisdirectedRequest);
+    }
+    let route = snapshot.route(parts.uri.path()).ok_or(ProxyError::UnknownRoute)?;
+    if !route.takes(&parts.method) {
+        return Err(ProxyError::MethodNotAllowed { allow: route.allow() });
+    }
+    if parts.method == Method::OPTIONS {
+        return Ok(Admitted::Preflight(route));
+    }
+    match route {
+        Route::Widget(file) => Ok(Admitted::Widget(file)),
+        Route::SandboxToken => Ok(Admitted::SandboxToken),
+        Route::Data(vendor) => {
+            admit_data(app, snapshot, parts, endpoints, vendor).map(Admitted::Data)
+        }
+    }
+}
+
+fn admit_data(
+    app: &App,
+    snapshot: &Snapshot,
+    parts: &Parts,
+    endpoints: Endpoints,
+    vendor: Vendor,
+) -> Result<Arc<Source>, ProxyError> {
+    let workspace = match vendor {
+        Vendor::Trackmyposts => named_workspace(parts.uri.query()),
+        Vendor::Autoposting => NamedWorkspace::Absent,
+    };
+    if workspace == NamedWorkspace::Repeated {
+        return Err(ProxyError::BadRequest("workspaceSlug more than once"));
+    }
+    let tenant = authenticate(app, snapshot, &parts.headers, endpoints)?;
+    tenant
+        .limit()
+        .take(snapshot.tenant_rate, app.clock().now())
+        .map_err(|retry_after| ProxyError::RateLimited { retry_after })?;
+    let source = tenant.source(vendor).ok_or(ProxyError::SourceNotConfigured)?;
+    match workspace {
+        NamedWorkspace::Named(name)
+            if source.settings().workspace_slug.as_deref() != Some(name.as_str()) =>
+        {
+            Err(ProxyError::Forbidden)
+        }
+        _ => Ok(Arc::clone(source)),
+    }
+}
+
+/// The tenant whom the token speaks for.
+fn authenticate<'s>(
+    app: &App,
+    snapshot: &'s Snapshot,
+    headers: &HeaderMap,
+    endpoints: Endpoints,
+) -> Result<&'s Arc<Tenant>, ProxyError> {
+    let session = session(app, snapshot, headers, endpoints)?;
+    let tenant = snapshot.tenants.get(session.tenant.as_str());
+    let origin = headers.get(header::ORIGIN).map(http::HeaderValue::as_bytes);
+    session.allow(app.clock().unix_seconds(), origin, tenant.is_some())?;
+    tenant.ok_or(ProxyError::Forbidden)
+}
+
+fn session(
+    app: &App,
+    snapshot: &Snapshot,
+    headers: &HeaderMap,
+    endpoints: Endpoints,
+) -> Result<Arc<Session>, ProxyError> {
+    let token = bearer(headers);
+    if let Some(session) = token.and_then(|token| snapshot.verifier.recall(token)) {
+        return Ok(session);
+    }
+    // To check a signature is work, and this is somebody we don't know.
+    let client = client_address(endpoints.peer.ip(), headers, &snapshot.trusted_proxies);
+    app.peers()
+        .take(PeerKey::of(client), snapshot.peer_rate, app.clock().now())
+        .map_err(|retry_after| ProxyError::RateLimited { retry_after })?;
+    let token = token.ok_or(ProxyError::Unauthorized)?;
+    Ok(snapshot.verifier.verify(token, app.clock().unix_seconds())?)
+}
+
+/// The token of `Authorization: Bearer`, the scheme in any case.
+fn bearer(headers: &HeaderMap) -> Option<&[u8]> {
+    let value = headers.get(header::AUTHORIZATION)?.as_bytes();
+    let (scheme, rest) = value.split_at_checked(b"bearer ".len())?;
+    let token = rest.trim_ascii_start();
+    (scheme.eq_ignore_ascii_case(b"bearer ") && !token.is_empty()).then_some(token)
+}

@@ -1,0 +1,213 @@
+//! The proxy as a service: one request in, one answer out.
+
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use axum::Router;
+use axum::extract::{Request, State};
+use http::request::Parts;
+use tokio::time::timeout;
+
+use crate::admit::{Admitted, Endpoints, admit};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::error::ProxyError;
+use crate::exchange::Exchange;
+use crate::limit::peer::PeerLimits;
+use crate::log;
+use crate::metrics::Metrics;
+use crate::request_id::RequestIds;
+use crate::respond::{Answer, Response, finish};
+use crate::route::WIDGET_PREFIX;
+use crate::sandbox::Mint;
+use crate::snapshot::{SetupError, Snapshot, Surroundings};
+
+/// The proxy's whole state.
+#[derive(Debug)]
+pub struct App {
+    snapshot: ArcSwap<Snapshot>,
+    surroundings: Surroundings,
+    peers: PeerLimits,
+    ids: RequestIds,
+    draining: AtomicBool,
+}
+
+/// What the proxy is told beside its configuration.
+#[derive(Debug)]
+pub struct Setup {
+    /// The address that was bound, which differs from the configured one where that left the port open.
+    pub listen: std::net::SocketAddr,
+    /// Values of `Host` that count like the listen address.
+    pub extra_hosts: Vec<String>,
+    /// Where time comes from.
+    pub clock: Clock,
+    /// Mints tokens on request; only the sandbox does.
+    pub mint: Option<Mint>,
+}
+
+/// The service, for a server and for tests alike. Requests should carry [`Endpoints`] as an
+/// extension; without one they come from nowhere.
+pub fn app(state: Arc<App>) -> Router {
+    Router::new().fallback(serve).with_state(state)
+}
+
+async fn serve(State(app): State<Arc<App>>, request: Request) -> Response {
+    let (parts, _body) = request.into_parts();
+    app.respond(&parts).await
+}
+
+impl App {
+    /// Puts a configuration to work.
+    ///
+    /// # Errors
+    ///
+    /// When a part of it cannot be set up on this machine.
+    pub fn new(config: Config, setup: Setup) -> Result<Arc<Self>, SetupError> {
+        let surroundings = Surroundings {
+            listen: setup.listen,
+            extra_hosts: setup.extra_hosts,
+            clock: setup.clock,
+            metrics: Arc::new(Metrics::default()),
+        };
+        let snapshot = Snapshot::new(config, &surroundings, setup.mint, None)?;
+        Ok(Arc::new(Self {
+            snapshot: ArcSwap::from_pointee(snapshot),
+            surroundings,
+            peers: PeerLimits::default(),
+            ids: RequestIds::default(),
+            draining: AtomicBool::new(false),
+        }))
+    }
+
+    /// Puts another configuration in the place of the present one. Requests that are under way end
+    /// with the one they began with.
+    ///
+    /// # Errors
+    ///
+    /// When a part of it cannot be set up; then nothing has changed.
+    pub fn reload(&self, config: Config) -> Result<(), SetupError> {
+        let present = self.snapshot.load_full();
+        let mint = present.mint.clone();
+        let next = Snapshot::new(config, &self.surroundings, mint, Some(&present))?;
+        self.snapshot.store(Arc::new(next));
+        Ok(())
+    }
+
+    /// Answers one request. A panic on the way is a 500 like any other, with all its headers.
+    pub(crate) async fn respond(self: &Arc<Self>, parts: &Parts) -> Response {
+        let snapshot = self.snapshot.load_full();
+        let is_widget = snapshot.widget.is_some() && parts.uri.path().starts_with(WIDGET_PREFIX);
+        let mut exchange = Exchange::new(self.ids.next(), parts, is_widget);
+        let started = self.clock().now();
+        let result = {
+            let mut work = pin!(self.answer(&snapshot, parts, &mut exchange));
+            poll_fn(|cx| {
+                let poll = catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx)));
+                poll.unwrap_or(std::task::Poll::Ready(Err(ProxyError::Internal)))
+            })
+            .await
+        };
+        let elapsed = self.clock().now().since(started);
+        self.metrics().request(&result, elapsed);
+        log::request(&exchange, parts, &result, elapsed);
+        // Who is told in time sends the next request elsewhere.
+        exchange.must_close |= !self.is_ready();
+        finish(&exchange, result)
+    }
+
+    async fn answer(
+        &self,
+        snapshot: &Snapshot,
+        parts: &Parts,
+        exchange: &mut Exchange,
+    ) -> Result<Answer, ProxyError> {
+        let endpoints = parts.extensions.get::<Endpoints>().copied().unwrap_or(NOWHERE);
+        match admit(self, snapshot, parts, endpoints, exchange)? {
+            Admitted::Data(source) => match source.fresh()? {
+                Ok(answered) => Ok(Answer::Data(answered)),
+                Err(pending) => {
+                    let answered = timeout(snapshot.limits.request_timeout, pending.wait()).await;
+                    Ok(Answer::Data(answered.map_err(|_| ProxyError::Overloaded)??))
+                }
+            },
+            Admitted::Preflight(route) => Ok(Answer::Preflight { allow: route.allow() }),
+            Admitted::Widget(file) => {
+                let widget = snapshot.widget.as_ref().ok_or(ProxyError::UnknownRoute)?;
+                widget.serve(file, parts).map(Answer::Widget).ok_or(ProxyError::UnknownRoute)
+            }
+            Admitted::SandboxToken => {
+                let mint = snapshot.mint.as_ref().ok_or(ProxyError::UnknownRoute)?;
+                mint.answer(parts.uri.query(), self.clock().unix_seconds()).map(Answer::Json)
+            }
+        }
+    }
+
+    /// Forgets what is no longer of use. To be called now and then.
+    pub fn sweep(&self) {
+        self.snapshot.load().sweep();
+        self.peers.sweep(self.clock().now());
+    }
+
+    /// All metrics in Prometheus' text format.
+    #[must_use]
+    pub fn render_metrics(&self) -> String {
+        let snapshot = self.snapshot.load();
+        let sources = snapshot.tenants.values().flat_map(|tenant| tenant.sources());
+        let held_back = sources.filter(|source| source.is_held_back()).count();
+        self.metrics().render(&[
+            ("billing_proxy_ready", u64::from(self.is_ready())),
+            ("billing_proxy_tenants", snapshot.tenants.len() as u64),
+            ("billing_proxy_cache_bytes", snapshot.shared.budget.bytes()),
+            ("billing_proxy_breakers_open", held_back as u64),
+        ])
+    }
+
+    /// Says that no more requests should be sent here.
+    pub fn start_draining(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether requests should be sent here.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        !self.draining.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn is_encrypted(&self) -> bool {
+        self.snapshot.load().tls.is_some()
+    }
+
+    pub(crate) fn reloaded(&self, well: bool) {
+        self.metrics().reloaded(well);
+    }
+
+    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshot.load_full()
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.surroundings.clock
+    }
+
+    pub(crate) fn peers(&self) -> &PeerLimits {
+        &self.peers
+    }
+
+    pub(crate) fn metrics(&self) -> &Arc<Metrics> {
+        &self.surroundings.metrics
+    }
+}
+
+/// How long [`App::sweep`] can be put off.
+pub(crate) const SWEEP_EVERY: Duration = Duration::from_secs(30);
+
+const NOWHERE: Endpoints = {
+    use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+    let unspecified = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
+    Endpoints { peer: unspecified, local: unspecified }
+};

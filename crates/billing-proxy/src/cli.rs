@@ -1,0 +1,105 @@
+//! The commands.
+
+mod check;
+mod serve;
+mod token;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::fault::ConfigError;
+
+/// `EX_CONFIG`: the configuration is bad.
+const EXIT_CONFIG: u8 = 78;
+/// `EX_UNAVAILABLE`: an address cannot be bound.
+const EXIT_UNAVAILABLE: u8 = 69;
+/// `EX_SOFTWARE`: this should not have happened.
+const EXIT_SOFTWARE: u8 = 70;
+
+#[derive(Debug, Parser)]
+#[command(name = "billing-proxy", version, about, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the configured tenants.
+    Serve {
+        /// The configuration.
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// Listen here instead of where the configuration says.
+        #[arg(long, value_name = "ADDR")]
+        listen: Option<SocketAddr>,
+    },
+    /// Serve made-up tenants from vendors of its own, on loopback only: no keys, no network.
+    Sandbox {
+        /// Listen here.
+        #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8787")]
+        listen: SocketAddr,
+        /// Serve the files of this folder at /widget/.
+        #[arg(long, value_name = "DIR")]
+        widget_dir: Option<PathBuf>,
+    },
+    /// Read a configuration and everything it refers to, and say what would be done.
+    Check {
+        /// The configuration.
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
+    /// Mint a session token, for trying things out.
+    Token(token::TokenArguments),
+}
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CommandError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error("{0}")]
+    Usage(String),
+    #[error("listening on {address}: {error}")]
+    Bind { address: SocketAddr, error: std::io::Error },
+    #[error("{0}")]
+    Other(String),
+}
+
+/// Runs the command of this process's arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = match arguments.command {
+        Command::Serve { config, listen } => serve::serve(&config, listen),
+        Command::Sandbox { listen, widget_dir } => serve::sandbox(listen, widget_dir.as_deref()),
+        Command::Check { config } => check::check(&config),
+        Command::Token(arguments) => token::token(&arguments),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&mut std::io::stderr(), &format!("billing-proxy: {error}"));
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+impl CommandError {
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Config(_) | Self::Usage(_) => EXIT_CONFIG,
+            Self::Bind { .. } => EXIT_UNAVAILABLE,
+            Self::Other(_) => EXIT_SOFTWARE,
+        }
+    }
+}
+
+/// Writes a line. A terminal that is gone is no reason to fail.
+fn say(to: &mut dyn std::io::Write, line: &str) {
+    let _ = writeln!(to, "{line}");
+    let _ = to.flush();
+}

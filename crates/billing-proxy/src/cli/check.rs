@@ -1,0 +1,90 @@
+//! `check`: what would be done with a configuration, without a secret.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use super::{CommandError, say};
+use crate::config::Config;
+use crate::config::secret::Environment;
+
+pub(super) fn check(file: &Path) -> Result<(), CommandError> {
+    let config = Config::load(file, &Environment::Process)?;
+    say(&mut std::io::stdout(), summary(&config).trim_end());
+    Ok(())
+}
+
+/// The configuration in words. Keys, tokens and certificates are not among them.
+fn summary(config: &Config) -> String {
+    let mut text = String::new();
+    let scheme = if config.tls.is_some() { "https" } else { "http" };
+    let _ = writeln!(text, "would listen on {scheme}://{}", config.listen);
+    match config.admin_listen {
+        Some(address) => {
+            let _ = writeln!(text, "would answer operators on http://{address}");
+        }
+        None => {
+            let _ = writeln!(text, "would not answer operators: admin_listen is not set");
+        }
+    }
+    let hosts: Vec<_> = config.public_hosts.iter().map(|host| host.as_str()).collect();
+    let _ = writeln!(text, "public hosts: {}", list(&hosts));
+    let origins: Vec<_> = config.allowed_origins.iter().map(|origin| origin.as_str()).collect();
+    let _ = writeln!(text, "allowed origins: {}", list(&origins));
+    let proxies: Vec<_> = config.trusted_proxies.iter().map(ToString::to_string).collect();
+    let _ = writeln!(text, "trusted proxies: {}", list(&proxies));
+    if let Some(folder) = &config.widget_dir {
+        let _ = writeln!(text, "would serve {} at /widget/", folder.display());
+    }
+    let token = &config.token;
+    let _ = writeln!(
+        text,
+        "tokens: audience {}, issuers {}, at most {} s",
+        token.audience,
+        list(&token.issuers),
+        token.max_lifetime_seconds
+    );
+    for key in &token.keys {
+        let _ = writeln!(text, "token key {}: {}", key.id(), key.algorithm().name());
+    }
+    let limits = &config.limits;
+    let _ = writeln!(
+        text,
+        "limits: {} requests/min per tenant, {} connections, {} per peer",
+        limits.requests_per_minute_per_tenant, limits.connections, limits.connections_per_peer
+    );
+    let _ = writeln!(
+        text,
+        "vendors: {} s and {} bytes per answer, fresh for {} s, {} s more if they fail",
+        limits.upstream_timeout.as_secs(),
+        limits.upstream_body_bytes,
+        config.cache.fresh.as_secs(),
+        config.cache.stale_if_error.as_secs()
+    );
+    for tenant in &config.tenants {
+        let _ = writeln!(text, "tenant {}:", tenant.id);
+        for source in &tenant.sources {
+            let _ = writeln!(
+                text,
+                "  {}: GET {} with {}",
+                source.vendor.name(),
+                source.url,
+                source.key_header
+            );
+        }
+        if tenant.sources.is_empty() {
+            let _ = writeln!(text, "  no source");
+        }
+        if tenant.expose_stripe_ids {
+            let _ = writeln!(text, "  Stripe's ids leave the proxy");
+        }
+    }
+    for warning in &config.warnings {
+        let _ = writeln!(text, "warning: {warning}");
+    }
+    text
+}
+
+fn list<T: AsRef<str>>(items: &[T]) -> String {
+    let items: Vec<_> = items.iter().map(AsRef::as_ref).collect();
+    if items.is_empty() { "none".to_owned() } else { items.join(", ") }
+}

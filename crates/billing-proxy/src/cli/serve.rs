@@ -1,0 +1,185 @@
+//! `serve` and `sandbox`: bind, say so, serve until told to stop.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use billing_sandbox::Vendors;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
+
+use super::{CommandError, say};
+use crate::admin::admin;
+use crate::app::{App, Setup};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::config::fault::{ConfigError, Fault};
+use crate::config::secret::Environment;
+use crate::sandbox::{self, PAGE_HOSTS};
+use crate::{log, server};
+
+/// Where a running proxy reads its configuration again.
+type Reload<'a> = dyn Fn() -> Option<Result<Config, ConfigError>> + 'a;
+
+pub(super) fn serve(file: &Path, listen: Option<SocketAddr>) -> Result<(), CommandError> {
+    let load = || -> Result<Config, ConfigError> {
+        let mut config = Config::load(file, &Environment::Process)?;
+        config.listen = listen.unwrap_or(config.listen);
+        Ok(config)
+    };
+    let config = load()?;
+    start_logging();
+    raise_descriptor_limit();
+    runtime()?.block_on(async {
+        let listener = bind(config.listen).await?;
+        let admin_listener = match config.admin_listen {
+            Some(address) => Some(bind(address).await?),
+            None => None,
+        };
+        let setup = Setup {
+            listen: bound(&listener)?,
+            extra_hosts: Vec::new(),
+            clock: Clock::system(),
+            mint: None,
+        };
+        warn(&config);
+        let app =
+            App::new(config, setup).map_err(|error| CommandError::Other(error.to_string()))?;
+        run(listener, admin_listener, app, &|| Some(load())).await
+    })
+}
+
+pub(super) fn sandbox(listen: SocketAddr, widget_dir: Option<&Path>) -> Result<(), CommandError> {
+    if !listen.ip().is_loopback() {
+        let problem = "sandbox: --listen must be a loopback address: its data is anybody's";
+        return Err(CommandError::Usage(problem.to_owned()));
+    }
+    start_logging();
+    raise_descriptor_limit();
+    runtime()?.block_on(async {
+        let listener = bind(listen).await?;
+        let address = bound(&listener)?;
+        let vendors = Vendors::start(SystemTime::now)
+            .map_err(|error| CommandError::Other(format!("starting the vendors: {error}")))?;
+        let (config, mint) = sandbox::configuration(&vendors, address, widget_dir)
+            .map_err(|faults: Vec<Fault>| ConfigError { file: "sandbox".into(), faults })?;
+        let setup = Setup {
+            listen: address,
+            extra_hosts: PAGE_HOSTS.map(str::to_owned).to_vec(),
+            clock: Clock::system(),
+            mint: Some(mint),
+        };
+        let app =
+            App::new(config, setup).map_err(|error| CommandError::Other(error.to_string()))?;
+        run(listener, None, app, &|| None).await
+    })
+}
+
+async fn run(
+    listener: TcpListener,
+    admin_listener: Option<TcpListener>,
+    app: Arc<App>,
+    reload: &Reload<'_>,
+) -> Result<(), CommandError> {
+    let failed = |error: std::io::Error| CommandError::Other(error.to_string());
+    let mut stops = Stops::new().map_err(failed)?;
+    let mut reloads = signal(SignalKind::hangup()).map_err(failed)?;
+    let scheme = if app.is_encrypted() { "https" } else { "http" };
+    let address = format!("{scheme}://{}", bound(&listener)?);
+    tracing::info!(address, "listening on {address}");
+    say(&mut std::io::stdout(), &format!("listening on {address}"));
+    if let Some(listener) = admin_listener {
+        let address = format!("http://{}", bound(&listener)?);
+        tracing::info!(address, "admin on {address}");
+        say(&mut std::io::stdout(), &format!("admin on {address}"));
+        // It goes on answering while the public address drains, and ends with the process.
+        tokio::spawn(server::serve_admin(listener, admin(Arc::clone(&app))));
+    }
+    let (stop, stopped) = watch::channel(false);
+    let mut served = std::pin::pin!(server::serve(listener, Arc::clone(&app), stopped));
+    loop {
+        tokio::select! {
+            _ = &mut served => return Ok(()),
+            _ = reloads.recv() => reread(&app, reload),
+            () = stops.next() => {
+                tracing::info!("stopping");
+                // The second time it is meant.
+                if stop.send_replace(true) {
+                    return Ok(());
+                }
+            }
+        }
+    }
+}
+
+/// Reads the configuration again. A bad one leaves the present one in its place.
+fn reread(app: &App, reload: &Reload<'_>) {
+    let result = match reload() {
+        None => return,
+        Some(Ok(config)) => {
+            warn(&config);
+            app.reload(config).map_err(|error| error.to_string())
+        }
+        Some(Err(error)) => Err(error.to_string()),
+    };
+    app.reloaded(result.is_ok());
+    match result {
+        Ok(()) => tracing::info!("the configuration was read again"),
+        Err(cause) => tracing::error!(cause, "the configuration was kept: the new one is bad"),
+    }
+}
+
+/// The two ways to ask for the end.
+struct Stops {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stops {
+    fn new() -> std::io::Result<Self> {
+        let terminate = signal(SignalKind::terminate())?;
+        Ok(Self { terminate, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+fn start_logging() {
+    log::start(std::env::var("RUST_LOG").ok().as_deref());
+}
+
+fn warn(config: &Config) {
+    for warning in &config.warnings {
+        tracing::warn!("{warning}");
+    }
+}
+
+fn runtime() -> Result<Runtime, CommandError> {
+    Runtime::new().map_err(|error| CommandError::Other(format!("starting: {error}")))
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {
+    TcpListener::bind(address).await.map_err(|error| CommandError::Bind { address, error })
+}
+
+fn bound(listener: &TcpListener) -> Result<SocketAddr, CommandError> {
+    listener.local_addr().map_err(|error| CommandError::Other(error.to_string()))
+}
+
+/// Each connection takes a descriptor, and the usual limit is far below what the machine allows.
+fn raise_descriptor_limit() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
+    if let Err(error) = setrlimit(Resource::Nofile, raised) {
+        tracing::warn!(cause = %error, "raising the limit on open files failed");
+    }
+}

@@ -1,0 +1,112 @@
+//! `token`: mints one, for trying things out.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use jsonwebtoken::EncodingKey;
+use zeroize::Zeroizing;
+
+use super::{CommandError, say};
+use crate::clock::Clock;
+use crate::config::secret::{Environment, read};
+use crate::config::{Config, TokenSettings};
+use crate::token::keys::{Algorithm, TokenKey};
+use crate::token::mint::{Minting, mint};
+use crate::token::verify::Verifier;
+
+#[derive(Debug, Args)]
+pub(super) struct TokenArguments {
+    /// The configuration whose proxy is to accept the token.
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+    /// Whose data it is for.
+    #[arg(long)]
+    tenant: String,
+    /// Who it is for: any name.
+    #[arg(long)]
+    subject: String,
+    /// Bind it to the pages of one origin.
+    #[arg(long)]
+    origin: Option<String>,
+    /// For how many seconds it is good.
+    #[arg(long, default_value_t = 300)]
+    lifetime: u64,
+    /// Sign with this private key (PEM, PKCS#8) instead of the first shared secret.
+    #[arg(long, value_name = "FILE")]
+    private_key_file: Option<PathBuf>,
+}
+
+pub(super) fn token(arguments: &TokenArguments) -> Result<(), CommandError> {
+    let config = Config::load(&arguments.config, &Environment::Process)?;
+    if !config.tenants.iter().any(|tenant| tenant.id == arguments.tenant) {
+        return Err(usage("--tenant names no tenant of the configuration"));
+    }
+    if arguments.subject.is_empty() {
+        return Err(usage("--subject must not be empty"));
+    }
+    if !(1..=config.token.max_lifetime_seconds).contains(&arguments.lifetime) {
+        return Err(usage("--lifetime must be from 1 to token.max_lifetime_seconds"));
+    }
+    let minted = sign(config.token, arguments)?;
+    say(&mut std::io::stdout(), &minted);
+    Ok(())
+}
+
+fn sign(settings: TokenSettings, arguments: &TokenArguments) -> Result<String, CommandError> {
+    let minting = Minting {
+        issuer: settings.issuers.first().map_or("", String::as_str),
+        audience: &settings.audience,
+        subject: &arguments.subject,
+        tenant: &arguments.tenant,
+        origin: arguments.origin.as_deref(),
+        now_unix: Clock::system().unix_seconds(),
+        lifetime_seconds: arguments.lifetime,
+    };
+    let private = arguments.private_key_file.as_deref().map(private_key).transpose()?;
+    let mut candidates = Vec::new();
+    for key in &settings.keys {
+        let signing = match &private {
+            Some((algorithm, signing)) if *algorithm == key.algorithm() => Some(signing),
+            Some(_) => None,
+            None => key.encoding(),
+        };
+        if let Some(signing) = signing {
+            candidates.push(minted(&minting, key, signing)?);
+        }
+    }
+    // What the proxy itself would not accept is not handed out: with a private key the right public
+    // one is found by trying.
+    let now = minting.now_unix;
+    let verifier = Verifier::new(settings);
+    let mut genuine =
+        candidates.into_iter().filter(|token| verifier.verify(token.as_bytes(), now).is_ok());
+    genuine.next().ok_or_else(|| match private {
+        Some(_) => usage("--private-key-file fits no public key of the configuration"),
+        None => usage("there is no HS256 key to sign with: give --private-key-file"),
+    })
+}
+
+fn minted(
+    minting: &Minting<'_>,
+    key: &TokenKey,
+    signing: &EncodingKey,
+) -> Result<String, CommandError> {
+    mint(minting, key.id(), key.algorithm(), signing)
+        .map_err(|_| usage("--private-key-file cannot sign with that algorithm"))
+}
+
+fn private_key(file: &Path) -> Result<(Algorithm, EncodingKey), CommandError> {
+    let failed = |problem: &str| usage(&format!("--private-key-file: {problem}"));
+    let pem = read(file).map_err(|error| failed(&error.to_string()))?;
+    let pem = Zeroizing::new(pem);
+    if let Ok(key) = EncodingKey::from_ed_pem(&pem) {
+        return Ok((Algorithm::EdDsa, key));
+    }
+    EncodingKey::from_ec_pem(&pem)
+        .map(|key| (Algorithm::Es256, key))
+        .map_err(|_| failed("it must hold an Ed25519 or P-256 key in PEM (PKCS#8)"))
+}
+
+fn usage(problem: &str) -> CommandError {
+    CommandError::Usage(format!("token: {problem}"))
+}

@@ -1,0 +1,92 @@
+//! Time: the wall clock for what tokens say, a steady clock for everything that is measured.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// A moment of the steady clock, in nanoseconds since some moment before the start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment(pub u64);
+
+/// Where time comes from.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    source: Source,
+}
+
+#[derive(Clone, Debug)]
+enum Source {
+    System { start: Instant },
+    Manual(Arc<ManualClock>),
+}
+
+/// A clock that stands still until it is moved.
+#[derive(Debug)]
+pub struct ManualClock {
+    unix_seconds: AtomicU64,
+    nanoseconds: AtomicU64,
+}
+
+impl Clock {
+    /// The clocks of this machine.
+    #[must_use]
+    pub fn system() -> Self {
+        Self { source: Source::System { start: Instant::now() } }
+    }
+
+    /// A clock that only tests move, and the handle to move it by.
+    #[must_use]
+    pub fn manual(unix_seconds: u64) -> (Self, Arc<ManualClock>) {
+        let manual = Arc::new(ManualClock {
+            unix_seconds: AtomicU64::new(unix_seconds),
+            nanoseconds: AtomicU64::new(0),
+        });
+        (Self { source: Source::Manual(Arc::clone(&manual)) }, manual)
+    }
+
+    /// Seconds since 1970, as far as this machine knows.
+    #[must_use]
+    pub fn unix_seconds(&self) -> u64 {
+        match &self.source {
+            Source::System { .. } => {
+                SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+            }
+            Source::Manual(manual) => manual.unix_seconds.load(Ordering::Relaxed),
+        }
+    }
+
+    /// The present moment of the steady clock.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        match &self.source {
+            Source::System { start } => {
+                Moment(u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX))
+            }
+            Source::Manual(manual) => Moment(manual.nanoseconds.load(Ordering::Relaxed)),
+        }
+    }
+}
+
+impl ManualClock {
+    /// Lets time pass on both clocks.
+    pub fn advance(&self, by: Duration) {
+        self.unix_seconds.fetch_add(by.as_secs(), Ordering::Relaxed);
+        let nanoseconds = u64::try_from(by.as_nanos()).unwrap_or(u64::MAX);
+        self.nanoseconds.fetch_add(nanoseconds, Ordering::Relaxed);
+    }
+}
+
+impl Moment {
+    /// The time from `earlier` until this moment, zero where it lies ahead.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_nanos(self.0.saturating_sub(earlier.0))
+    }
+
+    /// This moment and a while.
+    #[must_use]
+    pub fn after(self, wait: Duration) -> Self {
+        let nanoseconds = u64::try_from(wait.as_nanos()).unwrap_or(u64::MAX);
+        Self(self.0.saturating_add(nanoseconds))
+    }
+}

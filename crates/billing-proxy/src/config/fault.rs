@@ -1,0 +1,86 @@
+//! What is wrong with a configuration: every fault at once, each with its line and key.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::ops::Range;
+use std::path::PathBuf;
+
+/// One thing that is wrong. It names the key and never repeats a value: a secret that was typed
+/// into the wrong field must not come back on a terminal or in a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Line in the file, counted from 1; 0 where the fault is about the file as a whole.
+    pub line: usize,
+    /// The key as a dotted path, for example `tenants[0].autoposting.base_url`.
+    pub key: String,
+    /// What is wrong with it.
+    pub problem: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.line, self.key.is_empty()) {
+            (0, true) => f.write_str(&self.problem),
+            (0, false) => write!(f, "{}: {}", self.key, self.problem),
+            (line, true) => write!(f, "line {line}: {}", self.problem),
+            (line, false) => write!(f, "line {line}: {}: {}", self.key, self.problem),
+        }
+    }
+}
+
+/// A configuration that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct ConfigError {
+    /// The file that was read.
+    pub file: PathBuf,
+    /// All that is wrong with it, in the order of the lines; never empty.
+    pub faults: Vec<Fault>,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.faults.len();
+        let noun = if count == 1 { "fault" } else { "faults" };
+        write!(f, "reading the configuration {}: {count} {noun}", self.file.display())?;
+        for fault in &self.faults {
+            write!(f, "\n  {fault}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Collects faults while a configuration is read. Shared by every part that reads.
+#[derive(Debug)]
+pub(crate) struct Report {
+    line_starts: Vec<usize>,
+    faults: RefCell<Vec<Fault>>,
+}
+
+impl Report {
+    pub(crate) fn new(text: &str) -> Self {
+        let starts = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let line_starts = std::iter::once(0).chain(starts.map(|(at, _)| at + 1)).collect();
+        Self { line_starts, faults: RefCell::default() }
+    }
+
+    /// The line, counted from 1, on which a span of bytes starts.
+    pub(crate) fn line(&self, span: &Range<usize>) -> usize {
+        self.line_starts.partition_point(|start| *start <= span.start)
+    }
+
+    pub(crate) fn add(&self, line: usize, key: &str, problem: impl Into<String>) {
+        let fault = Fault { line, key: key.to_owned(), problem: problem.into() };
+        self.faults.borrow_mut().push(fault);
+    }
+
+    pub(crate) fn is_clean(&self) -> bool {
+        self.faults.borrow().is_empty()
+    }
+
+    /// All faults in the order of their lines.
+    pub(crate) fn into_faults(self) -> Vec<Fault> {
+        let mut faults = self.faults.into_inner();
+        faults.sort_by_key(|fault| fault.line);
+        faults
+    }
+}

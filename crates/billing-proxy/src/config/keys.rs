@@ -1,0 +1,89 @@
+//! `[token]`: who may mint tokens, and the keys that prove it.
+
+use secrecy::ExposeSecret;
+
+use super::TokenSettings;
+use super::secret::References;
+use super::section::{Item, Section};
+use crate::token::keys::{Algorithm, TokenKey};
+
+const DEFAULT_MAX_LIFETIME_SECONDS: u64 = 300;
+
+pub(super) fn read(
+    mut section: Section<'_>,
+    references: &mut References<'_>,
+) -> Option<TokenSettings> {
+    let audience = section.required_string("audience");
+    if let Some(item) = audience.as_ref().filter(|item| item.text.is_empty()) {
+        item.fault(section.report(), "must not be empty");
+    }
+    let issuers = section.strings("issuers");
+    if issuers.is_empty() {
+        section.fault("issuers", "must name at least one issuer");
+    }
+    for item in issuers.iter().filter(|item| item.text.is_empty()) {
+        item.fault(section.report(), "must not be empty");
+    }
+    let max_lifetime_seconds =
+        section.integer("max_lifetime_seconds", 1..=3_600, DEFAULT_MAX_LIFETIME_SECONDS);
+    let sections = section.sections("keys");
+    if sections.is_empty() {
+        section.fault("keys", "must hold at least one key");
+    }
+    let mut keys: Vec<TokenKey> = Vec::new();
+    for entry in sections {
+        let report = entry.report();
+        let Some((key, id)) = read_key(entry, references) else { continue };
+        if keys.iter().any(|other| other.id() == key.id()) {
+            id.fault(report, "is the id of an earlier key");
+        }
+        keys.push(key);
+    }
+    section.finish();
+    Some(TokenSettings {
+        audience: audience?.text,
+        issuers: issuers.into_iter().map(|item| item.text).collect(),
+        max_lifetime_seconds,
+        keys,
+    })
+}
+
+fn read_key(mut section: Section<'_>, references: &mut References<'_>) -> Option<(TokenKey, Item)> {
+    let id = section.required_string("id");
+    if let Some(item) = id.as_ref().filter(|item| item.text.is_empty() || item.text.len() > 128) {
+        item.fault(section.report(), "must have 1 to 128 bytes");
+    }
+    let algorithm = section.required_string("algorithm").and_then(|item| {
+        let algorithm = Algorithm::from_name(&item.text);
+        if algorithm.is_none() {
+            item.fault(section.report(), "must be HS256, EdDSA or ES256");
+        }
+        algorithm
+    });
+    let key = match algorithm {
+        Some(Algorithm::Hs256) => {
+            let secret = references.secret(&mut section, "secret_env", "secret_file");
+            secret.and_then(|(secret, item)| {
+                let key = TokenKey::hs256(id.as_ref()?.text.clone(), secret.expose_secret());
+                key.map_err(|error| item.fault(section.report(), error.to_string())).ok()
+            })
+        }
+        Some(algorithm) => {
+            let file = section.required_string("public_key_file");
+            file.and_then(|item| {
+                let pem = references.file(&section, &item)?;
+                let key = TokenKey::public(id.as_ref()?.text.clone(), algorithm, &pem);
+                key.map_err(|error| item.fault(section.report(), error.to_string())).ok()
+            })
+        }
+        None => {
+            // Without an algorithm nobody can say which of these belongs here.
+            for name in ["secret_env", "secret_file", "public_key_file"] {
+                let _ = section.string(name);
+            }
+            None
+        }
+    };
+    section.finish();
+    Some((key?, id?))
+}

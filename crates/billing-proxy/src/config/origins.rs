@@ -1,0 +1,19 @@
+//! `allowed_origins`: exact, and nothing that would match more than one page.
+
+use super::section::Section;
+use crate::origin::Origin;
+
+pub(super) fn read(root: &mut Section<'_>) -> Vec<Origin> {
+    let items = root.strings("allowed_origins");
+    let mut origins = Vec::new();
+    for item in items {
+        match Origin::parse(&item.text) {
+            Ok(origin) if origins.contains(&origin) => {
+                item.fault(root.report(), "stands there twice");
+            }
+            Ok(origin) => origins.push(origin),
+            Err(error) => item.fault(root.report(), error.to_string()),
+        }
+    }
+    origins
+}

@@ -1,0 +1,122 @@
+//! Secrets by reference: the configuration names an environment variable or a file, never the
+//! secret itself.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::os::unix::ffi::OsStringExt;
+use std::path::{Path, PathBuf};
+
+use secrecy::SecretSlice;
+use zeroize::Zeroize;
+
+use super::section::{Item, Section};
+
+/// No key, certificate or secret is larger.
+const MAX_SECRET_BYTES: u64 = 1 << 20;
+
+/// Where environment variables come from: the process, or a map in tests.
+#[derive(Clone, Debug)]
+pub enum Environment {
+    /// The variables of this process.
+    Process,
+    /// Exactly these variables.
+    Given(BTreeMap<String, Vec<u8>>),
+}
+
+impl Environment {
+    /// The variable's bytes as they are, if it is set.
+    #[must_use]
+    pub fn variable(&self, name: &str) -> Option<Vec<u8>> {
+        match self {
+            // A name with these would make the standard library panic.
+            Self::Process if name.is_empty() || name.contains(['=', '\0']) => None,
+            Self::Process => std::env::var_os(name).map(OsStringExt::into_vec),
+            Self::Given(variables) => variables.get(name).cloned(),
+        }
+    }
+}
+
+/// Reads what the configuration refers to, and remembers what an operator should be told.
+#[derive(Debug)]
+pub(crate) struct References<'a> {
+    /// Folder of the configuration file: relative paths start there.
+    pub(crate) folder: &'a Path,
+    pub(crate) environment: &'a Environment,
+    pub(crate) warnings: Vec<String>,
+}
+
+impl References<'_> {
+    /// The secret behind `{stem}_env` or `{stem}_file`; exactly one of the two must be given.
+    pub(crate) fn secret(
+        &mut self,
+        section: &mut Section<'_>,
+        env_key: &'static str,
+        file_key: &'static str,
+    ) -> Option<(SecretSlice<u8>, Item)> {
+        let report = section.report();
+        match (section.string(env_key), section.string(file_key)) {
+            (Some(item), None) => {
+                let Some(bytes) = self.environment.variable(&item.text) else {
+                    item.fault(report, "names an environment variable that is not set");
+                    return None;
+                };
+                Some((SecretSlice::from(bytes), item))
+            }
+            (None, Some(item)) => Some((SecretSlice::from(self.file(section, &item)?), item)),
+            (Some(_), Some(second)) => {
+                second.fault(report, format!("must not be given beside {env_key}"));
+                None
+            }
+            (None, None) => {
+                if !section.has(env_key) && !section.has(file_key) {
+                    section.fault(env_key, format!("is missing (or {file_key})"));
+                }
+                None
+            }
+        }
+    }
+
+    /// The bytes of a file that the configuration names, without one newline at the end.
+    pub(crate) fn file(&mut self, section: &Section<'_>, item: &Item) -> Option<Vec<u8>> {
+        let path = self.path(&item.text);
+        match read(&path) {
+            Ok(bytes) => {
+                if is_open_to_others(&path) && !item.key.ends_with("public_key_file") {
+                    self.warnings.push(format!("{}: every user may read that file", item.key));
+                }
+                Some(bytes)
+            }
+            Err(error) => {
+                item.fault(section.report(), format!("reading the file it names: {error}"));
+                None
+            }
+        }
+    }
+
+    pub(crate) fn path(&self, text: &str) -> PathBuf {
+        self.folder.join(text)
+    }
+}
+
+/// Reads a small file and takes one newline off its end.
+pub(crate) fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(MAX_SECRET_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_SECRET_BYTES {
+        bytes.zeroize();
+        return Err(std::io::Error::other("it is larger than 1 MiB"));
+    }
+    if bytes.ends_with(b"\n") {
+        bytes.pop();
+        if bytes.ends_with(b"\r") {
+            bytes.pop();
+        }
+    }
+    Ok(bytes)
+}
+
+fn is_open_to_others(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o004 != 0)
+}

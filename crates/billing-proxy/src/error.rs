@@ -1,0 +1,193 @@
+//! Every way in which a request is refused, and the one place that turns it into an answer.
+
+use std::time::Duration;
+
+use http::StatusCode;
+use serde::Serialize;
+
+use crate::token::verify::TokenError;
+use crate::upstream::fault::VendorFault;
+
+/// The longest time we send a client away for.
+pub(crate) const MAX_RETRY_AFTER: Duration = Duration::from_secs(300);
+
+/// How long a client waits where nobody said for how long.
+const DEFAULT_RETRY_AFTER: Duration = Duration::from_secs(5);
+
+/// Why a request is refused. The `Display` text is what the client reads.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProxyError {
+    /// The request is malformed.
+    #[error("the request is malformed: {0}")]
+    BadRequest(&'static str),
+    /// No token, or one that is not genuine.
+    #[error("a valid session token is required")]
+    Unauthorized,
+    /// A good token, too late.
+    #[error("the session token has expired")]
+    TokenExpired,
+    /// The page is not on the list.
+    #[error("this origin is not allowed")]
+    OriginNotAllowed,
+    /// The token is for something else.
+    #[error("the session token does not allow this")]
+    Forbidden,
+    /// There is nothing here.
+    #[error("there is no such route")]
+    UnknownRoute,
+    /// The tenant has no account at this vendor.
+    #[error("this tenant has no account at this source")]
+    SourceNotConfigured,
+    /// The route exists, the method does not.
+    #[error("this route does not take this method")]
+    MethodNotAllowed {
+        /// The methods that it takes.
+        allow: &'static str,
+    },
+    /// A body where none belongs.
+    #[error("the request must not have a body")]
+    PayloadTooLarge,
+    /// The address is longer than any of ours.
+    #[error("the request's address is too long")]
+    UriTooLong,
+    /// `Expect` is not for us.
+    #[error("no expectation can be met")]
+    ExpectationFailed,
+    /// The `Host` is not one of ours.
+    #[error("this host is not served here")]
+    MisdirectedRequest,
+    /// More headers than anybody needs.
+    #[error("the request's headers are too large")]
+    HeaderFieldsTooLarge,
+    /// Too many requests of this tenant or peer.
+    #[error("too many requests")]
+    RateLimited {
+        /// When to come back.
+        retry_after: Duration,
+    },
+    /// The request took too long in here.
+    #[error("the proxy is overloaded")]
+    Overloaded,
+    /// The vendor gave nothing usable.
+    #[error(transparent)]
+    Vendor(#[from] VendorFault),
+    /// A fault of our own.
+    #[error("the proxy failed")]
+    Internal,
+}
+
+/// The body of every refusal.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Envelope<'a> {
+    success: bool,
+    error: &'a str,
+    message: &'a str,
+    request_id: &'a str,
+}
+
+impl ProxyError {
+    /// The status of the answer.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.kind().0
+    }
+
+    /// The code that clients tell errors apart by.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.kind().1
+    }
+
+    /// What `Retry-After` says, in whole seconds.
+    #[must_use]
+    pub fn retry_after_seconds(&self) -> Option<u64> {
+        let wait = match self {
+            Self::RateLimited { retry_after } => *retry_after,
+            Self::Vendor(VendorFault::RateLimited { retry_after }) => {
+                retry_after.unwrap_or(DEFAULT_RETRY_AFTER)
+            }
+            _ => return None,
+        };
+        let rounded_up = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        Some(rounded_up.clamp(1, MAX_RETRY_AFTER.as_secs()))
+    }
+
+    /// Whether what follows on this connection cannot be trusted.
+    #[must_use]
+    pub fn closes_connection(&self) -> bool {
+        matches!(
+            self,
+            Self::BadRequest(_)
+                | Self::PayloadTooLarge
+                | Self::UriTooLong
+                | Self::ExpectationFailed
+                | Self::HeaderFieldsTooLarge
+                | Self::Internal
+        )
+    }
+
+    /// The JSON of the answer.
+    #[must_use]
+    pub fn body(&self, request_id: &str) -> Vec<u8> {
+        let message = match self {
+            // What exactly is wrong with a vendor's answer is for the log.
+            Self::Vendor(VendorFault::Invalid { .. }) => {
+                "the vendor's answer cannot be used".into()
+            }
+            other => other.to_string(),
+        };
+        let error = self.code();
+        let envelope = Envelope { success: false, error, message: &message, request_id };
+        serde_json::to_vec(&envelope).unwrap_or_default()
+    }
+
+    fn kind(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad_request"),
+            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
+            Self::TokenExpired => (StatusCode::UNAUTHORIZED, "token_expired"),
+            Self::OriginNotAllowed => (StatusCode::FORBIDDEN, "origin_not_allowed"),
+            Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
+            Self::UnknownRoute => (StatusCode::NOT_FOUND, "unknown_route"),
+            Self::SourceNotConfigured => (StatusCode::NOT_FOUND, "source_not_configured"),
+            Self::MethodNotAllowed { .. } => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
+            Self::PayloadTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
+            Self::UriTooLong => (StatusCode::URI_TOO_LONG, "uri_too_long"),
+            Self::ExpectationFailed => (StatusCode::EXPECTATION_FAILED, "expectation_failed"),
+            Self::MisdirectedRequest => (StatusCode::MISDIRECTED_REQUEST, "misdirected_request"),
+            Self::HeaderFieldsTooLarge => {
+                (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "header_fields_too_large")
+            }
+            Self::RateLimited { .. } => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
+            Self::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "overloaded"),
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal_error"),
+            Self::Vendor(fault) => vendor_kind(fault),
+        }
+    }
+}
+
+fn vendor_kind(fault: &VendorFault) -> (StatusCode, &'static str) {
+    match fault {
+        VendorFault::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "upstream_unavailable"),
+        VendorFault::Timeout => (StatusCode::GATEWAY_TIMEOUT, "upstream_timeout"),
+        VendorFault::Unauthorized => (StatusCode::BAD_GATEWAY, "upstream_unauthorized"),
+        VendorFault::WorkspaceNotFound => (StatusCode::NOT_FOUND, "workspace_not_found"),
+        VendorFault::RateLimited { .. } => (StatusCode::TOO_MANY_REQUESTS, "upstream_rate_limited"),
+        VendorFault::Status { .. } => (StatusCode::BAD_GATEWAY, "upstream_error"),
+        VendorFault::Invalid { .. } => (StatusCode::BAD_GATEWAY, "upstream_invalid"),
+        VendorFault::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "overloaded"),
+        VendorFault::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal_error"),
+    }
+}
+
+impl From<TokenError> for ProxyError {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Bad => Self::Unauthorized,
+            TokenError::Expired => Self::TokenExpired,
+            TokenError::Forbidden => Self::Forbidden,
+        }
+    }
+}

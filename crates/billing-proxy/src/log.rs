@@ -1,0 +1,82 @@
+//! Logs: JSON, one line per event, to standard error. What clients send is never in them as it came.
+
+use std::time::Duration;
+
+use http::request::Parts;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::error::ProxyError;
+use crate::exchange::Exchange;
+use crate::respond::Answer;
+use crate::route::Route;
+use crate::source::Freshness;
+use crate::upstream::fault::VendorFault;
+
+/// Starts logging. `level` is one of tracing's levels, `info` where it is none.
+///
+/// Only this crate's own events go below `warn`: what a library traces of a connection may hold a key.
+pub fn start(level: Option<&str>) {
+    let level = level.and_then(|text| text.parse().ok()).unwrap_or(LevelFilter::INFO);
+    let filter = Targets::new()
+        .with_default(level.min(LevelFilter::WARN))
+        .with_target(env!("CARGO_CRATE_NAME"), level);
+    let lines = tracing_subscriber::fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_current_span(false)
+        .with_span_list(false)
+        .with_writer(std::io::stderr);
+    // A second start, as in tests, changes nothing.
+    let _ = tracing_subscriber::registry().with(filter).with(lines).try_init();
+}
+
+/// One line for one request.
+pub(crate) fn request(
+    exchange: &Exchange,
+    parts: &Parts,
+    result: &Result<Answer, ProxyError>,
+    elapsed: Duration,
+) {
+    let route = route_name(parts);
+    let request_id = exchange.id.as_str();
+    let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
+    match result {
+        Ok(Answer::Data(answered)) => {
+            let cache = match answered.freshness {
+                // A line for each hit would cost more than the hit.
+                Freshness::Hit => {
+                    tracing::debug!(request_id, route, cache = "hit", micros, "answered");
+                    return;
+                }
+                Freshness::Miss => "miss",
+                Freshness::Stale => "stale",
+            };
+            tracing::info!(request_id, route, cache, micros, "answered");
+        }
+        Ok(_) => tracing::debug!(request_id, route, micros, "answered"),
+        Err(error) => {
+            let (status, code) = (error.status().as_u16(), error.code());
+            let cause = error.to_string();
+            if matches!(error, ProxyError::Vendor(fault) if *fault != VendorFault::Internal) {
+                tracing::warn!(request_id, route, status, code, cause, micros, "refused");
+            } else if status >= 500 {
+                tracing::error!(request_id, route, status, code, cause, micros, "failed");
+            } else {
+                tracing::info!(request_id, route, status, code, cause, micros, "refused");
+            }
+        }
+    }
+}
+
+/// A name from a closed list: a path is a client's text.
+fn route_name(parts: &Parts) -> &'static str {
+    match Route::of(parts.uri.path()) {
+        Some(Route::Data(vendor)) => vendor.name(),
+        Some(Route::Widget(_)) => "widget",
+        Some(Route::SandboxToken) => "sandbox-token",
+        None => "unknown",
+    }
+}

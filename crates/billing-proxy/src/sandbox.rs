@@ -1,0 +1,147 @@
+//! The embedded default: vendors of our own, one tenant per scenario, and a mint for their tokens.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use aws_lc_rs::rand;
+use billing_core::date::CivilDate;
+use billing_sandbox::{Scenario, Vendors};
+use jsonwebtoken::EncodingKey;
+use serde::Serialize;
+
+use crate::config::Config;
+use crate::config::fault::Fault;
+use crate::config::secret::Environment;
+use crate::error::ProxyError;
+use crate::query::single;
+use crate::token::keys::Algorithm;
+use crate::token::mint::{Minting, mint};
+
+const ISSUER: &str = "billing-proxy-sandbox";
+const AUDIENCE: &str = "billing-proxy";
+const KEY_ID: &str = "sandbox";
+const LIFETIME_SECONDS: u64 = 300;
+const SECRET_VARIABLE: &str = "SANDBOX_TOKEN_SECRET";
+
+/// Where `trunk serve` shows the demo page, which forwards to the sandbox under its own host.
+pub const PAGE_HOSTS: [&str; 2] = ["127.0.0.1:8080", "localhost:8080"];
+
+/// Mints tokens for the sandbox's tenants.
+#[derive(Clone)]
+pub struct Mint {
+    key: Arc<EncodingKey>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Minted {
+    token: String,
+    expires_at: String,
+}
+
+impl Mint {
+    /// The answer to a request for a token.
+    pub(crate) fn answer(&self, query: Option<&str>, now: u64) -> Result<Vec<u8>, ProxyError> {
+        let tenant = single(query, "tenant")
+            .and_then(|name| Scenario::from_name(&name))
+            .ok_or(ProxyError::BadRequest("tenant must name one scenario"))?;
+        let minting = Minting {
+            issuer: ISSUER,
+            audience: AUDIENCE,
+            subject: "sandbox",
+            tenant: tenant.name(),
+            // Same-origin requests of a page name no origin, so a bound token would not fit them.
+            origin: None,
+            now_unix: now,
+            lifetime_seconds: LIFETIME_SECONDS,
+        };
+        let token = mint(&minting, KEY_ID, Algorithm::Hs256, &self.key);
+        let token = token.map_err(|_| ProxyError::Internal)?;
+        let minted = Minted { token, expires_at: iso_8601(now + LIFETIME_SECONDS) };
+        serde_json::to_vec(&minted).map_err(|_| ProxyError::Internal)
+    }
+}
+
+impl std::fmt::Debug for Mint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Mint(***)")
+    }
+}
+
+/// The sandbox's configuration and mint. It is read like any other configuration, so that the
+/// sandbox has no way into the proxy of its own.
+///
+/// # Errors
+///
+/// The faults of `widget_dir`; there can be no others.
+pub fn configuration(
+    vendors: &Vendors,
+    listen: SocketAddr,
+    widget_dir: Option<&Path>,
+) -> Result<(Config, Mint), Vec<Fault>> {
+    let mut secret = [0_u8; 32];
+    rand::fill(&mut secret).map_err(|_| vec![fault("no randomness for the token secret")])?;
+    let mut variables = BTreeMap::from([(SECRET_VARIABLE.to_owned(), secret.to_vec())]);
+    let mut text = format!(
+        "listen = \"{listen}\"\n\
+         allowed_origins = [\"http://127.0.0.1:8080\", \"http://localhost:8080\"{own}]\n\
+         [token]\naudience = \"{AUDIENCE}\"\nissuers = [\"{ISSUER}\"]\n\
+         max_lifetime_seconds = {LIFETIME_SECONDS}\n\
+         [[token.keys]]\nid = \"{KEY_ID}\"\nalgorithm = \"HS256\"\nsecret_env = \"{SECRET_VARIABLE}\"\n",
+        own = own_origins(listen),
+    );
+    let bases = (vendors.autoposting_base(), vendors.trackmyposts_base());
+    for scenario in Scenario::ALL {
+        let name = scenario.name();
+        let keys = (format!("{name}-autoposting"), format!("{name}-trackmyposts"));
+        let _ = write!(
+            text,
+            "[[tenants]]\nid = \"{name}\"\n\
+             [tenants.autoposting]\napi_key_env = \"{}\"\nbase_url = \"{}\"\n\
+             [tenants.trackmyposts]\napi_key_env = \"{}\"\nbase_url = \"{}\"\n\
+             workspace_slug = \"{}\"\n",
+            keys.0,
+            bases.0,
+            keys.1,
+            bases.1,
+            scenario.workspace_slug(),
+        );
+        variables.insert(keys.0, scenario.autoposting_key().into_bytes());
+        variables.insert(keys.1, scenario.trackmyposts_key().into_bytes());
+    }
+    let mut config = Config::parse(&text, Path::new(""), &Environment::Given(variables))?;
+    config.widget_dir = widget_dir.map(PathBuf::from);
+    if config.widget_dir.as_ref().is_some_and(|folder| !folder.is_dir()) {
+        return Err(vec![fault("--widget-dir names a folder that does not exist")]);
+    }
+    Ok((config, Mint { key: Arc::new(EncodingKey::from_secret(&secret)) }))
+}
+
+/// The sandbox's own pages, where they are not among the demo page's.
+fn own_origins(listen: SocketAddr) -> String {
+    let port = listen.port();
+    if port == 8080 {
+        return String::new();
+    }
+    let shown = if port == 80 { String::new() } else { format!(":{port}") };
+    let own = match listen.ip() {
+        std::net::IpAddr::V6(address) => format!("http://[{address}]{shown}"),
+        std::net::IpAddr::V4(address) => format!("http://{address}{shown}"),
+    };
+    format!(", \"{own}\", \"http://localhost{shown}\"")
+}
+
+/// A moment in UTC, as `2026-01-31T08:15:00Z`.
+fn iso_8601(unix_seconds: u64) -> String {
+    const DAY: u64 = 86_400;
+    let (days, second) = (unix_seconds / DAY, unix_seconds % DAY);
+    let date = CivilDate::from_days_since_epoch(i64::try_from(days).unwrap_or(i64::MAX));
+    format!("{date}T{:02}:{:02}:{:02}Z", second / 3_600, second / 60 % 60, second % 60)
+}
+
+fn fault(problem: &str) -> Fault {
+    Fault { line: 0, key: String::new(), problem: problem.to_owned() }
+}

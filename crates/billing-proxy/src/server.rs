@@ -1,0 +1,124 @@
+//! The public address: connections in, requests to the service, and an orderly end.
+
+pub(crate) mod tls;
+
+pub(crate) mod caps;
+pub(crate) mod connection;
+pub(crate) mod stream;
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, timeout};
+
+use self::caps::Caps;
+use self::connection::Connections;
+use crate::app::{App, SWEEP_EVERY, app};
+
+/// How long accepting pauses when the machine has no descriptor left.
+const EXHAUSTED_PAUSE: Duration = Duration::from_millis(100);
+
+/// A handful of probes and scrapers.
+const ADMIN_CONNECTIONS: u64 = 64;
+
+/// How long requests that are under way may take to end.
+pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(25);
+
+/// How often to look whether all connections are gone.
+const DRAIN_POLL: Duration = Duration::from_millis(10);
+
+/// Serves until `stop` turns true, then lets what runs come to its end.
+///
+/// Returns whether every connection ended by itself within [`DRAIN_TIMEOUT`].
+pub async fn serve(
+    listener: TcpListener,
+    state: Arc<App>,
+    mut stop: watch::Receiver<bool>,
+) -> bool {
+    let caps = Arc::new(Caps::default());
+    let connections = Connections::new(app(Arc::clone(&state)), Arc::clone(&state), stop.clone());
+    let mut sweep = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        tokio::select! {
+            biased;
+            _ = stop.wait_for(|stop| *stop) => break,
+            _ = sweep.tick() => state.sweep(),
+            accepted = listener.accept() => match accepted {
+                Ok((stream, peer)) => accept(&connections, &caps, &state, stream, peer),
+                Err(error) => pause_after(&error).await,
+            },
+        }
+    }
+    state.start_draining();
+    // Who was already let into the queue by the kernel is served as well.
+    while let Ok(Ok((stream, peer))) = timeout(Duration::ZERO, listener.accept()).await {
+        accept(&connections, &caps, &state, stream, peer);
+    }
+    drop(listener);
+    drained(&caps).await
+}
+
+/// Serves operators until the process ends.
+pub async fn serve_admin(listener: TcpListener, router: axum::Router) {
+    let caps = Arc::new(Caps::default());
+    loop {
+        match listener.accept().await {
+            Ok((stream, peer)) => {
+                if let Some(place) = caps.take(peer.ip(), ADMIN_CONNECTIONS, ADMIN_CONNECTIONS) {
+                    connection::serve_admin(stream, peer, router.clone(), place);
+                }
+            }
+            Err(error) => pause_after(&error).await,
+        }
+    }
+}
+
+fn accept(
+    connections: &Connections,
+    caps: &Arc<Caps>,
+    state: &Arc<App>,
+    stream: TcpStream,
+    peer: std::net::SocketAddr,
+) {
+    let snapshot = state.snapshot();
+    let limits = &snapshot.limits;
+    let is_proxy = snapshot.trusted_proxies.iter().any(|net| net.contains(&peer.ip()));
+    // Behind a trusted proxy every client has the same peer.
+    let per_peer = if is_proxy { limits.connections } else { limits.connections_per_peer };
+    let Some(place) = caps.take(peer.ip(), limits.connections, per_peer) else {
+        state.metrics().connection_refused();
+        return;
+    };
+    state.metrics().connection_opened();
+    connections.serve(stream, peer, place);
+}
+
+/// The errors of one connection are nothing to wait for; a machine without descriptors is.
+async fn pause_after(error: &io::Error) {
+    let of_one_connection = matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionRefused
+    );
+    if !of_one_connection {
+        tracing::warn!(cause = %error, "accepting a connection failed");
+        sleep(EXHAUSTED_PAUSE).await;
+    }
+}
+
+async fn drained(caps: &Caps) -> bool {
+    let empty = async {
+        while caps.count() > 0 {
+            sleep(DRAIN_POLL).await;
+        }
+    };
+    let started = Instant::now();
+    let all_ended = timeout(DRAIN_TIMEOUT, empty).await.is_ok();
+    let open = caps.count();
+    tracing::info!(all_ended, open, seconds = started.elapsed().as_secs_f64(), "drained");
+    all_ended
+}

@@ -1,0 +1,225 @@
+//! One connection from its first byte to its last.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use bytes::{Bytes, BytesMut};
+use http::{Request, Response};
+use hyper::body::Incoming;
+use hyper::server::conn::{http1, http2};
+use hyper::service::{Service, service_fn};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, timeout_at};
+use tokio_rustls::TlsAcceptor;
+use tower::ServiceExt;
+
+use super::caps::Place;
+use super::stream::GuardedStream;
+use crate::admit::Endpoints;
+use crate::app::App;
+
+/// What an HTTP/2 client that needs no negotiation begins with.
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+/// The buffer of an HTTP/1 connection. More than headers may have in all, so that the service can
+/// say which limit was passed; beyond it the connection ends with a bare 431.
+const MAX_HTTP1_BUFFER: usize = 32 * 1024;
+
+const MAX_HTTP2_HEADER_LIST: u32 = 16 * 1024 + 8 * 1024;
+const MAX_HTTP2_STREAMS: u32 = 100;
+/// For how long idle connections outlive the stop.
+const STOP_GRACE: Duration = Duration::from_secs(1);
+
+const HTTP2_PING_EVERY: Duration = Duration::from_secs(20);
+
+/// Serves connections, each on a task of its own.
+#[derive(Debug)]
+pub(crate) struct Connections {
+    router: Router,
+    app: Arc<App>,
+    stop: watch::Receiver<bool>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Timeouts {
+    header: Duration,
+    write: Duration,
+}
+
+impl Connections {
+    pub(crate) fn new(router: Router, app: Arc<App>, stop: watch::Receiver<bool>) -> Self {
+        Self { router, app, stop }
+    }
+
+    pub(crate) fn serve(&self, stream: TcpStream, peer: SocketAddr, place: Place) {
+        let snapshot = self.app.snapshot();
+        let limits = &snapshot.limits;
+        let timeouts = Timeouts { header: limits.header_timeout, write: limits.write_timeout };
+        let tls = snapshot.tls.clone();
+        let (router, stop) = (self.router.clone(), self.stop.clone());
+        tokio::spawn(async move {
+            let _place = place;
+            let _ = stream.set_nodelay(true);
+            let Ok(local) = stream.local_addr() else { return };
+            let endpoints = Endpoints { peer, local };
+            // How a connection ends is its client's business; requests are logged one by one.
+            let _ = match tls {
+                None => plain(stream, router, endpoints, timeouts, stop).await,
+                Some(config) => {
+                    let acceptor = TlsAcceptor::from(config);
+                    encrypted(stream, acceptor, router, endpoints, timeouts, stop).await
+                }
+            };
+        });
+    }
+}
+
+/// Serves one connection of an operator.
+pub(crate) fn serve_admin(stream: TcpStream, peer: SocketAddr, router: Router, place: Place) {
+    const TIMEOUT: Duration = Duration::from_secs(10);
+    tokio::spawn(async move {
+        let _place = place;
+        let Ok(local) = stream.local_addr() else { return };
+        let timeouts = Timeouts { header: TIMEOUT, write: TIMEOUT };
+        // Operators are answered until the very end.
+        let (_never, stop) = watch::channel(false);
+        let _ = plain(stream, router, Endpoints { peer, local }, timeouts, stop).await;
+    });
+}
+
+async fn plain(
+    mut stream: TcpStream,
+    router: Router,
+    endpoints: Endpoints,
+    timeouts: Timeouts,
+    mut stop: watch::Receiver<bool>,
+) -> io::Result<()> {
+    let deadline = Instant::now() + timeouts.header;
+    let first = tokio::select! {
+        first = timeout_at(deadline, read_first(&mut stream)) => first??,
+        // Nothing was asked, so nothing is owed.
+        () = grace(&mut stop) => return Ok(()),
+    };
+    let is_http2 = first.starts_with(PREFACE);
+    let stream = GuardedStream::new(stream, first, timeouts.write);
+    if is_http2 {
+        http2(stream, router, endpoints, timeouts, stop).await;
+    } else {
+        http1(stream, router, endpoints, timeouts, stop).await;
+    }
+    Ok(())
+}
+
+async fn encrypted(
+    stream: TcpStream,
+    acceptor: TlsAcceptor,
+    router: Router,
+    endpoints: Endpoints,
+    timeouts: Timeouts,
+    mut stop: watch::Receiver<bool>,
+) -> io::Result<()> {
+    let deadline = Instant::now() + timeouts.header;
+    let stream = GuardedStream::new(stream, Bytes::new(), timeouts.write);
+    let stream = tokio::select! {
+        stream = timeout_at(deadline, acceptor.accept(stream)) => stream??,
+        () = grace(&mut stop) => return Ok(()),
+    };
+    if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+        http2(stream, router, endpoints, timeouts, stop).await;
+    } else {
+        http1(stream, router, endpoints, timeouts, stop).await;
+    }
+    Ok(())
+}
+
+/// Reads until it is clear whether the client begins with the preface.
+async fn read_first(stream: &mut TcpStream) -> io::Result<Bytes> {
+    let mut first = BytesMut::with_capacity(1024);
+    loop {
+        if stream.read_buf(&mut first).await? == 0 {
+            return Err(io::Error::from(io::ErrorKind::UnexpectedEof));
+        }
+        let compared = first.len().min(PREFACE.len());
+        let may_be_preface = first.get(..compared) == PREFACE.get(..compared);
+        if !may_be_preface || compared == PREFACE.len() {
+            return Ok(first.freeze());
+        }
+    }
+}
+
+async fn http1<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+    stream: S,
+    router: Router,
+    endpoints: Endpoints,
+    timeouts: Timeouts,
+    mut stop: watch::Receiver<bool>,
+) {
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(timeouts.header)
+        .max_buf_size(MAX_HTTP1_BUFFER)
+        .half_close(false)
+        .serve_connection(TokioIo::new(stream), service(router, endpoints));
+    let mut connection = pin!(connection);
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        () = grace(&mut stop) => connection.as_mut().graceful_shutdown(),
+    }
+    let _ = connection.await;
+}
+
+async fn http2<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+    stream: S,
+    router: Router,
+    endpoints: Endpoints,
+    timeouts: Timeouts,
+    mut stop: watch::Receiver<bool>,
+) {
+    let connection = http2::Builder::new(TokioExecutor::new())
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(MAX_HTTP2_STREAMS)
+        .max_header_list_size(MAX_HTTP2_HEADER_LIST)
+        .max_pending_accept_reset_streams(20)
+        .max_local_error_reset_streams(100)
+        .max_send_buf_size(64 * 1024)
+        .keep_alive_interval(HTTP2_PING_EVERY)
+        .keep_alive_timeout(timeouts.header)
+        .serve_connection(TokioIo::new(stream), service(router, endpoints));
+    let mut connection = pin!(connection);
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        _ = stop.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
+    }
+    let _ = connection.await;
+}
+
+/// Resolves a little after the stop: a client whose next request is on its way already is answered,
+/// and told by that answer to go elsewhere.
+async fn grace(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+    sleep(STOP_GRACE).await;
+}
+
+fn service(
+    router: Router,
+    endpoints: Endpoints,
+) -> impl Service<
+    Request<Incoming>,
+    Response = Response<Body>,
+    Error = Infallible,
+    Future: Send + 'static,
+> + Send {
+    service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(endpoints);
+        router.clone().oneshot(request.map(Body::new))
+    })
+}

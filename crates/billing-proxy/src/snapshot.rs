@@ -1,0 +1,152 @@
+//! Everything that one reading of the configuration decides. A reload puts another in its place.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use ipnet::IpNet;
+use rustls::ServerConfig;
+
+use crate::cache::budget::Budget;
+use crate::clock::Clock;
+use crate::config::{Config, Limits, TenantSettings};
+use crate::host::KnownHosts;
+use crate::limit::gcra::Rate;
+use crate::metrics::Metrics;
+use crate::origin::AllowedOrigins;
+use crate::route::Route;
+use crate::sandbox::Mint;
+use crate::server::tls::{self, TlsError};
+use crate::source::Shared;
+use crate::tenant::Tenant;
+use crate::token::verify::Verifier;
+use crate::upstream::client::{ClientError, Upstream};
+use crate::widget::Widget;
+
+/// Everything that one reading of the configuration decides.
+#[derive(Debug)]
+pub(crate) struct Snapshot {
+    pub(crate) hosts: KnownHosts,
+    /// Whether the proxy listens on every address, so that each of them is its own.
+    pub(crate) accepts_any_local: bool,
+    pub(crate) origins: AllowedOrigins,
+    pub(crate) trusted_proxies: Vec<IpNet>,
+    pub(crate) verifier: Verifier,
+    pub(crate) tenants: HashMap<String, Arc<Tenant>>,
+    pub(crate) tenant_rate: Rate,
+    pub(crate) peer_rate: Rate,
+    pub(crate) widget: Option<Widget>,
+    pub(crate) mint: Option<Mint>,
+    pub(crate) limits: Limits,
+    /// What connections are encrypted with, if they are.
+    pub(crate) tls: Option<Arc<ServerConfig>>,
+    pub(crate) shared: Arc<Shared>,
+    generation: u64,
+}
+
+/// What stays the same over reloads.
+#[derive(Debug)]
+pub(crate) struct Surroundings {
+    pub(crate) listen: SocketAddr,
+    pub(crate) extra_hosts: Vec<String>,
+    pub(crate) clock: Clock,
+    pub(crate) metrics: Arc<Metrics>,
+}
+
+/// A configuration that is sound in itself could not be put to work.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SetupError {
+    /// No client for vendors.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// No use of the certificate.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The package's files could not be read.
+    #[error("reading the widget's files: {0}")]
+    Widget(#[from] std::io::Error),
+}
+
+impl Snapshot {
+    /// Puts a configuration to work. What has not changed since `previous` goes on as it was: its
+    /// kept answers, limits and breakers.
+    pub(crate) fn new(
+        config: Config,
+        surroundings: &Surroundings,
+        mint: Option<Mint>,
+        previous: Option<&Self>,
+    ) -> Result<Self, SetupError> {
+        let generation = previous.map_or(0, |previous| previous.generation + 1);
+        let kept_shared = previous.filter(|previous| {
+            let limits = &previous.limits;
+            previous.shared.cache == config.cache
+                && limits.upstream_timeout == config.limits.upstream_timeout
+                && limits.upstream_body_bytes == config.limits.upstream_body_bytes
+        });
+        let shared = match kept_shared {
+            Some(previous) => Arc::clone(&previous.shared),
+            None => Arc::new(new_shared(&config, surroundings)?),
+        };
+        let tenants = config.tenants.into_iter().map(|settings| {
+            let id = settings.id.clone();
+            let kept = kept_shared.and_then(|previous| previous.unchanged(&settings));
+            let tenant = || Arc::new(Tenant::new(settings, generation, &shared));
+            (id, kept.unwrap_or_else(tenant))
+        });
+        let tenants = tenants.collect();
+        let mut hosts = KnownHosts::new(config.public_hosts, surroundings.listen);
+        for host in &surroundings.extra_hosts {
+            hosts = hosts.with_exact(host);
+        }
+        Ok(Self {
+            hosts,
+            accepts_any_local: surroundings.listen.ip().is_unspecified(),
+            origins: AllowedOrigins::new(config.allowed_origins),
+            trusted_proxies: config.trusted_proxies,
+            verifier: Verifier::new(config.token),
+            tenants,
+            tenant_rate: Rate::per_minute(config.limits.requests_per_minute_per_tenant),
+            peer_rate: Rate::per_minute(config.limits.token_checks_per_minute_per_peer),
+            widget: config.widget_dir.as_deref().map(Widget::load).transpose()?,
+            mint,
+            tls: config.tls.as_ref().map(tls::server_config).transpose()?,
+            limits: config.limits,
+            shared,
+            generation,
+        })
+    }
+
+    /// The route of a path, of those that are served.
+    pub(crate) fn route<'a>(&self, path: &'a str) -> Option<Route<'a>> {
+        Route::of(path).filter(|route| match route {
+            Route::Data(_) => true,
+            Route::Widget(_) => self.widget.is_some(),
+            Route::SandboxToken => self.mint.is_some(),
+        })
+    }
+
+    /// Forgets what is no longer of use.
+    pub(crate) fn sweep(&self) {
+        for source in self.tenants.values().flat_map(|tenant| tenant.sources()) {
+            source.sweep();
+        }
+        self.shared.budget.sweep();
+    }
+
+    fn unchanged(&self, settings: &TenantSettings) -> Option<Arc<Tenant>> {
+        let tenant = self.tenants.get(&settings.id)?;
+        (tenant.settings() == settings).then(|| Arc::clone(tenant))
+    }
+}
+
+fn new_shared(config: &Config, surroundings: &Surroundings) -> Result<Shared, ClientError> {
+    let limits = &config.limits;
+    Ok(Shared {
+        upstream: Upstream::new(limits.upstream_timeout, limits.upstream_body_bytes)?,
+        cache: config.cache.clone(),
+        budget: Budget::new(config.cache.max_bytes),
+        clock: surroundings.clock.clone(),
+        metrics: Arc::clone(&surroundings.metrics),
+    })
+}

@@ -1,0 +1,47 @@
+//! A tenant as it is served: its accounts and its limit.
+
+use std::sync::Arc;
+
+use billing_core::wire::StripeIds;
+
+use crate::cache::key::CacheKey;
+use crate::config::TenantSettings;
+use crate::limit::gcra::Gcra;
+use crate::source::{Shared, Source};
+use crate::vendor::Vendor;
+
+/// A tenant as it is served.
+#[derive(Debug)]
+pub(crate) struct Tenant {
+    settings: TenantSettings,
+    sources: Vec<Arc<Source>>,
+    limit: Gcra,
+}
+
+impl Tenant {
+    pub(crate) fn new(settings: TenantSettings, generation: u64, shared: &Arc<Shared>) -> Self {
+        let ids = if settings.expose_stripe_ids { StripeIds::Keep } else { StripeIds::Drop };
+        let sources = settings.sources.iter().map(|source| {
+            let owner = CacheKey::new(&settings.id, source.vendor, generation);
+            Arc::new(Source::new(source.clone(), ids, owner, Arc::clone(shared)))
+        });
+        let sources = sources.collect();
+        Self { settings, sources, limit: Gcra::default() }
+    }
+
+    pub(crate) fn settings(&self) -> &TenantSettings {
+        &self.settings
+    }
+
+    pub(crate) fn source(&self, vendor: Vendor) -> Option<&Arc<Source>> {
+        self.sources.iter().find(|source| source.settings().vendor == vendor)
+    }
+
+    pub(crate) fn sources(&self) -> &[Arc<Source>] {
+        &self.sources
+    }
+
+    pub(crate) fn limit(&self) -> &Gcra {
+        &self.limit
+    }
+}

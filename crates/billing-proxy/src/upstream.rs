@@ -1,0 +1,7 @@
+//! The way to a vendor: one fresh request, built from the configuration alone.
+
+pub(crate) mod answer;
+pub(crate) mod breaker;
+pub(crate) mod client;
+pub mod fault;
+pub(crate) mod retry;

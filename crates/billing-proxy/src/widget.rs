@@ -1,0 +1,119 @@
+//! The package's files at `/widget/`. They are read once, at the start: a path that a request names
+//! is looked up in a table and never reaches a file system.
+
+mod file;
+
+use std::collections::HashMap;
+use std::io;
+use std::path::Path;
+
+use axum::body::Body;
+use http::header::{self, HeaderMap};
+use http::request::Parts;
+use http::{HeaderValue, Method, Response, StatusCode};
+
+use self::file::{File, Variant};
+
+/// All files together may not be larger.
+const MAX_TOTAL_BYTES: u64 = 128 << 20;
+
+/// The package's files.
+#[derive(Debug)]
+pub(crate) struct Widget {
+    files: HashMap<String, File>,
+}
+
+/// One answer with a file, or with the word that it has not changed.
+#[derive(Debug)]
+pub(crate) struct Served(Response<Body>);
+
+impl Widget {
+    /// Reads a folder with all its folders. What lies elsewhere, behind a link, is not read.
+    pub(crate) fn load(folder: &Path) -> io::Result<Self> {
+        let root = folder.canonicalize()?;
+        let mut found = Vec::new();
+        collect(&root, "", &mut found, &mut 0)?;
+        let mut files = HashMap::new();
+        for (name, bytes) in &found {
+            let base = name.strip_suffix(".br").or_else(|| name.strip_suffix(".gz"));
+            // A compressed file that stands for another is sent in its place, not by its own name.
+            if base.is_some_and(|base| found.iter().any(|(other, _)| other == base)) {
+                continue;
+            }
+            let variant = |suffix: &str| {
+                let wanted = format!("{name}{suffix}");
+                found.iter().find(|(other, _)| *other == wanted).map(|(_, bytes)| bytes.clone())
+            };
+            files.insert(name.clone(), File::new(name, bytes, variant(".br"), variant(".gz")));
+        }
+        Ok(Self { files })
+    }
+
+    /// The answer to a request for a file, or `None` where there is none of that name.
+    pub(crate) fn serve(&self, name: &str, parts: &Parts) -> Option<Served> {
+        let file = self.files.get(name)?;
+        let variant = file.variant(&parts.headers);
+        let mut response = Response::new(Body::empty());
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, file.cache_control());
+        headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+        headers.insert(header::ETAG, variant.etag.clone());
+        if is_unchanged(&parts.headers, variant) {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            return Some(Served(response));
+        }
+        headers.insert(header::CONTENT_TYPE, file.content_type());
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(variant.bytes.len()));
+        if let Some(coding) = variant.coding {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+        }
+        if parts.method != Method::HEAD {
+            *response.body_mut() = Body::from(variant.bytes.clone());
+        }
+        Some(Served(response))
+    }
+}
+
+impl Served {
+    pub(crate) fn into_response(self) -> Response<Body> {
+        self.0
+    }
+}
+
+fn is_unchanged(headers: &HeaderMap, variant: &Variant) -> bool {
+    let values = headers.get_all(header::IF_NONE_MATCH).iter();
+    let mut tags = values.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+    tags.any(|tag| {
+        let tag = tag.trim_ascii();
+        let tag = tag.strip_prefix(b"W/").unwrap_or(tag);
+        tag == b"*" || tag == variant.etag.as_bytes()
+    })
+}
+
+fn collect(
+    folder: &Path,
+    prefix: &str,
+    found: &mut Vec<(String, Vec<u8>)>,
+    total: &mut u64,
+) -> io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let Some(name) = entry.file_name().to_str().map(str::to_owned) else { continue };
+        // The type of the entry itself: a link is neither a folder nor a file.
+        let kind = entry.file_type()?;
+        let is_private = name.starts_with('.') || name == "node_modules";
+        if is_private {
+            continue;
+        }
+        if kind.is_dir() {
+            collect(&entry.path(), &format!("{prefix}{name}/"), found, total)?;
+        } else if kind.is_file() {
+            *total += entry.metadata()?.len();
+            if *total > MAX_TOTAL_BYTES {
+                return Err(io::Error::other("they are more than 128 MiB in all"));
+            }
+            found.push((format!("{prefix}{name}"), std::fs::read(entry.path())?));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! One file in the codings it was packed in.
+
+use aws_lc_rs::digest;
+use bytes::Bytes;
+use http::HeaderValue;
+use http::header::{self, HeaderMap};
+
+/// A name with a content hash means the same bytes for ever.
+const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const SHORT_LIVED: HeaderValue = HeaderValue::from_static("public, max-age=300");
+
+/// One file.
+#[derive(Debug)]
+pub(crate) struct File {
+    content_type: HeaderValue,
+    is_hashed: bool,
+    plain: Variant,
+    brotli: Option<Variant>,
+    gzip: Option<Variant>,
+}
+
+/// The file in one coding.
+#[derive(Debug)]
+pub(crate) struct Variant {
+    pub(crate) coding: Option<&'static str>,
+    pub(crate) bytes: Bytes,
+    pub(crate) etag: HeaderValue,
+}
+
+impl File {
+    pub(crate) fn new(
+        name: &str,
+        plain: &[u8],
+        brotli: Option<Vec<u8>>,
+        gzip: Option<Vec<u8>>,
+    ) -> Self {
+        Self {
+            content_type: HeaderValue::from_static(content_type(name)),
+            is_hashed: holds_hash(name),
+            plain: Variant::new(None, plain.to_vec()),
+            brotli: brotli.map(|bytes| Variant::new(Some("br"), bytes)),
+            gzip: gzip.map(|bytes| Variant::new(Some("gzip"), bytes)),
+        }
+    }
+
+    pub(crate) fn content_type(&self) -> HeaderValue {
+        self.content_type.clone()
+    }
+
+    pub(crate) fn cache_control(&self) -> HeaderValue {
+        if self.is_hashed { IMMUTABLE } else { SHORT_LIVED }
+    }
+
+    /// The smallest coding that the client takes.
+    pub(crate) fn variant(&self, headers: &HeaderMap) -> &Variant {
+        let of = |coding: &str, variant: &'_ Option<Variant>| {
+            variant.is_some() && accepts(headers, coding)
+        };
+        match (&self.brotli, &self.gzip) {
+            (Some(brotli), _) if of("br", &self.brotli) => brotli,
+            (_, Some(gzip)) if of("gzip", &self.gzip) => gzip,
+            _ => &self.plain,
+        }
+    }
+}
+
+impl Variant {
+    fn new(coding: Option<&'static str>, bytes: Vec<u8>) -> Self {
+        let digest = digest::digest(&digest::SHA256, &bytes);
+        let hex: String =
+            digest.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let etag = HeaderValue::from_str(&format!("\"{hex}\""));
+        let etag = etag.unwrap_or_else(|_| HeaderValue::from_static("\"\""));
+        Self { coding, bytes: Bytes::from(bytes), etag }
+    }
+}
+
+/// Whether `Accept-Encoding` names a coding with a weight above zero.
+fn accepts(headers: &HeaderMap, coding: &str) -> bool {
+    let values = headers.get_all(header::ACCEPT_ENCODING).iter();
+    let mut entries = values.filter_map(|value| value.to_str().ok()).flat_map(|v| v.split(','));
+    entries.any(|entry| {
+        let mut parts = entry.split(';').map(str::trim);
+        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));
+        let refused = parts.any(|parameter| {
+            let weight = parameter.strip_prefix("q=").or_else(|| parameter.strip_prefix("Q="));
+            weight.is_some_and(|weight| weight.trim().parse::<f32>().is_ok_and(|q| q <= 0.0))
+        });
+        named && !refused
+    })
+}
+
+/// Whether a part of the file's name between `.`, `-` and `_` is a hash: at least eight hexadecimal
+/// digits, one of them a figure, so that no word is taken for one.
+fn holds_hash(name: &str) -> bool {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let mut parts = file.split(['.', '-', '_']);
+    parts.any(|part| {
+        part.len() >= 8
+            && part.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+            && part.bytes().any(|byte| byte.is_ascii_digit())
+    })
+}
+
+fn content_type(name: &str) -> &'static str {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    match extension {
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "wasm" => "application/wasm",
+        "css" => "text/css; charset=utf-8",
+        "json" | "map" => "application/json",
+        "html" => "text/html; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "md" | "txt" | "ts" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
