@@ -2,13 +2,18 @@
 //!
 //! What is written by hand there is in git; this command adds what is built: the loader
 //! (`billing-widget.js`), the wasm module and its JavaScript side under names that hold a hash of
-//! their content, the locales, the licences, `sri.json`, and a `.br` and `.gz` beside every file to
+//! their content, the type declarations and the manifest, the locales, the licences, `sri.json`, and a `.br` and `.gz` beside every file to
 //! be served.
 
+#[cfg(test)]
+mod agreement;
 mod files;
+mod interface;
 mod loader;
+mod manifest;
 mod module;
 mod sizes;
+mod types;
 
 use std::fs;
 use std::path::Path;
@@ -19,6 +24,7 @@ use crate::failure::{Failure, Outcome, While};
 use crate::step::step;
 use crate::tools;
 use crate::workspace::Workspace;
+use interface::Interface;
 pub(crate) use sizes::Sizes;
 
 /// The package's folder.
@@ -63,6 +69,7 @@ pub(crate) fn build(workspace: &Workspace) -> Outcome<Sizes> {
                 wasm_integrity: &wasm.integrity,
             },
         )?;
+        declare(workspace, &package)?;
         copy_folder(&workspace.path(LOCALES), &package.join(LOCALES))?;
         for licence in LICENCES {
             copy(&workspace.path(licence), &package.join(licence))?;
@@ -71,6 +78,22 @@ pub(crate) fn build(workspace: &Workspace) -> Outcome<Sizes> {
         Sizes::of(workspace, &packed, &glue_name, &wasm_name)
     })
     .1
+}
+
+/// Writes what editors, compilers and documentation tools read.
+fn declare(workspace: &Workspace, package: &Path) -> Outcome<()> {
+    let interface = Interface::read(workspace)?;
+    let texts = interface::texts(workspace)?;
+    for (name, text) in [
+        ("billing-widget.d.ts", types::elements(&interface, &texts)?),
+        ("jsx.d.ts", types::jsx(&interface)?),
+        ("vue.d.ts", types::vue(&interface)?),
+        ("svelte.d.ts", types::svelte(&interface)?),
+        ("custom-elements.json", manifest::manifest(&interface)?),
+    ] {
+        fs::write(package.join(name), text).during(format_args!("writing {name}"))?;
+    }
+    Ok(())
 }
 
 /// The package is released together with the crates.
@@ -96,6 +119,8 @@ fn remove_built(package: &Path) -> Outcome<()> {
         let path = entry.during(listing())?.path();
         let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
         let is_built = name == "sri.json"
+            || name == "custom-elements.json"
+            || name.ends_with(".d.ts")
             || name.ends_with(".js")
             || name.ends_with(".wasm")
             || name.ends_with(".br")

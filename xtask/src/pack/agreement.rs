@@ -1,0 +1,144 @@
+//! Tests that hold the table of the elements, the code, the README and the styles together.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use serde_json::Value;
+
+use crate::workspace::Workspace;
+
+use super::interface::{Interface, camel_case, field, texts};
+
+fn names(heading: &str) -> Vec<String> {
+    let interface = Interface::read(&Workspace::find().unwrap()).unwrap();
+    let rows: Vec<Value> = interface.rows(heading).unwrap().clone();
+    rows.iter().map(|row| field(row, "name").to_owned()).collect()
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(Workspace::find().unwrap().path(path)).unwrap()
+}
+
+/// The text of every file of the widget with that extension.
+fn widget_sources(extension: &str) -> String {
+    let mut folders = vec![Workspace::find().unwrap().path("src")];
+    let mut text = String::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|it| it == extension) {
+                text.push_str(&fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn the_loader_observes_exactly_the_attributes_of_the_table() {
+    let loader = read("src/element/billing-widget.js");
+    let list = names("attributes").join(" ");
+    assert!(loader.contains(&format!("'{list}'")), "the loader lacks the list '{list}'");
+}
+
+#[test]
+fn the_loader_has_exactly_the_properties_of_the_table() {
+    let loader = read("src/element/billing-widget.js");
+    let list = names("properties").iter().map(|name| format!("'{name}'")).collect::<Vec<_>>();
+    let line = format!("const VALUES = [{}];", list.join(", "));
+    assert!(loader.contains(&line), "the loader lacks {line}");
+}
+
+#[test]
+fn the_loader_has_the_methods_of_the_table() {
+    let loader = read("src/element/billing-widget.js");
+    for method in names("methods") {
+        let definition = format!("{method}() {{");
+        assert!(loader.contains(&definition), "the loader lacks {definition}");
+    }
+}
+
+#[test]
+fn the_widget_sends_exactly_the_events_of_the_table() {
+    let sent: BTreeSet<String> = read("src/events.rs")
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub const ")?.split_once(": &str = \""))
+        .filter_map(|(_, rest)| rest.strip_suffix("\";").map(str::to_owned))
+        .filter(|name| name.starts_with("billing-"))
+        .collect();
+    assert_eq!(sent, names("events").into_iter().collect());
+}
+
+#[test]
+fn every_part_of_the_table_is_in_the_components() {
+    let sources = widget_sources("rs");
+    let words: BTreeSet<&str> = sources.split(|it: char| it == '"' || it.is_whitespace()).collect();
+    let missing: Vec<String> =
+        names("parts").into_iter().filter(|part| !words.contains(part.as_str())).collect();
+    assert!(missing.is_empty(), "no component has the parts {missing:?}");
+}
+
+#[test]
+fn every_part_in_the_components_is_in_the_table() {
+    let sources = widget_sources("rs");
+    let known = names("parts");
+    let unknown: BTreeSet<&str> = sources
+        .split("part=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .flat_map(str::split_whitespace)
+        .filter(|part| !known.iter().any(|it| it == part))
+        .collect();
+    assert!(unknown.is_empty(), "the table lacks the parts {unknown:?}");
+}
+
+#[test]
+fn the_styles_read_exactly_the_custom_properties_of_the_table() {
+    let styles = widget_sources("css");
+    let used: BTreeSet<String> = styles
+        .split("var(--billing-")
+        .skip(1)
+        .map(|rest| {
+            let end = rest.find(|it: char| !it.is_ascii_lowercase() && it != '-').unwrap();
+            format!("--billing-{}", &rest[..end])
+        })
+        .collect();
+    assert_eq!(used, names("customProperties").into_iter().collect());
+}
+
+#[test]
+fn every_slot_of_the_table_is_in_the_components() {
+    let sources = widget_sources("rs");
+    for slot in names("slots").iter().filter(|slot| !slot.is_empty()) {
+        assert!(
+            sources.contains(&format!("<slot name=\"{slot}\"")),
+            "no component has slot {slot}"
+        );
+    }
+}
+
+#[test]
+fn the_readme_of_the_package_names_everything() {
+    let readme = read("pkg/README.md");
+    let headings =
+        ["attributes", "properties", "methods", "events", "parts", "customProperties", "slots"];
+    for name in headings.into_iter().flat_map(names).filter(|name| !name.is_empty()) {
+        let named =
+            readme.contains(&format!("`{name}`")) || readme.contains(&format!("`{name}(): "));
+        assert!(named, "pkg/README.md lacks `{name}`");
+    }
+    for attribute in names("attributes") {
+        let property = format!("`{}`", camel_case(&attribute));
+        assert!(readme.contains(&property), "pkg/README.md lacks {property}");
+    }
+}
+
+#[test]
+fn every_text_of_the_widget_can_be_overridden() {
+    let texts = texts(&Workspace::find().unwrap()).unwrap();
+    let keys: BTreeSet<&str> = texts.iter().map(|text| text.key.as_str()).collect();
+    assert!(texts.len() > 50, "only {} texts were read", texts.len());
+    assert_eq!(keys.len(), texts.len(), "a key stands twice");
+}

@@ -1,0 +1,70 @@
+// Types of the elements that `billing-widget.js` defines.
+
+export type BillingSource = "autoposting" | "trackmyposts";
+
+/** What can be shown without a request: each vendor's own answer, as JSON. Amounts may be `bigint`. */
+export interface BillingData {
+  autoposting?: unknown;
+  trackmyposts?: unknown;
+}
+
+export interface BillingReadyDetail {
+  sources: BillingSource[];
+  /** How many invoices are shown. */
+  invoices: number;
+}
+
+export interface BillingErrorDetail {
+  source: BillingSource;
+  /**
+   * The proxy's code, or one of the widget's own, which have `status` 0: `network`, `offline`,
+   * `timeout`, `decode`, `token` (none could be had), `module` (the WebAssembly could not start).
+   */
+  code: string;
+  /** The HTTP status; 0 when there was no answer. */
+  status: number;
+  /** For developers. */
+  message: string;
+  /** The proxy's id of the request, for support. */
+  requestId: string | null;
+  /** Whether trying again may help. */
+  retryable: boolean;
+}
+
+/** An invoice by the vendor's own names. */
+export interface BillingInvoice {
+  id: string;
+  /** In the currency's smallest unit; a `bigint` where a number would not be exact. */
+  amount: number | bigint;
+  /** ISO 4217. */
+  currency: string;
+  status: string;
+  description: string | null;
+  /** ISO 8601. */
+  paidAt: string | null;
+  invoiceUrl: string | null;
+}
+
+export interface BillingInvoiceOpenDetail {
+  invoice: BillingInvoice;
+}
+
+export interface BillingActionDetail {
+  action: "manage" | "update-payment";
+}
+
+export interface BillingExportDetail {
+  format: string;
+  /** How many invoices the file holds. */
+  rows: number;
+}
+
+export interface BillingSchemaWarningDetail {
+  source: BillingSource;
+  /** Where in the answer, as a JSON path. */
+  path: string;
+  problem: string;
+}
+
+/** A text, or one for each plural category (`one`, `other`, …) of the language. */
+export type BillingText = string | { [category in Intl.LDMLPluralRule]?: string };
