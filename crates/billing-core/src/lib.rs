@@ -26,3 +26,7 @@ pub mod date;
 pub mod invoice;
 
 pub mod plan;
+
+pub mod text;
+
+pub mod view;

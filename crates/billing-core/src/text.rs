@@ -1,0 +1,30 @@
+//! Every text of the widget as a typed entry, and the catalogues that hold it in each language.
+//!
+//! A [`Text`] names an entry, a [`Message`] is an entry with its arguments, and a [`Catalogue`]
+//! holds the words. What needs the browser (dates, plurals, money) comes in through [`Formats`],
+//! so that a sentence can be tested natively, word for word.
+//!
+//! ```
+//! use billing_core::text::{Catalogue, Text};
+//!
+//! let german = Catalogue::from_json(r#"{"invoicesHeading":"Rechnungen"}"#.as_bytes())?;
+//! assert_eq!(german.template(Text::InvoicesHeading, "other"), "Rechnungen");
+//! assert_eq!(german.template(Text::ResultCount, "one"), "{count} invoice", "English stands in");
+//! # Ok::<(), billing_core::text::CatalogueError>(())
+//! ```
+
+mod texts;
+
+mod message;
+
+mod template;
+
+mod catalogue;
+
+mod failure;
+
+pub use catalogue::{Catalogue, CatalogueError};
+pub use failure::failure_text;
+pub use message::{Arg, Formats, Message};
+pub use template::{fill, placeholders};
+pub use texts::Text;

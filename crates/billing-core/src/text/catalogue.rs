@@ -1,0 +1,122 @@
+//! The words of one language.
+
+use super::template::fill;
+use super::{Arg, Formats, Message, Text};
+use crate::json::{Json, JsonError, Reader};
+use crate::money::Money;
+use std::collections::BTreeMap;
+
+/// The words of one language, with English wherever it has none. The default is all English.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Catalogue {
+    /// By text, then by plural category.
+    templates: BTreeMap<Text, Vec<(String, String)>>,
+}
+
+/// Why a locale file could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CatalogueError {
+    /// The file is no JSON.
+    #[error("reading the catalogue: {0}")]
+    NotJson(#[from] JsonError),
+    /// The file is no object of texts.
+    #[error("reading the catalogue: expected an object, found {0}")]
+    NotAnObject(&'static str),
+}
+
+impl Catalogue {
+    /// Reads a locale file: an object with a string for each text, or an object of strings by
+    /// CLDR plural category where a number chooses the words.
+    ///
+    /// An entry that is no text of ours or of the wrong kind is passed over, and English shows:
+    /// words that are missing are no reason to show nothing.
+    ///
+    /// # Errors
+    /// When the bytes are no JSON object.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, CatalogueError> {
+        let mut reader = Reader::new(bytes)?;
+        let value = reader.value()?;
+        reader.finish()?;
+        let Json::Object(members) = value else {
+            return Err(CatalogueError::NotAnObject(value.kind()));
+        };
+        let mut catalogue = Self::default();
+        for (key, value) in members {
+            let Some(text) = Text::from_key(&key) else { continue };
+            match value {
+                Json::String(template) => catalogue.set(text, "other", &template),
+                Json::Object(forms) => {
+                    for (category, template) in &forms {
+                        if let Json::String(template) = template {
+                            catalogue.set(text, category, template);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(catalogue)
+    }
+
+    /// The catalogue with single texts put in place of its own. `resultCount` replaces a text in
+    /// every plural form, `resultCount.one` in one. A key that names no text changes nothing.
+    #[must_use]
+    pub fn with_overrides(mut self, overrides: &BTreeMap<String, String>) -> Self {
+        // A whole text sorts before its forms, so the more exact key has the last word.
+        for (key, template) in overrides {
+            match key.split_once('.') {
+                None => {
+                    if let Some(text) = Text::from_key(key) {
+                        self.templates.insert(text, vec![("other".to_owned(), template.clone())]);
+                    }
+                }
+                Some((key, category)) => {
+                    if let Some(text) = Text::from_key(key) {
+                        self.set(text, category, template);
+                    }
+                }
+            }
+        }
+        self
+    }
+
+    /// The words of a text for a CLDR plural category, else those for `other`, else the English.
+    pub fn template(&self, text: Text, plural_category: &str) -> &str {
+        let own = self.templates.get(&text);
+        let of = |wanted: &str| {
+            own?.iter().find(|(category, _)| category == wanted).map(|(_, template)| &**template)
+        };
+        of(plural_category).or_else(|| of("other")).unwrap_or_else(|| text.english(plural_category))
+    }
+
+    /// A text that has no gaps.
+    pub fn text(&self, text: Text) -> String {
+        fill(self.template(text, "other"), &mut |_| None)
+    }
+
+    /// The whole sentence.
+    pub fn render(&self, message: &Message, formats: &dyn Formats) -> String {
+        let category = message.plural_count().map(|count| formats.plural_category(count));
+        let template = self.template(message.text, category.as_deref().unwrap_or("other"));
+        fill(template, &mut |name| message.arg(name).map(|arg| self.argument(arg, formats)))
+    }
+
+    fn argument(&self, arg: &Arg, formats: &dyn Formats) -> String {
+        match arg {
+            Arg::Text(words) => words.clone(),
+            Arg::Count(count) => formats.count(*count),
+            Arg::Date(date) => formats.date(*date),
+            Arg::Relative(date) => formats.relative(*date),
+            Arg::Month { year, month } => formats.month(*year, *month),
+            Arg::Money { minor, currency } => formats.money(Money { minor: *minor, currency }),
+            Arg::Message(message) => self.render(message, formats),
+        }
+    }
+
+    fn set(&mut self, text: Text, category: &str, template: &str) {
+        let forms = self.templates.entry(text).or_default();
+        forms.retain(|(known, _)| known != category);
+        forms.push((category.to_owned(), template.to_owned()));
+    }
+}

@@ -1,0 +1,93 @@
+//! A text with its arguments, not yet in any language.
+
+use super::Text;
+use crate::date::BillingDate;
+use crate::money::{Currency, Money};
+
+/// A text of the catalogue with what fills its gaps.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    /// Which text.
+    pub text: Text,
+    /// The arguments by name.
+    pub args: Vec<(&'static str, Arg)>,
+}
+
+/// What fills a gap `{name}` of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Arg {
+    /// Words that are the same in every language.
+    Text(String),
+    /// A whole number. The one named `count` chooses the message's plural form.
+    Count(u64),
+    /// A date: "1 Feb 2024".
+    Date(BillingDate),
+    /// How far away a date is from now: "in 12 days", "2 hours ago".
+    Relative(BillingDate),
+    /// A month: "February 2024".
+    Month {
+        /// The year.
+        year: i32,
+        /// The month, 1 to 12.
+        month: u8,
+    },
+    /// An amount with its currency.
+    Money {
+        /// The amount in the currency's smallest unit.
+        minor: i128,
+        /// The currency.
+        currency: Currency,
+    },
+    /// A text within the text.
+    Message(Box<Message>),
+}
+
+/// What only the page knows: how its language writes numbers, dates and plurals, and what time
+/// it is.
+pub trait Formats {
+    /// The CLDR plural category of a number: `zero`, `one`, `two`, `few`, `many` or `other`.
+    fn plural_category(&self, count: u64) -> String;
+    /// A whole number as it is written.
+    fn count(&self, count: u64) -> String;
+    /// A date as it is written.
+    fn date(&self, date: BillingDate) -> String;
+    /// How far away a date is.
+    fn relative(&self, date: BillingDate) -> String;
+    /// A month and its year.
+    fn month(&self, year: i32, month: u8) -> String;
+    /// An amount with its currency.
+    fn money(&self, money: Money<'_>) -> String;
+}
+
+impl Message {
+    /// A text without arguments.
+    pub fn new(text: Text) -> Self {
+        Self { text, args: Vec::new() }
+    }
+
+    /// The same with one argument more.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, arg: Arg) -> Self {
+        self.args.push((name, arg));
+        self
+    }
+
+    /// The argument of that name.
+    pub fn arg(&self, name: &str) -> Option<&Arg> {
+        self.args.iter().find(|(known, _)| *known == name).map(|(_, arg)| arg)
+    }
+
+    /// The number that chooses the plural form: the argument `count`.
+    pub fn plural_count(&self) -> Option<u64> {
+        match self.arg("count") {
+            Some(Arg::Count(count)) => Some(*count),
+            _ => None,
+        }
+    }
+}
+
+impl From<Text> for Message {
+    fn from(text: Text) -> Self {
+        Self::new(text)
+    }
+}

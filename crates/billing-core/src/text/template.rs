@@ -1,0 +1,62 @@
+//! Templates: words with gaps.
+
+/// Puts arguments into the gaps of a template.
+///
+/// `{name}` is replaced by what `argument` says of that name, or stays as it is written when that
+/// is nothing. `{{` and `}}` write one brace. A brace that opens or closes no gap is itself.
+pub fn fill(template: &str, argument: &mut dyn FnMut(&str) -> Option<String>) -> String {
+    let mut filled = String::with_capacity(template.len() + 16);
+    walk(template, &mut |piece| match piece {
+        Piece::Words(words) => filled.push_str(words),
+        Piece::Gap { name, written } => match argument(name) {
+            Some(value) => filled.push_str(&value),
+            None => filled.push_str(written),
+        },
+    });
+    filled
+}
+
+/// The names of a template's gaps, in their order, each as often as it stands there.
+pub fn placeholders(template: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    walk(template, &mut |piece| {
+        if let Piece::Gap { name, .. } = piece {
+            names.push(name);
+        }
+    });
+    names
+}
+
+enum Piece<'t> {
+    Words(&'t str),
+    Gap { name: &'t str, written: &'t str },
+}
+
+fn walk<'t>(template: &'t str, each: &mut dyn FnMut(Piece<'t>)) {
+    let mut rest = template;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (words, from_brace) = rest.split_at(at);
+        each(Piece::Words(words));
+        let (brace, after) = from_brace.split_at(1);
+        rest = after;
+        if let Some(after_second) = after.strip_prefix(brace) {
+            each(Piece::Words(brace));
+            rest = after_second;
+        } else if brace == "{"
+            && let Some(end) = after.find('}')
+            && let (name, with_close) = after.split_at(end)
+            && is_name(name)
+        {
+            let written = from_brace.get(..end + 2).unwrap_or(from_brace);
+            each(Piece::Gap { name, written });
+            rest = with_close.get(1..).unwrap_or_default();
+        } else {
+            each(Piece::Words(brace));
+        }
+    }
+    each(Piece::Words(rest));
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}

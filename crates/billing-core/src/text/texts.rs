@@ -1,0 +1,256 @@
+//! The table of all texts. A new one is one line here and one in each locale file.
+
+/// The templates of one entry by plural category; a plain text has `other` alone.
+type Forms = &'static [(&'static str, &'static str)];
+
+macro_rules! forms {
+    ({ $($category:ident: $template:literal),+ $(,)? }) => {
+        &[$((stringify!($category), $template)),+]
+    };
+    ($template:literal) => {
+        &[("other", $template)]
+    };
+}
+
+macro_rules! texts {
+    ($($variant:ident $key:literal = $english:tt;)+) => {
+        /// One text of the widget.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        pub enum Text {
+            $(#[doc = concat!("`", $key, "`: ", stringify!($english))] $variant,)+
+        }
+
+        impl Text {
+            /// All texts, in the order of the table.
+            pub const ALL: &'static [Text] = &[$(Text::$variant),+];
+
+            const TABLE: &'static [(&'static str, Forms)] = &[$(($key, forms!($english))),+];
+        }
+    };
+}
+
+texts! {
+    WidgetLabel "widgetLabel" = "Billing";
+    PlanHeading "planHeading" = "Plan";
+    InvoicesHeading "invoicesHeading" = "Invoices";
+    TotalsHeading "totalsHeading" = "Totals";
+    ChartHeading "chartHeading" = "Spending per month";
+    ChecksHeading "checksHeading" = "Worth a look";
+
+    Loading "loading" = "Loading billing data…";
+    LoadingPlan "loadingPlan" = "Loading the plan…";
+    LoadingInvoices "loadingInvoices" = "Loading invoices…";
+    NoValue "noValue" = "—";
+
+    PaymentMethodLabel "paymentMethodLabel" = "Payment method";
+    CustomerSinceLabel "customerSinceLabel" = "Customer since";
+    NextLabel "nextLabel" = "What happens next";
+    PeriodLabel "periodLabel" = "Current period";
+    PeriodProgress "periodProgress" = "{start} to {end}";
+
+    NoPlanName "noPlanName" = "No paid plan";
+    NoPlan "noPlan" = "There is no paid subscription. Nothing will be charged.";
+    PlanRenews "planRenews" = "Renews on {date} ({relative}).";
+    PlanRenewsUndated "planRenewsUndated" = "Renews at the end of the current period.";
+    PlanRenewalDue "planRenewalDue" = "Renewal was due on {date} ({relative}).";
+    PlanPeriodEnds "planPeriodEnds" = "The current period ends on {date} ({relative}).";
+    PlanNextBilling "planNextBilling" = "The next billing date is {date} ({relative}).";
+    PlanEnds "planEnds" = "Ends on {date} ({relative}) and will not renew.";
+    PlanEndsUndated "planEndsUndated" = "Ends with the current period and will not renew.";
+    PlanEndDue "planEndDue" = "Was due to end on {date} ({relative}) and will not renew.";
+    PlanTrialRenews "planTrialRenews" = "Trial ends on {date} ({relative}), then the first payment is taken.";
+    PlanTrialNeedsPayment "planTrialNeedsPayment" = "Trial ends on {date} ({relative}). There is no payment method to continue with.";
+    PlanTrialThen "planTrialThen" = "Trial ends on {date} ({relative}).";
+    PlanTrialEnds "planTrialEnds" = "Trial ends on {date} ({relative}), then the plan ends and will not renew.";
+    PlanTrialThenEnds "planTrialThenEnds" = "Trial ends on {date} ({relative}). The plan ends on {end} and will not renew.";
+    PlanTrialEndsUndated "planTrialEndsUndated" = "The plan ends with the trial and will not renew.";
+    PlanTrialOver "planTrialOver" = "Trial ended on {date} ({relative}).";
+    PlanPastDue "planPastDue" = "The last payment failed and may be tried again.";
+    PlanPastDueRenews "planPastDueRenews" = "The last payment failed and may be tried again. The next billing date is {date} ({relative}).";
+    PlanPastDueEnds "planPastDueEnds" = "The last payment failed. Ends on {date} ({relative}) and will not renew.";
+    PlanPastDueEndsUndated "planPastDueEndsUndated" = "The last payment failed. Ends with the current period and will not renew.";
+    PlanUnpaid "planUnpaid" = "The last payment failed and will not be tried again.";
+    PlanUnpaidEnds "planUnpaidEnds" = "The last payment failed and will not be tried again. Ends on {date} ({relative}) and will not renew.";
+    PlanUnpaidEndsUndated "planUnpaidEndsUndated" = "The last payment failed and will not be tried again. The plan will not renew.";
+    PlanIncomplete "planIncomplete" = "The plan starts once the first payment has gone through.";
+    PlanIncompleteExpired "planIncompleteExpired" = "The first payment did not go through in time, so the plan never started.";
+    PlanPaused "planPaused" = "Paused. Nothing is charged until it is resumed.";
+    PlanPausedTrial "planPausedTrial" = "Paused since the trial ended on {date} ({relative}). Nothing is charged until it is resumed.";
+    PlanPausedEnds "planPausedEnds" = "Paused. Ends on {date} ({relative}) and will not renew.";
+    PlanEnded "planEnded" = "Ended. Nothing will be charged.";
+    PlanEndedOn "planEndedOn" = "Ended on {date} ({relative}). Nothing will be charged.";
+
+    NoticePastDue "noticePastDue" = "Your last payment failed. Update your payment method to keep your plan.";
+    NoticeUnpaid "noticeUnpaid" = "Your payments failed and your plan is unpaid. Update your payment method to continue.";
+    NoticeIncomplete "noticeIncomplete" = "Your first payment has not gone through. Update your payment method to start your plan.";
+    NoticePaused "noticePaused" = "Your plan is paused.";
+    NoticePausedNoPayment "noticePausedNoPayment" = "Your plan is paused. Add a payment method to resume it.";
+    NoticeTrial "noticeTrial" = "Your trial ends {relative}, on {date}.";
+    NoticeTrialNoPayment "noticeTrialNoPayment" = "Your trial ends {relative}, on {date}. Add a payment method to keep your plan.";
+    NoticeCanceling "noticeCanceling" = "Your plan ends {relative}, on {date}. Until then nothing changes.";
+    NoticeCancelingUndated "noticeCancelingUndated" = "Your plan ends with the current period. Until then nothing changes.";
+    NoticeTrialCanceling "noticeTrialCanceling" = "Your trial ends {relative}, on {date}, and will not become a paid plan.";
+
+    ManageBilling "manageBilling" = "Manage billing";
+    UpdatePaymentMethod "updatePaymentMethod" = "Update payment method";
+    AddToCalendar "addToCalendar" = "Add to calendar";
+    Dismiss "dismiss" = "Dismiss";
+    CalendarRenewal "calendarRenewal" = "{plan} renews";
+    CalendarRenewalUnnamed "calendarRenewalUnnamed" = "Plan renews";
+    CalendarTrialEnd "calendarTrialEnd" = "{plan}: trial ends";
+    CalendarTrialEndUnnamed "calendarTrialEndUnnamed" = "Trial ends";
+    CalendarEnd "calendarEnd" = "{plan} ends";
+    CalendarEndUnnamed "calendarEndUnnamed" = "Plan ends";
+
+    SubscriptionActive "subscriptionActive" = "Active";
+    SubscriptionTrialing "subscriptionTrialing" = "Trial";
+    SubscriptionPastDue "subscriptionPastDue" = "Past due";
+    SubscriptionUnpaid "subscriptionUnpaid" = "Unpaid";
+    SubscriptionPaused "subscriptionPaused" = "Paused";
+    SubscriptionCanceled "subscriptionCanceled" = "Canceled";
+    SubscriptionIncomplete "subscriptionIncomplete" = "Incomplete";
+    SubscriptionIncompleteExpired "subscriptionIncompleteExpired" = "Expired";
+
+    InvoiceDraft "invoiceDraft" = "Draft";
+    InvoiceOpen "invoiceOpen" = "Open";
+    InvoicePaid "invoicePaid" = "Paid";
+    InvoiceVoid "invoiceVoid" = "Void";
+    InvoiceUncollectible "invoiceUncollectible" = "Uncollectible";
+    InvoiceRefund "invoiceRefund" = "Refunded";
+
+    PaymentNone "paymentNone" = "No payment method on file";
+    PaymentUnknown "paymentUnknown" = "Payment method on file";
+    PaymentCard "paymentCard" = "Card";
+    PaymentSepaDebit "paymentSepaDebit" = "SEPA direct debit";
+    PaymentUsBankAccount "paymentUsBankAccount" = "US bank account";
+    PaymentBacsDebit "paymentBacsDebit" = "Bacs direct debit";
+    PaymentAuBecsDebit "paymentAuBecsDebit" = "BECS direct debit";
+    PaymentAcssDebit "paymentAcssDebit" = "Pre-authorized debit";
+    PaymentBankTransfer "paymentBankTransfer" = "Bank transfer";
+    PaymentLink "paymentLink" = "Link";
+    PaymentPaypal "paymentPaypal" = "PayPal";
+    PaymentApplePay "paymentApplePay" = "Apple Pay";
+    PaymentGooglePay "paymentGooglePay" = "Google Pay";
+    PaymentEnding "paymentEnding" = "{method} ending in {digits}";
+
+    ColumnDate "columnDate" = "Date";
+    ColumnDateIn "columnDateIn" = "Date ({zone})";
+    ColumnDescription "columnDescription" = "Description";
+    ColumnAmount "columnAmount" = "Amount";
+    ColumnStatus "columnStatus" = "Status";
+    ColumnInvoice "columnInvoice" = "Invoice";
+    TableLabel "tableLabel" = "Invoices";
+    SortBy "sortBy" = "Sort by {column}";
+    SortedAscending "sortedAscending" = "Sorted by {column}, ascending";
+    SortedDescending "sortedDescending" = "Sorted by {column}, descending";
+    SortedAsSent "sortedAsSent" = "In the original order";
+    ViewInvoice "viewInvoice" = "View invoice";
+    ViewInvoiceOf "viewInvoiceOf" = "View invoice {description}, {amount} (opens in a new tab)";
+
+    SearchLabel "searchLabel" = "Search invoices";
+    SearchPlaceholder "searchPlaceholder" = "Description, number or amount";
+    FilterStatus "filterStatus" = "Status";
+    FilterYear "filterYear" = "Year";
+    FilterCurrency "filterCurrency" = "Currency";
+    FilterAllStatuses "filterAllStatuses" = "All statuses";
+    FilterAllYears "filterAllYears" = "All years";
+    FilterAllCurrencies "filterAllCurrencies" = "All currencies";
+    ClearFilters "clearFilters" = "Clear filters";
+    ResultCount "resultCount" = { one: "{count} invoice", other: "{count} invoices" };
+    ResultCountOf "resultCountOf" = { one: "{shown} of {count} invoice", other: "{shown} of {count} invoices" };
+    Empty "empty" = "No invoices yet";
+    EmptyHint "emptyHint" = "Invoices appear here once there is something to pay.";
+    NoMatch "noMatch" = "No invoice matches the search and filters";
+
+    TotalPaid "totalPaid" = "Paid";
+    TotalOutstanding "totalOutstanding" = "Outstanding";
+    TotalPaidIn "totalPaidIn" = "Paid in {currency}";
+    TotalOutstandingIn "totalOutstandingIn" = "Outstanding in {currency}";
+    TotalTooLarge "totalTooLarge" = "Too large to add up";
+    TotalUncounted "totalUncounted" = { one: "{count} invoice with another status is not counted", other: "{count} invoices with other statuses are not counted" };
+    TotalUndated "totalUndated" = "No date";
+    ChartMonth "chartMonth" = "Month";
+    ChartPaid "chartPaid" = "Paid";
+    ChartBar "chartBar" = "{month}: {amount}";
+    ChartCurrency "chartCurrency" = "Currency of the chart";
+    ChartAsTable "chartAsTable" = "Show as a table";
+    ChartAsBars "chartAsBars" = "Show as a chart";
+
+    CheckPriceRise "checkPriceRise" = "{description}: the price rose from {before} to {after}.";
+    CheckDuplicate "checkDuplicate" = { one: "{description}: {amount} may have been charged {count} time.", other: "{description}: {amount} may have been charged {count} times." };
+    CheckMissingMonth "checkMissingMonth" = "{description}: there is no invoice for {month}.";
+    CheckOpen "checkOpen" = { one: "{count} invoice is still open.", other: "{count} invoices are still open." };
+    CheckUncollectible "checkUncollectible" = { one: "{count} invoice could not be collected.", other: "{count} invoices could not be collected." };
+    CheckMore "checkMore" = { one: "{count} more", other: "{count} more" };
+
+    Export "export" = "Export";
+    ExportCsv "exportCsv" = "CSV";
+    ExportJson "exportJson" = "JSON";
+    ExportCopy "exportCopy" = "Copy";
+    ExportCopied "exportCopied" = { one: "{count} invoice copied", other: "{count} invoices copied" };
+    ExportPrint "exportPrint" = "Print";
+    ExportCsvLabel "exportCsvLabel" = { one: "Download {count} invoice as CSV", other: "Download {count} invoices as CSV" };
+    ExportJsonLabel "exportJsonLabel" = { one: "Download {count} invoice as JSON", other: "Download {count} invoices as JSON" };
+    ExportFailed "exportFailed" = "The export did not work";
+
+    UpdatedAt "updatedAt" = "Updated {relative}";
+    Refresh "refresh" = "Refresh";
+    Refreshing "refreshing" = "Refreshing…";
+    Stale "stale" = "Could not be refreshed. This was true {relative}.";
+    UnreadableInvoices "unreadableInvoices" = { one: "{count} invoice could not be read", other: "{count} invoices could not be read" };
+
+    Retry "retry" = "Try again";
+    RetryIn "retryIn" = { one: "Trying again in {count} second", other: "Trying again in {count} seconds" };
+    RequestId "requestId" = "Request {id}";
+    ErrorPlanHeading "errorPlanHeading" = "The plan could not be loaded";
+    ErrorInvoicesHeading "errorInvoicesHeading" = "The invoices could not be loaded";
+    ErrorNetwork "errorNetwork" = "The billing service cannot be reached.";
+    ErrorOffline "errorOffline" = "You are offline. Billing data loads once you are connected again.";
+    ErrorTimeout "errorTimeout" = "The billing service took too long to answer.";
+    ErrorDecode "errorDecode" = "The billing service sent an answer that cannot be read.";
+    ErrorToken "errorToken" = "No session could be started.";
+    ErrorModule "errorModule" = "The billing view could not start in this browser.";
+    ErrorSessionEnded "errorSessionEnded" = "Your session has ended. Sign in again to see your billing data.";
+    ErrorOriginNotAllowed "errorOriginNotAllowed" = "This site is not set up to show billing data.";
+    ErrorForbidden "errorForbidden" = "You are not allowed to see this billing data.";
+    ErrorNotConfigured "errorNotConfigured" = "This billing data is not set up yet.";
+    ErrorWorkspaceNotFound "errorWorkspaceNotFound" = "The workspace was not found.";
+    ErrorRateLimited "errorRateLimited" = "Too many requests. Please wait a moment.";
+    ErrorRateLimitedFor "errorRateLimitedFor" = { one: "Too many requests. Please wait {count} second.", other: "Too many requests. Please wait {count} seconds." };
+    ErrorOverloaded "errorOverloaded" = "The billing service is busy. Please try again in a moment.";
+    ErrorUpstreamUnauthorized "errorUpstreamUnauthorized" = "The billing provider refused access. Please contact support.";
+    ErrorUpstreamUnavailable "errorUpstreamUnavailable" = "The billing provider cannot be reached at the moment.";
+    ErrorUpstream "errorUpstream" = "The billing provider reported an error.";
+    ErrorOther "errorOther" = "Something went wrong while loading billing data.";
+}
+
+impl Text {
+    /// The text's public name, in camel case.
+    pub fn key(self) -> &'static str {
+        self.row().0
+    }
+
+    /// The text of that public name.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|text| text.key() == key)
+    }
+
+    /// The English words for a CLDR plural category, else those for `other`.
+    pub fn english(self, plural_category: &str) -> &'static str {
+        let forms = self.row().1;
+        let of = |wanted: &str| {
+            forms.iter().find(|(category, _)| *category == wanted).map(|(_, template)| *template)
+        };
+        of(plural_category).or_else(|| of("other")).unwrap_or_default()
+    }
+
+    /// Whether a number chooses the words.
+    pub fn is_plural(self) -> bool {
+        self.row().1.len() > 1
+    }
+
+    fn row(self) -> (&'static str, Forms) {
+        Self::TABLE.get(self as usize).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,20 @@
+//! What a screen shows, as plain data: components only draw it.
+//!
+//! Everything here is computed from the domain and, where time matters, a given `now`. Words are
+//! [`crate::text::Message`]s, so nothing here knows a language.
+
+pub mod badge;
+
+pub mod plan_card;
+
+pub mod invoice_table;
+
+pub mod totals;
+
+pub mod months;
+
+pub mod checks;
+
+pub mod export;
+
+mod fold;

@@ -1,0 +1,64 @@
+//! A short word in a coloured pill.
+
+use crate::plan::SubscriptionStatus;
+use crate::text::Text;
+
+/// A status as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Badge {
+    /// Its word.
+    pub label: Label,
+    /// Its hue. The word alone says everything; the hue only helps the eye.
+    pub tone: Tone,
+}
+
+/// A text of ours, or a vendor's word that nobody here knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Label {
+    /// A text of the catalogue.
+    Text(Text),
+    /// The vendor's own word.
+    Verbatim(String),
+}
+
+/// What a hue says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tone {
+    /// Nothing in particular.
+    Neutral,
+    /// All is well.
+    Positive,
+    /// Something is to be known or done soon.
+    Warning,
+    /// Something is wrong.
+    Negative,
+}
+
+impl Badge {
+    pub(super) fn of_text(text: Text, tone: Tone) -> Self {
+        Self { label: Label::Text(text), tone }
+    }
+
+    /// A word that nobody here knows, as it came.
+    pub(super) fn verbatim(word: &str) -> Self {
+        Self { label: Label::Verbatim(word.to_owned()), tone: Tone::Neutral }
+    }
+}
+
+/// The badge of a subscription.
+pub fn subscription_badge(status: &SubscriptionStatus) -> Badge {
+    let (text, tone) = match status {
+        SubscriptionStatus::Active => (Text::SubscriptionActive, Tone::Positive),
+        SubscriptionStatus::Trialing => (Text::SubscriptionTrialing, Tone::Neutral),
+        SubscriptionStatus::PastDue => (Text::SubscriptionPastDue, Tone::Negative),
+        SubscriptionStatus::Unpaid => (Text::SubscriptionUnpaid, Tone::Negative),
+        SubscriptionStatus::Paused => (Text::SubscriptionPaused, Tone::Warning),
+        SubscriptionStatus::Canceled => (Text::SubscriptionCanceled, Tone::Neutral),
+        SubscriptionStatus::Incomplete => (Text::SubscriptionIncomplete, Tone::Warning),
+        SubscriptionStatus::IncompleteExpired => {
+            (Text::SubscriptionIncompleteExpired, Tone::Negative)
+        }
+        SubscriptionStatus::Other(word) => return Badge::verbatim(word),
+    };
+    Badge::of_text(text, tone)
+}

@@ -1,0 +1,126 @@
+//! Local checks on the bill: what a careful reader of it would ask about.
+//!
+//! They are quiet on purpose. A check that cries at ordinary data is soon ignored, so each one asks
+//! for a pattern that ordinary data does not show:
+//!
+//! - **Price rise**: the newest invoice of a series costs more than the one before it, they are
+//!   about a month or a year apart, and the price before did not vary either. A series is what has
+//!   one currency and one description, once the period it names is left out of it. Usage that
+//!   costs something else every month has no price to rise, and a series that ended long ago has
+//!   none any more.
+//! - **Duplicate**: two or three paid invoices with one description, amount and currency, for the
+//!   same named period or within 48 hours. Not if the same happened for another period as well (it
+//!   is then how this customer buys), and not if as much was refunded since.
+//! - **Missing month**: a series that came every month left out one or two, once, within the last
+//!   thirteen months; not if another series came just then (a change of plan and back).
+//! - **Open** and **uncollectible**: there are such invoices, and they are not for nothing.
+//!
+//! Everything is computed here: nothing about the bill leaves the page.
+
+mod series;
+
+mod stem;
+
+use crate::invoice::{InvoiceStatus, Invoices};
+use crate::text::{Arg, Message, Text};
+use crate::view::badge::Tone;
+use series::Series;
+
+/// Something to look at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Check {
+    /// Which check.
+    pub kind: CheckKind,
+    /// Stays the same as long as it is about the same invoices, so that what was dismissed stays
+    /// dismissed and what is new shows.
+    pub key: String,
+    /// Its hue.
+    pub tone: Tone,
+    /// What it says.
+    pub message: Message,
+    /// The invoices it is about.
+    pub rows: Vec<u32>,
+}
+
+/// Which check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CheckKind {
+    /// Invoices were given up.
+    Uncollectible,
+    /// Invoices wait for payment.
+    Open,
+    /// Something may have been paid more than once.
+    Duplicate,
+    /// Something costs more than before.
+    PriceRise,
+    /// A month was left out.
+    MissingMonth,
+}
+
+impl CheckKind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Uncollectible => "uncollectible",
+            Self::Open => "open",
+            Self::Duplicate => "duplicate",
+            Self::PriceRise => "price-rise",
+            Self::MissingMonth => "missing-month",
+        }
+    }
+}
+
+/// All checks that have something to say, the gravest first and of one kind the newest first.
+pub fn checks(invoices: &Invoices) -> Vec<Check> {
+    let mut found = Vec::new();
+    unsettled(invoices, &mut found);
+    let all = Series::of(invoices);
+    series::duplicates(invoices, &all, &mut found);
+    series::price_rises(invoices, &all, &mut found);
+    series::missing_months(invoices, &all, &mut found);
+    found
+}
+
+/// One check for all uncollectible invoices and one for all open ones.
+fn unsettled(invoices: &Invoices, found: &mut Vec<Check>) {
+    let kinds = [
+        (
+            CheckKind::Uncollectible,
+            InvoiceStatus::Uncollectible,
+            Text::CheckUncollectible,
+            Tone::Negative,
+        ),
+        (CheckKind::Open, InvoiceStatus::Open, Text::CheckOpen, Tone::Warning),
+    ];
+    for (kind, status, text, tone) in kinds {
+        let owed = (0_u32..).zip(invoices.iter());
+        let rows: Vec<u32> = owed
+            .filter(|(_, invoice)| *invoice.status == status && invoice.amount.minor > 0)
+            .map(|(row, _)| row)
+            .collect();
+        if !rows.is_empty() {
+            let message = Message::new(text).with("count", Arg::Count(rows.len() as u64));
+            found.push(check(invoices, kind, tone, message, rows));
+        }
+    }
+}
+
+fn check(
+    invoices: &Invoices,
+    kind: CheckKind,
+    tone: Tone,
+    message: Message,
+    rows: Vec<u32>,
+) -> Check {
+    let ids = rows.iter().filter_map(|row| invoices.get(*row as usize)).map(|invoice| invoice.id);
+    let mut key = kind.name().to_owned();
+    key.push(':');
+    key.push_str(&digest(ids).to_string());
+    Check { kind, key, tone, message, rows }
+}
+
+/// FNV-1a over the ids.
+fn digest<'a>(ids: impl Iterator<Item = &'a str>) -> u64 {
+    ids.flat_map(|id| id.bytes().chain([0])).fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}

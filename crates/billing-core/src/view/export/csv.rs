@@ -1,0 +1,73 @@
+//! Comma-separated values for an accountant's spreadsheet (RFC 4180).
+
+use crate::invoice::Invoices;
+
+const HEADER: &str = "date,description,amount,currency,status,invoice_id,invoice_url\r\n";
+
+/// The given rows as CSV: lines end in CRLF, a date is ISO 8601 (its day in UTC), an amount a
+/// decimal of major units with a point, what is missing is an empty cell. `bom` puts a byte order
+/// mark at the front, by which Excel recognises UTF-8.
+///
+/// A text that a spreadsheet would run as a formula is made plain text by an apostrophe
+/// (<https://owasp.org/www-community/attacks/CSV_Injection>). Amounts are written by us alone, so
+/// a negative one stays a number.
+pub fn csv(invoices: &Invoices, rows: &[u32], bom: bool) -> String {
+    let mut out = String::with_capacity(HEADER.len() + rows.len() * 96);
+    if bom {
+        out.push('\u{feff}');
+    }
+    out.push_str(HEADER);
+    for invoice in rows.iter().filter_map(|row| invoices.get(*row as usize)) {
+        if let Some(date) = invoice.paid_at {
+            out.push_str(&date.utc_date().to_string());
+        }
+        out.push(',');
+        text(invoice.description.unwrap_or_default(), &mut out);
+        out.push(',');
+        out.push_str(&invoice.amount.to_decimal());
+        out.push(',');
+        text(invoice.amount.currency.code(), &mut out);
+        out.push(',');
+        text(invoice.status.as_str(), &mut out);
+        out.push(',');
+        text(invoice.id, &mut out);
+        out.push(',');
+        text(invoice.url.unwrap_or_default(), &mut out);
+        out.push_str("\r\n");
+    }
+    out
+}
+
+fn text(text: &str, out: &mut String) {
+    let neutral = if runs(text) { "'" } else { "" };
+    let quoted = text.contains([',', '"', '\r', '\n'])
+        || text.starts_with(char::is_whitespace)
+        || text.ends_with(char::is_whitespace);
+    if !quoted {
+        out.push_str(neutral);
+        out.push_str(text);
+        return;
+    }
+    out.push('"');
+    out.push_str(neutral);
+    for (index, piece) in text.split('"').enumerate() {
+        if index > 0 {
+            out.push_str("\"\"");
+        }
+        out.push_str(piece);
+    }
+    out.push('"');
+}
+
+/// Whether a spreadsheet may take the text for a formula: it starts with one of OWASP's characters
+/// or their full-width forms, also after white space or marks that a program may trim.
+fn runs(text: &str) -> bool {
+    let invisible = |char: char| {
+        char.is_whitespace()
+            || matches!(char, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2069}')
+    };
+    text.starts_with(['\t', '\r', '\n'])
+        || text
+            .trim_start_matches(invisible)
+            .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+}

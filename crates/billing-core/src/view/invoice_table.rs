@@ -1,0 +1,224 @@
+//! The invoice table: which invoices it shows, in which order.
+//!
+//! A history may hold a hundred thousand invoices and a keystroke may ask for another selection of
+//! them, so an [`InvoiceTable`] keeps what does not change: the order of each column and the text
+//! that is searched, each made when it is first asked for. A selection is then one walk over the
+//! list, and its result is a list of row numbers.
+
+mod order;
+
+mod search;
+
+mod shown;
+
+use crate::invoice::{InvoiceStatus, Invoices};
+use crate::text::Text;
+use crate::view::badge::{Badge, Label, Tone};
+use crate::view::fold;
+use order::Orders;
+use search::SearchText;
+use std::sync::OnceLock;
+
+/// A column that invoices can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Column {
+    /// When it was paid.
+    Date,
+    /// What it was for.
+    Description,
+    /// How much it was: by currency, then by amount.
+    Amount,
+    /// What became of it, in the order of the English labels.
+    Status,
+}
+
+impl Column {
+    /// All columns, in the order in which they stand.
+    pub const ALL: [Self; 4] = [Self::Date, Self::Description, Self::Amount, Self::Status];
+
+    /// Its public name: `date`, `description`, `amount`, `status`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Date => "date",
+            Self::Description => "description",
+            Self::Amount => "amount",
+            Self::Status => "status",
+        }
+    }
+
+    /// The text at its head.
+    pub fn text(self) -> Text {
+        match self {
+            Self::Date => Text::ColumnDate,
+            Self::Description => Text::ColumnDescription,
+            Self::Amount => Text::ColumnAmount,
+            Self::Status => Text::ColumnStatus,
+        }
+    }
+}
+
+/// Which invoices are wanted; the default is all.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filter {
+    /// Words that must all appear in an invoice's description, id, amount or currency.
+    pub query: String,
+    /// The vendor's word for a status ([`InvoiceStatus::as_str`]).
+    pub status: Option<String>,
+    /// The year of the date in UTC.
+    pub year: Option<i32>,
+    /// A currency's code ([`crate::money::Currency::code`]).
+    pub currency: Option<String>,
+}
+
+impl Filter {
+    /// Whether it lets every invoice through.
+    pub fn is_empty(&self) -> bool {
+        self.query.trim().is_empty()
+            && self.status.is_none()
+            && self.year.is_none()
+            && self.currency.is_none()
+    }
+}
+
+/// How the page's language writes numbers, so that an amount can be searched for as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NumberStyle {
+    /// What stands before the decimals: `.` in English, `,` in German.
+    pub decimal: String,
+    /// What stands between groups of digits: `,` in English, `.` in German.
+    pub group: String,
+}
+
+impl Default for NumberStyle {
+    fn default() -> Self {
+        Self { decimal: ".".to_owned(), group: ",".to_owned() }
+    }
+}
+
+/// What of a history is needed to select from it again and again.
+#[derive(Debug, Default)]
+pub struct InvoiceTable {
+    orders: Orders,
+    search: OnceLock<SearchText>,
+}
+
+impl InvoiceTable {
+    /// A table for one history. Nothing is computed yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The rows that the filter lets through, in the order of a column (`true` is descending), or
+    /// in the vendor's own order.
+    ///
+    /// Rows that are equal in the column keep the vendor's order, in both directions. Rows without
+    /// a date or a description come last, in both directions. `invoices` must be the same history
+    /// at every call.
+    pub fn select(
+        &self,
+        invoices: &Invoices,
+        filter: &Filter,
+        order: Option<(Column, bool)>,
+        style: &NumberStyle,
+    ) -> Vec<u32> {
+        let keep = self.mask(invoices, filter, style);
+        let kept = |row: &u32| {
+            keep.as_ref().is_none_or(|keep| keep.get(*row as usize).copied().unwrap_or(false))
+        };
+        match order {
+            None => (0..row_count(invoices)).filter(kept).collect(),
+            Some((column, descending)) => {
+                self.orders.of(invoices, column, descending).iter().copied().filter(kept).collect()
+            }
+        }
+    }
+
+    /// Which rows the filter lets through; `None` when it is all of them.
+    fn mask(&self, invoices: &Invoices, filter: &Filter, style: &NumberStyle) -> Option<Vec<bool>> {
+        if filter.is_empty() {
+            return None;
+        }
+        let mut keep = match search::Query::new(&filter.query, style) {
+            Some(query) => {
+                let text = self.search.get_or_init(|| SearchText::new(invoices));
+                text.matches(invoices, &query)
+            }
+            None => vec![true; invoices.len()],
+        };
+        let status = filter
+            .status
+            .as_ref()
+            .map(|wanted| invoices.statuses().iter().position(|status| status.as_str() == wanted));
+        let currency = filter.currency.as_ref().map(|wanted| {
+            invoices.currencies().iter().position(|currency| currency.code() == wanted)
+        });
+        for (row, keep) in keep.iter_mut().enumerate() {
+            *keep = *keep
+                && status
+                    .is_none_or(|wanted| wanted.is_some() && invoices.status_of(row) == wanted)
+                && currency
+                    .is_none_or(|wanted| wanted.is_some() && invoices.currency_of(row) == wanted)
+                && filter.year.is_none_or(|wanted| year_of(invoices, row) == Some(wanted));
+        }
+        Some(keep)
+    }
+}
+
+/// The years of the invoices in UTC, newest first.
+pub fn years(invoices: &Invoices) -> Vec<i32> {
+    let mut years: Vec<i32> = Vec::new();
+    for row in 0..invoices.len() {
+        if let Some(year) = year_of(invoices, row)
+            && years.last() != Some(&year)
+            && !years.contains(&year)
+        {
+            years.push(year);
+        }
+    }
+    years.sort_unstable_by(|one, other| other.cmp(one));
+    years
+}
+
+/// The statuses of the invoices in the order of their labels.
+pub fn statuses(invoices: &Invoices) -> Vec<InvoiceStatus> {
+    let mut statuses = invoices.statuses().to_vec();
+    statuses.sort_by_key(|status| label_key(&status_badge(status, false)));
+    statuses
+}
+
+/// The codes of the invoices' currencies in alphabetical order.
+pub fn currencies(invoices: &Invoices) -> Vec<String> {
+    let mut codes: Vec<String> =
+        invoices.currencies().iter().map(|currency| currency.code().to_owned()).collect();
+    codes.sort_unstable();
+    codes
+}
+
+/// The badge of an invoice. A paid invoice below zero is money that came back.
+pub fn status_badge(status: &InvoiceStatus, refund: bool) -> Badge {
+    match status {
+        InvoiceStatus::Draft => Badge::of_text(Text::InvoiceDraft, Tone::Neutral),
+        InvoiceStatus::Open => Badge::of_text(Text::InvoiceOpen, Tone::Warning),
+        InvoiceStatus::Paid if refund => Badge::of_text(Text::InvoiceRefund, Tone::Neutral),
+        InvoiceStatus::Paid => Badge::of_text(Text::InvoicePaid, Tone::Positive),
+        InvoiceStatus::Void => Badge::of_text(Text::InvoiceVoid, Tone::Neutral),
+        InvoiceStatus::Uncollectible => Badge::of_text(Text::InvoiceUncollectible, Tone::Negative),
+        InvoiceStatus::Other(word) => Badge::verbatim(word),
+    }
+}
+
+/// What orders badges: their label in English, or the vendor's word.
+fn label_key(badge: &Badge) -> String {
+    match &badge.label {
+        Label::Text(text) => fold::folded(text.english("other")),
+        Label::Verbatim(word) => fold::folded(word),
+    }
+}
+
+fn row_count(invoices: &Invoices) -> u32 {
+    u32::try_from(invoices.len()).unwrap_or(u32::MAX)
+}
+
+fn year_of(invoices: &Invoices, row: usize) -> Option<i32> {
+    Some(invoices.get(row)?.paid_at?.utc_date().year)
+}

@@ -1,0 +1,147 @@
+//! Words searched in what an invoice shows.
+//!
+//! A query is split at white space, and every word of it must appear somewhere in the invoice: in
+//! its description, its id or its currency's code, or in its amount as the page's language writes
+//! it. Capitals, accents and the digits' script make no difference.
+
+use super::shown::{AmountPattern, join_spaced_groups, plain_digits};
+use super::{NumberStyle, row_count};
+use crate::invoice::Invoices;
+use crate::view::fold;
+use std::sync::OnceLock;
+
+/// What was asked for.
+pub(super) struct Query {
+    words: Vec<Word>,
+}
+
+struct Word {
+    folded: String,
+    amount: Option<AmountPattern>,
+    currencies: &'static [&'static str],
+}
+
+impl Query {
+    /// `None` when nothing is asked for.
+    pub(super) fn new(query: &str, style: &NumberStyle) -> Option<Self> {
+        let folded = plain_digits(&fold::folded(query));
+        let joined = join_spaced_groups(&folded, style);
+        let words: Vec<Word> = joined
+            .split_whitespace()
+            .map(|word| Word {
+                amount: AmountPattern::new(word, style),
+                currencies: currencies_of_symbol(word),
+                folded: word.to_owned(),
+            })
+            .collect();
+        (!words.is_empty()).then_some(Self { words })
+    }
+}
+
+/// The currencies that a symbol alone may stand for.
+fn currencies_of_symbol(word: &str) -> &'static [&'static str] {
+    match word {
+        "$" => &["USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN"],
+        "€" => &["EUR"],
+        "£" => &["GBP"],
+        "¥" => &["JPY", "CNY"],
+        "₩" => &["KRW"],
+        "₹" => &["INR"],
+        _ => &[],
+    }
+}
+
+/// The folded text of every row, one after the other.
+#[derive(Debug)]
+pub(super) struct SearchText {
+    words: Lines,
+    amounts: OnceLock<Lines>,
+}
+
+/// Many short texts in one buffer.
+#[derive(Debug, Default)]
+struct Lines {
+    buffer: String,
+    ends: Vec<usize>,
+}
+
+impl SearchText {
+    pub(super) fn new(invoices: &Invoices) -> Self {
+        let mut words = Lines::default();
+        for invoice in invoices.iter() {
+            let texts =
+                [invoice.id, invoice.description.unwrap_or(""), invoice.amount.currency.code()];
+            for text in texts {
+                fold::fold_into(text, &mut words.buffer);
+                // A word has no white space, so none is found across two texts.
+                words.buffer.push('\n');
+            }
+            words.ends.push(words.buffer.len());
+        }
+        Self { words, amounts: OnceLock::new() }
+    }
+
+    /// Which rows hold every word of the query.
+    pub(super) fn matches(&self, invoices: &Invoices, query: &Query) -> Vec<bool> {
+        let mut all: Option<Vec<bool>> = None;
+        for word in &query.words {
+            let found = self.matches_word(invoices, word);
+            all = Some(match all {
+                None => found,
+                Some(mut all) => {
+                    all.iter_mut().zip(found).for_each(|(all, found)| *all &= found);
+                    all
+                }
+            });
+        }
+        all.unwrap_or_else(|| vec![true; invoices.len()])
+    }
+
+    fn matches_word(&self, invoices: &Invoices, word: &Word) -> Vec<bool> {
+        let mut found = vec![false; row_count(invoices) as usize];
+        self.words.mark(&word.folded, &mut found, &mut |_| true);
+        if let Some(pattern) = &word.amount {
+            let amounts = self.amounts.get_or_init(|| decimals(invoices));
+            amounts.mark(pattern.plain(), &mut found, &mut |decimal| pattern.is_shown_in(decimal));
+        }
+        if !word.currencies.is_empty() {
+            for (row, found) in found.iter_mut().enumerate() {
+                let currency =
+                    invoices.currency_of(row).and_then(|index| invoices.currencies().get(index));
+                *found |= currency.is_some_and(|known| word.currencies.contains(&known.code()));
+            }
+        }
+        found
+    }
+}
+
+fn decimals(invoices: &Invoices) -> Lines {
+    let mut lines = Lines::default();
+    for invoice in invoices.iter() {
+        lines.buffer.push_str(&invoice.amount.to_decimal());
+        lines.buffer.push('\n');
+        lines.ends.push(lines.buffer.len());
+    }
+    lines
+}
+
+impl Lines {
+    /// Marks the lines that hold `wanted` and of which `sure` says so too.
+    fn mark(&self, wanted: &str, found: &mut [bool], sure: &mut dyn FnMut(&str) -> bool) {
+        let mut lines = self.ends.iter().zip(found.iter_mut());
+        let mut start = 0;
+        let mut line = lines.next();
+        for (at, _) in self.buffer.match_indices(wanted) {
+            while let Some((end, _)) = &line
+                && **end <= at
+            {
+                start = **end;
+                line = lines.next();
+            }
+            let Some((end, found)) = &mut line else { return };
+            if !**found {
+                **found = sure(self.buffer.get(start..**end).unwrap_or_default().trim_end());
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The line above the plan: trouble first, then what is about to end.
+
+use super::next::{dated, end_date, is_past, trial_end};
+use super::{Notice, NoticeAction};
+use crate::date::Instant;
+use crate::plan::{Subscription, SubscriptionStatus};
+use crate::text::{Message, Text};
+use crate::view::badge::Tone;
+
+/// Trouble with a payment outranks everything, also where Stripe knows no subscription and only
+/// the vendor speaks of it.
+pub(super) fn notice(
+    subscription: Option<&Subscription>,
+    status: Option<&SubscriptionStatus>,
+    now: Instant,
+) -> Option<Notice> {
+    let update = |tone, text: Text| Notice {
+        tone,
+        message: Message::new(text),
+        action: Some(NoticeAction::UpdatePayment),
+    };
+    match status {
+        Some(SubscriptionStatus::PastDue) => Some(update(Tone::Negative, Text::NoticePastDue)),
+        Some(SubscriptionStatus::Unpaid) => Some(update(Tone::Negative, Text::NoticeUnpaid)),
+        Some(SubscriptionStatus::Incomplete) => Some(update(Tone::Warning, Text::NoticeIncomplete)),
+        Some(SubscriptionStatus::Paused) => {
+            let on_file = subscription.is_none_or(|known| known.payment_method.is_some());
+            Some(if on_file {
+                manage(Tone::Warning, Message::new(Text::NoticePaused))
+            } else {
+                update(Tone::Warning, Text::NoticePausedNoPayment)
+            })
+        }
+        Some(SubscriptionStatus::Trialing) => trial(subscription?, now),
+        Some(SubscriptionStatus::Canceled | SubscriptionStatus::IncompleteExpired) => None,
+        Some(SubscriptionStatus::Active | SubscriptionStatus::Other(_)) | None => {
+            canceling(subscription?, now)
+        }
+    }
+}
+
+fn manage(tone: Tone, message: Message) -> Notice {
+    Notice { tone, message, action: Some(NoticeAction::Manage) }
+}
+
+fn trial(subscription: &Subscription, now: Instant) -> Option<Notice> {
+    let date = trial_end(subscription).filter(|date| !is_past(*date, now))?;
+    Some(if subscription.cancel_at_period_end == Some(true) {
+        manage(Tone::Warning, dated(Text::NoticeTrialCanceling, date))
+    } else if subscription.payment_method.is_none() {
+        Notice {
+            tone: Tone::Warning,
+            message: dated(Text::NoticeTrialNoPayment, date),
+            action: Some(NoticeAction::UpdatePayment),
+        }
+    } else {
+        manage(Tone::Neutral, dated(Text::NoticeTrial, date))
+    })
+}
+
+fn canceling(subscription: &Subscription, now: Instant) -> Option<Notice> {
+    if subscription.cancel_at_period_end != Some(true) {
+        return None;
+    }
+    let message = match end_date(subscription) {
+        Some(date) if is_past(date, now) => return None,
+        Some(date) => dated(Text::NoticeCanceling, date),
+        None => Message::new(Text::NoticeCancelingUndated),
+    };
+    Some(manage(Tone::Warning, message))
+}

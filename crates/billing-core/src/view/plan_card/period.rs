@@ -1,0 +1,34 @@
+//! The current period, where its start is known.
+//!
+//! The vendor sends a period's end and not its start, and how long periods are it does not say.
+//! One start is certain all the same: a workspace that was created one calendar month, to the day,
+//! before the end of its period is in its first month. Everything else would be a guess, and a bar
+//! that guesses is a bar that lies.
+
+use super::Period;
+use super::next::is_past;
+use crate::date::{CivilDate, Instant};
+use crate::plan::{Billing, SubscriptionStatus};
+
+pub(super) fn current(billing: &Billing, now: Instant) -> Option<Period> {
+    let subscription = billing.subscription.as_ref()?;
+    if subscription.status != Some(SubscriptionStatus::Active) {
+        return None;
+    }
+    let start = billing.created_at?;
+    let end = subscription.current_period_end?;
+    if a_month_after(start.utc_date())? != end.utc_date() || is_past(end, now) {
+        return None;
+    }
+    let length = end.sort_key().checked_sub(start.sort_key()).filter(|length| *length > 0)?;
+    let elapsed = now.unix_ms.checked_sub(start.sort_key()).filter(|elapsed| *elapsed >= 0)?;
+    let elapsed_per_mille = u16::try_from((elapsed.checked_mul(1000)? / length).min(1000)).ok()?;
+    Some(Period { start, end, elapsed_per_mille })
+}
+
+/// The same day of the next month, or its last day where it has no such day, as Stripe counts.
+fn a_month_after(date: CivilDate) -> Option<CivilDate> {
+    let (year, month) =
+        if date.month == 12 { (date.year + 1, 1) } else { (date.year, date.month + 1) };
+    (0..=3).find_map(|fewer| CivilDate::new(year, month, date.day.checked_sub(fewer)?))
+}
