@@ -2,9 +2,9 @@
 
 mod intl;
 
-use billing_core::date::{BillingDate, Instant};
+use billing_core::date::{BillingDate, CivilDate, Instant};
 use billing_core::money::Money;
-use billing_core::text::{Arg, Catalogue, Message, Text, fill};
+use billing_core::text::{Catalogue, Formats, Message, Text};
 use billing_core::view::invoice_table::NumberStyle;
 use intl::{DateTimeFormat, NumberFormat, PluralRules, RelativeTimeFormat, options};
 use js_sys::Reflect;
@@ -40,6 +40,7 @@ struct Cache {
     date: Option<DateTimeFormat>,
     date_time: Option<DateTimeFormat>,
     day: Option<DateTimeFormat>,
+    month: Option<DateTimeFormat>,
     plural: Option<PluralRules>,
     relative: Option<RelativeTimeFormat>,
 }
@@ -117,6 +118,20 @@ impl Formatter {
         }
     }
 
+    /// A month and its year: "February 2024".
+    pub(crate) fn month(&self, year: i32, month: u8) -> String {
+        let mut cache = self.0.cache.borrow_mut();
+        if cache.month.is_none() {
+            let entries = [("month", "long"), ("year", "numeric"), ("timeZone", "UTC")];
+            let entries = entries.map(|(name, value)| (name, value.into()));
+            cache.month = DateTimeFormat::new(&self.0.locale, &options(&entries)).ok();
+        }
+        let day = CivilDate { year, month, day: 1 };
+        let unix_ms = (day.days_since_epoch() * MS_PER_DAY) as f64;
+        let text = cache.month.as_ref().and_then(|format| format.format(unix_ms).ok());
+        text.unwrap_or_else(|| day.to_string())
+    }
+
     /// How far a date lies from now: "in 12 days", "yesterday", "2 hours ago". Dates count in
     /// whole days as billed; points in time within a day count in hours and minutes.
     pub(crate) fn relative(&self, date: BillingDate, now: Instant) -> String {
@@ -145,28 +160,12 @@ impl Formatter {
 
     /// A text without arguments.
     pub(crate) fn text(&self, text: Text) -> String {
-        self.0.catalogue.template(text, "other").to_owned()
+        self.0.catalogue.text(text)
     }
 
-    /// A text with its arguments filled in.
+    /// A text with its arguments filled in; `now` is what relative dates count from.
     pub(crate) fn message(&self, message: &Message, now: Instant) -> String {
-        let count = message.args.iter().find_map(|(_, arg)| match arg {
-            Arg::Count(count) => Some(*count),
-            _ => None,
-        });
-        let category = count.map(|count| self.plural_category(count));
-        let template = self.0.catalogue.template(message.text, category.as_deref().unwrap_or("other"));
-        fill(template, &mut |name| {
-            let (_, arg) = message.args.iter().find(|(known, _)| *known == name)?;
-            Some(match arg {
-                Arg::Text(text) => text.clone(),
-                Arg::Count(count) => self.count(*count),
-                Arg::Date(date) => self.date(*date),
-                Arg::Relative(date) => self.relative(*date, now),
-                Arg::Money { minor, currency } => self.money(&Money { minor: *minor, currency }),
-                Arg::Message(inner) => self.message(inner, now),
-            })
-        })
+        self.0.catalogue.render(message, &At { formatter: self, now })
     }
 
     /// The locale's separators, so that a search finds an amount as it is shown.
@@ -217,7 +216,8 @@ impl Formatter {
     }
 
     fn decimal(&self, decimal: &str, exponent: u8) -> String {
-        self.with_plain(exponent, |format| format.format(decimal)).unwrap_or_else(|| decimal.to_owned())
+        self.with_plain(exponent, |format| format.format(decimal))
+            .unwrap_or_else(|| decimal.to_owned())
     }
 
     fn with_plain<T>(&self, exponent: u8, use_it: impl FnOnce(&NumberFormat) -> T) -> Option<T> {
@@ -240,6 +240,38 @@ impl Formatter {
         }
         let rules = cache.plural.as_ref();
         rules.map_or_else(|| "other".to_owned(), |rules| rules.select(count as f64))
+    }
+}
+
+/// A formatter at a point in time.
+struct At<'f> {
+    formatter: &'f Formatter,
+    now: Instant,
+}
+
+impl Formats for At<'_> {
+    fn plural_category(&self, count: u64) -> String {
+        self.formatter.plural_category(count)
+    }
+
+    fn count(&self, count: u64) -> String {
+        self.formatter.count(count)
+    }
+
+    fn date(&self, date: BillingDate) -> String {
+        self.formatter.date(date)
+    }
+
+    fn relative(&self, date: BillingDate) -> String {
+        self.formatter.relative(date, self.now)
+    }
+
+    fn month(&self, year: i32, month: u8) -> String {
+        self.formatter.month(year, month)
+    }
+
+    fn money(&self, money: Money<'_>) -> String {
+        self.formatter.money(&money)
     }
 }
 

@@ -1,0 +1,96 @@
+//! Which invoices are on the screen: the table of the last good load, filtered and ordered.
+
+use super::ctx::Ctx;
+use crate::state::WidgetState;
+use billing_core::view::invoice_table::InvoiceTable;
+use billing_core::wire::autoposting::History;
+use leptos::prelude::*;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// A history with what sorting and searching it needs. Equal only to itself.
+#[derive(Clone)]
+pub(crate) struct Model(Arc<Inner>);
+
+struct Inner {
+    history: Arc<History>,
+    table: InvoiceTable,
+}
+
+impl Model {
+    fn new(history: Arc<History>) -> Self {
+        Self(Arc::new(Inner { history, table: InvoiceTable::new() }))
+    }
+
+    pub(crate) fn history(&self) -> &History {
+        &self.0.history
+    }
+
+    pub(crate) fn table(&self) -> &InvoiceTable {
+        &self.0.table
+    }
+}
+
+impl PartialEq for Model {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// The chosen invoices, as places in the vendor's order. Equal only to itself.
+#[derive(Clone)]
+pub(crate) struct Selection(Arc<Vec<u32>>);
+
+impl Deref for Selection {
+    type Target = [u32];
+
+    fn deref(&self) -> &[u32] {
+        &self.0
+    }
+}
+
+impl PartialEq for Selection {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+    }
+}
+
+/// The model and the selection as they follow the load, the filters and the order.
+#[derive(Clone)]
+pub(crate) struct Shown {
+    pub(crate) model: ArcMemo<Option<Model>>,
+    pub(crate) selection: ArcMemo<Selection>,
+}
+
+impl Shown {
+    pub(crate) fn new(ctx: &Ctx) -> Self {
+        let load = ctx.state.invoices.clone();
+        let model = ArcMemo::new(move |_| load.with(|load| load.data.clone()).map(Model::new));
+        let (state, formatter, of) = (ctx.state.clone(), ctx.formatter.clone(), model.clone());
+        let selection = ArcMemo::new(move |_| {
+            of.with(|model| match model {
+                Some(model) => select(&state, model, &formatter.get()),
+                None => Selection(Arc::default()),
+            })
+        });
+        Self { model, selection }
+    }
+}
+
+fn select(state: &WidgetState, model: &Model, formatter: &crate::format::Formatter) -> Selection {
+    let order = state.table.order.get().map(|order| (order.column, order.descending));
+    state.table.filter.with(|filter| {
+        let invoices = &model.history().invoices;
+        let style = formatter.number_style();
+        Selection(Arc::new(model.table().select(invoices, filter, order, &style)))
+    })
+}
+
+/// The selection as it is now, for an export outside of any component.
+pub(crate) fn current(ctx: &Ctx) -> Option<(Arc<History>, Selection)> {
+    untrack(|| {
+        let history = ctx.state.invoices.with(|load| load.data.clone())?;
+        let selection = select(&ctx.state, &Model::new(history.clone()), &ctx.formatter.get());
+        Some((history, selection))
+    })
+}
