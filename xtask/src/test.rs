@@ -3,6 +3,7 @@
 mod browser;
 mod e2e;
 mod native;
+mod package;
 mod tally;
 
 use std::time::{Duration, Instant};
@@ -21,9 +22,10 @@ struct Kind {
     run: fn(&Workspace) -> Outcome<Tally>,
 }
 
-const KINDS: [Kind; 3] = [
+const KINDS: [Kind; 4] = [
     Kind { name: "native", floor: 20, run: native::run },
     Kind { name: "browser", floor: 0, run: browser::run },
+    Kind { name: "package", floor: 14, run: package::run },
     Kind { name: "e2e", floor: 0, run: e2e::run },
 ];
 

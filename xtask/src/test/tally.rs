@@ -59,6 +59,20 @@ impl Tally {
             }
             return true;
         }
+        if let Some(count) = line.strip_prefix("# pass ").and_then(|it| it.parse::<usize>().ok()) {
+            self.passed += count;
+            return true;
+        }
+        if let Some(count) = line.strip_prefix("# fail ").and_then(|it| it.parse::<usize>().ok()) {
+            self.failed += count;
+            return true;
+        }
+        if let Some((_number, test)) =
+            line.strip_prefix("not ok ").and_then(|test| test.split_once(" - "))
+        {
+            self.failures.push(test.to_owned());
+            return false;
+        }
         let failed = line.strip_prefix("test ").and_then(|test| {
             test.strip_suffix(" ... FAILED").or_else(|| test.strip_suffix(" ... FAIL"))
         });
@@ -100,6 +114,14 @@ mod tests {
         ]);
         assert_eq!(tally.failed, 2);
         assert_eq!(tally.failures, ["money::rounds", "browser::mounts"]);
+    }
+
+    #[test]
+    fn node_counts_in_comments_of_its_own_format() {
+        let tally =
+            read(&["ok 1 - a", "not ok 2 - the second", "# tests 2", "# pass 1", "# fail 1"]);
+        assert_eq!((tally.passed, tally.failed), (1, 1));
+        assert_eq!(tally.failures, ["the second"]);
     }
 
     #[test]

@@ -1,0 +1,140 @@
+// What npm, TypeScript and the frameworks' own compilers say of the built package.
+// Run by `cargo xtask test package`, which builds the package and says where it is.
+
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const packageFolder = process.env.BILLING_PACKAGE ?? join(here, "../../pkg");
+const scratch = mkdtempSync(join(tmpdir(), "billing-widget-"));
+const project = join(scratch, "project");
+let tarball;
+
+/** Runs a program of node_modules/.bin; tells its exit status and everything it wrote. */
+function tool(name, args, folder = here) {
+  const { status, stdout, stderr } = spawnSync(join(here, "node_modules/.bin", name), args, {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  return { status, output: `${stdout}${stderr}` };
+}
+
+function npm(args, folder) {
+  return execFileSync("npm", args, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+}
+
+const inPackage = (name) => readFileSync(join(packageFolder, name));
+
+before(() => {
+  const [{ filename }] = JSON.parse(npm(["pack", "--json", "--pack-destination", scratch, packageFolder], scratch));
+  tarball = join(scratch, filename);
+  mkdirSync(project);
+  writeFileSync(join(project, "package.json"), '{ "name": "empty", "private": true, "type": "module" }');
+  npm(["install", "--offline", "--no-audit", "--no-fund", tarball], project);
+  // The consumers beside this file see exactly what an install puts there.
+  const seen = join(here, "node_modules/billing-widget");
+  rmSync(seen, { recursive: true, force: true });
+  mkdirSync(seen);
+  execFileSync("tar", ["--extract", "--gzip", "--strip-components=1", `--directory=${seen}`, `--file=${tarball}`]);
+});
+
+after(() => rmSync(scratch, { recursive: true, force: true }));
+
+test("the tarball holds what the package promises", () => {
+  const installed = join(project, "node_modules/billing-widget");
+  for (const name of [
+    "billing-widget.js", "billing-widget.d.ts", "jsx.d.ts", "vue.d.ts", "svelte.d.ts", "custom-elements.json",
+    "sri.json", "locales", "package.json", "README.md", "LICENSE-MIT", "LICENSE-APACHE",
+  ]) {
+    assert.ok(existsSync(join(installed, name)), `${name} is missing`);
+  }
+  const wasm = readdirSync(installed).filter((name) => name.endsWith(".wasm"));
+  assert.equal(wasm.length, 1);
+  assert.match(wasm[0], /^billing-widget-[0-9a-f]{16}\.wasm$/);
+});
+
+test("importing it without a DOM does nothing and does not throw", () => {
+  const script = 'const names = Object.keys(globalThis).length; await import("billing-widget"); process.stdout.write(String(Object.keys(globalThis).length - names));';
+  const output = execFileSync(process.execPath, ["--input-type=module", "--eval", script], { cwd: project, encoding: "utf8" });
+  assert.equal(output, "0");
+});
+
+test("sri.json has the right hash of every file", async () => {
+  const { createHash } = await import("node:crypto");
+  const hashes = JSON.parse(inPackage("sri.json"));
+  const served = readdirSync(packageFolder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.(br|gz)$/.test(entry.name) && entry.name !== "sri.json")
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(packageFolder.length + 1));
+  assert.deepEqual(Object.keys(hashes).sort(), served.sort());
+  for (const [name, integrity] of Object.entries(hashes)) {
+    assert.equal(integrity, `sha384-${createHash("sha384").update(inPackage(name)).digest("base64")}`, name);
+  }
+});
+
+test("the compressed files hold what the plain ones do", async () => {
+  const { brotliDecompressSync, gunzipSync } = await import("node:zlib");
+  const scripts = readdirSync(packageFolder).filter((name) => /\.(js|wasm)$/.test(name));
+  assert.ok(scripts.length >= 3);
+  for (const name of scripts) {
+    assert.ok(brotliDecompressSync(inPackage(`${name}.br`)).equals(inPackage(name)), `${name}.br`);
+    assert.ok(gunzipSync(inPackage(`${name}.gz`)).equals(inPackage(name)), `${name}.gz`);
+  }
+});
+
+test("a name that holds a hash holds that of its content", async () => {
+  const { createHash } = await import("node:crypto");
+  const hashed = readdirSync(packageFolder).filter((name) => /-[0-9a-f]{16}\.\w+$/.test(name));
+  assert.ok(hashed.length >= 2);
+  for (const name of hashed) {
+    const [, hash] = /-([0-9a-f]{16})\./.exec(name);
+    assert.ok(createHash("sha384").update(inPackage(name)).digest("hex").startsWith(hash), name);
+  }
+});
+
+test("publint has nothing to say", async () => {
+  const { publint } = await import("publint");
+  const { formatMessage } = await import("publint/utils");
+  const manifest = JSON.parse(inPackage("package.json"));
+  const { messages } = await publint({ pkgDir: packageFolder, strict: true });
+  assert.deepEqual(messages.map((message) => formatMessage(message, manifest, { color: false })), []);
+});
+
+test("the types resolve as the code does, says attw", () => {
+  // Types of templates have no code, which attw takes for a fault of resolution.
+  const { status, output } = tool("attw", [
+    tarball, "--profile", "esm-only", "--exclude-entrypoints", "jsx", "vue", "svelte", "--no-emoji", "--no-color",
+  ]);
+  assert.equal(status, 0, output);
+});
+
+test("custom-elements.json follows its schema", async () => {
+  const { default: Ajv } = await import("ajv");
+  const schema = JSON.parse(readFileSync(join(here, "node_modules/custom-elements-manifest/schema.json")));
+  const validate = new Ajv({ strict: false, allErrors: true }).compile(schema);
+  assert.ok(validate(JSON.parse(inPackage("custom-elements.json"))), JSON.stringify(validate.errors, null, 2));
+});
+
+for (const [name, compiler, args] of [
+  ["TypeScript", "tsc", ["--project", "consumers/typescript"]],
+  ["React 19", "tsc", ["--project", "consumers/react"]],
+  ["Vue 3", "vue-tsc", ["--project", "consumers/vue"]],
+  ["Angular", "ngc", ["--project", "consumers/angular"]],
+  ["Svelte 5", "svelte-check", ["--workspace", "consumers/svelte/right", "--fail-on-warnings", "--output", "human"]],
+]) {
+  test(`a consumer in ${name} compiles strictly`, () => {
+    const { status, output } = tool(compiler, args);
+    assert.equal(status, 0, output);
+  });
+}
+
+test("a wrong consumer in Svelte 5 is told so", () => {
+  const { status, output } = tool("svelte-check", ["--workspace", "consumers/svelte/wrong", "--output", "human"]);
+  assert.notEqual(status, 0);
+  assert.match(output, /sepia/);
+  assert.match(output, /'rows' does not exist/);
+});

@@ -1,0 +1,22 @@
+//! What npm, TypeScript and the frameworks' own compilers say of the package.
+
+use crate::failure::Outcome;
+use crate::pack;
+use crate::process::Program;
+use crate::tools;
+use crate::workspace::Workspace;
+
+use super::tally::Tally;
+
+const FOLDER: &str = "e2e/package";
+
+/// Builds the package and runs the checks of `e2e/package` over it.
+pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
+    tools::ensure_npm_packages(workspace, FOLDER)?;
+    pack::build(workspace)?;
+    let program = Program::new(workspace, "node")?
+        .args(["--test", "--test-reporter=tap", "package.test.mjs"])
+        .folder(&workspace.path(FOLDER))
+        .env("BILLING_PACKAGE", workspace.path("pkg"));
+    Tally::of("package checks", program)
+}
