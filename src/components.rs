@@ -21,6 +21,12 @@ mod invoice_row;
 
 mod totals;
 
+mod bill_checks;
+
+mod chart;
+
+mod invoices_footer;
+
 mod badge;
 
 mod heading;

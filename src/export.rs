@@ -4,36 +4,72 @@ use crate::components::ctx::Ctx;
 use crate::components::shown;
 use crate::state::WidgetState;
 use billing_core::invoice::Invoices;
-use billing_core::view::export::csv;
+use billing_core::view::export::{csv, ics, json};
+use billing_core::view::plan_card::CalendarEvent;
 use js_sys::Array;
+use leptos::prelude::GetUntracked;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 /// The CSV of the filtered rows, in their order; the header alone while nothing has been loaded.
 pub fn csv(state: &WidgetState) -> String {
-    rows(&Ctx::new(state), false).0
+    let ctx = Ctx::new(state);
+    written(&ctx, |invoices, rows| csv::csv(invoices, rows, false)).0
 }
 
-/// Hands the customer the CSV as a file, with a byte order mark so that spreadsheets read it as
-/// UTF-8, and tells the host page.
-pub(crate) fn download_csv(ctx: &Ctx) {
-    let (csv, rows) = rows(ctx, true);
-    if save("invoices.csv", "text/csv;charset=utf-8", &csv).is_ok() {
-        ctx.state.host.actions().exported("csv", rows);
+/// Hands the customer the CSV as a file and tells the host page.
+pub fn download_csv(state: &WidgetState) {
+    save_csv(&Ctx::new(state));
+}
+
+/// As [`download_csv`], with a byte order mark so that spreadsheets read it as UTF-8.
+pub(crate) fn save_csv(ctx: &Ctx) {
+    let (text, rows) = written(ctx, |invoices, rows| csv::csv(invoices, rows, true));
+    finish(ctx, "csv", rows, save("invoices.csv", "text/csv;charset=utf-8", &text));
+}
+
+/// Hands the customer the filtered rows as JSON.
+pub(crate) fn save_json(ctx: &Ctx) {
+    let (text, rows) = written(ctx, json::json);
+    finish(ctx, "json", rows, save("invoices.json", "application/json", &text));
+}
+
+/// Puts the CSV on the clipboard; how many rows went there, once they have.
+pub(crate) async fn copy(ctx: &Ctx) -> Result<usize, JsValue> {
+    let (text, rows) = written(ctx, |invoices, rows| csv::csv(invoices, rows, false));
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    JsFuture::from(window.navigator().clipboard().write_text(&text)).await?;
+    ctx.state.host.actions().exported("copy", rows);
+    Ok(rows)
+}
+
+/// Opens the browser's print dialogue; the style sheet makes a statement of the page.
+pub(crate) fn print(ctx: &Ctx, rows: usize) {
+    if let Some(window) = web_sys::window() {
+        finish(ctx, "print", rows, window.print());
     }
 }
 
-/// [`download_csv`] from outside the components.
-pub fn download_csv_of(state: &WidgetState) {
-    download_csv(&Ctx::new(state));
+/// Hands the customer a calendar file.
+pub(crate) fn save_calendar(ctx: &Ctx, event: &CalendarEvent) {
+    let summary = ctx.message(event.summary.clone())();
+    let now = ctx.state.now.get_untracked();
+    let text = ics::ics(event.date, &summary, None, &event.uid, now);
+    finish(ctx, "ics", 1, save(event.file_name, "text/calendar;charset=utf-8", &text));
 }
 
-fn rows(ctx: &Ctx, byte_order_mark: bool) -> (String, usize) {
+fn finish(ctx: &Ctx, format: &str, rows: usize, done: Result<(), JsValue>) {
+    match done {
+        Ok(()) => ctx.state.host.actions().exported(format, rows),
+        Err(problem) => web_sys::console::warn_2(&"billing-widget: export".into(), &problem),
+    }
+}
+
+fn written(ctx: &Ctx, write: impl Fn(&Invoices, &[u32]) -> String) -> (String, usize) {
     match shown::current(ctx) {
-        Some((history, selection)) => {
-            (csv::csv(&history.invoices, &selection, byte_order_mark), selection.len())
-        }
-        None => (csv::csv(&Invoices::new(), &[], byte_order_mark), 0),
+        Some((history, selection)) => (write(&history.invoices, &selection), selection.len()),
+        None => (write(&Invoices::new(), &[]), 0),
     }
 }
 

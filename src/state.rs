@@ -11,6 +11,7 @@ use billing_core::view::invoice_table::{Column, Filter};
 use billing_core::wire::autoposting::History;
 use billing_core::wire::trackmyposts::Answer;
 use leptos::prelude::ArcRwSignal;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A vendor whose data the widget shows.
@@ -115,6 +116,8 @@ pub struct TableState {
     pub order: ArcRwSignal<Option<Order>>,
     /// Search text and filters.
     pub filter: ArcRwSignal<Filter>,
+    /// The keys of the notices on the bill that were dismissed.
+    pub dismissed: ArcRwSignal<BTreeSet<String>>,
 }
 
 /// All that one element shows.
@@ -140,12 +143,16 @@ pub struct WidgetState {
 impl WidgetState {
     /// The state of an element that has loaded nothing yet.
     pub fn new(settings: Settings, host: Host, now: Instant) -> Self {
-        let (order, filter) = (ArcRwSignal::new(None), ArcRwSignal::new(Filter::default()));
+        let table = TableState {
+            order: ArcRwSignal::new(None),
+            filter: ArcRwSignal::new(Filter::default()),
+            dismissed: ArcRwSignal::new(BTreeSet::new()),
+        };
         Self {
             settings,
             plan: ArcRwSignal::new(Load::default()),
             invoices: ArcRwSignal::new(Load::default()),
-            table: TableState { order, filter },
+            table,
             now: ArcRwSignal::new(now),
             catalogue: ArcRwSignal::new(Arc::default()),
             host,

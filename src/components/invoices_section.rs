@@ -1,9 +1,11 @@
 //! The invoices: skeleton, error, empty, or the table with its tools.
 
+use super::bill_checks::bill_checks;
+use super::chart::chart;
 use super::ctx::Ctx;
 use super::heading::heading;
 use super::invoice_table::invoice_table;
-use super::plan_section::updated_at;
+use super::invoices_footer::invoices_footer;
 use super::shown::Shown;
 use super::skeleton;
 use super::source_error::source_error;
@@ -70,9 +72,11 @@ pub(crate) fn invoices_section(ctx: &Ctx) -> AnyView {
 fn table(ctx: &Ctx, shown: &Shown) -> AnyView {
     view! { class="b",
         <div class="stack">
+            {bill_checks(ctx, shown)}
             {toolbar(ctx, shown)}
             <div class="frame">{invoice_table(ctx, shown)}{no_match(ctx, shown)}{totals(ctx, shown)}</div>
-            {footer(ctx)}
+            {invoices_footer(ctx, shown)}
+            {chart(ctx, shown)}
         </div>
     }
     .into_any()
@@ -113,26 +117,4 @@ fn no_match(ctx: &Ctx, shown: &Shown) -> AnyView {
         })
     })
     .into_any()
-}
-
-/// What could not be read, and when the data were fetched.
-fn footer(ctx: &Ctx) -> AnyView {
-    let load = ctx.state.invoices.clone();
-    let about = ArcMemo::new(move |_| {
-        load.with(|load| {
-            (load.data.as_ref().map_or(0, |history| history.unreadable), load.fetched_at)
-        })
-    });
-    let ctx = ctx.clone();
-    let content = move || {
-        let (unreadable, fetched_at) = about.get();
-        let unreadable = (unreadable > 0).then(|| {
-            let text = ctx.message(
-                Message::new(Text::UnreadableInvoices).with("count", Arg::Count(unreadable as u64)),
-            );
-            view! { class="b", <span role="note">{text}</span> }
-        });
-        (unreadable, fetched_at.map(|at| updated_at(&ctx, at)))
-    };
-    view! { class="b", <div class="footer" part="footer">{content}</div> }.into_any()
 }

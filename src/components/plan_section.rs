@@ -5,10 +5,13 @@ use super::ctx::Ctx;
 use super::payment_method::payment_method;
 use super::skeleton;
 use super::source_error::source_error;
+use crate::export;
 use crate::host::Intent;
 use crate::state::Source;
 use billing_core::text::{Arg, Message, Text};
-use billing_core::view::plan_card::{Notice, NoticeAction, PlanCard, plan_card};
+use billing_core::view::plan_card::{
+    CalendarEvent, Notice, NoticeAction, Period, PlanCard, plan_card,
+};
 use leptos::prelude::*;
 
 /// The plan as one section.
@@ -66,19 +69,34 @@ fn draw(ctx: &Ctx, card: PlanCard) -> AnyView {
         let date = move || formatter.with(|formatter| formatter.date(since));
         view! { class="b", <div><dt>{label}</dt><dd>{date}</dd></div> }
     });
+    let period = card.period.map(|period| draw_period(ctx, period));
     let facts = (method.is_some() || since.is_some())
         .then(|| view! { class="b", <dl class="facts" part="plan-facts">{method}{since}</dl> });
     let has_action = card.notice.as_ref().is_some_and(|notice| notice.action.is_some());
     let notice = card.notice.map(|notice| draw_notice(ctx, notice));
-    let actions = (!has_action).then(|| actions(ctx));
+    let actions = actions(ctx, !has_action, card.calendar);
     view! { class="b",
         <div class="card" part="plan">
             <div class="plan-top">{name}{status}</div>
             {next}
+            {period}
             {notice}
             {facts}
             {actions}
         </div>
+    }
+    .into_any()
+}
+
+fn draw_period(ctx: &Ctx, period: Period) -> AnyView {
+    let label = ctx.message(
+        Message::new(Text::PeriodProgress)
+            .with("start", Arg::Date(period.start))
+            .with("end", Arg::Date(period.end)),
+    );
+    let (text, value) = (label.clone(), period.elapsed_per_mille.to_string());
+    view! { class="b",
+        <div><progress class="progress" max="1000" value=value aria-label=label></progress><div class="quiet small">{text}</div></div>
     }
     .into_any()
 }
@@ -99,14 +117,21 @@ fn draw_notice(ctx: &Ctx, notice: Notice) -> AnyView {
     .into_any()
 }
 
-fn actions(ctx: &Ctx) -> AnyView {
+/// "Manage billing" where the host said where that is and no notice offers it already, and the next
+/// date for a calendar.
+fn actions(ctx: &Ctx, manage: bool, calendar: Option<CalendarEvent>) -> AnyView {
     let has_url = ctx.state.settings.manage_url.clone();
     let ctx = ctx.clone();
     (move || {
-        has_url.with(Option::is_some).then(|| {
-            let manage = action_link(&ctx, Text::ManageBilling, Intent::Manage, "button");
-            view! { class="b", <div class="actions" part="actions">{manage}</div> }
-        })
+        let manage = (manage && has_url.with(Option::is_some))
+            .then(|| action_link(&ctx, Text::ManageBilling, Intent::Manage, "button"));
+        let calendar = calendar.clone().map(|event| {
+            let (label, saver) = (ctx.text(Text::AddToCalendar), ctx.clone());
+            let save = move |_| export::save_calendar(&saver, &event);
+            view! { class="b", <button class="button plain" part="action" type="button" on:click=save>{label}</button> }
+        });
+        (manage.is_some() || calendar.is_some())
+            .then(|| view! { class="b", <div class="actions" part="actions">{manage}{calendar}</div> })
     })
     .into_any()
 }

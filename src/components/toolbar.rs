@@ -1,9 +1,8 @@
-//! Search, filters, and what to do with the rows they leave.
+//! Search and filters.
 
 use super::badge::label_text;
 use super::ctx::Ctx;
 use super::shown::Shown;
-use crate::export;
 use billing_core::text::Text;
 use billing_core::view::invoice_table::{Filter, currencies, status_badge, statuses, years};
 use leptos::prelude::*;
@@ -14,7 +13,7 @@ type Choice = (String, String);
 /// The tools above the table.
 pub(crate) fn toolbar(ctx: &Ctx, shown: &Shown) -> AnyView {
     let filter = ctx.state.table.filter.clone();
-    let (placeholder, label) = (ctx.text(Text::SearchLabel), ctx.text(Text::SearchLabel));
+    let (placeholder, label) = (ctx.text(Text::SearchPlaceholder), ctx.text(Text::SearchLabel));
     let (value, typed) = (filter.clone(), filter.clone());
     let search = view! { class="b",
         <input
@@ -68,12 +67,9 @@ pub(crate) fn toolbar(ctx: &Ctx, shown: &Shown) -> AnyView {
             }
         })
     };
-    let export_label = ctx.text(Text::ExportCsv);
-    let exporter = ctx.clone();
     view! { class="b",
         <div class="toolbar" part="toolbar" role="search">
             {search}{statuses}{years}{currencies}{clear}
-            <button class="button" type="button" part="action" data-action="csv" on:click=move |_| export::download_csv(&exporter)>{export_label}</button>
         </div>
     }
     .into_any()

@@ -1,0 +1,25 @@
+//! Lists the files of `locales/`, so that a language is added by adding its file.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=locales");
+    let mut languages = Vec::new();
+    for entry in fs::read_dir("locales")? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            languages.extend(path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned));
+        }
+    }
+    languages.sort_unstable();
+    let mut list = String::from("&[");
+    for language in languages {
+        write!(list, "{language:?},")?;
+    }
+    list.push(']');
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("languages.rs"), list)?;
+    Ok(())
+}
