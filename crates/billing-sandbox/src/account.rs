@@ -26,8 +26,10 @@ pub(crate) struct Account {
     /// Whether the period is a trial.
     pub(crate) trial: bool,
     pub(crate) cancel_at_period_end: bool,
-    /// Periods that have been billed, the current one included.
+    /// Periods of this plan that have been billed, the current one included.
     pub(crate) months_billed: u32,
+    /// Periods of the smaller plan that the customer had before.
+    pub(crate) months_before: u32,
     pub(crate) payment_method: Option<PaymentMethod>,
 }
 
@@ -57,7 +59,7 @@ impl Account {
     /// The customer of the scenario.
     pub(crate) const fn of(scenario: Scenario) -> Self {
         match scenario {
-            Scenario::Active => PRO,
+            Scenario::Active => Self { months_before: 8, ..PRO },
             Scenario::Trialing => Self {
                 plan_status: "trialing",
                 stripe_status: Some("trialing"),
@@ -174,7 +176,7 @@ impl Account {
 
     /// The day on which the customer came.
     pub(crate) fn created(&self, today: Day) -> Day {
-        self.period_end(today).minus_months(self.months_billed.max(1))
+        self.period_end(today).minus_months((self.months_billed + self.months_before).max(1))
     }
 }
 
@@ -190,6 +192,7 @@ const PRO: Account = Account {
     trial: false,
     cancel_at_period_end: false,
     months_billed: 16,
+    months_before: 0,
     payment_method: Some(PaymentMethod::card("visa", "4242")),
 };
 

@@ -125,15 +125,15 @@ impl Periods {
 /// A customer who began small, moved up and now and then buys credits on top.
 fn with_a_past(periods: &Periods) -> Vec<Invoice> {
     const CREDITS_AFTER_PERIOD: [u32; 4] = [2, 5, 9, 12];
-    let moved_up_after = periods.account.months_billed;
+    let Account { months_billed, months_before, price_minor, .. } = periods.account;
     let mut invoices = Vec::new();
-    for ago in 1..=moved_up_after {
+    for ago in 1..=months_billed {
         if CREDITS_AFTER_PERIOD.contains(&ago) {
             invoices.push(periods.invoice(ago, 11, "Extra credits", 1900));
         }
-        invoices.push(periods.invoice(ago, 0, "Pro Plan", periods.account.price_minor));
+        invoices.push(periods.invoice(ago, 0, "Pro Plan", price_minor));
     }
-    for ago in moved_up_after + 1..=moved_up_after + 8 {
+    for ago in months_billed + 1..=months_billed + months_before {
         invoices.push(periods.invoice(ago, 0, "Starter Plan", 1900));
     }
     invoices

@@ -51,6 +51,8 @@ fn invoices_come_newest_first_and_lie_in_the_past() {
                 .filter_map(|i| Some(i.paid_at.as_ref()?[..10].to_owned()))
                 .collect();
             assert!(days.iter().all(|day| *day < today.iso_date()), "{scenario:?}");
+            let created = Account::of(scenario).created(today).iso_date();
+            assert!(days.iter().all(|day| *day >= created), "{scenario:?} came on {created}");
             assert!(days.is_sorted_by(|newer, older| newer >= older), "{scenario:?} {days:?}");
         }
     }
