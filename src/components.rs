@@ -36,6 +36,7 @@ mod skeleton;
 mod source_error;
 
 use crate::state::{Source, WidgetState};
+use crate::texts;
 use ctx::Ctx;
 use leptos::prelude::*;
 
@@ -43,6 +44,7 @@ use leptos::prelude::*;
 pub fn root(state: &WidgetState) -> impl IntoView + use<> {
     let ctx = Ctx::new(state);
     tell_when_ready(&ctx);
+    texts::follow(state);
     let (locale, direction) = (ctx.formatter.clone(), ctx.formatter.clone());
     let plan = section(&ctx, Source::Trackmyposts, plan_section::plan_section);
     let invoices = section(&ctx, Source::Autoposting, invoices_section::invoices_section);
