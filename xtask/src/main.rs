@@ -15,6 +15,7 @@ mod groups;
 mod lint;
 mod pack;
 mod process;
+mod shots;
 mod step;
 mod test;
 mod tools;
@@ -32,6 +33,7 @@ cargo xtask COMMAND
   test [KIND …]   run the tests: native, browser, package, e2e (all of them when none is named)
   lint [CHECK …]  formatting, clippy, documentation, licences, structure (all of them when none is named)
   pack            build the npm package into pkg/
+  shots           take the pictures of docs/screenshots/
 ";
 
 fn main() -> ExitCode {
@@ -58,6 +60,7 @@ fn run(arguments: &[String]) -> Outcome<()> {
         "test" => test::run(&workspace, rest),
         "lint" => lint::run(&workspace, rest),
         "pack" => pack::run(&workspace, rest),
+        "shots" => shots::run(&workspace, rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(())

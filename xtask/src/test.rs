@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 use crate::failure::{Failure, Outcome};
 use crate::step::{seconds, step};
 use crate::workspace::Workspace;
+pub(crate) use e2e::build_stage;
+pub(crate) use native::cargo_for_stage;
 use tally::Tally;
 
 /// One kind of tests.

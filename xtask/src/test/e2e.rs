@@ -1,27 +1,32 @@
 //! The real proxy, the built page and a real browser.
 
+use std::path::PathBuf;
+
 use crate::failure::Outcome;
 use crate::process::Program;
 use crate::step::step;
 use crate::tools;
 use crate::workspace::Workspace;
 
-use super::native;
+use super::native::{self, Built};
 use super::tally::Tally;
 
-/// Builds the proxy and the page as a user gets them, then runs the end-to-end tests, which are
-/// told where both are.
+/// What the tests play on.
+pub(crate) struct Stage {
+    /// The proxy's program.
+    pub(crate) proxy: PathBuf,
+    /// The folder of the built page.
+    pub(crate) page: PathBuf,
+}
+
+/// Runs the end-to-end tests, which are told where proxy and page are.
 pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
     tools::ensure_page_tools(workspace)?;
     // A server that nobody here wrote, which speaks a vendor's published description.
     tools::ensure_npm_packages(workspace, "e2e/prism")?;
     let chromium = tools::chromium(workspace)?;
     let built = native::build(workspace)?;
-    step("build the page", || {
-        Program::new(workspace, "trunk")?.args(["build", "--release", "--locked"]).run()
-    })
-    .1?;
-    let page = workspace.path("dist");
+    let page = build_page(workspace)?;
     let mut tally = Tally::default();
     for suite in built.e2e_suites() {
         tally.add(suite.run(
@@ -34,4 +39,17 @@ pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
         )?);
     }
     Ok(tally)
+}
+
+/// Builds the proxy and the page.
+pub(crate) fn build_stage(workspace: &Workspace) -> Outcome<Stage> {
+    let Built { proxy, .. } = native::build(workspace)?;
+    Ok(Stage { proxy, page: build_page(workspace)? })
+}
+
+/// Builds the page as a user gets it.
+fn build_page(workspace: &Workspace) -> Outcome<PathBuf> {
+    step("build the page", || Program::new(workspace, "trunk")?.args(["build", "--release"]).run())
+        .1?;
+    Ok(workspace.path("dist"))
 }

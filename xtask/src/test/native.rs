@@ -61,8 +61,8 @@ pub(super) fn build(workspace: &Workspace) -> Outcome<Built> {
             proxy = Some(artifact.executable);
         }
     };
-    let tests = cargo_for_packages(workspace, "test")?
-        .args(["--package", E2E, "--no-run", "--lib", "--bins", "--tests"])
+    let tests = cargo_for_stage(workspace, "test")?
+        .args(["--no-run", "--lib", "--bins", "--tests"])
         .args(["--message-format", "json"]);
     let success = tests.run_lines(&mut read_line)?;
     if !success {
@@ -100,6 +100,11 @@ impl Suite {
 fn cargo_for_packages(workspace: &Workspace, subcommand: &str) -> Outcome<Program> {
     let cargo = Program::cargo(workspace, subcommand)?;
     Ok(PACKAGES.iter().fold(cargo, |cargo, package| cargo.args(["--package", package])))
+}
+
+/// A cargo command about the packages of [`build`].
+pub(crate) fn cargo_for_stage(workspace: &Workspace, subcommand: &str) -> Outcome<Program> {
+    Ok(cargo_for_packages(workspace, subcommand)?.args(["--package", E2E]))
 }
 
 /// A program that cargo says it has built.

@@ -1,0 +1,24 @@
+//! `cargo xtask shots`: the pictures of `docs/screenshots/`.
+
+use crate::failure::{Failure, Outcome};
+use crate::process::Program;
+use crate::test;
+use crate::tools;
+use crate::workspace::Workspace;
+
+/// Builds the page and the proxy and takes the pictures in headless Chromium.
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
+    if let Some(argument) = arguments.first() {
+        return Err(Failure::new(format!("shots takes no arguments, got {argument:?}")));
+    }
+    tools::ensure_page_tools(workspace)?;
+    let chromium = tools::chromium(workspace)?;
+    let stage = test::build_stage(workspace)?;
+    // The packages are those of the tests, so that the dependencies are the tests' too.
+    test::cargo_for_stage(workspace, "build")?.args(["--example", "shots"]).run()?;
+    Program::new(workspace, workspace.target().join("debug/examples/shots"))?
+        .env("BILLING_PROXY_BIN", &stage.proxy)
+        .env("BILLING_DIST", &stage.page)
+        .env("CHROMEDRIVER", &chromium.driver)
+        .run()
+}
