@@ -120,3 +120,6 @@ impl Catalogue {
         forms.push((category.to_owned(), template.to_owned()));
     }
 }
+
+#[cfg(test)]
+mod tests;

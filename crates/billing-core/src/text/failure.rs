@@ -25,3 +25,47 @@ pub fn failure_text(code: &str) -> Text {
         _ => Text::ErrorOther,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::failure_text;
+    use crate::text::Text;
+
+    #[test]
+    fn every_code_has_words_and_an_unknown_one_the_general_ones() {
+        for code in [
+            "network",
+            "offline",
+            "timeout",
+            "decode",
+            "token",
+            "module",
+            "unauthorized",
+            "token_expired",
+            "origin_not_allowed",
+            "forbidden",
+            "unknown_route",
+            "source_not_configured",
+            "workspace_not_found",
+            "rate_limited",
+            "upstream_rate_limited",
+            "upstream_unauthorized",
+            "upstream_error",
+            "upstream_invalid",
+            "overloaded",
+            "upstream_unavailable",
+            "upstream_timeout",
+        ] {
+            assert_ne!(failure_text(code), Text::ErrorOther, "{code}");
+        }
+        for code in ["", "bad_request", "NETWORK", "teapot"] {
+            assert_eq!(failure_text(code), Text::ErrorOther, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_token_that_ran_out_and_one_that_was_refused_are_both_a_session_that_ended() {
+        assert_eq!(failure_text("token_expired"), Text::ErrorSessionEnded);
+        assert_eq!(failure_text("unauthorized"), Text::ErrorSessionEnded);
+    }
+}

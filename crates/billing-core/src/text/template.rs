@@ -60,3 +60,72 @@ fn walk<'t>(template: &'t str, each: &mut dyn FnMut(Piece<'t>)) {
 fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{fill, placeholders};
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn check(template: &str, expected: &str) {
+        let filled = fill(template, &mut |name| match name {
+            "date" => Some("1 Feb".to_owned()),
+            "brace" => Some("{date}".to_owned()),
+            "nothing" => Some(String::new()),
+            _ => None,
+        });
+        assert_eq!(filled, expected, "{template}");
+    }
+
+    #[test]
+    fn gaps_are_filled_wherever_they_stand() {
+        check("Renews on {date}.", "Renews on 1 Feb.");
+        check("{date}{date}", "1 Feb1 Feb");
+        check("{date}に更新", "1 Febに更新");
+        check("a{nothing}b", "ab");
+        check("", "");
+    }
+
+    #[test]
+    fn an_unknown_argument_stays_as_it_is_written() {
+        check("{who} on {date}", "{who} on 1 Feb");
+    }
+
+    #[test]
+    fn two_braces_write_one() {
+        check("{{date}}", "{date}");
+        check("}}{{", "}{");
+        check("{{{date}}}", "{1 Feb}");
+    }
+
+    #[test]
+    fn a_brace_that_opens_or_closes_no_gap_is_itself() {
+        for text in ["{", "}", "{date", "date}", "{}", "{ date }", "{né}", "a{b c}d", "{{", "}}"] {
+            let expected = text.replace("{{", "{").replace("}}", "}");
+            check(text, &expected);
+        }
+        check("{ {date}", "{ 1 Feb");
+    }
+
+    #[test]
+    fn what_an_argument_holds_is_not_filled_again() {
+        check("{brace}", "{date}");
+    }
+
+    #[test]
+    fn placeholders_are_those_that_would_be_filled() {
+        assert_eq!(placeholders("{a} {{b}} {c} {a} {"), ["a", "c", "a"]);
+    }
+
+    proptest! {
+        #[test]
+        fn filling_nothing_keeps_any_text_without_doubled_braces(text in "[^{}]*(\\{[a-z ]{0,3}\\}[^{}]+)*") {
+            prop_assert_eq!(fill(&text, &mut |_| None), text);
+        }
+
+        #[test]
+        fn any_template_can_be_filled(template: String) {
+            let _ = fill(&template, &mut |name| Some(name.to_owned()));
+        }
+    }
+}

@@ -197,7 +197,7 @@ texts! {
     UpdatedAt "updatedAt" = "Updated {relative}";
     Refresh "refresh" = "Refresh";
     Refreshing "refreshing" = "Refreshing…";
-    Stale "stale" = "Could not be refreshed. This was true {relative}.";
+    Stale "stale" = "Could not be refreshed. Last updated {relative}.";
     UnreadableInvoices "unreadableInvoices" = { one: "{count} invoice could not be read", other: "{count} invoices could not be read" };
 
     Retry "retry" = "Try again";
@@ -252,5 +252,41 @@ impl Text {
 
     fn row(self) -> (&'static str, Forms) {
         Self::TABLE.get(self as usize).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Text;
+    use crate::text::placeholders;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_key_is_the_entrys_name_in_camel_case() {
+        for text in Text::ALL {
+            let name = format!("{text:?}");
+            let (first, rest) = name.split_at(1);
+            assert_eq!(text.key(), format!("{}{rest}", first.to_lowercase()));
+            assert_eq!(Text::from_key(text.key()), Some(*text));
+        }
+        assert_eq!(Text::from_key("PlanHeading"), None);
+        assert_eq!(Text::from_key(""), None);
+    }
+
+    #[test]
+    fn the_forms_of_a_plural_have_the_same_arguments() {
+        for text in Text::ALL.iter().filter(|text| text.is_plural()) {
+            let [one, other] = ["one", "other"]
+                .map(|form| placeholders(text.english(form)).into_iter().collect::<BTreeSet<_>>());
+            assert_eq!(one, other, "{text:?}");
+            assert!(other.contains("count"), "{text:?}: nothing chooses the form");
+        }
+    }
+
+    #[test]
+    fn a_category_that_english_does_not_have_is_other() {
+        assert_eq!(Text::ResultCount.english("one"), "{count} invoice");
+        assert_eq!(Text::ResultCount.english("few"), "{count} invoices");
+        assert_eq!(Text::PlanHeading.english("one"), "Plan");
     }
 }

@@ -1,0 +1,153 @@
+use super::{Catalogue, CatalogueError};
+use crate::date::BillingDate;
+use crate::money::{Currency, Money};
+use crate::text::{Arg, Formats, Message, Text};
+use std::collections::BTreeMap;
+
+/// English, with a clock that stands still.
+struct English;
+
+impl Formats for English {
+    fn plural_category(&self, count: u64) -> String {
+        if count == 1 { "one" } else { "other" }.to_owned()
+    }
+    fn count(&self, count: u64) -> String {
+        count.to_string()
+    }
+    fn date(&self, date: BillingDate) -> String {
+        date.utc_date().to_string()
+    }
+    fn relative(&self, _: BillingDate) -> String {
+        "in 12 days".to_owned()
+    }
+    fn month(&self, year: i32, month: u8) -> String {
+        format!("{month}/{year}")
+    }
+    fn money(&self, money: Money<'_>) -> String {
+        money.to_string()
+    }
+}
+
+fn overrides(entries: &[(&str, &str)]) -> BTreeMap<String, String> {
+    entries.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
+}
+
+#[track_caller]
+fn renders(catalogue: &Catalogue, message: &Message, expected: &str) {
+    assert_eq!(catalogue.render(message, &English), expected);
+}
+
+#[test]
+fn a_sentence_holds_its_date_and_how_far_it_is() {
+    let date = BillingDate::parse("2024-02-01").unwrap();
+    let message = Message::new(Text::PlanRenews)
+        .with("date", Arg::Date(date))
+        .with("relative", Arg::Relative(date));
+    renders(&Catalogue::default(), &message, "Renews on 2024-02-01 (in 12 days).");
+}
+
+#[test]
+fn the_count_chooses_the_form_and_other_numbers_do_not() {
+    let message = |shown, count| {
+        Message::new(Text::ResultCountOf)
+            .with("shown", Arg::Count(shown))
+            .with("count", Arg::Count(count))
+    };
+    renders(&Catalogue::default(), &message(1, 12), "1 of 12 invoices");
+    renders(&Catalogue::default(), &message(1, 1), "1 of 1 invoice");
+}
+
+#[test]
+fn every_kind_of_argument_is_written() {
+    let currency = Currency::new("kwd");
+    let inner = Message::new(Text::ChartBar)
+        .with("month", Arg::Month { year: 2024, month: 2 })
+        .with("amount", Arg::Money { minor: -4900, currency });
+    let message = Message::new(Text::CalendarTrialEnd).with("plan", Arg::Message(Box::new(inner)));
+    renders(&Catalogue::default(), &message, "2/2024: -4.900 KWD: trial ends");
+    let message = Message::new(Text::RequestId).with("id", Arg::Text("{id} & <b>".to_owned()));
+    renders(&Catalogue::default(), &message, "Request {id} & <b>");
+}
+
+#[test]
+fn a_message_that_contains_itself_in_text_ends() {
+    let mut message = Message::new(Text::NoPlan);
+    for _ in 0..50 {
+        message = Message::new(Text::RequestId).with("id", Arg::Message(Box::new(message)));
+    }
+    let shown = Catalogue::default().render(&message, &English);
+    assert!(shown.starts_with("Request Request ") && shown.ends_with("charged."), "{shown}");
+}
+
+#[test]
+fn an_argument_that_was_forgotten_shows_its_gap() {
+    renders(&Catalogue::default(), &Message::new(Text::RequestId), "Request {id}");
+    renders(&Catalogue::default(), &Message::new(Text::ResultCount), "{count} invoices");
+}
+
+#[test]
+fn a_file_gives_what_it_has_and_english_the_rest() {
+    let file = r#"{"planHeading":"Tarif","resultCount":{"one":"{count} Rechnung","other":"{count} Rechnungen"},
+        "unknown":"x","retry":7,"empty":{"other":["x"]}}"#;
+    let catalogue = Catalogue::from_json(file.as_bytes()).unwrap();
+    assert_eq!(catalogue.template(Text::PlanHeading, "other"), "Tarif");
+    assert_eq!(catalogue.template(Text::PlanHeading, "few"), "Tarif");
+    assert_eq!(catalogue.template(Text::ResultCount, "one"), "{count} Rechnung");
+    assert_eq!(catalogue.template(Text::ResultCount, "many"), "{count} Rechnungen");
+    assert_eq!(catalogue.template(Text::Retry, "other"), "Try again");
+    assert_eq!(catalogue.template(Text::Empty, "other"), "No invoices yet");
+}
+
+#[test]
+fn a_file_that_is_no_object_is_refused() {
+    let refused = |file: &str| Catalogue::from_json(file.as_bytes()).unwrap_err().to_string();
+    assert_eq!(refused("[]"), "reading the catalogue: expected an object, found an array");
+    assert_eq!(refused("<html>"), "reading the catalogue: not JSON at byte 0: expected a value");
+    assert_eq!(
+        refused("{} {}"),
+        "reading the catalogue: not JSON at byte 3: something follows the value"
+    );
+    assert!(matches!(
+        Catalogue::from_json(b"\xff"),
+        Err(CatalogueError::NotJson(error)) if error.problem == "not UTF-8"
+    ));
+}
+
+#[test]
+fn an_override_replaces_every_form_or_the_one_it_names() {
+    let file = br#"{"resultCount":{"one":"{count} Rechnung","other":"{count} Rechnungen"}}"#;
+    let german = Catalogue::from_json(file).unwrap();
+    let forms = |entries: &[(&str, &str)]| {
+        let catalogue = german.clone().with_overrides(&overrides(entries));
+        ["one", "other"].map(|form| catalogue.template(Text::ResultCount, form).to_owned())
+    };
+    assert_eq!(forms(&[]), ["{count} Rechnung", "{count} Rechnungen"]);
+    assert_eq!(forms(&[("resultCount", "Zahl: {count}")]), ["Zahl: {count}", "Zahl: {count}"]);
+    assert_eq!(forms(&[("resultCount.one", "eine")]), ["eine", "{count} Rechnungen"]);
+    assert_eq!(forms(&[("resultCount", "alle"), ("resultCount.one", "eine")]), ["eine", "alle"]);
+}
+
+#[test]
+fn an_override_of_no_text_changes_nothing() {
+    let catalogue = Catalogue::default().with_overrides(&overrides(&[
+        ("", "x"),
+        ("nothing", "x"),
+        ("nothing.one", "x"),
+        (".one", "x"),
+        ("planheading", "x"),
+    ]));
+    assert_eq!(catalogue, Catalogue::default());
+}
+
+#[test]
+fn an_override_of_one_form_leaves_the_others_in_english() {
+    let catalogue = Catalogue::default().with_overrides(&overrides(&[("resultCount.one", "one!")]));
+    assert_eq!(catalogue.template(Text::ResultCount, "one"), "one!");
+    assert_eq!(catalogue.template(Text::ResultCount, "other"), "{count} invoices");
+}
+
+#[test]
+fn an_override_may_be_empty() {
+    let catalogue = Catalogue::default().with_overrides(&overrides(&[("emptyHint", "")]));
+    assert_eq!(catalogue.text(Text::EmptyHint), "");
+}

@@ -1,0 +1,182 @@
+//! Every locale file is complete and says nothing that the widget does not ask for.
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy allows it in tests but not in the helpers that tests share"
+)]
+
+mod review;
+
+use billing_core::text::{Arg, Catalogue, Formats, Message, Text};
+use billing_core::{date::BillingDate, money::Money};
+use review::review;
+use std::path::{Path, PathBuf};
+
+fn locale_files() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../locales");
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+        .into_iter()
+        .map(|path| {
+            assert_eq!(path.extension().and_then(|text| text.to_str()), Some("json"), "{path:?}");
+            let language = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            (language, std::fs::read_to_string(path).unwrap())
+        })
+        .collect()
+}
+
+#[test]
+fn every_locale_file_is_complete_and_exact() {
+    let files = locale_files();
+    let languages: Vec<_> = files.iter().map(|(language, _)| language.as_str()).collect();
+    for expected in ["ar", "de", "fr", "ja"] {
+        assert!(languages.contains(&expected), "{expected} is missing among {languages:?}");
+    }
+    for (language, file) in &files {
+        let faults = review(language, file);
+        assert!(faults.is_empty(), "locales/{language}.json:\n{}", faults.join("\n"));
+    }
+}
+
+#[test]
+fn every_locale_file_is_read_into_every_text() {
+    for (language, file) in locale_files() {
+        let catalogue = Catalogue::from_json(file.as_bytes()).unwrap();
+        let english = Catalogue::default();
+        let translated =
+            |text: &&Text| catalogue.template(**text, "other") != english.template(**text, "other");
+        let count = Text::ALL.iter().filter(translated).count();
+        assert!(count * 10 > Text::ALL.len() * 9, "{language}: only {count} differ from English");
+    }
+}
+
+/// A locale file with one change, and what the review says of it.
+#[track_caller]
+fn refused(from: &str, to: &str, expected: &str) {
+    let (_, file) = locale_files().into_iter().find(|(language, _)| language == "de").unwrap();
+    assert!(file.contains(from), "{from}");
+    let faults = review("de", &file.replacen(from, to, 1));
+    assert_eq!(faults, [expected.to_owned()], "{from} -> {to}");
+}
+
+#[test]
+fn a_missing_entry_fails() {
+    refused(r#"  "planHeading": "Tarif","#, "", "planHeading: missing");
+}
+
+#[test]
+fn an_extra_or_misspelt_entry_fails() {
+    refused(
+        r#"  "planHeading": "Tarif","#,
+        r#"  "planHeading": "Tarif", "planTitle": "Tarif","#,
+        "planTitle: no such text",
+    );
+    refused(
+        r#"  "planHeading": "Tarif","#,
+        r#"  "planHeading": "Tarif", "planHeading": "Plan","#,
+        "planHeading: stands there twice",
+    );
+}
+
+#[test]
+fn a_missing_extra_or_misspelt_argument_fails() {
+    refused("Verlängert sich am {date} (", "Verlängert sich am (", "planRenews: {date} is missing");
+    refused(
+        r#""planHeading": "Tarif""#,
+        r#""planHeading": "Tarif {plan}""#,
+        "planHeading: {plan} is no argument of it",
+    );
+    refused(
+        r#""one": "{count} Rechnung","#,
+        r#""one": "{counts} Rechnung","#,
+        "resultCount.one: {counts} is no argument of it",
+    );
+    refused(
+        r#""other": "{count} Rechnungen" }"#,
+        r#""other": "Rechnungen" }"#,
+        "resultCount.other: {count} is missing",
+    );
+}
+
+#[test]
+fn a_missing_extra_or_misspelt_plural_category_fails() {
+    refused(r#""one": "{count} Rechnung", "#, "", "resultCount.one: missing");
+    refused(
+        r#""one": "{count} Rechnung", "#,
+        r#""one": "{count} Rechnung", "few": "{count} Rechnungen", "#,
+        "resultCount.few: de has no such plural category",
+    );
+    refused(
+        r#"{ "one": "{count} Rechnung", "other": "{count} Rechnungen" }"#,
+        r#""{count} Rechnungen""#,
+        "resultCount: needs its plural forms",
+    );
+    refused(
+        r#""planHeading": "Tarif""#,
+        r#""planHeading": {"other": "Tarif"}"#,
+        "planHeading: has no plural forms",
+    );
+}
+
+#[test]
+fn an_empty_untrimmed_or_untranslated_text_fails() {
+    refused(r#""planHeading": "Tarif""#, r#""planHeading": """#, "planHeading: empty");
+    refused(
+        r#""planHeading": "Tarif""#,
+        r#""planHeading": " Tarif""#,
+        "planHeading: white space at its edge",
+    );
+    refused(r#""planHeading": "Tarif""#, r#""planHeading": 7"#, "planHeading: no text");
+    refused(
+        "Es besteht kein kostenpflichtiges Abonnement. Es wird nichts abgebucht.",
+        Text::NoPlan.english("other"),
+        "noPlan: still English",
+    );
+}
+
+/// Formats that say plainly what they were asked.
+struct Plain;
+
+impl Formats for Plain {
+    fn plural_category(&self, count: u64) -> String {
+        let category = match (count, count % 100) {
+            (0, _) => "zero",
+            (1, _) => "one",
+            (2, _) => "two",
+            (_, 3..=10) => "few",
+            (_, 11..=99) => "many",
+            _ => "other",
+        };
+        category.to_owned()
+    }
+    fn count(&self, count: u64) -> String {
+        count.to_string()
+    }
+    fn date(&self, date: BillingDate) -> String {
+        date.utc_date().to_string()
+    }
+    fn relative(&self, _: BillingDate) -> String {
+        "soon".to_owned()
+    }
+    fn month(&self, year: i32, month: u8) -> String {
+        format!("{year}-{month}")
+    }
+    fn money(&self, money: Money<'_>) -> String {
+        money.to_string()
+    }
+}
+
+#[test]
+fn arabic_counts_in_six_forms() {
+    let (_, file) = locale_files().into_iter().find(|(language, _)| language == "ar").unwrap();
+    let arabic = Catalogue::from_json(file.as_bytes()).unwrap();
+    let shown = |count| {
+        let message = Message::new(Text::ResultCount).with("count", Arg::Count(count));
+        arabic.render(&message, &Plain)
+    };
+    assert_eq!(
+        [0, 1, 2, 3, 11, 100].map(shown),
+        ["لا فواتير", "فاتورة واحدة", "فاتورتان", "3 فواتير", "11 فاتورة", "100 فاتورة"]
+    );
+}
