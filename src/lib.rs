@@ -1,1 +1,42 @@
-//! widget
+//! `<billing-widget>`, `<billing-plan>` and `<billing-invoices>`: a plan card and an invoice table
+//! for any web page, drawn by Leptos in a shadow root.
+//!
+//! Reading order is the way of the data: [`fetch`] asks the proxy, [`feed`] shares what it answers
+//! among elements, [`state`] holds it in signals, [`components`] draw it, [`mount`] puts them into
+//! a shadow root, and [`element`] is what the page's custom elements call.
+
+mod fetch;
+
+mod feed;
+
+pub mod state;
+
+pub mod settings;
+
+pub mod host;
+
+mod format;
+
+pub mod texts;
+
+pub mod components;
+
+pub mod link;
+
+pub mod export;
+
+pub mod styles;
+
+mod mount;
+
+pub mod element;
+
+pub mod events;
+
+pub mod dead;
+
+mod page;
+
+mod plain;
+
+mod timer;

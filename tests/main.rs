@@ -1,1 +1,9 @@
-//! tests
+//! The widget in a real browser. Only the network's edge, `window.fetch`, is played.
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+mod support;
+
+mod life;
+
+mod loads;

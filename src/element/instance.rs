@@ -1,0 +1,232 @@
+//! One connected element: its state, its view, its part in the loads.
+
+use super::actions::Actions;
+use super::loading::Loading;
+use super::{attributes, given};
+use crate::components;
+use crate::events;
+use crate::export;
+use crate::feed::{Data, Listener, Snapshot};
+use crate::host::Host;
+use crate::mount::Mounted;
+use crate::page::Page;
+use crate::plain::member;
+use crate::settings::Kind;
+use crate::state::{LoadError, Source, WidgetState};
+use crate::styles;
+use crate::timer::now_ms;
+use billing_core::date::Instant;
+use js_sys::{Array, Promise};
+use leptos::prelude::{GetUntracked, Set, WithUntracked};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::fmt;
+use std::rc::{Rc, Weak};
+use std::sync::Arc;
+use wasm_bindgen::JsValue;
+use web_sys::{HtmlElement, ShadowRoot};
+
+pub(super) struct Instance {
+    pub(super) host: HtmlElement,
+    pub(super) state: WidgetState,
+    pub(super) loading: Loading,
+    /// Attributes and properties changed that decide what to load; they are looked at together.
+    stale: Cell<bool>,
+    ready: Cell<bool>,
+    /// The data whose faults the page has been told of, by source.
+    told: RefCell<Vec<Data>>,
+    mounted: RefCell<Option<Mounted>>,
+    page: RefCell<Option<Rc<Page>>>,
+    this: Weak<Self>,
+}
+
+impl Instance {
+    pub(super) fn connect(
+        host: HtmlElement,
+        root: ShadowRoot,
+        kind: Kind,
+        options: &JsValue,
+    ) -> Result<Rc<Self>, JsValue> {
+        root.set_adopted_style_sheets(&Array::of1(&styles::sheet()?.into()));
+        let page = Page::current();
+        let settings = attributes::read(&host, kind);
+        settings.strings.set(given::strings(&member(options, "strings")));
+        let instance = Rc::new_cyclic(|this: &Weak<Self>| {
+            let actions = Host::new(Rc::new(Actions::new(Weak::clone(this))));
+            let mut state = WidgetState::new(settings, actions, Instant { unix_ms: now_ms() });
+            state.now = page.now();
+            Self {
+                loading: Loading::new(&host, options),
+                host,
+                state,
+                stale: Cell::new(false),
+                ready: Cell::new(false),
+                told: RefCell::default(),
+                mounted: RefCell::default(),
+                page: RefCell::new(Some(page)),
+                this: Weak::clone(this),
+            }
+        });
+        // Loading first, so that the first view knows what is under way.
+        instance.loading.follow(&instance);
+        let state = instance.state.clone();
+        let mounted = Mounted::new(root, move || components::root(&state));
+        instance.mounted.replace(Some(mounted));
+        Ok(instance)
+    }
+
+    pub(super) fn attribute(self: &Rc<Self>, name: &str) {
+        if attributes::apply(&self.host, name, &self.state.settings) {
+            return;
+        }
+        match name {
+            "refresh-seconds" => self.loading.set_refresh(&self.host),
+            _ => self.follow_soon(),
+        }
+    }
+
+    pub(super) fn property(self: &Rc<Self>, name: &str, value: JsValue) {
+        match name {
+            "strings" => self.state.settings.strings.set(given::strings(&value)),
+            "data" => {
+                self.loading.set_data(value);
+                self.follow_soon();
+            }
+            "getToken" => {
+                self.loading.set_callback(&value);
+                self.follow_soon();
+            }
+            _ => {}
+        }
+    }
+
+    /// Looks at what is to be loaded once the task's last change has been made: two attributes set
+    /// one after the other are one change.
+    fn follow_soon(self: &Rc<Self>) {
+        if self.stale.replace(true) {
+            return;
+        }
+        let this = Weak::clone(&self.this);
+        wasm_bindgen_futures::spawn_local(async move {
+            if let Some(this) = this.upgrade().filter(|this| this.is_connected()) {
+                this.follow_now();
+            }
+        });
+    }
+
+    fn follow_now(self: &Rc<Self>) {
+        if self.stale.replace(false) {
+            self.loading.follow(self);
+        }
+    }
+
+    pub(super) fn refresh(self: &Rc<Self>) -> Promise {
+        self.follow_now();
+        self.loading.reload(&self.shown_sources())
+    }
+
+    pub(super) fn retry(&self, source: Source) {
+        // Nobody waits for it; a load never rejects.
+        let _ = self.loading.reload(&[source]);
+    }
+
+    pub(super) fn export_csv(&self) -> String {
+        export::csv(&self.state)
+    }
+
+    pub(super) fn download_csv(&self) {
+        export::download_csv(&self.state);
+    }
+
+    pub(super) fn disconnect(&self) {
+        self.page.take();
+        self.loading.stop();
+        self.mounted.take();
+    }
+
+    pub(super) fn is_connected(&self) -> bool {
+        self.page.borrow().is_some()
+    }
+
+    /// The sources that this element shows.
+    pub(super) fn shown_sources(&self) -> Vec<Source> {
+        self.state.settings.sources.get_untracked()
+    }
+
+    /// `billing-ready`, once.
+    pub(super) fn ready(&self) {
+        if self.ready.replace(true) {
+            return;
+        }
+        let invoices = self
+            .state
+            .invoices
+            .with_untracked(|load| load.data.as_ref().map_or(0, |history| history.invoices.len()));
+        self.dispatch(events::READY, &events::ready(&self.shown_sources(), invoices));
+    }
+
+    pub(super) fn dispatch(&self, name: &str, detail: &JsValue) -> bool {
+        events::dispatch(&self.host, name, detail)
+    }
+
+    /// Puts a source's state where the components read it.
+    pub(super) fn show(&self, source: Source, snapshot: &Snapshot) {
+        match source {
+            Source::Autoposting => self.state.invoices.set(snapshot.load(|data| match data {
+                Data::Invoices(history) => Some(Arc::clone(history)),
+                Data::Plan(_) => None,
+            })),
+            Source::Trackmyposts => self.state.plan.set(snapshot.load(|data| match data {
+                Data::Plan(answer) => Some(Arc::clone(answer)),
+                Data::Invoices(_) => None,
+            })),
+        }
+        if let Some(data) = &snapshot.data {
+            self.warn(source, data);
+        }
+    }
+
+    /// `billing-schema-warning` for each fault of data that are new to this element.
+    fn warn(&self, source: Source, data: &Data) {
+        let is_new = {
+            let mut told = self.told.borrow_mut();
+            let known = told.iter().any(|it| it.is_same(data));
+            told.retain(|it| std::mem::discriminant(it) != std::mem::discriminant(data));
+            told.push(data.clone());
+            !known
+        };
+        if is_new {
+            let faults: BTreeSet<(&str, &str)> = data
+                .faults()
+                .iter()
+                .map(|fault| (fault.path.as_str(), fault.problem.as_str()))
+                .collect();
+            for (path, problem) in faults {
+                self.dispatch(
+                    events::SCHEMA_WARNING,
+                    &events::schema_warning(source, path, problem),
+                );
+            }
+        }
+    }
+}
+
+impl Listener for Instance {
+    fn changed(&self, source: Source, snapshot: &Snapshot) {
+        self.show(source, snapshot);
+    }
+
+    fn failed(&self, source: Source, error: &LoadError) {
+        self.dispatch(events::ERROR, &events::error(source, error));
+    }
+
+    fn refresh_seconds(&self) -> u32 {
+        self.loading.refresh_seconds()
+    }
+}
+
+impl fmt::Debug for Instance {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Instance").field("state", &self.state).finish_non_exhaustive()
+    }
+}

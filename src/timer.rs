@@ -1,0 +1,66 @@
+//! One-shot and repeating timers that end with their handle.
+
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// A timer; dropping it stops it.
+#[derive(Debug)]
+pub(crate) struct Timer {
+    id: i32,
+    repeats: bool,
+    _callback: Closure<dyn FnMut()>,
+}
+
+impl Timer {
+    /// Calls `then` once, after `ms` milliseconds.
+    pub(crate) fn after(ms: i32, then: impl FnOnce() + 'static) -> Option<Self> {
+        let callback = Closure::once(alive_once(then));
+        let id = web_sys::window()?
+            .set_timeout_with_callback_and_timeout_and_arguments_0(as_function(&callback), ms)
+            .ok()?;
+        Some(Self { id, repeats: false, _callback: callback })
+    }
+
+    /// Calls `then` every `ms` milliseconds.
+    pub(crate) fn every(ms: i32, mut then: impl FnMut() + 'static) -> Option<Self> {
+        let callback = Closure::new(move || {
+            if !crate::dead::is_dead() {
+                then();
+            }
+        });
+        let id = web_sys::window()?
+            .set_interval_with_callback_and_timeout_and_arguments_0(as_function(&callback), ms)
+            .ok()?;
+        Some(Self { id, repeats: true, _callback: callback })
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        let Some(window) = web_sys::window() else { return };
+        if self.repeats {
+            window.clear_interval_with_handle(self.id);
+        } else {
+            window.clear_timeout_with_handle(self.id);
+        }
+    }
+}
+
+/// The current time in milliseconds since 1970, by the browser's clock.
+pub(crate) fn now_ms() -> i64 {
+    // Milliseconds are whole and far below 2^53.
+    js_sys::Date::now() as i64
+}
+
+fn alive_once(then: impl FnOnce() + 'static) -> impl FnOnce() + 'static {
+    move || {
+        if !crate::dead::is_dead() {
+            then();
+        }
+    }
+}
+
+fn as_function(callback: &Closure<dyn FnMut()>) -> &js_sys::Function {
+    let function: &JsValue = callback.as_ref();
+    function.unchecked_ref()
+}

@@ -1,0 +1,187 @@
+//! The life of an element on a page that does what pages do.
+
+use crate::support::network::{Network, Reply, good};
+use crate::support::stage::{Stage, Widget, detail, document};
+use crate::support::{history, json, loader, pause, plan, until};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const PROXY: (&str, &str) = ("proxy-url", "/proxy/");
+const TOKEN: (&str, &str) = ("token-url", "/token");
+
+async fn shown(widget: &Widget) {
+    until("rows and a plan", || widget.rows() == 3 && !widget.text("plan-name").is_empty()).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_element_loads_both_sources_through_the_proxy_and_shows_them() {
+    loader::ready();
+    let (network, stage) = (Network::good(), Stage::new());
+    let widget = stage.put("billing-widget", &[PROXY, TOKEN]);
+    shown(&widget).await;
+    assert_eq!(widget.text("plan-name").to_lowercase(), "growth");
+    assert!(widget.text("cell-amount").contains("49"), "{}", widget.text("cell-amount"));
+    assert_eq!(widget.parts("row")[0].get_attribute("data-invoice-id").as_deref(), Some("inv_0"));
+    assert_eq!((network.count("/token"), network.count("/proxy/")), (1, 2));
+    let ready = stage.heard("billing-ready");
+    assert_eq!(ready.len(), 1);
+    assert_eq!(detail(&ready[0], "sources"), r#"["autoposting","trackmyposts"]"#);
+}
+
+#[wasm_bindgen_test]
+async fn an_element_made_before_the_script_is_upgraded_with_its_attributes_and_properties() {
+    loader::ready();
+    let (network, stage) = (Network::good(), Stage::new());
+    // A document without a view upgrades nothing: the element is as one that the script has not seen.
+    let elsewhere = web_sys::Document::new().unwrap();
+    let html = "http://www.w3.org/1999/xhtml";
+    let early = elsewhere.create_element_ns(Some(html), "billing-widget").unwrap();
+    early.set_attribute("proxy-url", "/proxy/").unwrap();
+    let get_token = js_sys::Function::new_no_args("return Promise.resolve('own')");
+    js_sys::Reflect::set(&early, &"getToken".into(), &get_token).unwrap();
+    js_sys::Reflect::set(&early, &"headingLevel".into(), &4.into()).unwrap();
+    assert!(early.shadow_root().is_none());
+
+    stage.place.append_child(&early).unwrap();
+    let widget = Widget(early.unchecked_into());
+    shown(&widget).await;
+    assert_eq!(network.last("autoposting").header("Authorization").as_deref(), Some("Bearer own"));
+    assert_eq!(
+        widget.0.get_attribute("heading-level").as_deref(),
+        Some("4"),
+        "the property was set again"
+    );
+    assert_eq!(network.count("/token"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_move_keeps_the_view_and_asks_for_nothing_again() {
+    loader::ready();
+    let (network, stage) = (Network::good(), Stage::new());
+    let widget = stage.put("billing-widget", &[PROXY, TOKEN]);
+    shown(&widget).await;
+    let (asked, mounted) = (network.asked().len(), loader::connections());
+    let row = widget.parts("row")[0].clone();
+    let first = document().create_element("p").unwrap();
+    stage.place.prepend_with_node_1(&first).unwrap();
+
+    stage.place.insert_before(&widget.0, Some(&first)).unwrap();
+    pause(30).await;
+    assert!(row.is_connected(), "the same row is still there");
+
+    let move_before = js_sys::Reflect::get(&stage.place, &"moveBefore".into()).unwrap();
+    if let Some(move_before) = move_before.dyn_ref::<js_sys::Function>() {
+        move_before.call2(&stage.place, &widget.0, &JsValue::NULL).unwrap();
+        pause(30).await;
+        assert!(row.is_connected());
+    }
+    assert_eq!((network.asked().len(), loader::connections()), (asked, mounted));
+}
+
+#[wasm_bindgen_test]
+async fn removing_an_element_while_it_loads_aborts_its_requests() {
+    loader::ready();
+    let stage = Stage::new();
+    let network =
+        Network::new(
+            |asked| if asked.url.contains("token") { good(&asked.url) } else { Reply::Never },
+        );
+    let widget = stage.put("billing-widget", &[PROXY, TOKEN]);
+    until("both requests", || network.count("/proxy/") == 2).await;
+    until("the view", || !widget.parts("widget").is_empty()).await;
+    widget.0.remove();
+    until("the end of both", || {
+        network
+            .asked()
+            .iter()
+            .filter(|asked| asked.url.contains("/proxy/"))
+            .all(|asked| asked.is_aborted())
+    })
+    .await;
+    pause(30).await;
+    assert!(stage.heard("billing-error").is_empty(), "nobody is there to be told");
+    assert_eq!(widget.root().child_element_count(), 0, "the view was taken down");
+}
+
+#[wasm_bindgen_test]
+async fn removing_an_element_before_the_module_is_there_aborts_its_requests() {
+    loader::ready_after(js_sys::Promise::new(&mut |_, _| {}));
+    let stage = Stage::new();
+    let network =
+        Network::new(
+            |asked| if asked.url.contains("token") { good(&asked.url) } else { Reply::Never },
+        );
+    let widget = stage.put("billing-plan", &[PROXY, TOKEN]);
+    until("the request", || network.count("trackmyposts") == 1).await;
+    assert_eq!(network.count("autoposting"), 0, "a plan asks for no invoices");
+    assert_eq!(widget.parts("skeleton").len(), 1);
+    widget.0.remove();
+    until("its end", || network.last("trackmyposts").is_aborted()).await;
+    loader::ready();
+}
+
+#[wasm_bindgen_test]
+async fn an_element_that_comes_back_is_mounted_once() {
+    loader::ready();
+    let (network, stage) = (Network::good(), Stage::new());
+    let widget = stage.put("billing-widget", &[PROXY, TOKEN]);
+    shown(&widget).await;
+    let mounted = loader::connections();
+    widget.0.remove();
+    pause(30).await;
+    stage.place.append_child(&widget.0).unwrap();
+    shown(&widget).await;
+    assert_eq!(loader::connections(), mounted + 1);
+    assert_eq!(widget.parts("widget").len(), 1);
+    assert_eq!(network.count("autoposting"), 2);
+}
+
+#[wasm_bindgen_test]
+async fn of_two_elements_the_other_lives_on() {
+    loader::ready();
+    let (network, stage) = (Network::good(), Stage::new());
+    let one = stage.put("billing-widget", &[PROXY, TOKEN]);
+    let other = stage.put("billing-widget", &[PROXY, TOKEN]);
+    shown(&one).await;
+    shown(&other).await;
+    assert_eq!((network.count("/token"), network.count("/proxy/")), (1, 2), "one load for both");
+    one.0.remove();
+    pause(30).await;
+    other.refresh().await;
+    assert_eq!(network.count("/proxy/"), 4);
+    shown(&other).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_listener_may_remove_the_element_inside_billing_ready() {
+    loader::ready();
+    let (_network, stage) = (Network::good(), Stage::new());
+    let widget = Widget::new("billing-widget", &[PROXY, TOKEN]);
+    let element = widget.0.clone();
+    let remove = Closure::<dyn Fn()>::new(move || element.remove());
+    widget
+        .0
+        .add_event_listener_with_callback("billing-ready", remove.as_ref().unchecked_ref())
+        .unwrap();
+    stage.place.append_child(&widget.0).unwrap();
+    until("its removal", || !widget.0.is_connected()).await;
+    pause(50).await;
+    assert_eq!(widget.root().child_element_count(), 0);
+    let next = stage.put("billing-widget", &[PROXY, TOKEN]);
+    shown(&next).await;
+}
+
+#[wasm_bindgen_test]
+async fn data_are_shown_without_any_request() {
+    loader::ready();
+    let (network, stage) = (Network::good(), Stage::new());
+    let widget = stage.put("billing-widget", &[]);
+    let data = js_sys::Object::new();
+    js_sys::Reflect::set(&data, &"autoposting".into(), &json(&history(3))).unwrap();
+    js_sys::Reflect::set(&data, &"trackmyposts".into(), &json(&plan("scale"))).unwrap();
+    widget.set("data", &data);
+    shown(&widget).await;
+    assert_eq!(widget.text("plan-name").to_lowercase(), "scale");
+    assert_eq!(network.asked().len(), 0);
+    assert_eq!(stage.heard("billing-ready").len(), 1);
+}

@@ -1,0 +1,51 @@
+//! The loader as pages get it, with this test binary as its WebAssembly module.
+
+use billing_widget::{dead, element};
+use js_sys::{Function, Object, Promise, Reflect};
+use std::cell::Cell;
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlElement, ShadowRoot};
+
+#[wasm_bindgen(module = "/src/element/billing-widget.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = use)]
+    fn use_module(module: &JsValue);
+}
+
+thread_local! {
+    static CONNECTED: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Lets the loader mount its elements by this binary.
+pub(crate) fn ready() {
+    use_module(&module());
+}
+
+/// Lets the loader wait for its module until the promise resolves.
+pub(crate) fn ready_after(promise: Promise) {
+    let given = wasm_bindgen_futures::future_to_promise(async move {
+        wasm_bindgen_futures::JsFuture::from(promise).await?;
+        Ok(module())
+    });
+    use_module(&given);
+}
+
+/// How many elements have been mounted so far.
+pub(crate) fn connections() -> u32 {
+    CONNECTED.get()
+}
+
+/// What the glue that wasm-bindgen writes exports, made of the same Rust functions.
+pub(crate) fn module() -> JsValue {
+    let connect = Closure::<
+        dyn Fn(HtmlElement, ShadowRoot, String, JsValue) -> Result<JsValue, JsValue>,
+    >::new(|host, root, kind: String, options| {
+        CONNECTED.set(CONNECTED.get() + 1);
+        element::connect(host, root, &kind, &options).map(JsValue::from)
+    });
+    let on_panic = Closure::<dyn Fn(Function)>::new(dead::on_panic);
+    let module = Object::new();
+    Reflect::set(&module, &"connect".into(), &connect.into_js_value()).unwrap();
+    Reflect::set(&module, &"on_panic".into(), &on_panic.into_js_value()).unwrap();
+    module.into()
+}

@@ -1,0 +1,148 @@
+//! `window.fetch`, played: it answers by address and writes down what was asked.
+
+use js_sys::{Array, Function, Promise, Reflect};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::{AbortSignal, Headers, Response, ResponseInit};
+
+/// One request that was made.
+#[derive(Clone)]
+pub(crate) struct Asked {
+    pub(crate) url: String,
+    pub(crate) init: JsValue,
+}
+
+impl Asked {
+    pub(crate) fn header(&self, name: &str) -> Option<String> {
+        Reflect::get(&self.field("headers"), &name.into()).unwrap().as_string()
+    }
+
+    pub(crate) fn field(&self, name: &str) -> JsValue {
+        Reflect::get(&self.init, &name.into()).unwrap()
+    }
+
+    pub(crate) fn is_aborted(&self) -> bool {
+        self.field("signal").unchecked_into::<AbortSignal>().aborted()
+    }
+}
+
+/// What is answered to a request.
+#[derive(Clone)]
+pub(crate) enum Reply {
+    Json(u16, String),
+    Headed(u16, String, Vec<(&'static str, &'static str)>),
+    /// Nothing, until it is aborted.
+    Never,
+    /// No connection.
+    Broken,
+}
+
+impl Reply {
+    pub(crate) fn ok(body: impl Into<String>) -> Self {
+        Self::Json(200, body.into())
+    }
+
+    pub(crate) fn error(status: u16, code: &str) -> Self {
+        Self::Json(
+            status,
+            format!(r#"{{"success":false,"error":"{code}","message":"m","requestId":"r-{code}"}}"#),
+        )
+    }
+}
+
+type Answering = dyn FnMut(&Asked) -> Reply;
+
+/// The network for as long as it is held.
+pub(crate) struct Network {
+    asked: Rc<RefCell<Vec<Asked>>>,
+    original: JsValue,
+    _fetch: Closure<dyn Fn(JsValue, JsValue) -> Promise>,
+}
+
+impl Network {
+    pub(crate) fn new(answer: impl FnMut(&Asked) -> Reply + 'static) -> Self {
+        let asked = Rc::new(RefCell::new(Vec::new()));
+        let answer: RefCell<Box<Answering>> = RefCell::new(Box::new(answer));
+        let log = Rc::clone(&asked);
+        let fetch = Closure::new(move |url: JsValue, init: JsValue| {
+            let url = String::from(js_sys::JsString::from(
+                url.as_string()
+                    .map_or_else(|| Reflect::get(&url, &"href".into()).unwrap(), JsValue::from),
+            ));
+            let request = Asked { url, init };
+            log.borrow_mut().push(request.clone());
+            let reply = (answer.borrow_mut())(&request);
+            promise(&request, reply)
+        });
+        let window = web_sys::window().unwrap();
+        let original = Reflect::get(&window, &"fetch".into()).unwrap();
+        let played: &JsValue = fetch.as_ref();
+        Reflect::set(&window, &"fetch".into(), played).unwrap();
+        Self { asked, original, _fetch: fetch }
+    }
+
+    /// A network that answers both sources well, and a token.
+    pub(crate) fn good() -> Self {
+        Self::new(|asked| good(&asked.url))
+    }
+
+    pub(crate) fn asked(&self) -> Vec<Asked> {
+        self.asked.borrow().clone()
+    }
+
+    /// How many requests went to an address that holds `part`.
+    pub(crate) fn count(&self, part: &str) -> usize {
+        self.asked.borrow().iter().filter(|asked| asked.url.contains(part)).count()
+    }
+
+    pub(crate) fn last(&self, part: &str) -> Asked {
+        self.asked().into_iter().rfind(|asked| asked.url.contains(part)).unwrap()
+    }
+}
+
+/// What a proxy in good health answers.
+pub(crate) fn good(url: &str) -> Reply {
+    if url.contains("token") {
+        Reply::ok(r#"{"token":"t0"}"#)
+    } else if url.contains("autoposting") {
+        Reply::ok(super::history(3))
+    } else {
+        Reply::ok(super::plan("growth"))
+    }
+}
+
+impl Drop for Network {
+    fn drop(&mut self) {
+        Reflect::set(&web_sys::window().unwrap(), &"fetch".into(), &self.original).unwrap();
+    }
+}
+
+fn promise(request: &Asked, reply: Reply) -> Promise {
+    match reply {
+        Reply::Json(status, body) => Promise::resolve(&response(status, &body, &[])),
+        Reply::Headed(status, body, headers) => {
+            Promise::resolve(&response(status, &body, &headers))
+        }
+        Reply::Broken => Promise::reject(&js_sys::TypeError::new("Failed to fetch")),
+        Reply::Never => {
+            let signal = request.field("signal");
+            Promise::new(&mut |_, reject: Function| {
+                if let Some(signal) = signal.dyn_ref::<AbortSignal>() {
+                    signal.set_onabort(Some(&reject));
+                }
+            })
+        }
+    }
+}
+
+fn response(status: u16, body: &str, headers: &[(&str, &str)]) -> JsValue {
+    let pairs: Array = headers
+        .iter()
+        .map(|(name, value)| JsValue::from(Array::of2(&(*name).into(), &(*value).into())))
+        .collect();
+    let init = ResponseInit::new();
+    init.set_status(status);
+    init.set_headers(&Headers::new_with_str_sequence_sequence(&pairs).unwrap());
+    Response::new_with_opt_str_and_init(Some(body), &init).unwrap().into()
+}
