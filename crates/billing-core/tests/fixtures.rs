@@ -1,0 +1,217 @@
+//! Every payload in `fixtures/` goes through both ways of decoding and comes out as
+//! `fixtures/expected.txt` says.
+//!
+//! The two ways are bytes through our own reader, as an answer of the proxy is decoded, and values
+//! through serde, as the element's `data` property is; serde_json stands in for JavaScript here.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "clippy allows them in tests but not in the helpers that tests share"
+)]
+
+use billing_core::date::BillingDate;
+use billing_core::json::Json;
+use billing_core::plan::Billing;
+use billing_core::wire::{Fault, WireError, autoposting, trackmyposts};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+/// What serde_json cannot be given as it is, and what a browser makes of it before serde sees it:
+/// `fetch` takes a byte order mark off, and half a surrogate pair becomes U+FFFD on the way into
+/// WebAssembly.
+const AS_A_BROWSER_READS_IT: &[(&str, &str, &str)] = &[
+    ("autoposting-byte-order-mark.json", "\u{feff}", ""),
+    ("autoposting-odd-texts.json", r"half \ud83d of", r"half \ufffd of"),
+];
+
+/// A JavaScript number of that size has lost its digits (a `bigint` has not), so serde's way
+/// counts the invoice as unreadable rather than show another amount.
+const BEYOND_A_FLOAT: &[(&str, &str)] = &[("autoposting-huge-amounts.json", "inv_2_64_more_1")];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
+}
+
+fn fixtures() -> BTreeMap<String, Vec<u8>> {
+    let files = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
+    files
+        .filter(|path| path.is_file())
+        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), path))
+        .filter(|(name, _)| name != "README.md" && name != "expected.txt")
+        .map(|(name, path)| (name, std::fs::read(path).unwrap()))
+        .collect()
+}
+
+/// The sections of the table by fixture.
+fn expected() -> BTreeMap<String, String> {
+    let table = std::fs::read_to_string(folder().join("expected.txt")).unwrap();
+    let mut sections: BTreeMap<String, String> = BTreeMap::new();
+    let mut current = None;
+    for line in table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        if line.starts_with(' ') {
+            let section = current.as_ref().and_then(|name| sections.get_mut(name)).unwrap();
+            section.push_str(line);
+            section.push('\n');
+        } else {
+            assert!(sections.insert(line.to_owned(), String::new()).is_none(), "{line} twice");
+            current = Some(line.to_owned());
+        }
+    }
+    sections
+}
+
+#[test]
+fn every_fixture_is_decoded_as_the_table_says() {
+    let (fixtures, expected) = (fixtures(), expected());
+    let names: Vec<_> = fixtures.keys().collect();
+    assert_eq!(names, expected.keys().collect::<Vec<_>>(), "the fixtures and the table's entries");
+    for (name, body) in &fixtures {
+        let summary = summary(body);
+        assert!(
+            expected[name] == summary,
+            "{name} is expected as\n{}and came out as\n{summary}",
+            expected[name]
+        );
+    }
+}
+
+#[test]
+fn bytes_and_values_are_decoded_alike() {
+    for (name, body) in fixtures() {
+        let Some(values) = as_values(&name, &body) else {
+            let refused = |error: WireError| matches!(error, WireError::NotJson(_));
+            assert!(autoposting::decode(&body).is_err_and(refused), "{name}");
+            assert!(trackmyposts::decode(&body).is_err_and(refused), "{name}");
+            continue;
+        };
+        let of_bytes = autoposting::decode(&body);
+        match (of_bytes, autoposting::decode_json(values.clone())) {
+            (Ok(of_bytes), Ok(of_values)) => {
+                let lost = BEYOND_A_FLOAT.iter().filter(|(file, _)| *file == name).count();
+                let exact = |id: &str| !BEYOND_A_FLOAT.contains(&(&name, id));
+                let kept = of_bytes.invoices.iter().filter(|invoice| exact(invoice.id));
+                assert!(kept.eq(of_values.invoices.iter()), "{name}");
+                assert_eq!(of_bytes.unreadable + lost, of_values.unreadable, "{name}");
+                assert_eq!(of_bytes.faults.len() + lost, of_values.faults.len(), "{name}");
+                for fault in &of_bytes.faults {
+                    let same = |other: &&Fault| other.path == fault.path;
+                    let other = of_values.faults.iter().find(same).unwrap();
+                    // serde has no digits to tell a fraction from a large number by.
+                    if !fault.path.ends_with(".amount") {
+                        assert_eq!(fault.problem, other.problem, "{name} {}", fault.path);
+                    }
+                }
+            }
+            (Err(of_bytes), Err(of_values)) => assert_eq!(of_bytes, of_values, "{name}"),
+            (of_bytes, of_values) => panic!("{name}: {of_bytes:?} against {of_values:?}"),
+        }
+        match (trackmyposts::decode(&body), trackmyposts::decode_json(&values)) {
+            (Ok(of_bytes), Ok(of_values)) => {
+                assert_eq!(of_bytes.billing, of_values.billing, "{name}");
+                assert_eq!(of_bytes.faults, of_values.faults, "{name}");
+            }
+            (Err(of_bytes), Err(of_values)) => assert_eq!(of_bytes, of_values, "{name}"),
+            (of_bytes, of_values) => panic!("{name}: {of_bytes:?} against {of_values:?}"),
+        }
+    }
+}
+
+/// `None` for what is no JSON.
+fn as_values(name: &str, body: &[u8]) -> Option<Json<'static>> {
+    let text = std::str::from_utf8(body).ok()?;
+    let text = AS_A_BROWSER_READS_IT
+        .iter()
+        .filter(|(file, ..)| *file == name)
+        .fold(text.to_owned(), |text, (_, from, to)| text.replacen(from, to, 1));
+    let value: serde_json::Value = serde_json::from_str(&text).ok()?;
+    Some(Json::deserialize(value).unwrap())
+}
+
+/// What both vendors' decoders say of a body; one line says enough of the one it is not meant for.
+fn summary(body: &[u8]) -> String {
+    let mut out = String::new();
+    match autoposting::decode(body) {
+        Ok(history) => {
+            let count = history.invoices.len();
+            writeln!(out, "  autoposting: {count} read, {} unreadable", history.unreadable)
+                .unwrap();
+            for invoice in history.invoices.iter() {
+                let fields = [
+                    invoice.id.to_owned(),
+                    invoice.amount.to_string(),
+                    invoice.status.as_str().to_owned(),
+                    quoted(invoice.description),
+                    date(invoice.paid_at),
+                    quoted(invoice.url),
+                ];
+                writeln!(out, "    {}", fields.join(" | ")).unwrap();
+            }
+            faults(&mut out, &history.faults);
+        }
+        Err(error) => writeln!(out, "  autoposting: {error}").unwrap(),
+    }
+    match trackmyposts::decode(body) {
+        Ok(answer) => {
+            writeln!(out, "  trackmyposts: read").unwrap();
+            billing(&mut out, &answer.billing);
+            faults(&mut out, &answer.faults);
+        }
+        Err(error) => writeln!(out, "  trackmyposts: {error}").unwrap(),
+    }
+    out
+}
+
+fn billing(out: &mut String, billing: &Billing) {
+    let status = billing.plan_status.as_ref().map(|status| status.as_str());
+    writeln!(
+        out,
+        "    workspace {}, plan {}, {}, created {}",
+        billing.workspace_id.as_deref().unwrap_or("-"),
+        billing.plan.as_deref().unwrap_or("-"),
+        status.unwrap_or("-"),
+        date(billing.created_at)
+    )
+    .unwrap();
+    let Some(subscription) = &billing.subscription else {
+        return writeln!(out, "    no subscription").unwrap();
+    };
+    writeln!(
+        out,
+        "    subscribed to {}, {}, next {}, cancels {:?}, trial {}, period {}",
+        subscription.plan.as_deref().unwrap_or("-"),
+        subscription.status.as_ref().map_or("-", |status| status.as_str()),
+        date(subscription.next_billing),
+        subscription.cancel_at_period_end,
+        date(subscription.trial_end),
+        date(subscription.current_period_end)
+    )
+    .unwrap();
+    match &subscription.payment_method {
+        None => writeln!(out, "    no payment method").unwrap(),
+        Some(method) => {
+            let part = |part: &Option<String>| part.clone().unwrap_or("-".to_owned());
+            let [kind, brand, last4] = [&method.kind, &method.brand, &method.last4].map(part);
+            writeln!(out, "    paid by {kind}, {brand}, {last4}").unwrap();
+        }
+    }
+}
+
+fn faults(out: &mut String, faults: &[Fault]) {
+    for fault in faults {
+        writeln!(out, "    odd: {}: {}", fault.path, fault.problem).unwrap();
+    }
+}
+
+fn quoted(text: Option<&str>) -> String {
+    text.map_or("-".to_owned(), |text| format!("{text:?}"))
+}
+
+fn date(date: Option<BillingDate>) -> String {
+    match date {
+        None => "-".to_owned(),
+        Some(BillingDate::Instant(instant)) => format!("{} ms", instant.unix_ms),
+        Some(BillingDate::Day(day)) => day.to_string(),
+    }
+}
