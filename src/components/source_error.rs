@@ -28,13 +28,12 @@ pub(crate) fn source_error(ctx: &Ctx, source: Source, error: &LoadError) -> AnyV
         let label = ctx.message(Message::new(Text::RequestId).with("id", Arg::Text(id)));
         view! { class="b", <div class="quiet small">{label}</div> }
     });
-    let retry = error.retryable.then(|| {
-        view! { class="b",
-            <button class="button" part="retry action" type="button" on:click=move |_| host.actions().retry(source)>
-                {retry_label}
-            </button>
-        }
-    });
+    // Always there: an error that no automatic attempt will mend may be mended by somebody else.
+    let retry = view! { class="b",
+        <button class="button" part="retry action" type="button" on:click=move |_| host.actions().retry(source)>
+            {retry_label}
+        </button>
+    };
     view! { class="b",
         <div class="notice negative" part="error" role="alert" data-source=source.id() data-code=error.code.clone()>
             <div class="text"><slot name="error"><b>{heading}</b><div>{text}</div></slot>{request_id}</div>
