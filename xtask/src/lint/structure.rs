@@ -73,7 +73,10 @@ pub(super) fn no_inline_style_or_html(workspace: &Workspace) -> Outcome<()> {
     let words = [
         "<style",
         " style=",
-        "\"style\"",
+        "attribute(\"style\"",
+        "attribute('style'",
+        "attr(\"style\"",
+        "csstext",
         "inner_html",
         "innerhtml",
         "outer_html",
