@@ -5,8 +5,7 @@
 //! through serde, as the element's `data` property is; serde_json stands in for JavaScript here.
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
-    reason = "clippy allows them in tests but not in the helpers that tests share"
+    reason = "clippy allows it in tests but not in the helpers that tests share"
 )]
 
 use billing_core::date::BillingDate;

@@ -62,3 +62,37 @@ pub fn subscription_badge(status: &SubscriptionStatus) -> Badge {
     };
     Badge::of_text(text, tone)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Label, Tone, subscription_badge};
+    use crate::plan::SubscriptionStatus;
+
+    #[track_caller]
+    fn check(status: &str, expected: (&str, Tone)) {
+        let badge = subscription_badge(&SubscriptionStatus::new(status));
+        let label = match &badge.label {
+            Label::Text(text) => text.english("other"),
+            Label::Verbatim(word) => word,
+        };
+        assert_eq!((label, badge.tone), expected, "{status}");
+    }
+
+    #[test]
+    fn each_of_stripes_statuses_has_its_word_and_hue() {
+        check("incomplete", ("Incomplete", Tone::Warning));
+        check("incomplete_expired", ("Expired", Tone::Negative));
+        check("trialing", ("Trial", Tone::Neutral));
+        check("active", ("Active", Tone::Positive));
+        check("past_due", ("Past due", Tone::Negative));
+        check("canceled", ("Canceled", Tone::Neutral));
+        check("unpaid", ("Unpaid", Tone::Negative));
+        check("paused", ("Paused", Tone::Warning));
+    }
+
+    #[test]
+    fn any_other_status_is_neutral_and_as_it_came() {
+        check("Awaiting Moonrise", ("Awaiting Moonrise", Tone::Neutral));
+        check("", ("", Tone::Neutral));
+    }
+}

@@ -112,3 +112,6 @@ pub fn plan_card(billing: &Billing, now: Instant) -> PlanCard {
         name: plan,
     }
 }
+
+#[cfg(test)]
+mod tests;

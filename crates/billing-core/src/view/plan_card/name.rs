@@ -21,3 +21,38 @@ pub(super) fn presentable(word: &str) -> Option<String> {
     }
     (!name.is_empty()).then_some(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::presentable;
+
+    #[track_caller]
+    fn check(word: &str, expected: Option<&str>) {
+        assert_eq!(presentable(word).as_deref(), expected, "{word:?}");
+    }
+
+    #[test]
+    fn a_slug_becomes_words_with_capitals() {
+        check("growth", Some("Growth"));
+        check("pro_plus", Some("Pro Plus"));
+        check("pro-plus-2", Some("Pro Plus 2"));
+        check("__pro__", Some("Pro"));
+        check("v2.1", Some("V2.1"));
+        check("2024_pro", Some("2024 Pro"));
+    }
+
+    #[test]
+    fn what_was_written_for_people_stays() {
+        for name in ["Growth Plan", "PRO", "proPlus", "größe", "成長", "pro plus", "Pro/Plus"] {
+            check(name, Some(name));
+        }
+        check("  Growth ", Some("Growth"));
+    }
+
+    #[test]
+    fn nothing_is_no_name() {
+        for word in ["", " ", "\n", "_", "-_-"] {
+            check(word, None);
+        }
+    }
+}

@@ -157,3 +157,86 @@ fn last_four(text: &str) -> Option<String> {
     let last: String = text.chars().skip(skipped).collect();
     (!last.is_empty()).then_some(last)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{BRANDS, Brand, KINDS, Mark, NAMES, Payment};
+    use crate::plan::PaymentMethod;
+    use crate::text::Text;
+    use crate::view::badge::Label;
+
+    fn method(kind: &str, brand: &str, last4: &str) -> PaymentMethod {
+        let some = |text: &str| (text != "-").then(|| text.to_owned());
+        PaymentMethod { kind: some(kind), brand: some(brand), last4: some(last4) }
+    }
+
+    #[track_caller]
+    fn check(kind: &str, brand: &str, last4: &str, expected: (Mark, &str, &str)) {
+        let payment = Payment::of(Some(&method(kind, brand, last4)));
+        let label = match &payment.label {
+            Label::Text(text) => text.english("other"),
+            Label::Verbatim(word) => word,
+        };
+        let shown = (payment.mark, label, payment.last4.as_deref().unwrap_or("-"));
+        assert_eq!(shown, expected, "{kind} {brand} {last4}");
+    }
+
+    #[test]
+    fn a_card_is_told_by_its_brand() {
+        check("card", "visa", "4242", (Mark::Card(Brand::Visa), "Visa", "4242"));
+        check("card", "AMEX", "0005", (Mark::Card(Brand::Amex), "American Express", "0005"));
+        check("CARD", "Diners", "0004", (Mark::Card(Brand::Diners), "Diners Club", "0004"));
+        check("-", "jcb", "0505", (Mark::Card(Brand::Jcb), "JCB", "0505"));
+    }
+
+    #[test]
+    fn a_brand_that_nobody_knows_is_named_and_none_is_a_card() {
+        check("card", "lunar_express", "1", (Mark::Card(Brand::Other), "Lunar Express", "1"));
+        for brand in ["unknown", "", " ", "-"] {
+            check("card", brand, "1234", (Mark::Card(Brand::Other), "Card", "1234"));
+        }
+    }
+
+    #[test]
+    fn bank_debits_wallets_and_link_have_their_names() {
+        check("sepa_debit", "-", "3000", (Mark::Bank, "SEPA direct debit", "3000"));
+        check("us_bank_account", "-", "6789", (Mark::Bank, "US bank account", "6789"));
+        check("link", "-", "-", (Mark::Wallet, "Link", "-"));
+        check("paypal", "-", "-", (Mark::Wallet, "PayPal", "-"));
+        check("ideal", "-", "-", (Mark::Bank, "iDEAL", "-"));
+    }
+
+    #[test]
+    fn an_unknown_type_is_named_and_an_unnamed_one_is_on_file() {
+        check("moon_transfer", "lunar", "0007", (Mark::Other, "Moon Transfer", "0007"));
+        check("-", "-", "0007", (Mark::Other, "Payment method on file", "0007"));
+        check(" ", "-", "-", (Mark::Other, "Payment method on file", "-"));
+        check("___", "-", "-", (Mark::Other, "___", "-"));
+    }
+
+    #[test]
+    fn never_more_than_four_digits_are_shown() {
+        check("card", "visa", "4242424242424242", (Mark::Card(Brand::Visa), "Visa", "4242"));
+        check("card", "visa", " 42 ", (Mark::Card(Brand::Visa), "Visa", "42"));
+        check("card", "visa", "", (Mark::Card(Brand::Visa), "Visa", "-"));
+        check("card", "visa", "１２３４５", (Mark::Card(Brand::Visa), "Visa", "２３４５"));
+    }
+
+    #[test]
+    fn nothing_on_file_is_said() {
+        let expected =
+            Payment { mark: Mark::Nothing, label: Label::Text(Text::PaymentNone), last4: None };
+        assert_eq!(Payment::of(None), expected);
+    }
+
+    #[test]
+    fn each_word_of_a_vendor_stands_in_one_table_once() {
+        let kinds = KINDS.iter().map(|row| row.0).chain(NAMES.iter().map(|row| row.0));
+        let mut words: Vec<&str> = kinds.collect();
+        words.extend(BRANDS.iter().map(|row| row.0));
+        let count = words.len();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), count);
+    }
+}

@@ -1,0 +1,565 @@
+use super::{NoticeAction, PlanCard, plan_card};
+use crate::date::{BillingDate, Instant};
+use crate::money::Money;
+use crate::plan::{Billing, PaymentMethod, Subscription, SubscriptionStatus};
+use crate::text::{Catalogue, Formats, Message};
+use crate::view::badge::{Label, Tone};
+use proptest::prelude::*;
+
+const STATUSES: [&str; 9] = [
+    "incomplete",
+    "incomplete_expired",
+    "trialing",
+    "active",
+    "past_due",
+    "canceled",
+    "unpaid",
+    "paused",
+    "dormant",
+];
+
+fn day(text: &str) -> Option<BillingDate> {
+    (!text.is_empty()).then(|| BillingDate::parse(text).unwrap())
+}
+
+fn instant(text: &str) -> Instant {
+    match BillingDate::parse(text) {
+        Some(BillingDate::Instant(instant)) => instant,
+        other => panic!("{text}: {other:?}"),
+    }
+}
+
+/// It is noon of 2024-01-20 everywhere in these tests.
+fn now() -> Instant {
+    instant("2024-01-20T12:00:00Z")
+}
+
+/// An active subscription that renews on 2024-02-01.
+fn active() -> Subscription {
+    Subscription {
+        plan: Some("growth".to_owned()),
+        status: Some(SubscriptionStatus::Active),
+        next_billing: day("2024-02-01"),
+        cancel_at_period_end: Some(false),
+        trial_end: None,
+        current_period_end: day("2024-02-01"),
+        payment_method: Some(PaymentMethod {
+            kind: Some("card".to_owned()),
+            brand: Some("visa".to_owned()),
+            last4: Some("4242".to_owned()),
+        }),
+    }
+}
+
+fn with_status(status: &str) -> Subscription {
+    Subscription { status: Some(SubscriptionStatus::new(status)), ..active() }
+}
+
+fn billing(subscription: Option<Subscription>) -> Billing {
+    Billing {
+        workspace_id: Some("workspace-123".to_owned()),
+        plan: Some("starter".to_owned()),
+        plan_status: Some(SubscriptionStatus::Active),
+        created_at: day("2023-05-05"),
+        subscription,
+    }
+}
+
+fn card(subscription: Subscription) -> PlanCard {
+    plan_card(&billing(Some(subscription)), now())
+}
+
+/// Days from `now`, in English.
+struct English;
+
+impl Formats for English {
+    fn plural_category(&self, _: u64) -> String {
+        "other".to_owned()
+    }
+    fn count(&self, count: u64) -> String {
+        count.to_string()
+    }
+    fn date(&self, date: BillingDate) -> String {
+        date.utc_date().to_string()
+    }
+    fn relative(&self, date: BillingDate) -> String {
+        let days = date.utc_date().days_since_epoch() - now().utc_date().days_since_epoch();
+        match days {
+            0 => "today".to_owned(),
+            ..0 => format!("{} days ago", -days),
+            _ => format!("in {days} days"),
+        }
+    }
+    fn month(&self, _: i32, _: u8) -> String {
+        String::new()
+    }
+    fn money(&self, _: Money<'_>) -> String {
+        String::new()
+    }
+}
+
+fn words(message: &Message) -> String {
+    Catalogue::default().render(message, &English)
+}
+
+fn next(card: &PlanCard) -> String {
+    card.next.as_ref().map(words).unwrap_or_default()
+}
+
+#[track_caller]
+fn says(subscription: Subscription, expected: &str) {
+    assert_eq!(next(&card(subscription)), expected);
+}
+
+#[test]
+fn the_vendors_own_example_renews() {
+    let subscription = Subscription { next_billing: day("2024-02-01T00:00:00.000Z"), ..active() };
+    let card = card(subscription);
+    assert_eq!(card.name.as_deref(), Some("Growth"));
+    assert_eq!(next(&card), "Renews on 2024-02-01 (in 12 days).");
+    assert_eq!(card.notice, None);
+    assert_eq!(card.customer_since, day("2023-05-05"));
+    assert!(card.subscribed);
+    let badge = card.status.unwrap();
+    assert_eq!(
+        (badge.label, badge.tone),
+        (Label::Text(crate::text::Text::SubscriptionActive), Tone::Positive)
+    );
+}
+
+#[test]
+fn an_active_plan_says_no_more_than_is_known() {
+    says(Subscription { next_billing: None, ..active() }, "Renews on 2024-02-01 (in 12 days).");
+    says(
+        Subscription { next_billing: None, cancel_at_period_end: None, ..active() },
+        "The current period ends on 2024-02-01 (in 12 days).",
+    );
+    says(
+        Subscription { next_billing: None, current_period_end: None, ..active() },
+        "Renews at the end of the current period.",
+    );
+    says(
+        Subscription {
+            next_billing: None,
+            current_period_end: None,
+            cancel_at_period_end: None,
+            ..active()
+        },
+        "",
+    );
+}
+
+#[test]
+fn a_renewal_that_has_passed_is_not_told_as_one_to_come() {
+    says(
+        Subscription { next_billing: day("2024-01-10"), ..active() },
+        "Renewal was due on 2024-01-10 (10 days ago).",
+    );
+    says(
+        Subscription { next_billing: day("2024-01-20T11:59:59Z"), ..active() },
+        "Renewal was due on 2024-01-20 (today).",
+    );
+    says(
+        Subscription { next_billing: day("2024-01-20T12:00:01Z"), ..active() },
+        "Renews on 2024-01-20 (today).",
+    );
+    says(
+        Subscription { next_billing: day("2024-01-20"), ..active() },
+        "Renews on 2024-01-20 (today).",
+    );
+}
+
+#[test]
+fn a_scheduled_end_is_told_and_never_a_renewal() {
+    let canceling = Subscription { cancel_at_period_end: Some(true), ..active() };
+    says(canceling.clone(), "Ends on 2024-02-01 (in 12 days) and will not renew.");
+    says(
+        Subscription { next_billing: None, ..canceling.clone() },
+        "Ends on 2024-02-01 (in 12 days) and will not renew.",
+    );
+    says(
+        Subscription { current_period_end: day("2024-01-10"), ..canceling.clone() },
+        "Was due to end on 2024-01-10 (10 days ago) and will not renew.",
+    );
+    says(
+        Subscription { next_billing: None, current_period_end: None, ..canceling.clone() },
+        "Ends with the current period and will not renew.",
+    );
+    let notice = card(canceling).notice.unwrap();
+    assert_eq!(
+        words(&notice.message),
+        "Your plan ends in 12 days, on 2024-02-01. Until then nothing changes."
+    );
+    assert_eq!((notice.tone, notice.action), (Tone::Warning, Some(NoticeAction::Manage)));
+}
+
+#[test]
+fn a_trial_tells_its_end_and_what_then() {
+    let trial = Subscription {
+        trial_end: day("2024-01-26"),
+        current_period_end: day("2024-01-26"),
+        ..with_status("trialing")
+    };
+    says(trial.clone(), "Trial ends on 2024-01-26 (in 6 days), then the first payment is taken.");
+    says(
+        Subscription { payment_method: None, ..trial.clone() },
+        "Trial ends on 2024-01-26 (in 6 days). There is no payment method to continue with.",
+    );
+    says(
+        Subscription { cancel_at_period_end: Some(true), ..trial.clone() },
+        "Trial ends on 2024-01-26 (in 6 days), then the plan ends and will not renew.",
+    );
+    says(
+        Subscription {
+            cancel_at_period_end: Some(true),
+            current_period_end: day("2024-02-26"),
+            ..trial.clone()
+        },
+        "Trial ends on 2024-01-26 (in 6 days). The plan ends on 2024-02-26 and will not renew.",
+    );
+    says(
+        Subscription { cancel_at_period_end: None, ..trial.clone() },
+        "Trial ends on 2024-01-26 (in 6 days).",
+    );
+    says(
+        Subscription { trial_end: day("2024-01-10"), ..trial.clone() },
+        "Trial ended on 2024-01-10 (10 days ago).",
+    );
+    let undated = Subscription {
+        trial_end: None,
+        next_billing: None,
+        current_period_end: None,
+        ..trial.clone()
+    };
+    says(undated.clone(), "");
+    says(
+        Subscription { cancel_at_period_end: Some(true), ..undated },
+        "The plan ends with the trial and will not renew.",
+    );
+    let notice = card(trial).notice.unwrap();
+    assert_eq!(words(&notice.message), "Your trial ends in 6 days, on 2024-01-26.");
+    assert_eq!((notice.tone, notice.action), (Tone::Neutral, Some(NoticeAction::Manage)));
+}
+
+#[test]
+fn a_trial_without_a_payment_method_asks_for_one() {
+    let trial = Subscription {
+        trial_end: day("2024-01-26"),
+        payment_method: None,
+        ..with_status("trialing")
+    };
+    let notice = card(trial.clone()).notice.unwrap();
+    assert_eq!(
+        words(&notice.message),
+        "Your trial ends in 6 days, on 2024-01-26. Add a payment method to keep your plan."
+    );
+    assert_eq!(notice.action, Some(NoticeAction::UpdatePayment));
+    let canceling = Subscription { cancel_at_period_end: Some(true), ..trial.clone() };
+    assert_eq!(card(canceling).notice.unwrap().action, Some(NoticeAction::Manage));
+    let over = Subscription { trial_end: day("2024-01-10"), ..trial };
+    assert_eq!(card(over).notice, None);
+}
+
+#[test]
+fn trouble_is_never_hidden_by_a_scheduled_end() {
+    for (status, sentence) in [
+        (
+            "past_due",
+            "The last payment failed. Ends on 2024-02-01 (in 12 days) and will not renew.",
+        ),
+        (
+            "unpaid",
+            "The last payment failed and will not be tried again. Ends on 2024-02-01 (in 12 days) and will not renew.",
+        ),
+    ] {
+        let subscription = Subscription { cancel_at_period_end: Some(true), ..with_status(status) };
+        says(subscription.clone(), sentence);
+        let notice = card(subscription).notice.unwrap();
+        assert_eq!(notice.action, Some(NoticeAction::UpdatePayment), "{status}");
+        assert_eq!(notice.tone, Tone::Negative, "{status}");
+    }
+    says(
+        Subscription {
+            cancel_at_period_end: Some(true),
+            next_billing: None,
+            current_period_end: None,
+            ..with_status("past_due")
+        },
+        "The last payment failed. Ends with the current period and will not renew.",
+    );
+    says(
+        Subscription {
+            cancel_at_period_end: Some(true),
+            current_period_end: day("2024-01-10"),
+            ..with_status("unpaid")
+        },
+        "The last payment failed and will not be tried again. The plan will not renew.",
+    );
+}
+
+#[test]
+fn a_failed_payment_is_told_with_what_follows() {
+    says(
+        with_status("past_due"),
+        "The last payment failed and may be tried again. The next billing date is 2024-02-01 (in 12 days).",
+    );
+    says(
+        Subscription { next_billing: day("2024-01-10"), ..with_status("past_due") },
+        "The last payment failed and may be tried again.",
+    );
+    says(with_status("unpaid"), "The last payment failed and will not be tried again.");
+    says(with_status("incomplete"), "The plan starts once the first payment has gone through.");
+    says(
+        with_status("incomplete_expired"),
+        "The first payment did not go through in time, so the plan never started.",
+    );
+}
+
+#[test]
+fn past_due_unpaid_and_incomplete_ask_for_a_payment_method() {
+    for status in ["past_due", "unpaid", "incomplete"] {
+        let notice = card(with_status(status)).notice.unwrap();
+        assert_eq!(notice.action, Some(NoticeAction::UpdatePayment), "{status}");
+        assert_ne!(notice.tone, Tone::Neutral, "{status}");
+    }
+}
+
+#[test]
+fn a_paused_plan_says_since_when_if_that_is_known() {
+    let paused = with_status("paused");
+    says(paused.clone(), "Paused. Nothing is charged until it is resumed.");
+    says(
+        Subscription { trial_end: day("2024-01-10"), ..paused.clone() },
+        "Paused since the trial ended on 2024-01-10 (10 days ago). Nothing is charged until it is resumed.",
+    );
+    says(
+        Subscription { cancel_at_period_end: Some(true), ..paused.clone() },
+        "Paused. Ends on 2024-02-01 (in 12 days) and will not renew.",
+    );
+    let action = |subscription| card(subscription).notice.unwrap().action;
+    assert_eq!(action(paused.clone()), Some(NoticeAction::Manage));
+    assert_eq!(
+        action(Subscription { payment_method: None, ..paused }),
+        Some(NoticeAction::UpdatePayment)
+    );
+}
+
+#[test]
+fn an_ended_plan_tells_its_end_only_when_that_is_past() {
+    let canceled = with_status("canceled");
+    says(
+        Subscription { current_period_end: day("2024-01-08"), ..canceled.clone() },
+        "Ended on 2024-01-08 (12 days ago). Nothing will be charged.",
+    );
+    says(canceled.clone(), "Ended. Nothing will be charged.");
+    says(
+        Subscription { current_period_end: None, next_billing: None, ..canceled },
+        "Ended. Nothing will be charged.",
+    );
+    assert_eq!(card(with_status("canceled")).notice, None);
+    assert_eq!(card(with_status("canceled")).calendar, None);
+}
+
+#[test]
+fn an_unknown_status_is_shown_verbatim_and_neutral() {
+    let card = card(with_status("dormant"));
+    let badge = card.status.clone().unwrap();
+    assert_eq!((badge.label, badge.tone), (Label::Verbatim("dormant".to_owned()), Tone::Neutral));
+    assert_eq!(next(&card), "The next billing date is 2024-02-01 (in 12 days).");
+    assert_eq!(card.calendar, None);
+    says(
+        Subscription { cancel_at_period_end: Some(true), ..with_status("dormant") },
+        "Ends on 2024-02-01 (in 12 days) and will not renew.",
+    );
+}
+
+#[test]
+fn no_subscription_is_calm() {
+    let card = plan_card(&Billing { plan: Some("free".to_owned()), ..billing(None) }, now());
+    assert_eq!(card.name.as_deref(), Some("Free"));
+    assert_eq!(next(&card), "There is no paid subscription. Nothing will be charged.");
+    assert_eq!((card.status, card.payment, card.notice, card.calendar), (None, None, None, None));
+    assert!(!card.subscribed);
+}
+
+#[test]
+fn trouble_that_only_the_vendor_speaks_of_shows_without_a_subscription() {
+    let billing = Billing { plan_status: Some(SubscriptionStatus::PastDue), ..billing(None) };
+    let card = plan_card(&billing, now());
+    assert_eq!(card.status.unwrap().tone, Tone::Negative);
+    assert_eq!(card.notice.unwrap().action, Some(NoticeAction::UpdatePayment));
+}
+
+#[test]
+fn stripe_decides_where_the_two_statuses_disagree() {
+    let status = |plan: &str, stripe: Option<&str>| {
+        let subscription = Subscription { status: stripe.map(SubscriptionStatus::new), ..active() };
+        let billing = Billing {
+            plan_status: Some(SubscriptionStatus::new(plan)),
+            ..billing(Some(subscription))
+        };
+        plan_card(&billing, now()).status.unwrap().label
+    };
+    use crate::text::Text;
+    assert_eq!(status("active", Some("past_due")), Label::Text(Text::SubscriptionPastDue));
+    assert_eq!(status("past_due", Some("active")), Label::Text(Text::SubscriptionActive));
+    assert_eq!(status("unpaid", None), Label::Text(Text::SubscriptionUnpaid));
+}
+
+#[test]
+fn a_subscription_that_says_nothing_makes_up_nothing() {
+    let empty = Subscription {
+        plan: None,
+        status: None,
+        next_billing: None,
+        cancel_at_period_end: None,
+        trial_end: None,
+        current_period_end: None,
+        payment_method: None,
+    };
+    let card = plan_card(
+        &Billing {
+            workspace_id: None,
+            plan: None,
+            plan_status: None,
+            created_at: None,
+            subscription: Some(empty),
+        },
+        now(),
+    );
+    assert_eq!((card.name, card.status, card.next, card.period), (None, None, None, None));
+    assert_eq!((card.customer_since, card.notice, card.calendar), (None, None, None));
+    assert!(card.subscribed);
+}
+
+#[test]
+fn the_subscriptions_plan_names_the_card_and_the_accounts_stands_in() {
+    let name = |plan: Option<&str>| {
+        card(Subscription { plan: plan.map(str::to_owned), ..active() }).name.unwrap()
+    };
+    assert_eq!(name(Some("pro_plus")), "Pro Plus");
+    assert_eq!(name(None), "Starter");
+    assert_eq!(name(Some(" ")), "Starter");
+}
+
+#[test]
+fn the_calendar_holds_the_next_charge_the_trials_end_or_the_plans_end() {
+    let event = |subscription: Subscription| {
+        let event = card(subscription).calendar.unwrap();
+        (words(&event.summary), event.date.utc_date().to_string(), event.uid, event.file_name)
+    };
+    let of = |summary: &str, date: &str, uid: &str, file: &'static str| {
+        (summary.to_owned(), date.to_owned(), format!("{uid}-workspace-123@billing-widget"), file)
+    };
+    assert_eq!(
+        event(active()),
+        of("Growth renews", "2024-02-01", "renewal-2024-02-01", "renewal.ics")
+    );
+    assert_eq!(
+        event(Subscription { cancel_at_period_end: Some(true), ..active() }),
+        of("Growth ends", "2024-02-01", "plan-end-2024-02-01", "plan-end.ics")
+    );
+    assert_eq!(
+        event(Subscription { trial_end: day("2024-01-26"), ..with_status("trialing") }),
+        of("Growth: trial ends", "2024-01-26", "trial-end-2024-01-26", "trial-end.ics")
+    );
+    for past in [
+        Subscription { next_billing: day("2024-01-01"), ..active() },
+        with_status("unpaid"),
+        with_status("paused"),
+        with_status("incomplete"),
+    ] {
+        assert_eq!(card(past).calendar, None);
+    }
+}
+
+#[test]
+fn an_identifier_of_a_calendar_entry_holds_no_markup_of_the_workspace() {
+    let billing =
+        Billing { workspace_id: Some("a\r\nb:<ü>;c".to_owned()), ..billing(Some(active())) };
+    let event = plan_card(&billing, now()).calendar.unwrap();
+    assert_eq!(event.uid, "renewal-2024-02-01-abc@billing-widget");
+}
+
+#[test]
+fn a_period_shows_only_where_its_start_is_known() {
+    let period = |created: &str, end: &str, status: &str| {
+        let subscription = Subscription { current_period_end: day(end), ..with_status(status) };
+        let billing = Billing { created_at: day(created), ..billing(Some(subscription)) };
+        plan_card(&billing, now()).period.map(|period| period.elapsed_per_mille)
+    };
+    // 19.5 of 31 days.
+    assert_eq!(period("2024-01-01", "2024-02-01", "active"), Some(629));
+    assert_eq!(period("2024-01-01T00:00:00Z", "2024-02-01T00:00:00Z", "active"), Some(629));
+    assert_eq!(period("2023-12-31", "2024-01-31", "active"), Some(661));
+    assert_eq!(period("2023-01-01", "2024-02-01", "active"), None, "a later period");
+    assert_eq!(period("2024-01-02", "2024-02-01", "active"), None, "not a whole month");
+    assert_eq!(period("2023-12-15", "2024-01-15", "active"), None, "over");
+    assert_eq!(period("2024-01-21", "2024-02-21", "active"), None, "not begun");
+    assert_eq!(period("2024-01-01", "2024-02-01", "trialing"), None);
+    assert_eq!(period("", "2024-02-01", "active"), None);
+}
+
+#[test]
+fn a_months_end_falls_on_the_last_day_of_a_shorter_month() {
+    let billing = |created: &str, end: &str| Billing {
+        created_at: day(created),
+        ..billing(Some(Subscription { current_period_end: day(end), ..active() }))
+    };
+    let in_february = instant("2024-02-10T00:00:00Z");
+    let period = |created, end| plan_card(&billing(created, end), in_february).period;
+    assert!(period("2024-01-31", "2024-02-29").is_some());
+    assert!(period("2024-01-30", "2024-02-29").is_some());
+    assert!(period("2024-01-31", "2024-03-01").is_none());
+}
+
+fn any_date() -> impl Strategy<Value = Option<BillingDate>> {
+    prop::option::of(prop_oneof![
+        (any::<i64>()).prop_map(|unix_ms| BillingDate::Instant(Instant { unix_ms })),
+        (19_000_i64..21_000).prop_map(|days| {
+            BillingDate::Day(crate::date::CivilDate::from_days_since_epoch(days))
+        }),
+    ])
+}
+
+proptest! {
+    #[test]
+    fn whatever_the_vendor_sends_no_past_date_is_announced_as_to_come(
+        status in prop::option::of(prop::sample::select(STATUSES.to_vec())),
+        next_billing in any_date(), trial_end in any_date(), current_period_end in any_date(), created_at in any_date(),
+        cancel_at_period_end: Option<bool>, paid: bool, now_ms: i64,
+    ) {
+        let now = Instant { unix_ms: now_ms };
+        let subscription = Subscription {
+            status: status.map(SubscriptionStatus::new),
+            next_billing, trial_end, current_period_end, cancel_at_period_end,
+            payment_method: if paid { active().payment_method } else { None },
+            ..active()
+        };
+        let card = plan_card(&Billing { created_at, ..billing(Some(subscription)) }, now);
+        let past = |date: BillingDate| super::next::is_past(date, now);
+        if let Some(event) = &card.calendar {
+            prop_assert!(!past(event.date));
+        }
+        for message in card.next.iter().chain(card.notice.iter().map(|notice| &notice.message)) {
+            use crate::text::{Arg, Text};
+            let tells_the_past = matches!(
+                message.text,
+                Text::PlanRenewalDue | Text::PlanEndDue | Text::PlanTrialOver | Text::PlanPausedTrial | Text::PlanEndedOn
+            );
+            if let Some(Arg::Date(date)) = message.arg("date") {
+                prop_assert_eq!(past(*date), tells_the_past, "{:?}", message);
+            }
+            // Every gap of the text has its argument.
+            for name in crate::text::placeholders(message.text.english("other")) {
+                prop_assert!(message.arg(name).is_some(), "{message:?}");
+            }
+        }
+        if let Some(period) = card.period {
+            prop_assert!(period.elapsed_per_mille <= 1000);
+        }
+        if let Some("past_due" | "unpaid" | "incomplete") = status {
+            prop_assert_eq!(card.notice.unwrap().action, Some(NoticeAction::UpdatePayment));
+        }
+    }
+}
