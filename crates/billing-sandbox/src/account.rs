@@ -23,7 +23,7 @@ pub(crate) struct Account {
     pub(crate) period_end_in_days: i64,
     /// Whether the period's end is the next charge, rather than an end.
     pub(crate) renews: bool,
-    /// Whether the period is a trial.
+    /// Whether the period is a trial, or was.
     pub(crate) trial: bool,
     pub(crate) cancel_at_period_end: bool,
     /// Periods of this plan that have been billed, the current one included.
@@ -97,6 +97,7 @@ impl Account {
                 stripe_status: Some("paused"),
                 period_end_in_days: -5,
                 renews: false,
+                trial: true,
                 months_billed: 0,
                 payment_method: None,
                 ..GROWTH

@@ -101,9 +101,16 @@ fn unpaid_has_an_open_and_an_uncollectible_invoice() {
 }
 
 #[test]
-fn paused_has_no_payment_method() {
+fn paused_is_a_trial_that_ended_without_a_payment_method() {
     check(Scenario::Paused, &[("paid", 1)], json!(["growth", "paused", "paused"]));
-    check_subscription(Scenario::Paused, json!({ "paymentMethod": null, "nextBillingDate": null }));
+    check_subscription(
+        Scenario::Paused,
+        json!({
+            "paymentMethod": null,
+            "nextBillingDate": null,
+            "trialEnd": "2026-11-17T00:00:00.000Z",
+        }),
+    );
 }
 
 #[test]
