@@ -31,6 +31,11 @@ pub fn start(level: Option<&str>) {
         .with_writer(std::io::stderr);
     // A second start, as in tests, changes nothing.
     let _ = tracing_subscriber::registry().with(filter).with(lines).try_init();
+    // The place is enough to find the fault; the message may hold what a client or vendor sent.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "panicked");
+    }));
 }
 
 /// One line for one request.

@@ -2,6 +2,7 @@
 
 pub(crate) mod tls;
 
+mod activity;
 pub(crate) mod caps;
 pub(crate) mod connection;
 pub(crate) mod stream;
@@ -44,7 +45,7 @@ pub async fn serve(
     loop {
         tokio::select! {
             biased;
-            _ = stop.wait_for(|stop| *stop) => break,
+            () = connection::stopped(&mut stop) => break,
             _ = sweep.tick() => state.sweep(),
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => accept(&connections, &caps, &state, stream, peer),

@@ -34,7 +34,10 @@ pub(super) fn serve(file: &Path, listen: Option<SocketAddr>) -> Result<(), Comma
     start_logging();
     raise_descriptor_limit();
     runtime()?.block_on(async {
-        let listener = bind(config.listen).await?;
+        let listener = match inherited() {
+            Some(listener) => listener,
+            None => bind(config.listen).await?,
+        };
         let admin_listener = match config.admin_listen {
             Some(address) => Some(bind(address).await?),
             None => None,
@@ -168,6 +171,14 @@ fn runtime() -> Result<Runtime, CommandError> {
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {
     TcpListener::bind(address).await.map_err(|error| CommandError::Bind { address, error })
+}
+
+/// The listening socket that a service manager handed over, if it did: `LISTEN_FDS` as systemd has
+/// it. The socket outlives this process, so clients wait through a restart instead of being refused.
+fn inherited() -> Option<TcpListener> {
+    let listener = listenfd::ListenFd::from_env().take_tcp_listener(0).ok()??;
+    listener.set_nonblocking(true).ok()?;
+    TcpListener::from_std(listener).ok()
 }
 
 fn bound(listener: &TcpListener) -> Result<SocketAddr, CommandError> {

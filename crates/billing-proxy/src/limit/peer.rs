@@ -16,6 +16,8 @@ const SHARDS: usize = 16;
 /// The most peers of one shard that are told apart; beyond that they share one account.
 const MOST_PER_SHARD: usize = 16_384;
 
+const FULL_FOR: Duration = Duration::from_secs(1);
+
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Who counts as one peer: an IPv4 address, or a /64 of IPv6, which is what one customer gets.
@@ -86,6 +88,8 @@ struct Shard {
     arrivals: HashMap<PeerKey, u64>,
     /// The common account of those who came when the shard was full.
     overflow: u64,
+    /// Until then a full shard is not looked through again.
+    full_until: u64,
 }
 
 impl PeerLimits {
@@ -97,11 +101,13 @@ impl PeerLimits {
     pub fn take(&self, peer: PeerKey, rate: Rate, now: Moment) -> Result<(), Duration> {
         let Some(shard) = self.shards.get(peer.shard()) else { return Ok(()) };
         let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
-        if shard.arrivals.len() >= MOST_PER_SHARD && !shard.arrivals.contains_key(&peer) {
+        // Now and then only: to look through all of them for each newcomer is what a flood would want.
+        if shard.arrivals.len() >= MOST_PER_SHARD && now.0 >= shard.full_until {
             shard.arrivals.retain(|_, arrival| *arrival > now.0);
+            shard.full_until = now.after(FULL_FOR).0;
         }
         let full = shard.arrivals.len() >= MOST_PER_SHARD;
-        let Shard { arrivals, overflow } = &mut *shard;
+        let Shard { arrivals, overflow, .. } = &mut *shard;
         let arrival = if full {
             arrivals.get_mut(&peer).unwrap_or(overflow)
         } else {

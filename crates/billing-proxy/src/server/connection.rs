@@ -18,10 +18,11 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
+use super::activity::Activity;
 use super::caps::Place;
 use super::stream::GuardedStream;
 use crate::admit::Endpoints;
@@ -52,6 +53,7 @@ pub(crate) struct Connections {
 #[derive(Clone, Copy, Debug)]
 struct Timeouts {
     header: Duration,
+    request: Duration,
     write: Duration,
 }
 
@@ -63,7 +65,11 @@ impl Connections {
     pub(crate) fn serve(&self, stream: TcpStream, peer: SocketAddr, place: Place) {
         let snapshot = self.app.snapshot();
         let limits = &snapshot.limits;
-        let timeouts = Timeouts { header: limits.header_timeout, write: limits.write_timeout };
+        let timeouts = Timeouts {
+            header: limits.header_timeout,
+            request: limits.request_timeout,
+            write: limits.write_timeout,
+        };
         let tls = snapshot.tls.clone();
         let (router, stop) = (self.router.clone(), self.stop.clone());
         tokio::spawn(async move {
@@ -89,7 +95,7 @@ pub(crate) fn serve_admin(stream: TcpStream, peer: SocketAddr, router: Router, p
     tokio::spawn(async move {
         let _place = place;
         let Ok(local) = stream.local_addr() else { return };
-        let timeouts = Timeouts { header: TIMEOUT, write: TIMEOUT };
+        let timeouts = Timeouts { header: TIMEOUT, request: TIMEOUT, write: TIMEOUT };
         // Operators are answered until the very end.
         let (_never, stop) = watch::channel(false);
         let _ = plain(stream, router, Endpoints { peer, local }, timeouts, stop).await;
@@ -184,6 +190,18 @@ async fn http2<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     timeouts: Timeouts,
     mut stop: watch::Receiver<bool>,
 ) {
+    let activity = Activity::default();
+    let requests = activity.clone();
+    let inner = service(router, endpoints);
+    let service = service_fn(move |request| {
+        let under_way = requests.begin();
+        let answer = inner.call(request);
+        async move {
+            let answer = answer.await;
+            drop(under_way);
+            answer
+        }
+    });
     let connection = http2::Builder::new(TokioExecutor::new())
         .timer(TokioTimer::new())
         .max_concurrent_streams(MAX_HTTP2_STREAMS)
@@ -193,11 +211,17 @@ async fn http2<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
         .max_send_buf_size(64 * 1024)
         .keep_alive_interval(HTTP2_PING_EVERY)
         .keep_alive_timeout(timeouts.header)
-        .serve_connection(TokioIo::new(stream), service(router, endpoints));
+        .serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
     tokio::select! {
         _ = connection.as_mut() => return,
-        _ = stop.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
+        () = stopped(&mut stop) => connection.as_mut().graceful_shutdown(),
+        () = activity.idle_for(timeouts.header) => {
+            connection.as_mut().graceful_shutdown();
+            // What is still being read may be read to its end, but not for ever.
+            let _ = timeout(timeouts.request, connection).await;
+            return;
+        }
     }
     let _ = connection.await;
 }
@@ -205,8 +229,13 @@ async fn http2<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
 /// Resolves a little after the stop: a client whose next request is on its way already is answered,
 /// and told by that answer to go elsewhere.
 async fn grace(stop: &mut watch::Receiver<bool>) {
-    let _ = stop.wait_for(|stop| *stop).await;
+    stopped(stop).await;
     sleep(STOP_GRACE).await;
+}
+
+pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
+    // No sender means the same.
+    let _ = stop.wait_for(|stop| *stop).await;
 }
 
 fn service(

@@ -1,0 +1,223 @@
+//! What is kept, for whom and for how long.
+
+use std::time::Duration;
+
+use crate::support::client::Reply;
+use crate::support::stage::{BILLING, HISTORY, Plan, Stage, get};
+use crate::support::tokens;
+use crate::support::vendor::{FaultyVendor, Script, Step, answer, good_answer, json};
+
+async fn ask(stage: &Stage, tenant: &str) -> Reply {
+    get(HISTORY).tenant(tenant).to(stage).await
+}
+
+#[track_caller]
+fn check(reply: &Reply, freshness: &str, age: &str) {
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    assert_eq!(reply.header("x-billing-cache"), Some(freshness));
+    assert_eq!(reply.header("age"), Some(age));
+    assert_eq!(reply.header("cache-control"), Some("no-store"), "the browser keeps nothing");
+}
+
+#[tokio::test]
+async fn an_answer_is_kept_for_the_fresh_window() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    check(&ask(&stage, "acme").await, "miss", "0");
+    check(&ask(&stage, "acme").await, "hit", "0");
+    stage.clock.advance(Duration::from_secs(29));
+    check(&ask(&stage, "acme").await, "hit", "29");
+    assert_eq!(vendor.count(), 1);
+    stage.clock.advance(Duration::from_secs(1));
+    check(&ask(&stage, "acme").await, "miss", "0");
+    assert_eq!(vendor.count(), 2);
+}
+
+#[tokio::test]
+async fn each_tenant_and_vendor_has_its_own_answer() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    for _ in 0..3 {
+        for tenant in ["acme", "globex"] {
+            let history = ask(&stage, tenant).await;
+            assert_eq!(history.json()["data"]["invoices"][0]["id"], format!("inv_{tenant}"));
+            let billing = get(BILLING).tenant(tenant).to(&stage).await;
+            assert_eq!(billing.json()["billing_info"]["workspaceId"], tenant);
+        }
+    }
+    assert_eq!(vendor.count(), 4);
+}
+
+#[tokio::test]
+async fn who_may_not_ask_gets_no_kept_answer_either() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    check(&ask(&stage, "acme").await, "miss", "0");
+    assert_eq!(get(HISTORY).to(&stage).await.status, 401);
+    assert_eq!(
+        get(HISTORY).origin("https://evil.example").tenant("acme").to(&stage).await.status,
+        403
+    );
+    let expired = tokens::with("acme", "exp", (tokens::now() - 60).into());
+    assert_eq!(get(HISTORY).token(&expired).to(&stage).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_stale_answer_covers_the_vendors_troubles() {
+    let troubles: Vec<(&str, Script)> = vec![
+        ("closed", vec![]),
+        ("reset", vec![Step::Reset]),
+        ("500", answer(500, &[], b"")),
+        ("503", answer(503, &[], b"")),
+        ("429", answer(429, &[("retry-after", "1")], b"")),
+        ("no json", json("<html>")),
+        ("redirect", answer(301, &[("location", "/")], b"")),
+        ("late", vec![Step::Wait(Duration::from_secs(3_600))]),
+    ];
+    for (what, script) in troubles {
+        let vendor = FaultyVendor::good().await;
+        let plan = Plan { limits: "upstream_timeout_seconds = 1".to_owned(), ..Plan::default() };
+        let stage = plan.start(&vendor).await;
+        check(&ask(&stage, "acme").await, "miss", "0");
+        stage.clock.advance(Duration::from_secs(31));
+        // Twice: some troubles are worth a second try.
+        vendor.next(script.clone());
+        vendor.next(script);
+        let reply = ask(&stage, "acme").await;
+        assert_eq!(reply.header("x-billing-cache"), Some("stale"), "{what}: {}", reply.text());
+        assert_eq!(reply.header("age"), Some("31"));
+    }
+}
+
+#[tokio::test]
+async fn a_stale_answer_covers_no_refusal() {
+    for (status, code) in
+        [(401, "upstream_unauthorized"), (403, "upstream_unauthorized"), (404, "")]
+    {
+        let vendor = FaultyVendor::good().await;
+        let stage = Plan::default().start(&vendor).await;
+        assert_eq!(get(BILLING).tenant("acme").to(&stage).await.status, 200);
+        stage.clock.advance(Duration::from_secs(31));
+        vendor.next(answer(status, &[], b""));
+        let reply = get(BILLING).tenant("acme").to(&stage).await;
+        let expected = if code.is_empty() { "workspace_not_found" } else { code };
+        assert_eq!(reply.code(), expected);
+    }
+}
+
+#[tokio::test]
+async fn the_stale_window_begins_where_the_fresh_one_ends() {
+    let vendor = FaultyVendor::good().await;
+    let cache = "fresh_seconds = 10\nstale_if_error_seconds = 20".to_owned();
+    let stage = Plan { cache, ..Plan::default() }.start(&vendor).await;
+    check(&ask(&stage, "acme").await, "miss", "0");
+    stage.clock.advance(Duration::from_secs(29));
+    vendor.next(answer(500, &[], b""));
+    check(&ask(&stage, "acme").await, "stale", "29");
+    stage.clock.advance(Duration::from_secs(1));
+    vendor.next(answer(500, &[], b""));
+    assert_eq!(ask(&stage, "acme").await.code(), "upstream_error");
+}
+
+#[tokio::test]
+async fn errors_are_never_kept() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    vendor.next(answer(500, &[], b""));
+    assert_eq!(ask(&stage, "acme").await.code(), "upstream_error");
+    check(&ask(&stage, "acme").await, "miss", "0");
+}
+
+#[tokio::test]
+async fn requests_for_the_same_data_share_one_question() {
+    let slow = |head: &str| {
+        let mut script = vec![Step::Wait(Duration::from_millis(300))];
+        script.extend(good_answer(head));
+        script
+    };
+    let vendor = FaultyVendor::start(slow).await;
+    let stage =
+        Plan { limits: "requests_per_minute_per_tenant = 10000".to_owned(), ..Plan::default() };
+    let stage = stage.start(&vendor).await;
+    let request = get(HISTORY).tenant("acme").bytes();
+    let asked: Vec<_> = (0..200)
+        .map(|_| {
+            let (address, request) = (stage.address, request.clone());
+            tokio::spawn(async move { crate::support::client::send(address, &request).await })
+        })
+        .collect();
+    for reply in asked {
+        assert_eq!(reply.await.unwrap().status, 200);
+    }
+    assert_eq!(vendor.count(), 1);
+}
+
+#[tokio::test]
+async fn the_question_survives_the_client_who_asked_first() {
+    use tokio::io::AsyncWriteExt;
+
+    let slow = |head: &str| {
+        let mut script = vec![Step::Wait(Duration::from_millis(500))];
+        script.extend(good_answer(head));
+        script
+    };
+    let vendor = FaultyVendor::start(slow).await;
+    let stage = Plan::default().start(&vendor).await;
+    let request = get(HISTORY).tenant("acme").bytes();
+    let mut first = tokio::net::TcpStream::connect(stage.address).await.unwrap();
+    first.write_all(&request).await.unwrap();
+    while vendor.count() == 0 {
+        tokio::task::yield_now().await;
+    }
+    let second = tokio::spawn({
+        let address = stage.address;
+        async move { crate::support::client::send(address, &request).await }
+    });
+    drop(first);
+    assert_eq!(second.await.unwrap().status, 200);
+    assert_eq!(vendor.count(), 1);
+}
+
+#[tokio::test]
+async fn what_is_kept_stays_within_its_budget() {
+    let vendor = FaultyVendor::good().await;
+    let tenants: Vec<_> = (0..20).map(|number| format!("tenant{number}")).collect();
+    // Room for about five answers.
+    let plan =
+        Plan { tenants: tenants.clone(), cache: "max_bytes = 2200".to_owned(), ..Plan::default() };
+    let stage = plan.start(&vendor).await;
+    for tenant in &tenants {
+        check(&ask(&stage, tenant).await, "miss", "0");
+    }
+    check(&ask(&stage, "tenant19").await, "hit", "0");
+    check(&ask(&stage, "tenant0").await, "miss", "0");
+    let kept = stage.app.render_metrics();
+    let line = kept.lines().find(|line| line.starts_with("billing_proxy_cache_bytes")).unwrap();
+    let bytes: u64 = line.rsplit(' ').next().unwrap().parse().unwrap();
+    assert!((1..=2200).contains(&bytes), "{bytes}");
+}
+
+#[tokio::test]
+async fn a_reload_keeps_the_answers_of_tenants_that_did_not_change() {
+    let vendor = FaultyVendor::good().await;
+    let plan = Plan::default();
+    let stage = plan.start(&vendor).await;
+    check(&ask(&stage, "acme").await, "miss", "0");
+    stage.app.reload(plan.config(vendor.address)).unwrap();
+    check(&ask(&stage, "acme").await, "hit", "0");
+    let changed = Plan { auth_scheme: "x-api-key", ..plan };
+    stage.app.reload(changed.config(vendor.address)).unwrap();
+    check(&ask(&stage, "acme").await, "miss", "0");
+    assert!(vendor.requests()[1].contains("x-api-key: sk-social-CANARY-acme"));
+}
+
+#[tokio::test]
+async fn what_nobody_may_have_any_more_is_forgotten() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    check(&ask(&stage, "acme").await, "miss", "0");
+    assert!(!stage.app.render_metrics().contains("billing_proxy_cache_bytes 0\n"));
+    stage.clock.advance(Duration::from_secs(630));
+    stage.app.sweep();
+    assert!(stage.app.render_metrics().contains("billing_proxy_cache_bytes 0\n"));
+}

@@ -1,0 +1,106 @@
+//! What a page learns, and which pages learn it.
+
+use crate::support::stage::{BILLING, HISTORY, ORIGIN, Plan, get};
+use crate::support::tokens;
+use crate::support::vendor::{FaultyVendor, answer};
+
+#[tokio::test]
+async fn a_preflight_is_answered_before_any_token_is_looked_at() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    for target in [HISTORY, BILLING] {
+        let reply = get(target)
+            .method("OPTIONS")
+            .origin(ORIGIN)
+            .header("Access-Control-Request-Method", "GET")
+            .header("Access-Control-Request-Headers", "authorization, x-evil")
+            .to(&stage)
+            .await;
+        assert_eq!(reply.status, 204);
+        assert_eq!(reply.header("access-control-allow-origin"), Some(ORIGIN));
+        assert_eq!(reply.header("access-control-allow-methods"), Some("GET"));
+        assert_eq!(reply.header("access-control-allow-headers"), Some("authorization"));
+        assert!(reply.header("access-control-max-age").unwrap().parse::<u32>().unwrap() <= 600);
+        assert_eq!(reply.header("vary"), Some("Origin"));
+        assert!(reply.body.is_empty());
+    }
+    assert_eq!(vendor.count(), 0);
+}
+
+#[tokio::test]
+async fn another_origin_is_refused_before_anything_else() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    for (method, target) in
+        [("GET", HISTORY), ("OPTIONS", HISTORY), ("POST", BILLING), ("GET", "/nope")]
+    {
+        let reply = get(target)
+            .method(method)
+            .origin("https://evil.example")
+            .header("Access-Control-Request-Method", "GET")
+            .tenant("acme")
+            .to(&stage)
+            .await;
+        assert_eq!((reply.status, reply.code().as_str()), (403, "origin_not_allowed"), "{method}");
+        assert!(!reply.headers.iter().any(|(name, _)| name.starts_with("access-control")));
+        assert_eq!(reply.header("vary"), Some("Origin"));
+    }
+    assert_eq!(vendor.count(), 0);
+}
+
+#[tokio::test]
+async fn errors_carry_the_headers_of_a_success() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    let replies = [
+        get(HISTORY).origin(ORIGIN).to(&stage).await,
+        get(HISTORY).origin(ORIGIN).token("x.y.z").to(&stage).await,
+        get("/nope").origin(ORIGIN).to(&stage).await,
+        get(HISTORY).method("PUT").origin(ORIGIN).to(&stage).await,
+        get(HISTORY).origin(ORIGIN).header("Expect", "x").to(&stage).await,
+    ];
+    for reply in replies {
+        assert!(reply.status >= 400);
+        assert_eq!(reply.header("access-control-allow-origin"), Some(ORIGIN));
+        assert!(reply.header("access-control-expose-headers").is_some());
+    }
+}
+
+#[tokio::test]
+async fn a_token_bound_to_an_origin_serves_only_that_one() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    let bound = tokens::with("acme", "origin", ORIGIN.into());
+    assert_eq!(get(HISTORY).origin(ORIGIN).token(&bound).to(&stage).await.status, 200);
+    let elsewhere = get(HISTORY).origin("https://other.example.com:8443").token(&bound);
+    assert_eq!(elsewhere.to(&stage).await.code(), "forbidden");
+    // Without an Origin the token alone decides, and this one asks for an origin.
+    assert_eq!(get(HISTORY).token(&bound).to(&stage).await.code(), "forbidden");
+    assert_eq!(get(HISTORY).tenant("acme").to(&stage).await.status, 200);
+    assert_eq!(get(HISTORY).to(&stage).await.code(), "unauthorized");
+}
+
+#[tokio::test]
+async fn nothing_of_the_vendors_headers_gets_through() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    let headers = [
+        ("content-type", "application/json"),
+        ("access-control-allow-origin", "*"),
+        ("access-control-allow-credentials", "true"),
+        ("set-cookie", "a=b"),
+        ("link", "<x>; rel=y"),
+        ("refresh", "1"),
+        ("server", "vendor"),
+        ("x-request-id", "theirs"),
+    ];
+    let body = crate::support::vendor::history("acme");
+    vendor.next(answer(200, &headers, body.as_bytes()));
+    let reply = get(HISTORY).origin(ORIGIN).tenant("acme").to(&stage).await;
+    assert_eq!(reply.status, 200);
+    assert_eq!(reply.header("access-control-allow-origin"), Some(ORIGIN));
+    for name in ["access-control-allow-credentials", "set-cookie", "link", "refresh", "server"] {
+        assert_eq!(reply.header(name), None);
+    }
+    assert_ne!(reply.header("x-request-id"), Some("theirs"));
+}

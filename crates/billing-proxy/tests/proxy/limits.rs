@@ -1,0 +1,132 @@
+//! How much is too much.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use billing_proxy::clock::Moment;
+use billing_proxy::limit::gcra::{Gcra, Rate};
+use billing_proxy::limit::peer::{PeerKey, PeerLimits, client_address};
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::support::stage::{HISTORY, ORIGIN, Plan, get};
+use crate::support::vendor::FaultyVendor;
+
+const SECOND: u64 = 1_000_000_000;
+
+#[tokio::test]
+async fn a_tenant_has_its_requests_and_no_more() {
+    let vendor = FaultyVendor::good().await;
+    let plan = Plan { limits: "requests_per_minute_per_tenant = 30".to_owned(), ..Plan::default() };
+    let stage = plan.start(&vendor).await;
+    let ask = async |tenant: &str| get(HISTORY).origin(ORIGIN).tenant(tenant).to(&stage).await;
+    for number in 0..30 {
+        assert_eq!(ask("acme").await.status, 200, "{number}");
+    }
+    let refused = ask("acme").await;
+    assert_eq!((refused.status, refused.code().as_str()), (429, "rate_limited"));
+    assert_eq!(refused.header("retry-after"), Some("2"));
+    assert_eq!(refused.header("access-control-allow-origin"), Some(ORIGIN));
+    assert_eq!(ask("globex").await.status, 200, "another tenant has its own");
+    stage.clock.advance(Duration::from_secs(2));
+    assert_eq!(ask("acme").await.status, 200);
+    assert_eq!(ask("acme").await.status, 429);
+}
+
+#[tokio::test]
+async fn whoever_guesses_tokens_is_slowed_down_and_a_known_token_is_not() {
+    let vendor = FaultyVendor::good().await;
+    let plan =
+        Plan { limits: "token_checks_per_minute_per_peer = 5".to_owned(), ..Plan::default() };
+    let stage = plan.start(&vendor).await;
+    let token = crate::support::tokens::good("acme");
+    assert_eq!(get(HISTORY).token(&token).to(&stage).await.status, 200);
+    for _ in 0..4 {
+        assert_eq!(get(HISTORY).token("a.b.c").to(&stage).await.status, 401);
+    }
+    // No header that a client can set makes it another peer.
+    for name in ["X-Forwarded-For", "Forwarded", "X-Real-IP"] {
+        let reply = get(HISTORY).token("a.b.c").header(name, "9.9.9.9").to(&stage).await;
+        assert_eq!(reply.code(), "rate_limited", "{name}");
+    }
+    assert_eq!(get(HISTORY).token(&token).to(&stage).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_trusted_proxy_says_who_asks() {
+    let vendor = FaultyVendor::good().await;
+    let limits = "token_checks_per_minute_per_peer = 1".to_owned();
+    let top = "trusted_proxies = [\"127.0.0.0/8\"]".to_owned();
+    let stage = Plan { limits, top, ..Plan::default() }.start(&vendor).await;
+    let ask = async |from: &str| {
+        get(HISTORY).token("a.b.c").header("X-Forwarded-For", from).to(&stage).await.status
+    };
+    assert_eq!(ask("198.51.100.1").await, 401);
+    assert_eq!(ask("198.51.100.1").await, 429);
+    assert_eq!(ask("198.51.100.2").await, 401);
+    // What stands left of the last hop that we don't trust is the client's own word.
+    assert_eq!(ask("203.0.113.9, 198.51.100.2").await, 429);
+    assert_eq!(ask("203.0.113.9, 198.51.100.2, 127.0.0.5").await, 429);
+}
+
+#[test]
+fn the_rightmost_hop_that_is_not_trusted_is_the_client() {
+    let trusted = ["10.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()];
+    let check = |peer: &str, values: &[&str], expected: &str| {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            let name = HeaderName::from_static("x-forwarded-for");
+            headers.append(name, HeaderValue::from_str(value).unwrap());
+        }
+        let found = client_address(peer.parse().unwrap(), &headers, &trusted);
+        assert_eq!(found, expected.parse::<IpAddr>().unwrap(), "{peer} {values:?}");
+    };
+    check("192.0.2.1", &["198.51.100.1"], "192.0.2.1");
+    check("10.0.0.1", &[], "10.0.0.1");
+    check("10.0.0.1", &["198.51.100.1"], "198.51.100.1");
+    check("10.0.0.1", &["203.0.113.1, 198.51.100.1, 10.2.3.4"], "198.51.100.1");
+    check("10.0.0.1", &["203.0.113.1", "198.51.100.1", "10.2.3.4"], "198.51.100.1");
+    check("10.0.0.1", &["198.51.100.1, unknown"], "10.0.0.1");
+    check("10.0.0.1", &["198.51.100.1, , 10.0.0.2"], "10.0.0.2");
+    check("10.0.0.1", &["198.51.100.1:5000"], "198.51.100.1");
+    check("10.0.0.1", &["[2001:db8::1]:443"], "2001:db8::1");
+    check("::ffff:10.0.0.1", &["::ffff:198.51.100.1"], "198.51.100.1");
+    check("10.0.0.1", &["10.0.0.2, 10.0.0.3"], "10.0.0.2");
+    check("fd00::1", &["2001:db8::7"], "2001:db8::7");
+}
+
+#[test]
+fn a_peer_of_ipv6_is_a_network_of_64_bits() {
+    let key = |text: &str| PeerKey::of(text.parse().unwrap());
+    assert_eq!(key("2001:db8::1"), key("2001:db8::ffff:1:2:3"));
+    assert_ne!(key("2001:db8::1"), key("2001:db8:0:1::1"));
+    assert_ne!(key("192.0.2.1"), key("192.0.2.2"));
+    assert_eq!(key("::ffff:192.0.2.1"), key("192.0.2.1"));
+}
+
+#[test]
+fn the_limit_is_exact_over_any_time() {
+    let (gcra, rate) = (Gcra::default(), Rate::per_minute(600));
+    let mut accepted = 0;
+    // Ten thousand requests in a minute, evenly.
+    for number in 0..10_000 {
+        accepted += u64::from(gcra.take(rate, Moment(number * 6_000_000)).is_ok());
+    }
+    assert!((1_199..=1_200).contains(&accepted), "600 at once and 600 earned, not {accepted}");
+    let after_an_hour = Moment(3_600 * SECOND);
+    let burst = (0..2_000).filter(|_| gcra.take(rate, after_an_hour).is_ok()).count();
+    assert_eq!(burst, 600, "what was not used does not pile up");
+}
+
+#[test]
+fn a_million_peers_take_bounded_memory_and_are_forgotten() {
+    let (limits, rate) = (PeerLimits::default(), Rate::per_minute(1));
+    for number in 0..1_000_000_u32 {
+        let _ = limits.take(PeerKey::of(IpAddr::V4(number.into())), rate, Moment(1));
+    }
+    // So many at once share one account: it is full long before.
+    let late = PeerKey::of("255.1.2.3".parse().unwrap());
+    assert!(limits.take(late, rate, Moment(1)).is_err());
+    let later = Moment(3_600 * SECOND);
+    limits.sweep(later);
+    assert!(limits.take(late, rate, later).is_ok());
+}

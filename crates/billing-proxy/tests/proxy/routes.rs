@@ -1,0 +1,280 @@
+//! What each route answers.
+
+use crate::support::client::{Reply, send};
+use crate::support::stage::{Asking, BILLING, HISTORY, HOST, ORIGIN, Plan, get};
+use crate::support::tokens;
+use crate::support::vendor::{FaultyVendor, json};
+
+#[track_caller]
+fn check_envelope(reply: &Reply, status: u16, code: &str) {
+    assert_eq!((reply.status, reply.code().as_str()), (status, code), "{}", reply.text());
+    let json = reply.json();
+    assert_eq!(json["success"], false);
+    assert!(!json["message"].as_str().unwrap().is_empty());
+    assert_eq!(json["requestId"].as_str(), reply.header("x-request-id"));
+    assert_eq!(json.as_object().unwrap().len(), 4);
+    assert_eq!(reply.header("content-type"), Some("application/json"));
+    check_common(reply);
+}
+
+#[track_caller]
+fn check_common(reply: &Reply) {
+    assert_eq!(reply.header("vary"), Some("Origin"));
+    assert_eq!(reply.header("cache-control"), Some("no-store"));
+    assert_eq!(reply.header("x-content-type-options"), Some("nosniff"));
+    assert!(reply.header("x-request-id").is_some_and(|id| id.len() == 16));
+    assert_eq!(reply.header("access-control-allow-credentials"), None);
+}
+
+#[tokio::test]
+async fn both_routes_give_the_vendors_own_shape() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    let history = get(HISTORY).origin(ORIGIN).tenant("acme").to(&stage).await;
+    assert_eq!(history.status, 200, "{}", history.text());
+    assert_eq!(history.json()["data"]["invoices"][0]["id"], "inv_acme");
+    assert!(history.text().contains("9007199254740993"), "the amount keeps its digits");
+    assert_eq!(history.header("access-control-allow-origin"), Some(ORIGIN));
+    let exposed = history.header("access-control-expose-headers").unwrap().to_ascii_lowercase();
+    for name in ["x-request-id", "x-billing-cache", "age", "retry-after"] {
+        assert!(exposed.contains(name), "{name}");
+    }
+    check_common(&history);
+    let billing = get(BILLING).origin(ORIGIN).tenant("acme").to(&stage).await;
+    assert_eq!(billing.json()["billing_info"]["plan"], "growth");
+}
+
+#[tokio::test]
+async fn the_vendor_sees_a_fresh_request_with_our_key_and_nothing_of_the_client() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    let token = tokens::good("acme");
+    for target in [HISTORY, BILLING] {
+        let asking = get(&format!("{target}?x=1"))
+            .token(&token)
+            .header("Cookie", "secret=1")
+            .header("X-Forwarded-For", "1.2.3.4")
+            .header("x-api-key", "client-key")
+            .header("Accept-Encoding", "gzip, br");
+        assert_eq!(asking.to(&stage).await.status, 200);
+    }
+    let requests = vendor.requests();
+    assert!(requests[0].starts_with("GET /api-proxy/billing/history HTTP/1.1\r\n"));
+    assert!(requests[0].contains("authorization: Bearer sk-social-CANARY-acme\r\n"));
+    assert!(requests[1].starts_with("GET /billing?workspaceSlug=acme HTTP/1.1\r\n"));
+    assert!(requests[1].contains("x-api-key: tmp-CANARY-acme\r\n"));
+    for request in requests {
+        let mut names: Vec<_> = request
+            .lines()
+            .skip(1)
+            .filter_map(|line| Some(line.split_once(':')?.0.to_ascii_lowercase()))
+            .filter(|name| name != "authorization" && name != "x-api-key")
+            .collect();
+        names.sort();
+        assert_eq!(names, ["accept", "accept-encoding", "host", "user-agent"], "{request}");
+        assert!(request.contains("accept-encoding: identity\r\n"));
+        assert!(!request.contains(&token) && !request.contains("client-key"));
+    }
+}
+
+#[tokio::test]
+async fn autoposting_can_be_asked_with_its_other_scheme() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan { auth_scheme: "x-api-key", ..Plan::default() }.start(&vendor).await;
+    assert_eq!(get(HISTORY).tenant("acme").to(&stage).await.status, 200);
+    let request = vendor.requests().remove(0);
+    assert!(request.contains("x-api-key: sk-social-CANARY-acme\r\n"));
+    assert!(!request.contains("authorization"));
+}
+
+#[tokio::test]
+async fn stripes_ids_stay_inside_unless_the_tenant_exposes_them() {
+    let vendor = FaultyVendor::good().await;
+    let closed = Plan::default().start(&vendor).await;
+    let open = Plan { tenant: "expose_stripe_ids = true".to_owned(), ..Plan::default() };
+    let open = open.start(&vendor).await;
+    for target in [HISTORY, BILLING] {
+        let hidden = get(target).tenant("acme").to(&closed).await;
+        assert_eq!(hidden.status, 200);
+        assert!(!hidden.text().contains("CANARY"), "{}", hidden.text());
+    }
+    let shown = get(BILLING).tenant("acme").to(&open).await.text();
+    assert!(shown.contains("cus_CANARY") && shown.contains("sub_CANARY"), "{shown}");
+}
+
+#[tokio::test]
+async fn unknown_fields_are_dropped_and_an_unreadable_invoice_is_passed_on() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    vendor.next(json(
+        r#"{"success":true,"extra":1,"data":{"invoices":[
+            {"id":"inv_1","amount":"many","currency":"usd","status":"paid","secret":"x"},
+            {"id":"inv_2","amount":-5,"currency":"usd","status":"paid","nested":{"a":1}}]}}"#,
+    ));
+    let reply = get(HISTORY).tenant("acme").to(&stage).await;
+    let invoices = reply.json()["data"]["invoices"].clone();
+    assert_eq!(invoices.as_array().unwrap().len(), 2, "{}", reply.text());
+    assert_eq!(invoices[0]["amount"], "many");
+    assert_eq!(invoices[1]["amount"], -5);
+    for dropped in ["extra", "secret", "nested"] {
+        assert!(!reply.text().contains(dropped), "{dropped}");
+    }
+}
+
+#[tokio::test]
+async fn everything_that_is_no_route_is_unknown() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    let targets = [
+        "/",
+        "/nope",
+        "/autoposting",
+        "/autoposting/billing",
+        "/autoposting/billing/history/",
+        "//autoposting/billing/history",
+        "/AUTOPOSTING/billing/history",
+        "/autoposting/billing%2fhistory",
+        "/autoposting/billing/../billing/history",
+        "/trackmyposts/billing/history",
+        "/widget/",
+        "/widget/x.js",
+        "/sandbox/token?tenant=active",
+        "/livez",
+        "/metrics",
+        "/readyz",
+    ];
+    for target in targets {
+        let reply = get(target).origin(ORIGIN).tenant("acme").to(&stage).await;
+        check_envelope(&reply, 404, "unknown_route");
+        assert_eq!(reply.header("access-control-allow-origin"), Some(ORIGIN), "{target}");
+    }
+    assert_eq!(vendor.count(), 0);
+}
+
+#[tokio::test]
+async fn other_methods_are_refused_with_the_ones_that_work() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    for method in ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "HEAD", "get"] {
+        let asking = get(HISTORY).method(method).origin(ORIGIN).header("Connection", "close");
+        let reply = asking.to(&stage).await;
+        assert_eq!(reply.status, 405, "{method}");
+        assert_eq!(reply.header("allow"), Some("GET, OPTIONS"));
+        if method != "HEAD" {
+            check_envelope(&reply, 405, "method_not_allowed");
+        }
+    }
+    assert_eq!(vendor.count(), 0);
+}
+
+#[tokio::test]
+async fn a_workspace_can_be_named_but_not_chosen() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    let ask = |query: &str| get(&format!("{BILLING}?{query}")).origin(ORIGIN).tenant("acme");
+    for good in ["workspaceSlug=acme", "workspaceSlug=a%63me&x=1", "x=1&x=2", "", "workspaceslug=x"]
+    {
+        assert_eq!(ask(good).to(&stage).await.status, 200, "{good}");
+    }
+    for other in ["workspaceSlug=globex", "workspaceSlug=", "workspaceSlug", "workspace%53lug=x"] {
+        check_envelope(&ask(other).to(&stage).await, 403, "forbidden");
+    }
+    for repeated in ["workspaceSlug=acme&workspaceSlug=acme", "workspaceSlug=a&workspace%53lug=b"] {
+        check_envelope(&ask(repeated).to(&stage).await, 400, "bad_request");
+    }
+    // On the other route it is a parameter like any other.
+    let other_route =
+        get(&format!("{HISTORY}?workspaceSlug=globex&workspaceSlug=x")).tenant("acme");
+    assert_eq!(other_route.to(&stage).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_source_that_the_tenant_lacks_is_not_configured() {
+    let vendor = FaultyVendor::good().await;
+    let plan = Plan { tenants: vec!["acme".to_owned()], ..Plan::default() };
+    let full = plan.text(vendor.address);
+    let at = full.find("[tenants.trackmyposts]").unwrap();
+    let environment = billing_proxy::config::secret::Environment::Given(plan.variables());
+    let folder = std::path::Path::new("");
+    let config = billing_proxy::config::Config::parse(&full[..at], folder, &environment).unwrap();
+    let stage = plan.start(&vendor).await;
+    stage.app.reload(config).unwrap();
+    let reply = get(BILLING).origin(ORIGIN).tenant("acme").to(&stage).await;
+    check_envelope(&reply, 404, "source_not_configured");
+    assert_eq!(get(HISTORY).tenant("acme").to(&stage).await.status, 200);
+}
+
+#[tokio::test]
+async fn hosts_are_known_without_regard_to_case_and_port() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    let address = stage.address.to_string();
+    let good =
+        [HOST, "BILLING.Example.com", "billing.example.com:443", "billing.example.com:9", &address];
+    for host in good {
+        let asking = Asking { host: host.to_owned(), ..get(HISTORY).tenant("acme") };
+        assert_eq!(asking.to(&stage).await.status, 200, "{host}");
+    }
+    let bad = [
+        "evil.example",
+        "billing.example.com.evil.example",
+        "xbilling.example.com",
+        "billing.example.com:",
+        "billing.example.com:http",
+        "user@billing.example.com",
+        "billing.example.com/x",
+        "127.0.0.1:1",
+        "[::1]",
+        "billing.example.com:99999",
+        ".",
+    ];
+    for host in bad {
+        let asking = Asking { host: host.to_owned(), ..get(HISTORY).origin(ORIGIN).tenant("acme") };
+        let reply = asking.to(&stage).await;
+        assert!(matches!(reply.status, 400 | 421), "{host}: {}", reply.status);
+        if reply.status == 421 {
+            check_envelope(&reply, 421, "misdirected_request");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_malformed_gets_its_own_status_and_ends_the_connection() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    let token = tokens::good("acme");
+    let good = format!("Host: {HOST}\r\nAuthorization: Bearer {token}\r\n");
+    let long = "a".repeat(9 * 1024);
+    let large = format!("X-Filler: {}\r\n", "b".repeat(17 * 1024));
+    let cases = [
+        (400, format!("GET {HISTORY} HTTP/1.1\r\nAuthorization: Bearer {token}\r\n\r\n")),
+        (400, format!("GET {HISTORY} HTTP/1.1\r\n{good}Host: {HOST}\r\n\r\n")),
+        (400, format!("GET {HISTORY} HTTP/1.1\r\n{good}Authorization: Bearer x\r\n\r\n")),
+        (
+            400,
+            format!("GET {HISTORY} HTTP/1.1\r\n{good}Origin: {ORIGIN}\r\nOrigin: {ORIGIN}\r\n\r\n"),
+        ),
+        (400, format!("GET http://{HOST}{HISTORY} HTTP/1.1\r\n{good}\r\n")),
+        (400, format!("CONNECT {HOST}:443 HTTP/1.1\r\n{good}\r\n")),
+        (
+            400,
+            format!("GET {HISTORY} HTTP/1.1\r\n{good}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        ),
+        (413, format!("GET {HISTORY} HTTP/1.1\r\n{good}Content-Length: 1\r\n\r\nx")),
+        (413, format!("OPTIONS {HISTORY} HTTP/1.1\r\n{good}Content-Length: 1000000000\r\n\r\nx")),
+        (414, format!("GET {HISTORY}?{long} HTTP/1.1\r\n{good}\r\n")),
+        (417, format!("GET {HISTORY} HTTP/1.1\r\n{good}Expect: 100-continue\r\n\r\n")),
+        (431, format!("GET {HISTORY} HTTP/1.1\r\n{good}{large}\r\n")),
+    ];
+    for (status, request) in cases {
+        let reply = send(stage.address, request.as_bytes()).await;
+        assert_eq!(reply.status, status, "{request}\n{}", reply.text());
+        assert_eq!(reply.header("connection"), Some("close"), "{request}");
+    }
+    assert_eq!(vendor.count(), 0);
+    let empty_body = format!("GET {HISTORY} HTTP/1.1\r\n{good}Content-Length: 0\r\n\r\n");
+    assert_eq!(send(stage.address, empty_body.as_bytes()).await.status, 200);
+    let many = "X-A: b\r\n".repeat(90);
+    let many = format!("GET {HISTORY} HTTP/1.1\r\n{good}{many}\r\n");
+    assert_eq!(send(stage.address, many.as_bytes()).await.status, 200);
+}

@@ -1,0 +1,185 @@
+//! A proxy on a real port in this process, in front of a vendor of the tests.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use billing_proxy::app::{App, Setup};
+use billing_proxy::clock::{Clock, ManualClock};
+use billing_proxy::config::Config;
+use billing_proxy::config::secret::Environment;
+use billing_proxy::server;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::client::{Reply, send};
+use super::tokens;
+use super::vendor::FaultyVendor;
+
+pub(crate) const ORIGIN: &str = "https://app.example.com";
+pub(crate) const HOST: &str = "billing.example.com";
+
+/// A running proxy; it stops when this is dropped.
+pub(crate) struct Stage {
+    pub(crate) address: SocketAddr,
+    pub(crate) app: Arc<App>,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) stop: watch::Sender<bool>,
+    pub(crate) served: Option<tokio::task::JoinHandle<bool>>,
+}
+
+/// What differs from the usual configuration.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    pub(crate) tenants: Vec<String>,
+    /// Lines at the top of the file.
+    pub(crate) top: String,
+    pub(crate) limits: String,
+    pub(crate) cache: String,
+    /// Lines in every tenant.
+    pub(crate) tenant: String,
+    pub(crate) auth_scheme: &'static str,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            tenants: vec!["acme".to_owned(), "globex".to_owned()],
+            top: String::new(),
+            limits: String::new(),
+            cache: String::new(),
+            tenant: String::new(),
+            auth_scheme: "bearer",
+        }
+    }
+}
+
+impl Plan {
+    /// The configuration's text for vendors at that address.
+    pub(crate) fn text(&self, vendor: SocketAddr) -> String {
+        let mut text = format!(
+            "listen = \"127.0.0.1:0\"\npublic_hosts = [\"{HOST}\"]\n\
+             allowed_origins = [\"{ORIGIN}\", \"https://other.example.com:8443\"]\n{}\n\
+             [token]\naudience = \"{}\"\nissuers = [\"{}\"]\n\
+             [[token.keys]]\nid = \"{}\"\nalgorithm = \"HS256\"\nsecret_env = \"TOKEN_SECRET\"\n\
+             [limits]\n{}\n[cache]\n{}\n",
+            self.top,
+            tokens::AUDIENCE,
+            tokens::ISSUER,
+            tokens::KEY_ID,
+            self.limits,
+            self.cache,
+        );
+        for tenant in &self.tenants {
+            text.push_str(&format!(
+                "[[tenants]]\nid = \"{tenant}\"\n{}\n\
+                 [tenants.autoposting]\napi_key_env = \"{tenant}-autoposting\"\n\
+                 auth_scheme = \"{}\"\nbase_url = \"http://{vendor}/api-proxy\"\n\
+                 [tenants.trackmyposts]\napi_key_env = \"{tenant}-trackmyposts\"\n\
+                 workspace_slug = \"{tenant}\"\nbase_url = \"http://{vendor}\"\n",
+                self.tenant, self.auth_scheme,
+            ));
+        }
+        text
+    }
+
+    /// The variables that the text refers to.
+    pub(crate) fn variables(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut variables = BTreeMap::from([("TOKEN_SECRET".to_owned(), tokens::SECRET.to_vec())]);
+        for tenant in &self.tenants {
+            let keys = [("autoposting", "sk-social-CANARY"), ("trackmyposts", "tmp-CANARY")];
+            for (vendor, prefix) in keys {
+                let key = format!("{prefix}-{tenant}").into_bytes();
+                variables.insert(format!("{tenant}-{vendor}"), key);
+            }
+        }
+        variables
+    }
+
+    pub(crate) fn config(&self, vendor: SocketAddr) -> Config {
+        let environment = Environment::Given(self.variables());
+        Config::parse(&self.text(vendor), Path::new(""), &environment).unwrap()
+    }
+
+    /// Starts a proxy whose clock stands still.
+    pub(crate) async fn start(&self, vendor: &FaultyVendor) -> Stage {
+        self.start_at(vendor.address).await
+    }
+
+    pub(crate) async fn start_at(&self, vendor: SocketAddr) -> Stage {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (clock, manual) = Clock::manual(tokens::now());
+        let setup = Setup { listen: address, extra_hosts: Vec::new(), clock, mint: None };
+        let app = App::new(self.config(vendor), setup).unwrap();
+        let (stop, stopped) = watch::channel(false);
+        let served = tokio::spawn(server::serve(listener, Arc::clone(&app), stopped));
+        Stage { address, app, clock: manual, stop, served: Some(served) }
+    }
+}
+
+/// A request by parts.
+#[derive(Clone, Debug)]
+pub(crate) struct Asking {
+    pub(crate) method: &'static str,
+    pub(crate) target: String,
+    pub(crate) host: String,
+    pub(crate) headers: Vec<(String, String)>,
+}
+
+pub(crate) fn get(target: &str) -> Asking {
+    let (method, host) = ("GET", HOST.to_owned());
+    Asking { method, target: target.to_owned(), host, headers: Vec::new() }
+}
+
+impl Asking {
+    pub(crate) fn method(mut self, method: &'static str) -> Self {
+        self.method = method;
+        self
+    }
+
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub(crate) fn origin(self, origin: &str) -> Self {
+        self.header("Origin", origin)
+    }
+
+    pub(crate) fn token(self, token: &str) -> Self {
+        self.header("Authorization", &format!("Bearer {token}"))
+    }
+
+    /// A good token of a tenant.
+    pub(crate) fn tenant(self, tenant: &str) -> Self {
+        self.token(&tokens::good(tenant))
+    }
+
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        let mut text =
+            format!("{} {} HTTP/1.1\r\nHost: {}\r\n", self.method, self.target, self.host);
+        for (name, value) in &self.headers {
+            text.push_str(&format!("{name}: {value}\r\n"));
+        }
+        text.push_str("\r\n");
+        text.into_bytes()
+    }
+
+    pub(crate) async fn to(&self, stage: &Stage) -> Reply {
+        send(stage.address, &self.bytes()).await
+    }
+}
+
+pub(crate) const HISTORY: &str = "/autoposting/billing/history";
+pub(crate) const BILLING: &str = "/trackmyposts/billing";
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        let _ = self.stop.send(true);
+        if let Some(served) = self.served.take() {
+            served.abort();
+        }
+    }
+}

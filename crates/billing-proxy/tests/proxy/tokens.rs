@@ -1,0 +1,347 @@
+//! Tokens that are almost good.
+
+use std::time::Duration;
+
+use billing_proxy::config::TokenSettings;
+use billing_proxy::token::keys::{Algorithm, TokenKey};
+use billing_proxy::token::verify::{TokenError, Verifier};
+use serde_json::{Value, json};
+
+use crate::support::client::Reply;
+use crate::support::stage::{HISTORY, ORIGIN, Plan, Stage, get};
+use crate::support::tokens::{self, AUDIENCE, ISSUER, KEY_ID, SECRET};
+use crate::support::vendor::FaultyVendor;
+
+fn verifier() -> Verifier {
+    let key = TokenKey::hs256(KEY_ID.to_owned(), SECRET).unwrap();
+    Verifier::new(TokenSettings {
+        audience: AUDIENCE.to_owned(),
+        issuers: vec![ISSUER.to_owned()],
+        max_lifetime_seconds: 300,
+        keys: vec![key],
+    })
+}
+
+#[test]
+fn no_single_flipped_bit_is_accepted() {
+    let verifier = verifier();
+    let token = tokens::good("acme").into_bytes();
+    assert!(verifier.verify(&token, tokens::now()).is_ok());
+    let mut tried = 0;
+    for at in 0..token.len() {
+        for bit in 0..8 {
+            let mut flipped = token.clone();
+            flipped[at] ^= 1 << bit;
+            assert_eq!(
+                verifier.verify(&flipped, tokens::now()),
+                Err(TokenError::Bad),
+                "{at}:{bit}"
+            );
+            assert!(verifier.recall(&flipped).is_none());
+            tried += 1;
+        }
+    }
+    assert!(tried > 2_000, "{tried}");
+}
+
+/// More than 200 tokens that somebody might try. Each is wrong in one way.
+pub(crate) fn crafted() -> Vec<String> {
+    let good = tokens::good("acme");
+    let parts: Vec<&str> = good.split('.').collect();
+    let (header, payload, signature) = (parts[0], parts[1], parts[2]);
+    let mut all = Vec::new();
+    for alg in
+        ["none", "None", "NONE", "nOnE", "", "HS512", "HS384", "RS256", "ES256", "EdDSA", "hs256"]
+    {
+        let text = json!({"alg": alg, "kid": KEY_ID, "typ": "JWT"}).to_string();
+        let unsigned = format!("{}.{payload}", tokens::encode(text.as_bytes()));
+        all.push(format!("{unsigned}."));
+        all.push(unsigned.clone());
+        all.push(format!("{unsigned}.{signature}"));
+        all.push(tokens::with_header("acme", &text));
+    }
+    let headers = [
+        r#"{"kid":"2026-11"}"#.to_owned(),
+        r#"{"alg":"HS256"}"#.to_owned(),
+        r#"{"alg":null,"kid":"2026-11"}"#.to_owned(),
+        r#"{"alg":[],"kid":"2026-11"}"#.to_owned(),
+        r#"{"alg":["HS256"],"kid":"2026-11"}"#.to_owned(),
+        r#"{"alg":"HS256","alg":"HS256","kid":"2026-11"}"#.to_owned(),
+        r#"{"alg":"none","alg":"HS256","kid":"2026-11"}"#.to_owned(),
+        r#"{"alg":"HS256","kid":"2026-11","kid":"x"}"#.to_owned(),
+        r#"["HS256","2026-11"]"#.to_owned(),
+        "\"HS256\"".to_owned(),
+        "null".to_owned(),
+        String::new(),
+        "{".to_owned(),
+        r#"{"alg":"HS256","kid":"2026-11"}x"#.to_owned(),
+        format!("{{\"alg\":\"HS256\",\"kid\":\"{}\"}}", "k".repeat(10_000)),
+    ];
+    all.extend(headers.iter().map(|header| tokens::with_header("acme", header)));
+    let extras = [
+        ("crit", json!(["x"])),
+        ("crit", json!([])),
+        ("crit", Value::Null),
+        ("b64", json!(false)),
+        ("b64", json!(true)),
+        ("zip", json!("DEF")),
+        ("cty", json!("JWT")),
+        ("enc", json!("A128GCM")),
+        ("jwk", json!({"kty": "oct", "k": "AAAA"})),
+        ("jku", json!("http://127.0.0.1:1/k")),
+        ("x5u", json!("http://127.0.0.1:1/c")),
+        ("x5c", json!(["x"])),
+        ("typ", json!("JWE")),
+        ("typ", json!(1)),
+        ("kid", json!("../../dev/null")),
+        ("kid", json!("' OR 1=1 --")),
+        ("kid", json!("unknown")),
+        ("kid", json!(1)),
+        ("kid", json!("")),
+        ("kid", Value::Null),
+        ("kid", json!("2026-11 ")),
+        ("kid", json!("2026-11\u{0}")),
+    ];
+    for (name, value) in extras {
+        let mut header = tokens::header();
+        header[name] = value;
+        all.push(tokens::with_header("acme", &header.to_string()));
+    }
+    let wrong_types = [
+        Value::Null,
+        json!(""),
+        json!([]),
+        json!({}),
+        json!(true),
+        json!(-1),
+        json!(1.5),
+        json!(1e300),
+        json!("1"),
+        json!([AUDIENCE]),
+        json!([ISSUER]),
+        json!(u64::MAX),
+    ];
+    for claim in ["iss", "aud", "sub", "iat", "exp", "tenant", "scope"] {
+        all.push(tokens::without("acme", claim));
+        for value in &wrong_types {
+            let is_text = !matches!(claim, "iat" | "exp");
+            // A text where a text belongs is another matter: wrong, but of the right type.
+            let fits = value.is_string() && is_text && matches!(claim, "sub" | "tenant" | "scope");
+            if !fits {
+                all.push(tokens::with("acme", claim, value.clone()));
+            }
+        }
+    }
+    all.push(tokens::with("acme", "sub", json!("")));
+    for claim in ["nbf", "origin"] {
+        for value in &wrong_types {
+            let is_text = value.is_string() && claim == "origin";
+            if !is_text {
+                all.push(tokens::with("acme", claim, value.clone()));
+            }
+        }
+    }
+    let now = tokens::now();
+    let strays = [
+        ("iss", json!("https://evil.example")),
+        ("iss", json!(format!("{ISSUER}/"))),
+        ("iss", json!([ISSUER, "evil"])),
+        ("aud", json!("other")),
+        ("aud", json!([AUDIENCE, "x"])),
+        ("aud", json!("Billing-Proxy")),
+        ("iat", json!(now + 60)),
+        ("nbf", json!(now + 60)),
+        ("exp", json!(now + 301)),
+        ("iat", json!(now - 1)),
+        ("exp", json!(now + 100_000)),
+    ];
+    all.extend(strays.map(|(name, value)| tokens::with("acme", name, value)));
+    let claims = tokens::claims("acme").to_string();
+    let header_text = tokens::header().to_string();
+    let doubled = claims.replacen('{', "{\"sub\":\"other\",", 1);
+    let nested = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    let listed = json!([ISSUER, AUDIENCE, "u", now, now + 300, "acme", "billing:read"]).to_string();
+    for payload in
+        [doubled, nested, listed, "null".to_owned(), "{}".to_owned(), format!("{claims}x")]
+    {
+        all.push(tokens::sign(&header_text, &payload, SECRET));
+    }
+    for secret in [&b""[..], b"secret", &SECRET[1..], &[SECRET, b"x"].concat(), b"\0\0\0\0\0\0\0\0"]
+    {
+        all.push(tokens::sign(&header_text, &claims, secret));
+    }
+    let reshaped = [
+        format!("{header}.{payload}"),
+        format!("{header}.{payload}.{signature}."),
+        format!("{header}.{payload}.{signature}.x"),
+        format!(".{payload}.{signature}"),
+        format!("{header}..{signature}"),
+        format!("{header}.{payload}.{signature}="),
+        format!("{header}=.{payload}.{signature}"),
+        format!("{header}.{payload}.{signature}AA"),
+        format!("{header}.{payload}.A{signature}"),
+        format!("{payload}.{header}.{signature}"),
+        format!("{header}.{payload}.{}", &signature[..20]),
+        "..".to_owned(),
+        ".".to_owned(),
+        "a.b.c".to_owned(),
+        "a.b.c.d.e".to_owned(),
+        format!("{header}.{payload}.{signature}\u{a0}"),
+        "x".repeat(8 * 1024 + 1),
+        format!("{good}{good}"),
+        format!("{good},{good}"),
+    ];
+    all.extend(reshaped);
+    all
+}
+
+#[test]
+fn no_crafted_token_is_accepted() {
+    let verifier = verifier();
+    let all = crafted();
+    assert!(all.len() >= 200, "only {}", all.len());
+    for token in all {
+        let now = tokens::now();
+        let session = verifier.verify(token.as_bytes(), now);
+        let allowed = session.and_then(|session| session.allow(now, None, true));
+        assert!(allowed.is_err(), "{token}");
+    }
+}
+
+async fn ask(stage: &Stage, token: &str) -> Reply {
+    get(HISTORY).origin(ORIGIN).token(token).to(stage).await
+}
+
+#[tokio::test]
+async fn crafted_tokens_reach_no_vendor_and_all_look_alike() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    for token in crafted() {
+        if http::HeaderValue::from_bytes(token.as_bytes()).is_err() {
+            continue;
+        }
+        let reply = ask(&stage, &token).await;
+        assert!(matches!(reply.status, 401 | 431), "{token}: {}", reply.status);
+        if reply.status == 401 {
+            assert_eq!(reply.code(), "unauthorized", "{token}");
+            assert_eq!(reply.json()["message"], "a valid session token is required");
+        }
+    }
+    assert_eq!(vendor.count(), 0);
+}
+
+#[tokio::test]
+async fn the_scheme_is_read_in_any_case_and_no_other_is_taken() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    let token = tokens::good("acme");
+    for scheme in ["Bearer", "bearer", "BEARER", "bEaReR"] {
+        let asking = get(HISTORY).header("Authorization", &format!("{scheme} {token}"));
+        assert_eq!(asking.to(&stage).await.status, 200, "{scheme}");
+    }
+    for value in
+        [token.clone(), format!("Basic {token}"), "Bearer".to_owned(), "Bearer ".to_owned()]
+    {
+        let asking = get(HISTORY).header("Authorization", &value);
+        assert_eq!(asking.to(&stage).await.code(), "unauthorized", "{value}");
+    }
+    let elsewhere = get(&format!("{HISTORY}?token={token}&access_token={token}"))
+        .header("Cookie", &format!("token={token}"));
+    assert_eq!(elsewhere.to(&stage).await.code(), "unauthorized");
+}
+
+#[tokio::test]
+async fn a_genuine_token_for_something_else_is_forbidden() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    let others = [
+        tokens::with("acme", "scope", json!("billing:write")),
+        tokens::with("acme", "scope", json!("billing:read billing:write")),
+        tokens::good("nobody"),
+        tokens::good("ACME"),
+        tokens::good(""),
+    ];
+    for token in others {
+        let reply = ask(&stage, &token).await;
+        assert_eq!((reply.status, reply.code().as_str()), (403, "forbidden"), "{token}");
+    }
+    assert_eq!(vendor.count(), 0);
+}
+
+#[tokio::test]
+async fn a_remembered_token_still_expires_and_only_a_good_one_is_told_so() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan { cache: "fresh_seconds = 3600".to_owned(), ..Plan::default() };
+    let stage = stage.start(&vendor).await;
+    let token = tokens::good("acme");
+    let elsewhere = tokens::with("acme", "origin", json!("https://elsewhere.example"));
+    assert_eq!(ask(&stage, &token).await.status, 200);
+    stage.clock.advance(Duration::from_secs(304));
+    assert_eq!(ask(&stage, &token).await.status, 200, "within the leeway");
+    stage.clock.advance(Duration::from_secs(1));
+    let late = ask(&stage, &token).await;
+    assert_eq!((late.status, late.code().as_str()), (401, "token_expired"));
+    // Late and not for this page: it was never good here.
+    assert_eq!(ask(&stage, &elsewhere).await.code(), "unauthorized");
+}
+
+#[tokio::test]
+async fn the_clocks_may_differ_by_five_seconds_and_the_lifetime_by_none() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    let token = |iat: i64, exp: i64, nbf: i64| {
+        let now = i64::try_from(tokens::now()).unwrap();
+        let mut claims = tokens::claims("acme");
+        claims["iat"] = json!(now + iat);
+        claims["exp"] = json!(now + exp);
+        claims["nbf"] = json!(now + nbf);
+        tokens::sign(&tokens::header().to_string(), &claims.to_string(), SECRET)
+    };
+    // The stage's clock stands still, this one goes on: a second of room.
+    for good in [(0, 300, 0), (4, 304, 0), (0, 300, 4), (-300, 0, 0), (-100, 100, -100)] {
+        let reply = ask(&stage, &token(good.0, good.1, good.2)).await;
+        assert_eq!(reply.status, 200, "{good:?}: {}", reply.text());
+    }
+    for bad in [(0, 301, 0), (10, 300, 0), (0, 300, 10), (10, 5, 0)] {
+        let reply = ask(&stage, &token(bad.0, bad.1, bad.2)).await;
+        assert_eq!(reply.code(), "unauthorized", "{bad:?}");
+    }
+    assert_eq!(ask(&stage, &token(-300, -10, 0)).await.code(), "token_expired");
+}
+
+#[test]
+fn a_key_is_good_for_its_own_algorithm_only() {
+    use aws_lc_rs::encoding::AsDer;
+    use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+
+    let pair = Ed25519KeyPair::generate().unwrap();
+    let public = pair.public_key().as_der().unwrap();
+    let base64 =
+        base64::Engine::encode(&base64::engine::general_purpose::STANDARD, public.as_ref());
+    let pem = format!("-----BEGIN PUBLIC KEY-----\n{base64}\n-----END PUBLIC KEY-----\n");
+    assert!(TokenKey::public("k".to_owned(), Algorithm::EdDsa, pem.as_bytes()).is_ok());
+    assert!(TokenKey::public("k".to_owned(), Algorithm::Es256, pem.as_bytes()).is_err());
+    assert!(TokenKey::hs256("k".to_owned(), &[1; 31]).is_err());
+    // The public key as an HMAC secret is the oldest confusion of all.
+    let key = TokenKey::public(KEY_ID.to_owned(), Algorithm::EdDsa, pem.as_bytes()).unwrap();
+    let verifier = Verifier::new(TokenSettings {
+        audience: AUDIENCE.to_owned(),
+        issuers: vec![ISSUER.to_owned()],
+        max_lifetime_seconds: 300,
+        keys: vec![key],
+    });
+    let claims = tokens::claims("acme").to_string();
+    for alg in ["HS256", "EdDSA"] {
+        let header = json!({"alg": alg, "kid": KEY_ID}).to_string();
+        for secret in [pem.as_bytes(), public.as_ref(), pair.public_key().as_ref()] {
+            let token = tokens::sign(&header, &claims, secret);
+            assert_eq!(verifier.verify(token.as_bytes(), tokens::now()), Err(TokenError::Bad));
+        }
+    }
+    let header = json!({"alg": "EdDSA", "kid": KEY_ID}).to_string();
+    let message =
+        format!("{}.{}", tokens::encode(header.as_bytes()), tokens::encode(claims.as_bytes()));
+    let signature = tokens::encode(pair.sign(message.as_bytes()).as_ref());
+    let token = format!("{message}.{signature}");
+    assert!(verifier.verify(token.as_bytes(), tokens::now()).is_ok());
+}
