@@ -19,6 +19,11 @@ fn read(path: &str) -> String {
     fs::read_to_string(Workspace::find().unwrap().path(path)).unwrap()
 }
 
+/// The loader, with one kind of quotes.
+fn loader() -> String {
+    read("src/element/billing-widget.js").replace('\'', "\"")
+}
+
 /// The text of every file of the widget with that extension.
 fn widget_sources(extension: &str) -> String {
     let mut folders = vec![Workspace::find().unwrap().path("src")];
@@ -38,22 +43,19 @@ fn widget_sources(extension: &str) -> String {
 
 #[test]
 fn the_loader_observes_exactly_the_attributes_of_the_table() {
-    let loader = read("src/element/billing-widget.js");
-    let list = names("attributes").join(" ");
-    assert!(loader.contains(&format!("'{list}'")), "the loader lacks the list '{list}'");
+    let list = format!("{:?}", names("attributes").join(" "));
+    assert!(loader().contains(&list), "the loader lacks the list {list}");
 }
 
 #[test]
 fn the_loader_has_exactly_the_properties_of_the_table() {
-    let loader = read("src/element/billing-widget.js");
-    let list = names("properties").iter().map(|name| format!("'{name}'")).collect::<Vec<_>>();
-    let line = format!("const VALUES = [{}];", list.join(", "));
-    assert!(loader.contains(&line), "the loader lacks {line}");
+    let line = format!("const VALUES = {:?};", names("properties"));
+    assert!(loader().contains(&line), "the loader lacks {line}");
 }
 
 #[test]
 fn the_loader_has_the_methods_of_the_table() {
-    let loader = read("src/element/billing-widget.js");
+    let loader = loader();
     for method in names("methods") {
         let definition = format!("{method}() {{");
         assert!(loader.contains(&definition), "the loader lacks {definition}");

@@ -25,19 +25,24 @@ pub(super) fn write(workspace: &Workspace, to: &Path, addresses: &Addresses<'_>)
         fs::read_to_string(workspace.path(LOADER)).during(format_args!("reading {LOADER}"))?;
     let mut packed = text;
     for (constant, value) in [
-        ("GLUE_URL", addresses.glue),
-        ("GLUE_INTEGRITY", addresses.glue_integrity),
-        ("WASM_URL", addresses.wasm),
-        ("WASM_INTEGRITY", addresses.wasm_integrity),
+        ("GLUE_URL", address(addresses.glue)),
+        ("GLUE_INTEGRITY", format!("{:?}", addresses.glue_integrity)),
+        ("WASM_URL", address(addresses.wasm)),
+        ("WASM_INTEGRITY", format!("{:?}", addresses.wasm_integrity)),
     ] {
-        packed = set_constant(&packed, constant, value)?;
+        packed = set_constant(&packed, constant, &value)?;
     }
     let unminified = workspace.target().join("pack/loader.js");
     fs::write(&unminified, packed).during("writing the loader")?;
     module::minify(workspace, &unminified, to, &[])
 }
 
-/// Gives the one line `const NAME = "…";` the string `value`.
+/// The address of a file beside the loader, spelt as bundlers look for it: they copy the file along.
+fn address(file: &str) -> String {
+    format!("new URL({file:?}, import.meta.url).href")
+}
+
+/// Gives the one line `const NAME = "…";` the expression `value`.
 fn set_constant(text: &str, name: &str, value: &str) -> Outcome<String> {
     let start = format!("const {name} = \"");
     let mut found = 0_usize;
@@ -46,7 +51,7 @@ fn set_constant(text: &str, name: &str, value: &str) -> Outcome<String> {
         .map(|line| match line.strip_prefix(&start) {
             Some(rest) if rest.ends_with("\";") => {
                 found += 1;
-                format!("{start}{value}\";")
+                format!("const {name} = {value};")
             }
             _ => line.to_owned(),
         })
@@ -68,8 +73,8 @@ mod tests {
 
     #[test]
     fn the_constant_gets_the_value_and_the_rest_stays() {
-        let packed = set_constant(TEXT, "WASM_URL", "./b-1.wasm").unwrap();
-        assert_eq!(packed, "const WASM_URL = \"./b-1.wasm\";\nfetch(WASM_URL);\n");
+        let packed = set_constant(TEXT, "WASM_URL", "b()").unwrap();
+        assert_eq!(packed, "const WASM_URL = b();\nfetch(WASM_URL);\n");
     }
 
     #[test]
