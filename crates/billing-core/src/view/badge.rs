@@ -39,9 +39,14 @@ impl Badge {
         Self { label: Label::Text(text), tone }
     }
 
-    /// A word that nobody here knows, as it came.
+    /// A word that nobody here knows, as it came; a dash for an empty one.
     pub(super) fn verbatim(word: &str) -> Self {
-        Self { label: Label::Verbatim(word.to_owned()), tone: Tone::Neutral }
+        let label = if word.trim().is_empty() {
+            Label::Text(Text::NoValue)
+        } else {
+            Label::Verbatim(word.to_owned())
+        };
+        Self { label, tone: Tone::Neutral }
     }
 }
 
@@ -93,6 +98,6 @@ mod tests {
     #[test]
     fn any_other_status_is_neutral_and_as_it_came() {
         check("Awaiting Moonrise", ("Awaiting Moonrise", Tone::Neutral));
-        check("", ("", Tone::Neutral));
+        check("", ("—", Tone::Neutral));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Capitals become small letters, and the letters of Latin-1 and Latin Extended-A lose their
 //! accents, so that "uber" finds "Über" and "lodz" finds "Łódź". Combining marks are left out, so
-//! that composed and decomposed spellings meet; full-width ASCII, as Japanese keyboards write it,
+//! that their composed and decomposed spellings meet; full-width ASCII, as Japanese keyboards write it,
 //! is ASCII. The scripts that have capitals at all and appear in bills (Latin, Greek, Cyrillic,
 //! Armenian) are folded by their blocks' own arithmetic, which is a twentieth of Unicode's table.
 
@@ -67,5 +67,80 @@ fn fold_beyond_ascii(char: char) -> char {
         }
         '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => ' ',
         _ => char,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folded;
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(folded(text), expected, "{text}");
+    }
+
+    #[test]
+    fn capitals_and_accents_make_no_difference() {
+        check("Über ÀÉÎÕÜ Łódź Ørsted Ğ İstanbul", "uber aeiou lodz orsted g istanbul");
+        check("STRAẞE Straße Œuvre ÆON þing Ĳssel", "strasse strasse oeuvre aeon thing ijssel");
+        check("ŽŠČŘŤĎŇ ŐŰ ŷ ſ", "zscrtdn ou y s");
+    }
+
+    #[test]
+    fn composed_and_decomposed_spellings_meet() {
+        check("u\u{308}ber e\u{301}te\u{301}", "uber ete");
+    }
+
+    #[test]
+    fn other_scripts_lose_their_capitals() {
+        check("ΑΘΗΝΑ Ώρα Ύδρα τέλος", "αθηνα ώρα ύδρα τέλοσ");
+        check("МОСКВА Ёлка ЇЖАК Ґ", "москва ёлка їжак ґ");
+        check("ԵՐԵՎԱՆ", "երեվան");
+        check("Việt NẶNG", "việt nặng");
+    }
+
+    #[test]
+    fn full_width_letters_and_digits_are_plain() {
+        check("ＰＲＯ　Ｐｌａｎ　１２３", "pro plan 123");
+        check("a\u{a0}b\u{202f}c", "a b c");
+    }
+
+    #[test]
+    fn scripts_without_capitals_and_signs_stay() {
+        for text in ["成長プラン", "الخطة", "הצעה", "ไทย", "× ÷ € 👩‍👩‍👧 – “q”"]
+        {
+            check(text, text);
+        }
+    }
+
+    #[test]
+    fn every_letter_of_the_folded_blocks_is_one_that_unicode_knows_as_its_small_one() {
+        let blocks =
+            [0x370..=0x3ff_u32, 0x400..=0x52f, 0x531..=0x556, 0x1e00..=0x1e95, 0x1ea0..=0x1eff];
+        for char in blocks.into_iter().flatten().filter_map(char::from_u32) {
+            let small: String = char.to_lowercase().collect();
+            let ours = folded(&char.to_string());
+            // Letters outside the tables may keep their capital; none becomes another letter.
+            let known = ours == small || ours == char.to_string() || "ςẞ".contains(char);
+            assert!(known, "{char} became {ours}, not {small}");
+        }
+        for char in ('Α'..='Ω').chain('А'..='Я').chain('Ѐ'..='Џ').chain('Ա'..='Ֆ') {
+            let small: String = char.to_lowercase().collect();
+            assert_eq!(folded(&char.to_string()), small);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_is_folding_once(text: String) {
+            let once = folded(&text);
+            prop_assert_eq!(folded(&once), once);
+        }
+
+        #[test]
+        fn a_text_is_found_in_any_mix_of_capitals(text in "[a-zA-Z0-9äöüßéñçœ ]{0,20}") {
+            prop_assert_eq!(folded(&text.to_uppercase()), folded(&text.to_lowercase()));
+        }
     }
 }

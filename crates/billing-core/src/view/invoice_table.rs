@@ -222,3 +222,6 @@ fn row_count(invoices: &Invoices) -> u32 {
 fn year_of(invoices: &Invoices, row: usize) -> Option<i32> {
     Some(invoices.get(row)?.paid_at?.utc_date().year)
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,7 +17,7 @@ pub(super) struct Query {
 
 struct Word {
     folded: String,
-    amount: Option<AmountPattern>,
+    amounts: Vec<AmountPattern>,
     currencies: &'static [&'static str],
 }
 
@@ -29,7 +29,7 @@ impl Query {
         let words: Vec<Word> = joined
             .split_whitespace()
             .map(|word| Word {
-                amount: AmountPattern::new(word, style),
+                amounts: AmountPattern::all(word, style),
                 currencies: currencies_of_symbol(word),
                 folded: word.to_owned(),
             })
@@ -100,7 +100,7 @@ impl SearchText {
     fn matches_word(&self, invoices: &Invoices, word: &Word) -> Vec<bool> {
         let mut found = vec![false; row_count(invoices) as usize];
         self.words.mark(&word.folded, &mut found, &mut |_| true);
-        if let Some(pattern) = &word.amount {
+        for pattern in &word.amounts {
             let amounts = self.amounts.get_or_init(|| decimals(invoices));
             amounts.mark(pattern.plain(), &mut found, &mut |decimal| pattern.is_shown_in(decimal));
         }

@@ -16,12 +16,25 @@ pub(super) struct AmountPattern {
 }
 
 impl AmountPattern {
-    /// Reads a folded word; `None` when it is no part of an amount.
-    pub(super) fn new(word: &str, style: &NumberStyle) -> Option<Self> {
+    /// The ways to read a folded word as a part of an amount; none when it is no such part.
+    ///
+    /// A decimal with a point, as exported files write it, is understood in every language; where
+    /// the point groups digits, `1.234` is read both ways.
+    pub(super) fn all(word: &str, style: &NumberStyle) -> Vec<Self> {
         let number = without_symbols(word);
-        // An exact decimal, as exported files write it, is understood in every language.
-        let exact =
-            number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b'-');
+        if !number.contains(|char: char| char.is_ascii_digit()) {
+            return Vec::new();
+        }
+        let mut patterns = Vec::new();
+        let exact = |byte: u8| byte.is_ascii_digit() || byte == b'.' || byte == b'-';
+        if number.bytes().all(exact) {
+            patterns.push(Self { plain: number.clone(), grouped: None });
+        }
+        patterns.extend(Self::as_shown(&number, style).filter(|shown| !patterns.contains(shown)));
+        patterns
+    }
+
+    fn as_shown(number: &str, style: &NumberStyle) -> Option<Self> {
         let (decimal, group) = (single(&style.decimal), single(&style.group));
         let mut plain = String::new();
         let mut grouped = String::new();
@@ -39,16 +52,8 @@ impl AmountPattern {
                 plain.push(written);
             }
         }
-        if !plain.bytes().any(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        if grouped.len() == plain.len() {
-            return Some(Self { plain, grouped: None });
-        }
-        if exact && !could_be_groups(&grouped) {
-            return Some(Self { plain: number.to_owned(), grouped: None });
-        }
-        Some(Self { plain, grouped: Some(grouped) })
+        let grouped = (grouped.len() > plain.len()).then_some(grouped);
+        Some(Self { plain, grouped })
     }
 
     /// What every amount that shows the pattern holds in its plain form.
@@ -62,24 +67,6 @@ impl AmountPattern {
         let Some(grouped) = &self.grouped else { return true };
         [3, 2].iter().any(|size| in_groups(decimal, *size).contains(grouped.as_str()))
     }
-}
-
-/// Whether the commas may be group separators: two or three digits stand between each two of them,
-/// and at most three after the last, which may still be growing.
-fn could_be_groups(grouped: &str) -> bool {
-    let whole = grouped.split('.').next().unwrap_or_default();
-    let mut parts = whole.split(',').skip(1).peekable();
-    while let Some(part) = parts.next() {
-        let fits = if parts.peek().is_some() || grouped.contains('.') {
-            (2..=3).contains(&part.len())
-        } else {
-            part.len() == 3
-        };
-        if !fits {
-            return false;
-        }
-    }
-    true
 }
 
 fn in_groups(decimal: &str, later_size: usize) -> String {
@@ -142,26 +129,148 @@ pub(super) fn join_spaced_groups(text: &str, style: &NumberStyle) -> String {
         return text.to_owned();
     }
     let mut joined = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(' ') {
-        let (before, after) = rest.split_at(at);
-        let after = after.get(1..).unwrap_or_default();
-        joined.push_str(before);
-        let leading = joined.bytes().rev().take_while(u8::is_ascii_digit).count();
-        let following = after.bytes().take_while(u8::is_ascii_digit).count();
-        let is_group = following == 3
-            && leading > 0
-            && (leading <= 3 || leading % 3 == 0 || joined.ends_with(','));
-        if !is_group {
+    // Whether the digits before are the rest of a number that was joined already.
+    let mut continues = false;
+    for (index, word) in text.split(' ').enumerate() {
+        let digits_before = joined.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+        let groups = digits == 3 && digits_before > 0 && (digits_before <= 3 || continues);
+        if index > 0 && !groups {
             joined.push(' ');
         }
-        rest = after;
+        joined.push_str(word);
+        continues = groups;
     }
-    joined.push_str(rest);
     joined
 }
 
 fn single(text: &str) -> Option<char> {
     let mut chars = text.chars();
     chars.next().filter(|_| chars.next().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AmountPattern, in_groups, join_spaced_groups, plain_digits};
+    use crate::view::invoice_table::NumberStyle;
+    use proptest::prelude::*;
+
+    fn style(decimal: &str, group: &str) -> NumberStyle {
+        NumberStyle { decimal: decimal.to_owned(), group: group.to_owned() }
+    }
+
+    /// Whether an amount, in its plain form, is found by what is typed.
+    #[track_caller]
+    fn check(typed: &str, style: &NumberStyle, decimal: &str, expected: bool) {
+        let found = AmountPattern::all(typed, style)
+            .iter()
+            .any(|it| decimal.contains(it.plain()) && it.is_shown_in(decimal));
+        assert_eq!(found, expected, "{typed} in {decimal}");
+    }
+
+    #[test]
+    fn an_amount_is_found_as_each_language_shows_it() {
+        let english = style(".", ",");
+        let german = style(",", ".");
+        let french = style(",", "\u{202f}");
+        let swiss = style(".", "’");
+        let arabic = style("٫", "٬");
+        for typed in ["1,234.50", "1,234", "234.5", "$1,234.50", "US$1,234.50", "1234.5"] {
+            check(typed, &english, "1234.50", true);
+        }
+        for typed in ["1.234,50", "1.234", "234,5", "1234,50", "1234.50", "1.234,50€"] {
+            check(typed, &german, "1234.50", true);
+        }
+        check("1234,50", &french, "1234.50", true);
+        check("1’234.50", &swiss, "1234.50", true);
+        check("1'234.50", &swiss, "1234.50", true);
+        check("1234٫50", &arabic, "1234.50", true);
+        check("1٬234٫50", &arabic, "1234.50", true);
+    }
+
+    #[test]
+    fn groups_of_lakhs_and_crores_are_known() {
+        check("₹12,34,567.00", &style(".", ","), "1234567.00", true);
+        check("1,234,567.00", &style(".", ","), "1234567.00", true);
+        assert_eq!(in_groups("-1234567.89", 2), "-12,34,567.89");
+        assert_eq!(in_groups("-123.00", 3), "-123.00");
+        assert_eq!(in_groups("1234567", 3), "1,234,567");
+        assert_eq!(in_groups("0.05", 3), "0.05");
+    }
+
+    #[test]
+    fn a_group_separator_stands_only_where_it_is_shown() {
+        check("4,9", &style(".", ","), "49.00", false);
+        check("12,34", &style(".", ","), "1234.00", false);
+        check("1,2", &style(".", ","), "1234.00", true);
+        check("1.234", &style(",", "."), "12345.00", false);
+    }
+
+    #[test]
+    fn a_refund_is_found_with_any_minus_sign() {
+        for typed in ["-19.00", "−19.00", "-$19.00", "$-19", "\u{200e}-19.00"] {
+            check(typed, &style(".", ","), "-19.00", true);
+            check(typed, &style(".", ","), "19.00", false);
+        }
+    }
+
+    #[test]
+    fn words_are_no_amounts() {
+        for typed in ["", "-", ".", ",", "pro", "inv_12", "12abc", "1:2", "€", "US$", "½"] {
+            assert_eq!(AmountPattern::all(typed, &style(".", ",")), [], "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_style_without_separators_or_with_long_ones_is_survived() {
+        check("1234.50", &style("", ""), "1234.50", true);
+        check("1234.50", &style("::", "--"), "1234.50", true);
+        check("12", &style("1", "2"), "12.00", true);
+    }
+
+    #[test]
+    fn digits_of_other_scripts_are_digits() {
+        assert_eq!(plain_digits("٤٩٫٠٠ ۴۹ ४९ ৪৯ 49"), "49٫00 49 49 49 49");
+    }
+
+    #[test]
+    fn spaces_between_groups_join_and_other_spaces_part() {
+        let joined = |text: &str| join_spaced_groups(text, &style(",", "\u{202f}"));
+        assert_eq!(joined("1 234,50 €"), "1234,50 €");
+        assert_eq!(joined("1 234 567 eur"), "1234567 eur");
+        assert_eq!(joined("2026 490"), "2026 490");
+        assert_eq!(joined("12 34"), "12 34");
+        assert_eq!(joined("pro 234"), "pro 234");
+        assert_eq!(joined(" "), " ");
+        assert_eq!(join_spaced_groups("1 234", &style(".", ",")), "1 234");
+    }
+
+    proptest! {
+        #[test]
+        fn every_amount_is_found_by_each_end_of_itself_as_shown(minor: i64, cut in 0_usize..20) {
+            let currency = crate::money::Currency::new("usd");
+            let decimal = crate::money::Money { minor: minor.into(), currency: &currency }.to_decimal();
+            let shown = in_groups(&decimal, 3);
+            let german: String = shown.chars().map(|char| match char { ',' => '.', '.' => ',', _ => char }).collect();
+            for (shown, style) in [(&shown, style(".", ",")), (&german, style(",", "."))] {
+                let cut = cut.min(shown.len() - 1);
+                for piece in [&shown[..shown.len() - cut], &shown[cut..]] {
+                    let found = AmountPattern::all(piece, &style)
+                        .iter()
+                        .any(|it| decimal.contains(it.plain()) && it.is_shown_in(&decimal));
+                    let digits = piece.contains(|char: char| char.is_ascii_digit());
+                    prop_assert_eq!(found, digits, "{} of {}", piece, shown);
+                }
+            }
+        }
+
+        #[test]
+        fn anything_may_be_typed(typed: String, decimal: String, group: String) {
+            let style = NumberStyle { decimal, group };
+            let _ = join_spaced_groups(&plain_digits(&typed), &style);
+            for pattern in AmountPattern::all(&typed, &style) {
+                let _ = pattern.is_shown_in("1234.50");
+            }
+        }
+    }
 }

@@ -1,0 +1,369 @@
+use super::{Column, Filter, InvoiceTable, NumberStyle, currencies, status_badge, statuses, years};
+use crate::date::BillingDate;
+use crate::invoice::{Invoice, InvoiceStatus, Invoices, NewInvoice};
+use crate::view::badge::{Label, Tone};
+use proptest::prelude::*;
+
+/// id, amount, currency, status, description, date; `-` is none.
+type Row<'r> = (&'r str, i128, &'r str, &'r str, &'r str, &'r str);
+
+fn list(rows: &[Row<'_>]) -> Invoices {
+    let mut invoices = Invoices::new();
+    for (id, minor, currency, status, description, date) in rows {
+        assert!(invoices.push(&NewInvoice {
+            id,
+            minor: *minor,
+            currency,
+            status,
+            description: (*description != "-").then_some(*description),
+            paid_at: BillingDate::parse(date),
+            url: None,
+        }));
+    }
+    invoices
+}
+
+fn example() -> Invoices {
+    list(&[
+        ("inv_a", 4900, "usd", "paid", "Pro Plan - March 2026", "2026-03-01T09:00:00Z"),
+        ("inv_b", 123_450, "eur", "open", "Überweisung Enterprise", "2025-12-31T23:59:59Z"),
+        ("inv_c", -1900, "usd", "paid", "Refund for Extra credits", "2026-01-05"),
+        ("inv_d", 5500, "jpy", "void", "-", "2025-06-01T00:00:00Z"),
+        ("inv_e", 4900, "usd", "awaiting_moonrise", "Pro Plan - May 2026", "-"),
+    ])
+}
+
+fn ids(invoices: &Invoices, rows: &[u32]) -> String {
+    let id = |row: &u32| invoices.get(*row as usize).unwrap().id.trim_start_matches("inv_");
+    rows.iter().map(id).collect::<Vec<_>>().join("")
+}
+
+#[track_caller]
+fn sorted(column: Column, descending: bool, expected: &str) {
+    let invoices = example();
+    let rows = InvoiceTable::new().select(
+        &invoices,
+        &Filter::default(),
+        Some((column, descending)),
+        &NumberStyle::default(),
+    );
+    assert_eq!(ids(&invoices, &rows), expected, "{column:?} {descending}");
+}
+
+#[track_caller]
+fn found(filter: &Filter, expected: &str) {
+    let invoices = example();
+    let rows = InvoiceTable::new().select(&invoices, filter, None, &NumberStyle::default());
+    assert_eq!(ids(&invoices, &rows), expected, "{filter:?}");
+}
+
+#[track_caller]
+fn searched(query: &str, expected: &str) {
+    found(&Filter { query: query.to_owned(), ..Filter::default() }, expected);
+}
+
+#[test]
+fn without_an_order_rows_stay_as_the_vendor_sent_them() {
+    found(&Filter::default(), "abcde");
+}
+
+#[test]
+fn dates_sort_both_ways_and_a_missing_one_is_last_in_both() {
+    sorted(Column::Date, false, "dbcae");
+    sorted(Column::Date, true, "acbde");
+}
+
+#[test]
+fn descriptions_sort_without_accents_and_a_missing_one_is_last_in_both() {
+    sorted(Column::Description, false, "aecbd");
+    sorted(Column::Description, true, "bcead");
+}
+
+#[test]
+fn amounts_sort_by_currency_then_amount() {
+    sorted(Column::Amount, false, "bdcae");
+    sorted(Column::Amount, true, "aecdb");
+}
+
+#[test]
+fn statuses_sort_by_their_label_and_a_refund_is_one_of_its_own() {
+    // awaiting_moonrise, Open, Paid, Refunded, Void
+    sorted(Column::Status, false, "ebacd");
+    sorted(Column::Status, true, "dcabe");
+}
+
+#[test]
+fn a_search_looks_at_description_id_amount_and_currency() {
+    searched("pro plan", "ae");
+    searched("inv_c", "c");
+    searched("123", "b");
+    searched("1,234.50", "b");
+    searched("jpy", "d");
+    searched("-19", "c");
+    searched("nothing like it", "");
+}
+
+#[test]
+fn a_search_ignores_capitals_accents_and_the_order_of_words() {
+    searched("PLAN pro", "ae");
+    searched("uberweisung", "b");
+    searched("ÜBERWEISUNG", "b");
+    searched("ｐｒｏ　ｍａｙ", "e");
+    searched("eur open", "");
+    searched("  ", "abcde");
+}
+
+#[test]
+fn every_word_must_be_found_but_not_in_the_same_place() {
+    searched("pro usd 49", "ae");
+    searched("pro eur", "");
+    searched("49.00 march", "a");
+}
+
+#[test]
+fn a_symbol_stands_for_its_currencies() {
+    searched("€", "b");
+    searched("$", "ace");
+    searched("¥", "d");
+    searched("€1,234.50", "b");
+}
+
+#[test]
+fn a_word_is_not_found_across_two_texts_or_two_rows() {
+    let invoices = list(&[("ab", 1, "usd", "paid", "cd", "-"), ("ef", 1, "usd", "paid", "-", "-")]);
+    for query in ["abcd", "cdusd", "usdef", "bc"] {
+        let filter = Filter { query: query.to_owned(), ..Filter::default() };
+        let rows = InvoiceTable::new().select(&invoices, &filter, None, &NumberStyle::default());
+        assert_eq!(rows, [0_u32; 0], "{query}");
+    }
+}
+
+#[test]
+fn filters_narrow_together() {
+    let status = |status: &str| Filter { status: Some(status.to_owned()), ..Filter::default() };
+    found(&status("paid"), "ac");
+    found(&status("awaiting_moonrise"), "e");
+    found(&status("draft"), "");
+    found(&Filter { year: Some(2026), ..Filter::default() }, "ac");
+    found(&Filter { year: Some(2025), ..status("open") }, "b");
+    found(&Filter { currency: Some("USD".to_owned()), ..Filter::default() }, "ace");
+    found(&Filter { currency: Some("XXX".to_owned()), ..Filter::default() }, "");
+    found(
+        &Filter { query: "pro".to_owned(), currency: Some("USD".to_owned()), ..status("paid") },
+        "a",
+    );
+}
+
+#[test]
+fn the_second_selection_is_made_from_the_same_table() {
+    let invoices = example();
+    let table = InvoiceTable::new();
+    let style = NumberStyle::default();
+    for _ in 0..2 {
+        let filter = Filter { query: "pro".to_owned(), ..Filter::default() };
+        let rows = table.select(&invoices, &filter, Some((Column::Date, true)), &style);
+        assert_eq!(ids(&invoices, &rows), "ae");
+        let all = table.select(&invoices, &Filter::default(), Some((Column::Date, true)), &style);
+        assert_eq!(ids(&invoices, &all), "acbde");
+    }
+}
+
+#[test]
+fn choices_are_what_the_invoices_hold() {
+    let invoices = example();
+    assert_eq!(years(&invoices), [2026, 2025]);
+    let words: Vec<_> = statuses(&invoices).iter().map(|it| it.as_str().to_owned()).collect();
+    assert_eq!(words, ["awaiting_moonrise", "open", "paid", "void"]);
+    assert_eq!(currencies(&invoices), ["EUR", "JPY", "USD"]);
+    let empty = Invoices::new();
+    assert_eq!((years(&empty), statuses(&empty), currencies(&empty)), (vec![], vec![], vec![]));
+}
+
+#[test]
+fn an_empty_list_selects_nothing() {
+    let rows = InvoiceTable::new().select(
+        &Invoices::new(),
+        &Filter { query: "x".to_owned(), year: Some(1), ..Filter::default() },
+        Some((Column::Amount, true)),
+        &NumberStyle::default(),
+    );
+    assert_eq!(rows, [0_u32; 0]);
+}
+
+#[test]
+fn another_history_with_the_same_table_does_not_break_it() {
+    let table = InvoiceTable::new();
+    let filter = Filter { query: "pro".to_owned(), ..Filter::default() };
+    let order = Some((Column::Description, false));
+    let _ = table.select(&example(), &filter, order, &NumberStyle::default());
+    let shorter = list(&[("x", 1, "usd", "paid", "pro", "-")]);
+    let _ = table.select(&shorter, &filter, order, &NumberStyle::default());
+    let _ = table.select(&Invoices::new(), &filter, order, &NumberStyle::default());
+}
+
+#[test]
+fn a_refund_has_a_badge_of_its_own() {
+    let shown = |status: &str, refund: bool| {
+        let badge = status_badge(&InvoiceStatus::new(status), refund);
+        match badge.label {
+            Label::Text(text) => (text.english("other").to_owned(), badge.tone),
+            Label::Verbatim(word) => (word, badge.tone),
+        }
+    };
+    assert_eq!(shown("paid", false), ("Paid".to_owned(), Tone::Positive));
+    assert_eq!(shown("paid", true), ("Refunded".to_owned(), Tone::Neutral));
+    assert_eq!(shown("open", true), ("Open".to_owned(), Tone::Warning));
+    assert_eq!(shown("draft", false), ("Draft".to_owned(), Tone::Neutral));
+    assert_eq!(shown("void", false), ("Void".to_owned(), Tone::Neutral));
+    assert_eq!(shown("uncollectible", false), ("Uncollectible".to_owned(), Tone::Negative));
+    assert_eq!(shown("In Review", false), ("In Review".to_owned(), Tone::Neutral));
+}
+
+#[test]
+fn the_most_distant_dates_and_largest_amounts_sort_rightly() {
+    let invoices = list(&[
+        ("inv_a", i128::MAX, "usd", "paid", "-", "9999-12-31T23:59:59Z"),
+        ("inv_b", i128::MIN, "usd", "paid", "-", "0000-01-01T00:00:00Z"),
+        ("inv_c", 0, "usd", "paid", "-", "1970-01-01"),
+        ("inv_d", -1, "usd", "paid", "-", "1969-12-31T23:59:59.999Z"),
+        ("inv_e", i128::from(u64::MAX) + 1, "usd", "paid", "-", "-"),
+    ]);
+    let select = |column, descending| {
+        let order = Some((column, descending));
+        let rows = InvoiceTable::new().select(
+            &invoices,
+            &Filter::default(),
+            order,
+            &NumberStyle::default(),
+        );
+        ids(&invoices, &rows)
+    };
+    assert_eq!(select(Column::Date, false), "bdcae");
+    assert_eq!(select(Column::Date, true), "acdbe");
+    assert_eq!(select(Column::Amount, false), "bdcea");
+    assert_eq!(select(Column::Amount, true), "aecdb");
+}
+
+/// What the order must be, said in the plainest way.
+fn reference(invoices: &Invoices, column: Column, descending: bool) -> Vec<u32> {
+    let get = |row: &u32| invoices.get(*row as usize).unwrap();
+    let missing = |invoice: Invoice<'_>| match column {
+        Column::Date => invoice.paid_at.is_none(),
+        Column::Description => {
+            crate::view::fold::folded(invoice.description.unwrap_or("")).is_empty()
+        }
+        Column::Amount | Column::Status => false,
+    };
+    let mut rows: Vec<u32> = (0..invoices.len() as u32).collect();
+    rows.sort_by(|one, other| {
+        let (one, other) = (get(one), get(other));
+        let order = match column {
+            Column::Date => one
+                .paid_at
+                .map(BillingDate::sort_key)
+                .cmp(&other.paid_at.map(BillingDate::sort_key)),
+            Column::Description => {
+                let key = |invoice: Invoice<'_>| {
+                    crate::view::fold::folded(invoice.description.unwrap_or(""))
+                };
+                key(one).cmp(&key(other))
+            }
+            Column::Amount => {
+                let key = |invoice: Invoice<'_>| {
+                    (invoice.amount.currency.code().to_owned(), invoice.amount.minor)
+                };
+                key(one).cmp(&key(other))
+            }
+            Column::Status => {
+                let key = |invoice: Invoice<'_>| {
+                    super::label_key(&status_badge(invoice.status, invoice.amount.minor < 0))
+                };
+                key(one).cmp(&key(other))
+            }
+        };
+        let order = if descending { order.reverse() } else { order };
+        missing(one).cmp(&missing(other)).then(if missing(one) {
+            std::cmp::Ordering::Equal
+        } else {
+            order
+        })
+    });
+    rows
+}
+
+fn any_rows() -> impl Strategy<Value = Invoices> {
+    let date = prop_oneof![
+        Just(None),
+        (-3_i64..3).prop_map(|day| Some(crate::date::Instant { unix_ms: day * 86_400_000 })),
+        any::<i64>().prop_map(|unix_ms| Some(crate::date::Instant { unix_ms })),
+    ];
+    let minor = prop_oneof![-3_i128..3, any::<i128>()];
+    let description = prop::option::of(prop_oneof!["[aAäB]{0,2}", ".{0,12}", "plan [a-c]{0,3}"]);
+    let currency = prop::sample::select(vec!["usd", "EUR", "xyz", "XYZ", ""]);
+    let status = prop::sample::select(vec!["paid", "open", "draft", "VOID", "zzz", "Ärger", ""]);
+    prop::collection::vec((date, minor, description, currency, status), 0..60).prop_map(|rows| {
+        let mut invoices = Invoices::new();
+        for (date, minor, description, currency, status) in rows {
+            assert!(invoices.push(&NewInvoice {
+                id: "inv",
+                minor,
+                currency,
+                status,
+                description: description.as_deref(),
+                paid_at: date.map(BillingDate::Instant),
+                url: None,
+            }));
+        }
+        invoices
+    })
+}
+
+proptest! {
+    #[test]
+    fn every_order_is_the_stable_one(invoices in any_rows()) {
+        let table = InvoiceTable::new();
+        for column in Column::ALL {
+            for descending in [false, true] {
+                let order = Some((column, descending));
+                let rows = table.select(&invoices, &Filter::default(), order, &NumberStyle::default());
+                prop_assert_eq!(rows, reference(&invoices, column, descending), "{:?} {}", column, descending);
+            }
+        }
+    }
+
+    #[test]
+    fn a_selection_is_the_filtered_part_of_the_order(
+        invoices in any_rows(), query in prop_oneof![Just(String::new()), "[a-c0-9]{1,2}", ".{0,6}"],
+        status in prop::option::of("paid|open|zzz"), currency in prop::option::of("USD|xyz"), year in prop::option::of(1969..1971),
+    ) {
+        let table = InvoiceTable::new();
+        let style = NumberStyle::default();
+        let filter = Filter { query, status, year, currency };
+        let unordered = table.select(&invoices, &filter, None, &style);
+        let ordered = table.select(&invoices, &filter, Some((Column::Date, true)), &style);
+        let all = table.select(&invoices, &Filter::default(), Some((Column::Date, true)), &style);
+        let expected: Vec<u32> = all.into_iter().filter(|row| unordered.contains(row)).collect();
+        prop_assert_eq!(ordered, expected);
+        for row in unordered {
+            let invoice = invoices.get(row as usize).unwrap();
+            prop_assert!(filter.status.as_ref().is_none_or(|status| invoice.status.as_str() == status));
+            prop_assert!(filter.currency.as_ref().is_none_or(|code| invoice.amount.currency.code() == code));
+            prop_assert!(filter.year.is_none_or(|year| invoice.paid_at.is_some_and(|date| date.utc_date().year == year)));
+        }
+    }
+
+    #[test]
+    fn an_invoice_is_found_by_any_word_of_itself(invoices in any_rows()) {
+        let table = InvoiceTable::new();
+        for (row, invoice) in (0_u32..).zip(invoices.iter()) {
+            let decimal = invoice.amount.to_decimal();
+            let code = invoice.amount.currency.code();
+            let words = invoice.description.into_iter().flat_map(str::split_whitespace);
+            for word in words.chain([invoice.id, code, decimal.as_str()]) {
+                let filter = Filter { query: word.to_owned(), ..Filter::default() };
+                let found = table.select(&invoices, &filter, None, &NumberStyle::default());
+                prop_assert!(found.contains(&row), "{word:?} in {invoice:?}");
+            }
+        }
+    }
+}
