@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -30,6 +31,9 @@ const FLAGS: [&str; 12] = [
     "--lang=en-US",
     "--blink-settings=preferredColorScheme=1",
 ];
+
+/// Where downloads land, within the profile.
+const DOWNLOADS: &str = "downloads";
 
 /// The key under which WebDriver writes a reference to an element.
 const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -57,8 +61,10 @@ impl Browser {
         let mut flags = FLAGS.map(str::to_owned).to_vec();
         flags.push(format!("--user-data-dir={}", profile.display()));
         let capabilities = json!({
-            "goog:chromeOptions": { "args": flags },
-            "goog:loggingPrefs": { "browser": "ALL" },
+            "goog:chromeOptions": {
+                "args": flags,
+                "prefs": { "download.default_directory": profile.join(DOWNLOADS) },
+            },
         });
         let Value::Object(capabilities) = capabilities else {
             return Err("capabilities are an object".into());
@@ -111,6 +117,39 @@ impl Browser {
         let id = reference.get(ELEMENT_KEY).and_then(Value::as_str);
         let id = id.ok_or_else(|| format!("{what} is no element but {reference}"))?;
         Ok(Element::from_element_id(self.client.clone(), ElementRef::from(id.to_owned())))
+    }
+
+    /// Waits for a download of that name, and gives its bytes.
+    ///
+    /// # Errors
+    ///
+    /// When it never comes.
+    pub async fn download(&self, name: &str) -> Outcome<Vec<u8>> {
+        let file = self.profile.join(DOWNLOADS).join(name);
+        // A download gets its name when it is complete.
+        wait::until(name, async || Ok(tokio::fs::read(&file).await.ok())).await
+    }
+
+    /// Presses a key where the focus is: a character, or a [`Key`](fantoccini::key::Key).
+    ///
+    /// # Errors
+    ///
+    /// When the browser cannot.
+    pub async fn press(&self, key: impl Into<char>) -> Outcome<()> {
+        let value = key.into();
+        let keys = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value })
+            .then(KeyAction::Up { value });
+        Ok(self.client.perform_actions(keys).await?)
+    }
+
+    /// How many windows and tabs are open.
+    ///
+    /// # Errors
+    ///
+    /// When the browser cannot say.
+    pub async fn windows(&self) -> Outcome<usize> {
+        Ok(self.client.windows().await?.len())
     }
 
     /// Resizes the window, in CSS pixels.

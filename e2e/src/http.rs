@@ -5,7 +5,6 @@ use axum::http::{Request, Response};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use serde_json::Value;
 
 use crate::Outcome;
 
@@ -32,12 +31,12 @@ impl Http {
         Ok(self.0.request(request).await?.map(Body::new))
     }
 
-    /// The JSON at the URL, asked for with the bearer token if there is one.
+    /// The text at the URL, asked for with the bearer token if there is one.
     ///
     /// # Errors
     ///
-    /// When there is no answer, when it is no success, or when it is no JSON.
-    pub async fn json(&self, url: &str, token: Option<&str>) -> Outcome<Value> {
+    /// When there is no answer, when it is no success, or when it is no text.
+    pub async fn text(&self, url: &str, token: Option<&str>) -> Outcome<String> {
         let mut request = Request::get(url);
         if let Some(token) = token {
             request = request.header("authorization", format!("Bearer {token}"));
@@ -48,6 +47,6 @@ impl Http {
         if !status.is_success() {
             return Err(format!("{url}: {status}: {}", String::from_utf8_lossy(&body)).into());
         }
-        Ok(serde_json::from_slice(&body)?)
+        Ok(String::from_utf8(body.to_vec())?)
     }
 }

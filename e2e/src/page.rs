@@ -1,9 +1,9 @@
 //! The host's web server: the built page, pages of a test's own, and the host's back end.
 
 use std::collections::HashMap;
-use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::{fmt, io};
 
 use axum::Router;
 use axum::body::Body;
@@ -25,80 +25,71 @@ pub const TOKEN_PATH: &str = "/billing-token";
 /// What the host's back end does to mint a token.
 type Mint = Arc<dyn Fn() -> Outcome<String> + Send + Sync>;
 
-/// A web server to be started.
-#[derive(Default)]
-pub struct Site {
-    dist: Option<PathBuf>,
-    pages: HashMap<String, String>,
-    forward_to: Option<String>,
-    mint: Option<Mint>,
-}
-
-impl Site {
-    /// A server of the built page.
-    ///
-    /// # Errors
-    ///
-    /// When the page has not been built.
-    pub fn built() -> Outcome<Self> {
-        let dist = dist();
-        if dist.join("index.html").is_file() {
-            Ok(Self { dist: Some(dist), ..Self::default() })
-        } else {
-            Err(format!("{} holds no page: run `trunk build`", dist.display()).into())
-        }
-    }
-
-    /// Passes `/billing-proxy/…` on to the proxy at that base URL.
-    #[must_use]
-    pub fn forwarding_to(mut self, proxy: &str) -> Self {
-        self.forward_to = Some(proxy.trim_end_matches('/').to_owned());
-        self
-    }
-
-    /// Answers [`TOKEN_PATH`] with what this mints.
-    #[must_use]
-    pub fn minting(mut self, mint: impl Fn() -> Outcome<String> + Send + Sync + 'static) -> Self {
-        self.mint = Some(Arc::new(mint));
-        self
-    }
-
-    /// Serves a page of the test's own at the path.
-    #[must_use]
-    pub fn with_page(mut self, path: &str, html: impl Into<String>) -> Self {
-        self.pages.insert(path.to_owned(), html.into());
-        self
-    }
-
-    /// Serves all that on a free loopback port.
-    ///
-    /// # Errors
-    ///
-    /// When the port cannot be had.
-    pub async fn start(self) -> Outcome<Server> {
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
-        let origin = format!("http://{}", listener.local_addr()?);
-        let shared = Arc::new(Shared { site: self, http: Http::default() });
-        let app = Router::new().fallback(answer).with_state(shared);
-        let task = tokio::spawn(async { axum::serve(listener, app).await });
-        Ok(Server { origin, task })
-    }
-}
-
 /// The folder of the built page: `BILLING_DIST`, else `dist/`.
 #[must_use]
 pub fn dist() -> PathBuf {
     std::env::var_os("BILLING_DIST").map_or_else(|| repository().join("dist"), PathBuf::from)
 }
 
-/// A running web server, ended when this is dropped.
+/// A running web server, ended when this is dropped. What it serves can be changed while it runs,
+/// as a page and a proxy of another origin have to know each other's address.
 #[derive(Debug)]
 pub struct Server {
     origin: String,
+    site: Arc<Mutex<Site>>,
     task: JoinHandle<io::Result<()>>,
 }
 
 impl Server {
+    /// A server of the built page on a free loopback port.
+    ///
+    /// # Errors
+    ///
+    /// When the page has not been built, or when the port cannot be had.
+    pub async fn of_built_page() -> Outcome<Self> {
+        let dist = dist();
+        if !dist.join("index.html").is_file() {
+            return Err(format!("{} holds no page: run `trunk build`", dist.display()).into());
+        }
+        let server = Self::empty().await?;
+        server.change(|site| site.dist = Some(dist));
+        Ok(server)
+    }
+
+    /// A server of nothing but the pages that are given to it.
+    ///
+    /// # Errors
+    ///
+    /// When the port cannot be had.
+    pub async fn empty() -> Outcome<Self> {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
+        let origin = format!("http://{}", listener.local_addr()?);
+        let site = Arc::new(Mutex::new(Site::default()));
+        let state = (Arc::clone(&site), Http::default());
+        let app = Router::new().fallback(answer).with_state(state);
+        let task = tokio::spawn(async { axum::serve(listener, app).await });
+        Ok(Self { origin, site, task })
+    }
+
+    /// Passes `/billing-proxy/…` on to the proxy at that base URL.
+    pub fn forward_to(&self, proxy: &str) {
+        self.change(|site| site.forward_to = Some(proxy.trim_end_matches('/').to_owned()));
+    }
+
+    /// Answers [`TOKEN_PATH`] with what this mints.
+    pub fn mint_with(&self, mint: impl Fn() -> Outcome<String> + Send + Sync + 'static) {
+        self.change(|site| site.mint = Some(Arc::new(mint)));
+    }
+
+    /// Serves a page of the test's own at the path.
+    pub fn show(&self, path: &str, html: impl Into<String>) {
+        self.change(|site| drop(site.pages.insert(path.to_owned(), html.into())));
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Site)) {
+        change(&mut self.site.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
     /// The server's origin, such as `http://127.0.0.1:40123`.
     #[must_use]
     pub fn origin(&self) -> &str {
@@ -118,31 +109,42 @@ impl Drop for Server {
     }
 }
 
-struct Shared {
-    site: Site,
-    http: Http,
+#[derive(Clone, Default)]
+struct Site {
+    dist: Option<PathBuf>,
+    pages: HashMap<String, String>,
+    forward_to: Option<String>,
+    mint: Option<Mint>,
 }
 
-async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+impl fmt::Debug for Site {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Site").field("dist", &self.dist).finish_non_exhaustive()
+    }
+}
+
+async fn answer(
+    State((site, http)): State<(Arc<Mutex<Site>>, Http)>,
+    request: Request,
+) -> Response {
+    let site = site.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let path = request.uri().path().to_owned();
-    if let (Some(proxy), true) = (&shared.site.forward_to, path.starts_with(FORWARDED)) {
-        return match forward(&shared.http, proxy, request).await {
+    if let (Some(proxy), true) = (&site.forward_to, path.starts_with(FORWARDED)) {
+        return match forward(&http, proxy, request).await {
             Ok(answer) => answer,
             Err(error) => (StatusCode::BAD_GATEWAY, error.to_string()).into_response(),
         };
     }
-    if let (Some(mint), true) = (&shared.site.mint, path == TOKEN_PATH) {
+    if let (Some(mint), true) = (&site.mint, path == TOKEN_PATH) {
         return match mint() {
             Ok(token) => axum::Json(serde_json::json!({ "token": token })).into_response(),
             Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
         };
     }
-    if let Some(html) = shared.site.pages.get(&path) {
-        return Html(html.clone()).into_response();
-    }
-    match &shared.site.dist {
-        Some(dist) => file(dist, &path).await,
-        None => StatusCode::NOT_FOUND.into_response(),
+    match (site.pages.get(&path), &site.dist) {
+        (Some(html), _) => Html(html.clone()).into_response(),
+        (None, Some(dist)) => file(dist, &path).await,
+        (None, None) => StatusCode::NOT_FOUND.into_response(),
     }
 }
 

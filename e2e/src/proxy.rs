@@ -43,9 +43,7 @@ impl Proxy {
         let config = Config::write(tenant)?;
         let mut command = Command::new(binary()?);
         command.args(["serve", "--config"]).arg(&config.file);
-        command.env("E2E_TOKEN_SECRET", TOKEN_SECRET);
-        command.env("E2E_AUTOPOSTING_KEY", tenant.autoposting_key);
-        command.env("E2E_TRACKMYPOSTS_KEY", tenant.trackmyposts_key);
+        command.envs(config.secrets.iter().cloned());
         Self::start(&mut command, Some(config))
     }
 
@@ -68,12 +66,12 @@ impl Proxy {
     /// # Errors
     ///
     /// When it is no success.
-    pub async fn sandbox_json(&self, scenario: Scenario, path: &str) -> Outcome<Value> {
+    pub async fn sandbox_body(&self, scenario: Scenario, path: &str) -> Outcome<String> {
         let http = Http::default();
         let token_url = format!("{}/sandbox/token?tenant={}", self.base, scenario.name());
-        let answer = http.json(&token_url, None).await?;
+        let answer: Value = serde_json::from_str(&http.text(&token_url, None).await?)?;
         let token = answer.get("token").and_then(Value::as_str).ok_or("there is no token")?;
-        http.json(&format!("{}{path}", self.base), Some(token)).await
+        http.text(&format!("{}{path}", self.base), Some(token)).await
     }
 
     /// How the host's back end mints a token for the tenant of [`serve`](Self::serve).
@@ -83,12 +81,12 @@ impl Proxy {
     /// When the proxy runs in sandbox mode, which mints its own.
     pub fn mint(&self) -> Outcome<impl Fn() -> Outcome<String> + Send + Sync + use<>> {
         let config = self.config.as_ref().ok_or("the sandbox mints its own tokens")?;
-        let (program, file) = (binary()?, config.file.clone());
+        let (program, file, secrets) = (binary()?, config.file.clone(), config.secrets.clone());
         Ok(move || {
             let output = Command::new(&program)
                 .args(["token", "--tenant", "acme", "--subject", "reader", "--config"])
                 .arg(&file)
-                .env("E2E_TOKEN_SECRET", TOKEN_SECRET)
+                .envs(secrets.iter().cloned())
                 .output()?;
             let token = String::from_utf8(output.stdout)?.trim().to_owned();
             if output.status.success() && token.matches('.').count() == 2 {
@@ -121,6 +119,8 @@ pub struct Tenant<'a> {
 #[derive(Debug)]
 struct Config {
     file: PathBuf,
+    /// What the configuration names in the environment.
+    secrets: [(&'static str, String); 3],
 }
 
 impl Config {
@@ -130,7 +130,12 @@ impl Config {
         let name = format!("billing-e2e-{}-{count}.toml", std::process::id());
         let file = std::env::temp_dir().join(name);
         std::fs::write(&file, toml(tenant))?;
-        Ok(Self { file })
+        let secrets = [
+            ("E2E_TOKEN_SECRET", TOKEN_SECRET.to_owned()),
+            ("E2E_AUTOPOSTING_KEY", tenant.autoposting_key.to_owned()),
+            ("E2E_TRACKMYPOSTS_KEY", tenant.trackmyposts_key.to_owned()),
+        ];
+        Ok(Self { file, secrets })
     }
 }
 

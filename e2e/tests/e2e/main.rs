@@ -1,3 +1,21 @@
 //! The real proxy, the built page and a real browser.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "clippy allows it in tests but not in the helpers that tests share"
+)]
+
+mod demo;
+mod host;
+mod vendor;
+
+mod scenarios;
+
+mod table;
+
+mod events;
+mod retry;
+
+mod embedding;
+mod prism;
 
 mod stage;

@@ -1,7 +1,7 @@
 //! The stage itself, with a stand-in for the widget: what a reader sees is read, and nothing else.
 
 use e2e::Outcome;
-use e2e::page::Site;
+use e2e::page::Server;
 use e2e::play::play;
 use e2e::widget::Widget;
 
@@ -31,8 +31,9 @@ const STAND_IN: &str = r#"<!doctype html>
 #[test]
 fn only_what_is_visible_is_read() -> Outcome<()> {
     play(async |browser| {
-        let site = Site::default().with_page("/", STAND_IN).start().await?;
-        browser.open(&site.url("/")).await?;
+        let server = Server::empty().await?;
+        server.show("/", STAND_IN);
+        browser.open(&server.url("/")).await?;
         let widget = Widget::new(browser, "stand-in");
         widget.settled().await?;
         assert_eq!(widget.text("plan-name").await?, "Pro");

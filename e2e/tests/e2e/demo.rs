@@ -1,0 +1,49 @@
+//! The demo page, fed by the sandbox.
+
+use billing_sandbox::Scenario;
+use e2e::Outcome;
+use e2e::browser::Browser;
+use e2e::page::Server;
+use e2e::proxy::Proxy;
+use e2e::widget::Widget;
+
+/// Where the demo page puts the element.
+pub(crate) const ON_STAGE: &str = "#stage > :first-child";
+
+/// The demo page's server and the sandbox behind it.
+pub(crate) struct Demo {
+    pub(crate) proxy: Proxy,
+    pub(crate) server: Server,
+}
+
+impl Demo {
+    pub(crate) async fn start() -> Outcome<Self> {
+        let proxy = Proxy::sandbox()?;
+        let server = Server::of_built_page().await?;
+        server.forward_to(proxy.base());
+        Ok(Self { proxy, server })
+    }
+
+    /// Opens the page with that customer on the stage and waits until all is on the screen.
+    pub(crate) async fn open<'a>(
+        &self,
+        browser: &'a Browser,
+        scenario: Scenario,
+    ) -> Outcome<Widget<'a>> {
+        self.open_with(browser, scenario, "").await
+    }
+
+    /// The same with further choices in the address, such as `&locale=de`.
+    pub(crate) async fn open_with<'a>(
+        &self,
+        browser: &'a Browser,
+        scenario: Scenario,
+        choices: &str,
+    ) -> Outcome<Widget<'a>> {
+        let address = format!("/?scenario={}{choices}", scenario.name());
+        browser.open(&self.server.url(&address)).await?;
+        let widget = Widget::new(browser, ON_STAGE);
+        widget.settled().await?;
+        Ok(widget)
+    }
+}

@@ -1,0 +1,198 @@
+//! The invoice table under the hands of its reader.
+
+use billing_sandbox::Scenario;
+use e2e::Outcome;
+use e2e::play::play;
+use e2e::widget::{Row, Widget};
+use fantoccini::key::Key;
+use serde_json::Value;
+
+use crate::demo::Demo;
+use crate::vendor::{self, check_rows, figures};
+
+/// What `aria-sort` says of the column.
+async fn aria_sort(widget: &Widget<'_>, column: &str) -> Outcome<Value> {
+    let body = format!(
+        "const button = root.querySelector('[data-sort={column}]');
+        return button.closest(part('header-cell')).getAttribute('aria-sort');"
+    );
+    widget.run(&body).await
+}
+
+fn amounts(rows: &[Row]) -> Vec<String> {
+    rows.iter().map(|row| figures(&row.amount)).collect()
+}
+
+#[test]
+fn a_click_on_a_heading_sorts_and_a_second_one_turns_it_round() -> Outcome<()> {
+    play(async |browser| {
+        let demo = Demo::start().await?;
+        let widget = demo.open(browser, Scenario::Active).await?;
+        let button = widget.element("[data-sort=amount]").await?;
+        let (mut ascending, mut descending) = (None, None);
+        for _ in 0..2 {
+            button.clone().click().await?;
+            widget
+                .wait(
+                    "an order",
+                    "return root.querySelector('[aria-sort=ascending], [aria-sort=descending]');",
+                )
+                .await?;
+            let sorted = amounts(&widget.rows().await?);
+            match aria_sort(&widget, "amount").await?.as_str() {
+                Some("ascending") => ascending = Some(sorted),
+                Some("descending") => descending = Some(sorted),
+                other => return Err(format!("aria-sort is {other:?}").into()),
+            }
+        }
+        let (Some(ascending), Some(descending)) = (ascending, descending) else {
+            return Err("both clicks gave the same order".into());
+        };
+        assert_eq!(ascending.len(), 28);
+        assert_eq!((ascending[0].as_str(), ascending[27].as_str()), ("19.00", "49.00"));
+        assert_eq!((descending[0].as_str(), descending[27].as_str()), ("49.00", "19.00"));
+        assert!(ascending.is_sorted() && descending.is_sorted_by(|a, b| a >= b));
+        Ok(())
+    })
+}
+
+#[test]
+fn the_keyboard_alone_searches_and_sorts() -> Outcome<()> {
+    play(async |browser| {
+        let demo = Demo::start().await?;
+        let widget = demo.open(browser, Scenario::Active).await?;
+        // From the page's last control on, Tab alone leads into the search field.
+        browser.run("document.querySelector('select[name=width]').focus();", &[]).await?;
+        tab_to(browser, &widget, "[part~=search]").await?;
+        for letter in "credits".chars() {
+            browser.press(letter).await?;
+        }
+        let found = widget.rows_when("the credits", |rows| rows.len() == 4).await?;
+        assert!(found.iter().all(|row| row.description.starts_with("Extra credits")));
+
+        tab_to(browser, &widget, "[data-sort=description]").await?;
+        browser.press(Key::Enter).await?;
+        let sorted = "return root.activeElement?.closest('[aria-sort]')?.getAttribute('aria-sort')
+            && root.activeElement.dataset.sort;";
+        let focused = widget.wait("an order by description", sorted).await?;
+        assert_eq!(focused, "description", "the focus stays where it was");
+        assert_ne!(aria_sort(&widget, "description").await?, "none");
+        Ok(())
+    })
+}
+
+/// Presses Tab until the focus is on what the CSS selector finds in the element.
+async fn tab_to(browser: &e2e::browser::Browser, widget: &Widget<'_>, css: &str) -> Outcome<()> {
+    for _ in 0..20 {
+        browser.press(Key::Tab).await?;
+        if widget.run(&format!("return root.activeElement?.matches({css:?}) ?? false;")).await?
+            == true
+        {
+            return Ok(());
+        }
+    }
+    Err(format!("twenty times Tab did not lead to {css}").into())
+}
+
+#[test]
+fn a_search_finds_by_description_id_amount_and_currency() -> Outcome<()> {
+    play(async |browser| {
+        let demo = Demo::start().await?;
+        let widget = demo.open(browser, Scenario::Currencies).await?;
+        let invoices = vendor::invoices(&demo.proxy, Scenario::Currencies).await?;
+        let search = widget.element("[part~=search]").await?;
+        let id = &invoices[3].id;
+        for (query, expected) in [("central bank", 1), (id, 1), ("15.125", 1), ("bhd", 2)] {
+            search.clear().await?;
+            search.send_keys(query).await?;
+            widget
+                .rows_when(&format!("what {query:?} finds"), |rows| rows.len() == expected)
+                .await?;
+        }
+        search.clear().await?;
+        search.send_keys("no such thing").await?;
+        widget.rows_when("nothing", <[Row]>::is_empty).await?;
+        assert_eq!(widget.texts("empty").await?.len(), 1);
+        Ok(())
+    })
+}
+
+#[test]
+fn a_status_filter_leaves_its_invoices_and_one_action_clears_it() -> Outcome<()> {
+    play(async |browser| {
+        let demo = Demo::start().await?;
+        let widget = demo.open(browser, Scenario::Unpaid).await?;
+        let all = vendor::invoices(&demo.proxy, Scenario::Unpaid).await?;
+        let filter =
+            widget.element("select[part~=filter]:has(option[value=uncollectible])").await?;
+        filter.select_by_value("uncollectible").await?;
+        let rows = widget.rows_when("what is uncollectible", |rows| rows.len() == 1).await?;
+        all[1].check(&rows[0]);
+        let announced = widget.run("return text(root.querySelector('[role=status]'));").await?;
+        assert!(announced.as_str().is_some_and(|text| text.contains("1 of 7")), "{announced}");
+
+        widget.element("[part~=toolbar] [part~=action]:not([data-action])").await?.click().await?;
+        let rows = widget.rows_when("all of them", |rows| rows.len() == 7).await?;
+        check_rows(&rows, &all);
+        Ok(())
+    })
+}
+
+#[test]
+fn what_is_downloaded_is_what_the_filters_leave() -> Outcome<()> {
+    play(async |browser| {
+        let demo = Demo::start().await?;
+        let widget = demo.open(browser, Scenario::Active).await?;
+        widget.element("[part~=search]").await?.send_keys("Extra credits").await?;
+        widget.rows_when("the credits", |rows| rows.len() == 4).await?;
+        let script = "const click = HTMLAnchorElement.prototype.click;
+            HTMLAnchorElement.prototype.click = function () {
+                window.fileName = this.download;
+                click.call(this);
+            };";
+        browser.run(script, &[]).await?;
+        widget.element("[part~=action][data-action=csv]").await?.click().await?;
+        let name = browser.wait("a download", "return window.fileName ?? null;", &[]).await?;
+        let name = name.as_str().unwrap_or_default();
+        let csv = String::from_utf8(browser.download(name).await?)?;
+        let lines: Vec<_> = csv.trim_start_matches('\u{feff}').split("\r\n").collect();
+        assert_eq!(lines[0], "date,description,amount,currency,status,invoice_id,invoice_url");
+        assert_eq!(lines.iter().filter(|line| line.contains("Extra credits")).count(), 4);
+        assert_eq!(lines.iter().filter(|line| !line.is_empty()).count(), 5);
+        assert!(lines[1].contains(",19.00,USD,paid,inv_"), "{}", lines[1]);
+        Ok(())
+    })
+}
+
+#[test]
+fn a_narrow_element_needs_no_sideways_scrolling() -> Outcome<()> {
+    play(async |browser| {
+        let demo = Demo::start().await?;
+        let widget = demo.open_with(browser, Scenario::Active, "&width=320").await?;
+        check_rows(&widget.rows().await?, &vendor::invoices(&demo.proxy, Scenario::Active).await?);
+        let body = "const wide = [...root.querySelectorAll('*')].filter((node) =>
+                seen(node) && node.getBoundingClientRect().right > root.host.getBoundingClientRect().right + 1);
+            return [root.host.getBoundingClientRect().width, wide.map((node) => node.outerHTML.slice(0, 120))];";
+        assert_eq!(widget.run(body).await?, serde_json::json!([320, []]));
+        Ok(())
+    })
+}
+
+#[test]
+fn the_locale_decides_separators_direction_and_order() -> Outcome<()> {
+    play(async |browser| {
+        let demo = Demo::start().await?;
+        let german = demo.open_with(browser, Scenario::Active, "&locale=de").await?;
+        let row = german.rows().await?.swap_remove(0);
+        assert_eq!(row.amount, "49,00 $");
+        let first = vendor::invoices(&demo.proxy, Scenario::Active).await?.swap_remove(0);
+        let paid_at = first.paid_at.unwrap_or_default();
+        let (day, month, year) = (&paid_at[8..10], &paid_at[5..7], &paid_at[..4]);
+        assert_eq!(row.date, format!("{day}.{month}.{year}"));
+
+        let arabic = demo.open_with(browser, Scenario::Active, "&locale=ar").await?;
+        let body = "return getComputedStyle(root.querySelector(part('row'))).direction;";
+        assert_eq!(arabic.run(body).await?, "rtl");
+        Ok(())
+    })
+}
