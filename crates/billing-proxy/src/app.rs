@@ -21,10 +21,11 @@ use crate::exchange::Exchange;
 use crate::limit::peer::PeerLimits;
 use crate::log;
 use crate::metrics::Metrics;
-use crate::request_id::RequestIds;
+use crate::request_id::{RequestId, RequestIds};
 use crate::respond::{Answer, Response, finish};
 use crate::route::WIDGET_PREFIX;
 use crate::sandbox::Mint;
+use crate::server::caps::Caps;
 use crate::snapshot::{SetupError, Snapshot, Surroundings};
 
 /// The proxy's whole state.
@@ -34,6 +35,7 @@ pub struct App {
     surroundings: Surroundings,
     peers: PeerLimits,
     ids: RequestIds,
+    caps: Arc<Caps>,
     draining: AtomicBool,
 }
 
@@ -80,6 +82,7 @@ impl App {
             surroundings,
             peers: PeerLimits::default(),
             ids: RequestIds::default(),
+            caps: Arc::default(),
             draining: AtomicBool::new(false),
         }))
     }
@@ -102,7 +105,7 @@ impl App {
     pub(crate) async fn respond(self: &Arc<Self>, parts: &Parts) -> Response {
         let snapshot = self.snapshot.load_full();
         let is_widget = snapshot.widget.is_some() && parts.uri.path().starts_with(WIDGET_PREFIX);
-        let mut exchange = Exchange::new(self.ids.next(), parts, is_widget);
+        let mut exchange = Exchange::new(self.next_id(), parts, is_widget);
         let started = self.clock().now();
         let result = {
             let mut work = pin!(self.answer(&snapshot, parts, &mut exchange));
@@ -161,6 +164,7 @@ impl App {
         let held_back = sources.filter(|source| source.is_held_back()).count();
         self.metrics().render(&[
             ("billing_proxy_ready", u64::from(self.is_ready())),
+            ("billing_proxy_connections_open", self.caps.count()),
             ("billing_proxy_tenants", snapshot.tenants.len() as u64),
             ("billing_proxy_cache_bytes", snapshot.shared.budget.bytes()),
             ("billing_proxy_breakers_open", held_back as u64),
@@ -176,6 +180,10 @@ impl App {
     #[must_use]
     pub fn is_ready(&self) -> bool {
         !self.draining.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn next_id(&self) -> RequestId {
+        self.ids.next()
     }
 
     pub(crate) fn is_encrypted(&self) -> bool {
@@ -194,6 +202,11 @@ impl App {
         &self.surroundings.clock
     }
 
+    /// The connections of the public address.
+    pub(crate) fn caps(&self) -> &Arc<Caps> {
+        &self.caps
+    }
+
     pub(crate) fn peers(&self) -> &PeerLimits {
         &self.peers
     }
@@ -206,7 +219,8 @@ impl App {
 /// How long [`App::sweep`] can be put off.
 pub(crate) const SWEEP_EVERY: Duration = Duration::from_secs(30);
 
-const NOWHERE: Endpoints = {
+/// The endpoints of a request that came over no connection.
+pub(crate) const NOWHERE: Endpoints = {
     use std::net::{IpAddr, Ipv4Addr, SocketAddr};
     let unspecified = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
     Endpoints { peer: unspecified, local: unspecified }

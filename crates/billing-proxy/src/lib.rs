@@ -42,5 +42,7 @@ mod widget;
 
 mod random;
 
+pub mod fuzz;
+
 pub use self::admit::Endpoints;
 pub use self::snapshot::SetupError;

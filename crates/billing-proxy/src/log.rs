@@ -14,6 +14,7 @@ use crate::respond::Answer;
 use crate::route::Route;
 use crate::source::Freshness;
 use crate::upstream::fault::VendorFault;
+use crate::vendor::Vendor;
 
 /// Starts logging. `level` is one of tracing's levels, `info` where it is none.
 ///
@@ -74,6 +75,13 @@ pub(crate) fn request(
             }
         }
     }
+}
+
+/// One line for one question to a vendor, which may serve many requests.
+pub(crate) fn asked(vendor: Vendor, fault: Option<&VendorFault>, elapsed: Duration) {
+    let cause = fault.map(ToString::to_string);
+    let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
+    tracing::debug!(vendor = vendor.name(), cause, micros, "asked a vendor");
 }
 
 /// A name from a closed list: a path is a client's text.

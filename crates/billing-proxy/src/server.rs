@@ -39,7 +39,7 @@ pub async fn serve(
     state: Arc<App>,
     mut stop: watch::Receiver<bool>,
 ) -> bool {
-    let caps = Arc::new(Caps::default());
+    let caps = Arc::clone(state.caps());
     let connections = Connections::new(app(Arc::clone(&state)), Arc::clone(&state), stop.clone());
     let mut sweep = tokio::time::interval(SWEEP_EVERY);
     loop {
@@ -122,4 +122,14 @@ async fn drained(caps: &Caps) -> bool {
     let open = caps.count();
     tracing::info!(all_ended, open, seconds = started.elapsed().as_secs_f64(), "drained");
     all_ended
+}
+
+/// Each connection takes a descriptor, and the usual limit is far below what the machine allows.
+pub fn raise_descriptor_limit() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
+    if let Err(error) = setrlimit(Resource::Nofile, raised) {
+        tracing::warn!(cause = %error, "raising the limit on open files failed");
+    }
 }

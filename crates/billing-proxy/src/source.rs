@@ -12,6 +12,7 @@ use crate::cache::key::CacheKey;
 use crate::cache::slot::{Found, Kept, Outcome, Slot};
 use crate::clock::{Clock, Moment};
 use crate::config::{CacheSettings, SourceSettings};
+use crate::log;
 use crate::metrics::Metrics;
 use crate::random;
 use crate::upstream::breaker::Breaker;
@@ -155,8 +156,10 @@ impl Ask {
     async fn run(mut self) {
         let Source { settings, ids, .. } = &*self.source;
         let shared = Arc::clone(&self.source.shared);
+        let asked = shared.clock.now();
         let answer = shared.upstream.ask(settings, *ids).await;
         let now = shared.clock.now();
+        log::asked(settings.vendor, answer.as_ref().err(), now.since(asked));
         self.source.breaker.record(answer.as_ref().err(), now, random::fraction());
         shared.metrics.upstream(settings.vendor, answer.as_ref().err());
         self.land(answer, now);

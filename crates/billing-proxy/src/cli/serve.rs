@@ -32,7 +32,7 @@ pub(super) fn serve(file: &Path, listen: Option<SocketAddr>) -> Result<(), Comma
     };
     let config = load()?;
     start_logging();
-    raise_descriptor_limit();
+    server::raise_descriptor_limit();
     runtime()?.block_on(async {
         let listener = match inherited() {
             Some(listener) => listener,
@@ -61,7 +61,7 @@ pub(super) fn sandbox(listen: SocketAddr, widget_dir: Option<&Path>) -> Result<(
         return Err(CommandError::Usage(problem.to_owned()));
     }
     start_logging();
-    raise_descriptor_limit();
+    server::raise_descriptor_limit();
     runtime()?.block_on(async {
         let listener = bind(listen).await?;
         let address = bound(&listener)?;
@@ -183,14 +183,4 @@ fn inherited() -> Option<TcpListener> {
 
 fn bound(listener: &TcpListener) -> Result<SocketAddr, CommandError> {
     listener.local_addr().map_err(|error| CommandError::Other(error.to_string()))
-}
-
-/// Each connection takes a descriptor, and the usual limit is far below what the machine allows.
-fn raise_descriptor_limit() {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    let limit = getrlimit(Resource::Nofile);
-    let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
-    if let Err(error) = setrlimit(Resource::Nofile, raised) {
-        tracing::warn!(cause = %error, "raising the limit on open files failed");
-    }
 }

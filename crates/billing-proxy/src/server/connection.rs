@@ -173,7 +173,8 @@ async fn http1<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
         .timer(TokioTimer::new())
         .header_read_timeout(timeouts.header)
         .max_buf_size(MAX_HTTP1_BUFFER)
-        .half_close(false)
+        // Who has said everything may stop talking and still wants its answer.
+        .half_close(true)
         .serve_connection(TokioIo::new(stream), service(router, endpoints));
     let mut connection = pin!(connection);
     tokio::select! {

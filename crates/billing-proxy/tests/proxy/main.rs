@@ -19,3 +19,18 @@ mod vendors;
 
 mod cache;
 mod limits;
+mod tenants;
+
+mod http2;
+mod malformed;
+mod slow_clients;
+
+mod commands;
+mod config;
+mod secrets;
+mod widget;
+
+mod restarts;
+
+mod corpus;
+mod properties;

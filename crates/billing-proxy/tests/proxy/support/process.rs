@@ -24,8 +24,14 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
 
 impl Process {
     /// Starts a serving command and waits until it says where it listens.
-    pub(crate) fn start(mut command: Command, with_admin: bool) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    pub(crate) fn start(command: Command, with_admin: bool) -> Self {
+        Self::start_with(command, with_admin, Stdio::null())
+    }
+
+    /// Like [`start`](Self::start), with something else for standard input.
+    pub(crate) fn start_with(mut command: Command, with_admin: bool, input: Stdio) -> Self {
+        let mut child =
+            command.stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let output = Arc::new(Mutex::new(Vec::new()));
         let errors = collect(child.stderr.take().unwrap(), Arc::clone(&output));
         let mut lines = BufReader::new(child.stdout.take().unwrap());

@@ -74,9 +74,9 @@ impl Plan {
         for tenant in &self.tenants {
             text.push_str(&format!(
                 "[[tenants]]\nid = \"{tenant}\"\n{}\n\
-                 [tenants.autoposting]\napi_key_env = \"{tenant}-autoposting\"\n\
+                 [tenants.autoposting]\napi_key_env = \"{tenant}_autoposting\"\n\
                  auth_scheme = \"{}\"\nbase_url = \"http://{vendor}/api-proxy\"\n\
-                 [tenants.trackmyposts]\napi_key_env = \"{tenant}-trackmyposts\"\n\
+                 [tenants.trackmyposts]\napi_key_env = \"{tenant}_trackmyposts\"\n\
                  workspace_slug = \"{tenant}\"\nbase_url = \"http://{vendor}\"\n",
                 self.tenant, self.auth_scheme,
             ));
@@ -91,7 +91,7 @@ impl Plan {
             let keys = [("autoposting", "sk-social-CANARY"), ("trackmyposts", "tmp-CANARY")];
             for (vendor, prefix) in keys {
                 let key = format!("{prefix}-{tenant}").into_bytes();
-                variables.insert(format!("{tenant}-{vendor}"), key);
+                variables.insert(format!("{tenant}_{vendor}"), key);
             }
         }
         variables

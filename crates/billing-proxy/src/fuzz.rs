@@ -1,0 +1,126 @@
+//! What a fuzzer does with bytes, one function for each border where bytes of others come in. The
+//! fuzz targets call these, and so does the test that replays the corpus.
+//!
+//! Each function holds what must be true of any input whatsoever; a broken promise is a panic.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use billing_core::wire::StripeIds;
+use http::{HeaderName, HeaderValue, Method, Request, Version};
+
+use crate::admit::{Admitted, admit};
+use crate::app::{App, NOWHERE, Setup};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::config::secret::Environment;
+use crate::exchange::Exchange;
+use crate::token::verify::Verifier;
+use crate::vendor::Vendor;
+
+const NOW: u64 = 1_795_000_000;
+const ALLOWED: &str = "https://app.example.com";
+
+const CONFIGURATION: &str = "allowed_origins = [\"https://app.example.com\"]\n\
+    public_hosts = [\"billing.example.com\"]\n\
+    [token]\naudience = \"a\"\nissuers = [\"i\"]\n\
+    [[token.keys]]\nid = \"k\"\nalgorithm = \"HS256\"\nsecret_env = \"SECRET\"\n\
+    [[tenants]]\nid = \"acme\"\n\
+    [tenants.autoposting]\napi_key_env = \"KEY\"\n\
+    [tenants.trackmyposts]\napi_key_env = \"KEY\"\nworkspace_slug = \"acme\"\n";
+
+/// A request as `METHOD TARGET` and header lines: nothing without a token of ours gets at data, and
+/// nothing with another origin gets anything at all.
+pub fn request(bytes: &[u8]) {
+    let (Some(app), Some(request)) = (proxy(), parse_request(bytes)) else { return };
+    let (parts, ()) = request.into_parts();
+    let snapshot = app.snapshot();
+    let mut exchange = Exchange::new(app.next_id(), &parts, false);
+    let result = admit(app, &snapshot, &parts, NOWHERE, &mut exchange);
+    assert!(!matches!(result, Ok(Admitted::Data(_))), "data without a token");
+    let origins: Vec<_> = parts.headers.get_all(http::header::ORIGIN).iter().collect();
+    if !origins.is_empty() && origins != [ALLOWED] {
+        assert!(result.is_err() && exchange.origin.is_none(), "another origin was let in");
+    }
+    if let Err(error) = result {
+        let body: Result<serde_json::Value, _> =
+            serde_json::from_slice(&error.body(exchange.id.as_str()));
+        let success = body.ok().and_then(|body| body.get("success")?.as_bool());
+        assert!(error.status().as_u16() >= 400 && success == Some(false), "no error's answer");
+    }
+}
+
+/// A token: none of them is ours, so none is accepted.
+pub fn token(bytes: &[u8]) {
+    let Some(app) = proxy() else { return };
+    let snapshot = app.snapshot();
+    let verifier: &Verifier = &snapshot.verifier;
+    assert!(verifier.verify(bytes, NOW).is_err(), "a token that nobody signed");
+    assert!(verifier.recall(bytes).is_none());
+}
+
+/// A configuration: it is good, or its faults say where, on lines that there are.
+pub fn configuration(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    // Files are named by the input, so only texts that name none are read.
+    if text.contains("_file") || text.contains("widget_dir") {
+        return;
+    }
+    match Config::parse(text, Path::new(""), &environment()) {
+        Ok(config) => assert!(!config.token.keys.is_empty() && !config.tenants.is_empty()),
+        Err(faults) => {
+            let lines = text.split('\n').count();
+            assert!(!faults.is_empty(), "refused without a reason");
+            assert!(faults.iter().all(|fault| fault.line <= lines), "a line that is not there");
+        }
+    }
+}
+
+/// A vendor's answer: what is passed on is JSON without Stripe's ids, and stays the same when it is
+/// rebuilt once more.
+pub fn vendor(vendor: Vendor, bytes: &[u8]) {
+    let Ok(rebuilt) = vendor.rebuild(bytes, StripeIds::Drop) else { return };
+    assert!(serde_json::from_str::<serde::de::IgnoredAny>(&rebuilt).is_ok(), "no JSON");
+    for name in ["\"stripeCustomerId\":", "\"stripeSubscriptionId\":"] {
+        assert!(!rebuilt.contains(name), "{name} left the proxy");
+    }
+    let again = vendor.rebuild(rebuilt.as_bytes(), StripeIds::Drop);
+    assert_eq!(again.as_deref(), Ok(rebuilt.as_str()), "rebuilding is not stable");
+}
+
+fn proxy() -> Option<&'static Arc<App>> {
+    static PROXY: OnceLock<Option<Arc<App>>> = OnceLock::new();
+    let set_up = || {
+        let config = Config::parse(CONFIGURATION, Path::new(""), &environment()).ok()?;
+        let (clock, _) = Clock::manual(NOW);
+        let listen = config.listen;
+        App::new(config, Setup { listen, extra_hosts: Vec::new(), clock, mint: None }).ok()
+    };
+    PROXY.get_or_init(set_up).as_ref()
+}
+
+fn environment() -> Environment {
+    let secret = b"0123456789abcdef0123456789abcdef".to_vec();
+    let variables = [("SECRET".to_owned(), secret), ("KEY".to_owned(), b"key".to_vec())];
+    Environment::Given(BTreeMap::from(variables))
+}
+
+/// A request as a server hands it on: already parsed, and still anything.
+fn parse_request(bytes: &[u8]) -> Option<Request<()>> {
+    let mut lines = bytes.split(|byte| *byte == b'\n');
+    let mut first = lines.next()?.splitn(2, |byte| *byte == b' ');
+    let method = Method::from_bytes(first.next()?).ok()?;
+    let target = first.next()?;
+    let mut request = Request::builder().method(method).uri(target).version(Version::HTTP_11);
+    for line in lines.take(200) {
+        let mut parts = line.splitn(2, |byte| *byte == b':');
+        let (Some(name), Some(value)) = (parts.next(), parts.next()) else { continue };
+        let name = HeaderName::from_bytes(name).ok();
+        let value = HeaderValue::from_bytes(value.trim_ascii()).ok();
+        if let (Some(name), Some(value)) = (name, value) {
+            request = request.header(name, value);
+        }
+    }
+    request.body(()).ok()
+}

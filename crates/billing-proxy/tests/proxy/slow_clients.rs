@@ -1,0 +1,164 @@
+//! Clients that take their time.
+
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::support::client::{is_closed, send};
+use crate::support::stage::{HISTORY, HOST, Plan, get};
+use crate::support::vendor::{FaultyVendor, history, json};
+
+/// Opens connections that never finish a request, and says when the last of them was closed.
+pub(crate) async fn slowloris(
+    address: std::net::SocketAddr,
+    count: usize,
+    drip: Duration,
+) -> Duration {
+    billing_proxy::server::raise_descriptor_limit();
+    let started = Instant::now();
+    let mut tasks = Vec::new();
+    for number in 0..count {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        tasks.push(tokio::spawn(async move {
+            let heads: [&[u8]; 5] = [
+                b"",
+                b"G",
+                b"PRI * HTTP/2.0\r\n",
+                b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+                b"GET / HTTP/1.1\r\nHost: x\r\nX-A: ",
+            ];
+            let dripping = number % heads.len() == 4;
+            let opened = Instant::now();
+            let _ = stream.write_all(heads[number % heads.len()]).await;
+            let mut buffer = [0; 256];
+            loop {
+                tokio::select! {
+                    read = stream.read(&mut buffer) => match read {
+                        Ok(1..) => {}
+                        _ => return opened.elapsed(),
+                    },
+                    () = tokio::time::sleep(drip) => {
+                        // A byte now and then must not buy more time.
+                        if dripping && stream.write_all(b"b").await.is_err() {
+                            return opened.elapsed();
+                        }
+                    }
+                }
+            }
+        }));
+    }
+    let opening = started.elapsed();
+    let mut longest = Duration::ZERO;
+    for task in tasks {
+        longest = longest.max(task.await.unwrap());
+    }
+    assert!(opening < Duration::from_secs(60));
+    longest
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn half_sent_requests_are_closed_while_others_are_served() {
+    let vendor = FaultyVendor::good().await;
+    let limits = "header_timeout_seconds = 2\nrequest_timeout_seconds = 2\n\
+                  requests_per_minute_per_tenant = 1000000";
+    let stage = Plan { limits: limits.to_owned(), ..Plan::default() }.start(&vendor).await;
+    let held = tokio::spawn(slowloris(stage.address, 1_000, Duration::from_millis(300)));
+    let request = get(HISTORY).tenant("acme").bytes();
+    let mut served = 0;
+    while !held.is_finished() {
+        assert_eq!(send(stage.address, &request).await.status, 200);
+        served += 1;
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert!(served > 10, "{served}");
+    let longest = held.await.unwrap();
+    // HTTP/2 is asked to go first and then made to; the rest ends with the header timeout. The bound
+    // is generous because a busy machine is not what is tested.
+    assert!(longest < Duration::from_secs(20), "{longest:?}");
+}
+
+#[tokio::test]
+async fn an_idle_connection_is_closed() {
+    let vendor = FaultyVendor::good().await;
+    let limits = "header_timeout_seconds = 1".to_owned();
+    let stage = Plan { limits, ..Plan::default() }.start(&vendor).await;
+    let mut stream = TcpStream::connect(stage.address).await.unwrap();
+    stream.write_all(&get(HISTORY).tenant("acme").bytes()).await.unwrap();
+    assert_eq!(crate::support::client::read_reply(&mut stream).await.unwrap().status, 200);
+    assert!(is_closed(&mut stream).await);
+}
+
+#[tokio::test]
+async fn a_client_that_reads_nothing_is_cut_off() {
+    let vendor = FaultyVendor::good().await;
+    let limits = "write_timeout_seconds = 1".to_owned();
+    let stage = Plan { limits, ..Plan::default() }.start(&vendor).await;
+    // More than the kernel's buffers hold on both sides.
+    let one = history("acme");
+    let invoice = one[one.find("{\"id\"").unwrap()..one.rfind(']').unwrap()].to_owned();
+    let many = vec![invoice; 200_000].join(",");
+    vendor.next(json(&format!("{{\"success\":true,\"data\":{{\"invoices\":[{many}]}}}}")));
+    let mut stream = TcpStream::connect(stage.address).await.unwrap();
+    stream.write_all(&get(HISTORY).tenant("acme").bytes()).await.unwrap();
+    let connections = || {
+        let metrics = stage.app.render_metrics();
+        let line = metrics.lines().find(|line| line.starts_with("billing_proxy_connections_open"));
+        line.unwrap().rsplit(' ').next().unwrap().parse::<u64>().unwrap()
+    };
+    let started = Instant::now();
+    while connections() == 0 || vendor.count() == 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        assert!(started.elapsed() < Duration::from_secs(30), "it never came");
+    }
+    while connections() > 0 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert!(started.elapsed() < Duration::from_secs(60), "it is still there");
+    }
+}
+
+#[tokio::test]
+async fn one_peer_cannot_take_every_connection() {
+    let vendor = FaultyVendor::good().await;
+    let limits = "connections = 10\nconnections_per_peer = 3".to_owned();
+    let stage = Plan { limits, ..Plan::default() }.start(&vendor).await;
+    let mut held = Vec::new();
+    for _ in 0..3 {
+        let mut stream = TcpStream::connect(stage.address).await.unwrap();
+        stream.write_all(&get(HISTORY).tenant("acme").bytes()).await.unwrap();
+        assert_eq!(crate::support::client::read_reply(&mut stream).await.unwrap().status, 200);
+        held.push(stream);
+    }
+    let mut fourth = TcpStream::connect(stage.address).await.unwrap();
+    assert!(is_closed(&mut fourth).await);
+    let other = tokio::net::TcpSocket::new_v4().unwrap();
+    other.bind("127.0.0.9:0".parse().unwrap()).unwrap();
+    let mut other = other.connect(stage.address).await.unwrap();
+    other.write_all(&get(HISTORY).tenant("acme").bytes()).await.unwrap();
+    assert_eq!(crate::support::client::read_reply(&mut other).await.unwrap().status, 200);
+    drop(held);
+    let started = Instant::now();
+    loop {
+        let mut stream = TcpStream::connect(stage.address).await.unwrap();
+        let _ = stream.write_all(&get(HISTORY).tenant("acme").bytes()).await;
+        if crate::support::client::read_reply(&mut stream).await.is_some() {
+            break;
+        }
+        assert!(started.elapsed() < Duration::from_secs(30), "the places were not given back");
+    }
+}
+
+#[tokio::test]
+async fn bytes_that_dribble_in_within_the_time_are_a_request() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    let mut stream = TcpStream::connect(stage.address).await.unwrap();
+    for byte in format!("GET {HISTORY} HTTP/1.1\r\nHost: {HOST}\r\n\r\n").bytes() {
+        stream.write_all(&[byte]).await.unwrap();
+        stream.flush().await.unwrap();
+    }
+    assert_eq!(
+        crate::support::client::read_reply(&mut stream).await.unwrap().code(),
+        "unauthorized"
+    );
+}

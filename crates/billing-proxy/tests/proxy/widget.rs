@@ -1,0 +1,152 @@
+//! The package's files.
+
+use crate::support::client::Reply;
+use crate::support::stage::{ORIGIN, Plan, Stage, get};
+use crate::support::vendor::FaultyVendor;
+
+struct Package {
+    stage: Stage,
+    _folder: tempfile::TempDir,
+}
+
+async fn package() -> Package {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("pkg");
+    std::fs::create_dir_all(root.join("locales")).unwrap();
+    let files: [(&str, &[u8]); 12] = [
+        ("billing-widget.js", b"entry"),
+        ("billing-widget.js.br", b"entry-br"),
+        ("billing-widget.js.gz", b"entry-gz"),
+        ("billing_widget_bg-0a1b2c3d.wasm", b"\0asm"),
+        ("billing_widget_bg-0a1b2c3d.wasm.br", b"asm-br"),
+        ("deadbeef.css", b"word, not hash"),
+        ("locales/de.json", b"{}"),
+        ("a b.txt", b"space"),
+        (".env", b"SECRET=CANARY"),
+        ("only.br", b"no base"),
+        ("index.html", b"<html>"),
+        ("billing-widget.d.ts", b"types"),
+    ];
+    for (name, bytes) in files {
+        std::fs::write(root.join(name), bytes).unwrap();
+    }
+    std::fs::write(folder.path().join("outside.txt"), "CANARY").unwrap();
+    std::os::unix::fs::symlink(folder.path().join("outside.txt"), root.join("link.txt")).unwrap();
+    std::os::unix::fs::symlink(folder.path(), root.join("up")).unwrap();
+    let vendor = FaultyVendor::good().await;
+    let top = format!("widget_dir = \"{}\"", root.display());
+    let stage = Plan { top, ..Plan::default() }.start(&vendor).await;
+    Package { stage, _folder: folder }
+}
+
+#[track_caller]
+fn check(reply: &Reply, body: &str, kind: &str, encoding: Option<&str>) {
+    assert_eq!((reply.status, reply.text().as_str()), (200, body));
+    assert_eq!(reply.header("content-type"), Some(kind));
+    assert_eq!(reply.header("content-encoding"), encoding);
+    assert_eq!(reply.header("access-control-allow-origin"), Some("*"));
+    assert_eq!(reply.header("cross-origin-resource-policy"), Some("cross-origin"));
+    assert_eq!(reply.header("x-content-type-options"), Some("nosniff"));
+}
+
+#[tokio::test]
+async fn files_are_sent_in_the_best_coding_that_the_client_takes() {
+    let package = package().await;
+    let ask = async |name: &str, accepts: &str| {
+        let asking = get(&format!("/widget/{name}")).header("Accept-Encoding", accepts);
+        asking.origin("https://anybody.example").to(&package.stage).await
+    };
+    let js = "text/javascript; charset=utf-8";
+    let entry = "billing-widget.js";
+    check(&ask(entry, "gzip, deflate, br").await, "entry-br", js, Some("br"));
+    check(&ask(entry, "gzip").await, "entry-gz", js, Some("gzip"));
+    check(&ask(entry, "br;q=0, gzip;q=0.5").await, "entry-gz", js, Some("gzip"));
+    check(&ask(entry, "identity").await, "entry", js, None);
+    check(&ask(entry, "brotli").await, "entry", js, None);
+    assert_eq!(ask(entry, "br").await.header("vary"), Some("Accept-Encoding"));
+    let wasm = "billing_widget_bg-0a1b2c3d.wasm";
+    check(&ask(wasm, "br").await, "asm-br", "application/wasm", Some("br"));
+    check(&ask(wasm, "gzip").await, "\0asm", "application/wasm", None);
+    check(&ask("locales/de.json", "br").await, "{}", "application/json", None);
+}
+
+#[tokio::test]
+async fn a_name_with_a_hash_is_for_ever_and_the_entry_is_not() {
+    let package = package().await;
+    let kept = async |name: &str| {
+        let reply = get(&format!("/widget/{name}")).to(&package.stage).await;
+        reply.header("cache-control").unwrap().to_owned()
+    };
+    assert!(kept("billing_widget_bg-0a1b2c3d.wasm").await.contains("immutable"));
+    for name in ["billing-widget.js", "locales/de.json", "deadbeef.css", "index.html"] {
+        let kept = kept(name).await;
+        assert!(kept.contains("max-age=300") && !kept.contains("immutable"), "{name}: {kept}");
+    }
+}
+
+#[tokio::test]
+async fn an_unchanged_file_is_not_sent_again() {
+    let package = package().await;
+    let first = get("/widget/billing-widget.js").to(&package.stage).await;
+    let tag = first.header("etag").unwrap();
+    let asking = get("/widget/billing-widget.js").header("If-None-Match", tag);
+    let again = asking.header("Connection", "close").to(&package.stage).await;
+    assert_eq!((again.status, again.body.len()), (304, 0));
+    assert_eq!(again.header("access-control-allow-origin"), Some("*"));
+    let other = get("/widget/billing-widget.js").header("If-None-Match", "\"x\"");
+    assert_eq!(other.to(&package.stage).await.status, 200);
+}
+
+#[tokio::test]
+async fn no_path_leaves_the_folder() {
+    let package = package().await;
+    let paths = [
+        "",
+        "/",
+        ".",
+        "..",
+        "../outside.txt",
+        "%2e%2e/outside.txt",
+        "..%2foutside.txt",
+        "up/outside.txt",
+        "link.txt",
+        "locales",
+        "locales/",
+        "locales/../billing-widget.js",
+        "./billing-widget.js",
+        "//etc/passwd",
+        "/etc/passwd",
+        ".env",
+        "%2eenv",
+        "billing-widget.js%00",
+        "billing-widget.js/",
+        "Billing-Widget.js",
+        "a%20b.txt",
+        "billing-widget.js.br",
+        "up/pkg/billing-widget.js",
+        "..\\outside.txt",
+        "locales/%2e%2e/%2e%2e/outside.txt",
+    ];
+    for path in paths {
+        let reply = get(&format!("/widget/{path}")).origin(ORIGIN).to(&package.stage).await;
+        assert_eq!((reply.status, reply.code().as_str()), (404, "unknown_route"), "{path}");
+        assert!(!reply.text().contains("CANARY"));
+        assert_eq!(reply.header("access-control-allow-origin"), Some("*"));
+    }
+}
+
+#[tokio::test]
+async fn files_are_read_and_nothing_else() {
+    let package = package().await;
+    for method in ["POST", "PUT", "DELETE"] {
+        let reply = get("/widget/billing-widget.js").method(method).to(&package.stage).await;
+        assert_eq!((reply.status, reply.header("allow")), (405, Some("GET, HEAD, OPTIONS")));
+    }
+    let head = get("/widget/billing-widget.js").method("HEAD").header("Connection", "close");
+    let reply = head.to(&package.stage).await;
+    assert_eq!((reply.status, reply.body.len()), (200, 0));
+    assert_eq!(reply.header("content-length"), Some("5"));
+    // Elsewhere the list of origins holds as ever.
+    let evil = get("/trackmyposts/billing").origin("https://anybody.example").tenant("acme");
+    assert_eq!(evil.to(&package.stage).await.status, 403);
+}

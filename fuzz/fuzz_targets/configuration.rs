@@ -1,0 +1,4 @@
+//! A configuration.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| billing_proxy::fuzz::configuration(bytes));
