@@ -24,18 +24,23 @@ struct Shot {
     page: &'static str,
     /// How wide the element may be, in CSS pixels.
     width: u32,
+    /// How much of its height is pictured at most.
+    height: u32,
 }
 
-const SHOTS: [Shot; 8] = [
+const SHOTS: &[Shot] = &[
     Shot { name: "widget-light", ..WIDGET },
     Shot { name: "widget-dark", page: r#"lang="en" class="dark""#, ..WIDGET },
-    Shot { name: "widget-narrow", width: 320, ..WIDGET },
+    Shot { name: "widget-narrow", width: 320, height: 820, ..WIDGET },
     Shot { name: "widget-right-to-left", page: r#"lang="ar" dir="rtl""#, ..WIDGET },
     Shot { name: "widget-errors", scenario: "down", ..WIDGET },
-    Shot { name: "widget-currencies", scenario: "currencies", ..WIDGET },
+    Shot { name: "widget-currencies", scenario: "currencies", height: WHOLE, ..WIDGET },
     Shot { name: "invoices-many", scenario: "large", element: "billing-invoices", ..WIDGET },
     Shot { name: "plan-past-due", scenario: "past-due", element: "billing-plan", ..WIDGET },
 ];
+
+/// More than any of them is high.
+const WHOLE: u32 = 2_200;
 
 const WIDGET: Shot = Shot {
     name: "",
@@ -44,13 +49,14 @@ const WIDGET: Shot = Shot {
     attributes: r##"manage-url="#manage""##,
     page: r#"lang="en""#,
     width: 880,
+    height: 660,
 };
 
 const STYLE: &str = "
     html { color-scheme: light; background: #f4f5f7; color: #1b1f24; }
     html.dark { color-scheme: dark; background: #0d1014; color: #e7eaee; }
     body { margin: 0; font: 16px/1.5 system-ui, sans-serif; }
-    main { box-sizing: content-box; padding: 24px; background: inherit; }
+    main { box-sizing: content-box; padding: 24px; overflow: hidden; }
 ";
 
 fn main() -> Outcome<()> {
@@ -62,8 +68,8 @@ fn main() -> Outcome<()> {
         let server = Server::of_built_page().await?;
         server.forward_to(proxy.base());
         let browser = Browser::start("shots").await?;
-        browser.resize(1280, 1600).await?;
-        for shot in &SHOTS {
+        browser.resize(1280, WHOLE + 200).await?;
+        for shot in SHOTS {
             shot.take(&server, &browser, &folder).await?;
         }
         browser.close().await
@@ -84,13 +90,13 @@ impl Shot {
     }
 
     fn html(&self) -> String {
-        let Self { scenario, element, attributes, page, width, .. } = self;
+        let Self { scenario, element, attributes, page, width, height, .. } = self;
         format!(
             r#"<!doctype html>
 <html {page}>
 <meta charset="utf-8">
 <title>Billing</title>
-<style>{STYLE}main {{ width: {width}px; }}</style>
+<style>{STYLE}main {{ width: {width}px; max-height: {height}px; }}</style>
 <script type="module" src="/widget/billing-widget.js"></script>
 <main>
   <{element}

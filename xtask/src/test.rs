@@ -25,10 +25,10 @@ struct Kind {
 }
 
 const KINDS: [Kind; 4] = [
-    Kind { name: "native", floor: 20, run: native::run },
-    Kind { name: "browser", floor: 0, run: browser::run },
+    Kind { name: "native", floor: 300, run: native::run },
+    Kind { name: "browser", floor: 10, run: browser::run },
     Kind { name: "package", floor: 14, run: package::run },
-    Kind { name: "e2e", floor: 0, run: e2e::run },
+    Kind { name: "e2e", floor: 35, run: e2e::run },
 ];
 
 /// What became of one kind.
