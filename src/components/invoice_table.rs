@@ -8,16 +8,20 @@ use super::ctx::Ctx;
 use super::invoice_row::{Slot, invoice_row};
 use super::shown::Shown;
 use crate::host::Intent;
+use crate::page::Listening;
 use crate::settings::Layout;
 use crate::state::Order;
 use billing_core::text::Text;
 use billing_core::view::invoice_table::Column;
 use leptos::html;
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 
 /// Up to so many rows are all in the document.
 const WHOLE_UP_TO: usize = 100;
+/// On paper, so many.
+const PRINTED_UP_TO: usize = 2000;
 /// Rows beyond each edge of the visible part, so that a scroll never shows an empty frame.
 const OVERSCAN: usize = 6;
 /// The height of a windowed row before the first one has been measured, in CSS pixels.
@@ -42,9 +46,13 @@ pub(crate) fn invoice_table(ctx: &Ctx, shown: &Shown) -> AnyView {
         let selection = shown.selection.clone();
         ArcMemo::new(move |_| selection.with(|rows| rows.len()))
     };
+    let printing = printing();
     let windowed = {
         let length = length.clone();
-        ArcMemo::new(move |_| length.get() > WHOLE_UP_TO)
+        ArcMemo::new(move |_| {
+            let whole = if printing.get() { PRINTED_UP_TO } else { WHOLE_UP_TO };
+            length.get() > whole
+        })
     };
     let slots = {
         let (length, windowed, viewport) = (length.clone(), windowed.clone(), viewport.clone());
@@ -139,7 +147,8 @@ pub(crate) fn invoice_table(ctx: &Ctx, shown: &Shown) -> AnyView {
         }
     };
     let (label, row_count) = (ctx.text(Text::TableLabel), move || (length.get() + 1).to_string());
-    let on_scroll = measure;
+    let on_scroll = measure.clone();
+    on_window("resize", measure);
     view! { class="b",
         <div class=class node_ref=scroller tabindex=move || windowed.get().then_some("0") on:scroll=move |_| on_scroll()>
             <table class="table" part="table" role="table" aria-label=label aria-rowcount=row_count>
@@ -151,6 +160,24 @@ pub(crate) fn invoice_table(ctx: &Ctx, shown: &Shown) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Whether the page is being printed.
+fn printing() -> ArcRwSignal<bool> {
+    let printing = ArcRwSignal::new(false);
+    for (event, value) in [("beforeprint", true), ("afterprint", false)] {
+        let printing = printing.clone();
+        on_window(event, move || printing.set(value));
+    }
+    printing
+}
+
+/// Listens to the window for as long as the current owner lives.
+fn on_window(event: &'static str, heard: impl Fn() + 'static) {
+    if let Some(window) = web_sys::window() {
+        let listening = SendWrapper::new(Listening::start(window.unchecked_into(), event, heard));
+        on_cleanup(move || drop(listening));
+    }
 }
 
 /// The row that a slot shows.

@@ -1,4 +1,5 @@
-//! What stands where content will be: its shapes, in about its height.
+//! What stands where content will be: its shapes, in the height of what usually follows. The
+//! loader's own skeleton has the same heights, so that nothing below moves when one takes over.
 
 use leptos::prelude::*;
 

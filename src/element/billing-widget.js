@@ -1,6 +1,6 @@
 // The entry: defines <billing-widget>, <billing-plan> and <billing-invoices>, paints their
 // skeletons, and starts the WebAssembly download, the token and the data requests side by side. What
-// these answer is handed to the WebAssembly side, which draws and does all later requests by itself.
+// these answer is handed to the WebAssembly side, which draws and makes all later requests itself.
 // No dependency, no global, no markup from text; where there is no DOM it does nothing.
 //
 // `cargo xtask pack` writes names with content hashes, and the hashes, into these four constants; as
@@ -12,70 +12,82 @@ const WASM_INTEGRITY = "";
 
 const SOURCES = {
   __proto__: null,
-  autoposting: 'autoposting/billing/history',
-  trackmyposts: 'trackmyposts/billing',
+  autoposting: "autoposting/billing/history",
+  trackmyposts: "trackmyposts/billing",
 };
+// What stands in attributes, and what only properties can hold.
 const ATTRIBUTES =
-  'proxy-url token-url sources workspace credentials locale time-zone theme manage-url refresh-seconds link-hosts heading-level layout'.split(
-    ' ',
+  "proxy-url token-url sources workspace credentials locale time-zone theme manage-url refresh-seconds link-hosts heading-level layout".split(
+    " ",
   );
-const VALUES = ['getToken', 'data', 'strings'];
-const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
+const VALUES = ["getToken", "data", "strings"];
+
+// The skeleton is as high as what takes its place, so that nothing below it moves.
+const STYLE =
+  ":host{display:block}:host([hidden]){display:none}.skeleton>*{border-radius:8px;background:currentColor;opacity:.06}.trackmyposts{block-size:212px}*+.autoposting{margin-block-start:32px}.autoposting{block-size:640px}";
+
+const here = (path) => new URL(path, import.meta.url).href;
 const ignore = () => {};
+const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 
 // === the WebAssembly module ===
 
-// The module that elements are mounted by; a module that died is never called again, and the next
-// one is made from the same compiled code.
+// What mounts elements: `{module, ready, elements, die}`. One that has died is never called again; the next
+// is made from the same compiled code.
 let instance;
 let compiled;
-let generation = 0;
+let count = 0;
 
 let supply = async () => {
-  const count = generation++;
+  if (GLUE_INTEGRITY && !count) {
+    // An import() names no hash; the preload puts the checked module where the import looks first.
+    const link = document.createElement("link");
+    link.rel = "modulepreload";
+    link.integrity = GLUE_INTEGRITY;
+    link.href = here(GLUE_URL);
+    document.head.append(link);
+  }
   compiled ??= compile();
-  // A module's own state is reached only by its address: a second instance needs a second address.
-  const [bindings, module] = await Promise.all([
-    count ? import(/* @vite-ignore */ `${GLUE_URL}#${count}`) : import(GLUE_URL),
-    compiled,
-  ]);
-  await bindings.default({ module_or_path: module });
-  return bindings;
-};
-
-async function compile() {
-  try {
-    const response = await request(new URL(WASM_URL, import.meta.url), 'omit', { cache: 'default', integrity: WASM_INTEGRITY });
-    if (!response.ok) throw Error(`${response.url} answered ${response.status}`);
-    return await (/^application\/wasm/i.test(response.headers.get('content-type'))
-      ? WebAssembly.compileStreaming(response)
-      : WebAssembly.compile(await response.arrayBuffer()));
-  } catch (error) {
+  // A second instance needs a module state of its own, which an address of its own brings about.
+  const glue = import(/* @vite-ignore */ here(GLUE_URL) + (count++ ? "#" + count : ""));
+  const module_or_path = await compiled.catch((error) => {
     compiled = undefined;
     throw error;
-  }
-}
+  });
+  const module = await glue;
+  await module.default({ module_or_path });
+  return module;
+};
 
-function start() {
+const compile = async () => {
+  const response = await request(here(WASM_URL), "omit", { cache: "default", integrity: WASM_INTEGRITY });
+  if (!response.ok) throw response.status;
+  return /^application\/wasm/.test(response.headers.get("content-type"))
+    ? WebAssembly.compileStreaming(response)
+    : WebAssembly.compile(await response.arrayBuffer());
+};
+
+const start = () => {
   if (!instance) {
-    const mine = (instance = { elements: new Set() });
-    mine.module = supply().then((module) => {
-      module.on_panic((message) => mine.die(message));
-      return module;
+    const mine = (instance = {
+      elements: new Set(),
+      die(message) {
+        if (instance === mine) instance = undefined;
+        // Later: the call that failed is still on the stack.
+        for (const element of mine.elements) queueMicrotask(() => element[DIED](message));
+        mine.elements.clear();
+      },
     });
-    mine.die = (message) => {
-      if (instance === mine) instance = undefined;
-      const elements = [...mine.elements];
-      mine.elements.clear();
-      // Not within the call that failed: its frames are still on the stack.
-      queueMicrotask(() => elements.forEach((element) => element[DIED](message)));
-    };
-    mine.module.catch((error) => mine.die(String(error)));
+    mine.module = supply().then((module) => {
+      module.on_panic(mine.die);
+      return (mine.ready = module);
+    });
+    mine.module.catch((error) => mine.die(`${error}`));
   }
   return instance;
-}
+};
 
-/** Mounts elements by a module that is there already, for tests and for pages that link it themselves. */
+/** Mounts elements by a module that is there already: for tests, and for pages that link it in. */
 export const use = (module) => {
   supply = async () => module;
   instance = undefined;
@@ -83,107 +95,106 @@ export const use = (module) => {
 
 // === the first requests ===
 
-// Every field that matters is named and there is no prototype: a page that pollutes
-// Object.prototype cannot add a header or a body.
+// Every field that matters is named and nothing is inherited: what a page put on Object.prototype
+// is not sent along.
 const request = (url, credentials, more, token) =>
   fetch(url, {
     __proto__: null,
-    method: 'GET',
+    method: "GET",
     headers: {
       __proto__: null,
-      Accept: 'application/json',
+      Accept: "application/json",
       ...(token && { Authorization: `Bearer ${token}` }),
     },
-    mode: 'cors',
+    mode: "cors",
     credentials,
-    cache: 'no-store',
-    redirect: 'follow',
-    referrerPolicy: 'no-referrer',
+    cache: "no-store",
+    redirect: "follow",
+    referrerPolicy: "no-referrer",
     ...more,
   });
 
+// An address of http or https made absolute; nothing for any other.
 const absolute = (text) => {
   try {
-    const url = new URL(text, document.baseURI);
-    if (/^https?:$/.test(url.protocol)) return url;
+    const url = new URL(text, document.baseURI).href;
+    return text && /^https?:/.test(url) && url;
   } catch {}
 };
 
-const base = (text) => {
-  const url = (text && absolute(text)) || new URL('..', import.meta.url);
-  url.search = url.hash = '';
-  return url.href.replace(/\/*$/, '/');
-};
-
 // Requests that no module has taken over yet, one entry for all elements that ask the same.
-const early = [];
+const early = new Set();
 
-function prefetch(element, sources, getToken) {
-  const attribute = (name) => element.getAttribute(name) ?? '';
-  const proxy = base(attribute('proxy-url'));
-  const tokenUrl = (!getToken && attribute('token-url') && absolute(attribute('token-url'))?.href) || '';
-  const workspace = attribute('workspace').trim();
-  const credentials = /^(same-origin|include)$/.exec(attribute('credentials').trim())?.[0] ?? 'omit';
-  const key = [proxy, tokenUrl, workspace, credentials].join(' ');
-  let entry = early.find((it) => it.key === key && it.getToken === getToken);
+const prefetch = (element, sources, getToken) => {
+  const attribute = (name) => (element.getAttribute(name) ?? "").trim();
+  const proxy = (absolute(attribute("proxy-url")) || here("..")).replace(/\/*([?#].*)?$/, "/");
+  const tokenUrl = (!getToken && absolute(attribute("token-url"))) || "";
+  const workspace = attribute("workspace");
+  const credentials = /^same-origin$|^include$/.exec(attribute("credentials"))?.[0] ?? "omit";
+  const key = [proxy, tokenUrl, workspace, credentials].join(" ");
+  let entry = [...early].find((it) => it.key === key && it.getToken === getToken);
   if (!entry) {
-    const token = getToken
-      ? new Promise((resolve) => resolve(getToken()))
-      : tokenUrl
-        ? request(tokenUrl, 'same-origin', { referrerPolicy: 'same-origin' }).then((answer) =>
-            answer.ok ? answer.json() : Promise.reject(answer.status),
-          )
-        : Promise.resolve();
-    token.catch(ignore);
-    entry = { key, getToken, proxy, tokenUrl, workspace, credentials, token, loads: { __proto__: null }, users: new Set() };
-    early.push(entry);
+    const token = (async () => {
+      if (!tokenUrl) return getToken?.();
+      const answer = await request(tokenUrl, "same-origin", { referrerPolicy: "same-origin" });
+      if (!answer.ok) throw answer.status;
+      return answer.json();
+    })();
+    early.add((entry = { key, getToken, token, loads: { __proto__: null }, users: new Set() }));
   }
   entry.users.add(element);
   for (const source of sources) {
-    entry.loads[source] ??= ((abort) => {
+    entry.loads[source] ??= (() => {
+      const abort = new AbortController();
       const url = new URL(SOURCES[source], proxy);
-      if (workspace && source === 'trackmyposts') url.searchParams.set('workspaceSlug', workspace);
+      if (workspace && source === "trackmyposts") url.searchParams.set("workspaceSlug", workspace);
       const response = entry.token.then((answer) => {
         const token = answer?.token ?? answer;
-        if ((getToken || tokenUrl) && (!token || typeof token !== 'string')) throw 0;
-        return request(url, credentials, { signal: abort.signal, redirect: 'error' }, token);
+        if ((getToken || tokenUrl) && (!token || typeof token !== "string")) throw 0;
+        return request(url.href, credentials, { redirect: "error", signal: abort.signal }, token);
       });
       response.catch(ignore);
       return { abort, response };
-    })(new AbortController());
+    })();
   }
   return entry;
-}
+};
 
-function release(entry, element, taken) {
+// The element leaves its entry; requests that nobody waits for and no module took over end.
+const release = (entry, element, taken) => {
+  if (!entry) return;
   entry.taken ||= taken;
   entry.users.delete(element);
   if (!entry.users.size) {
-    early.splice(early.indexOf(entry), 1);
+    early.delete(entry);
     if (!entry.taken) for (const source in entry.loads) entry.loads[source].abort.abort();
   }
-}
+};
 
 // === the elements ===
 
 const DIED = Symbol();
 
-// Whether scripts that stand further down in the page may still be about to give a token or data.
-let parsed = false;
-const parsing = () =>
+// Whether scripts further down in the page may still be about to give a token or data.
+let parsed;
+const isParsing = () =>
   !parsed &&
-  (document.readyState === 'loading' ||
-    performance.getEntriesByType?.('navigation')[0]?.domContentLoadedEventStart === 0);
+  (document.readyState === "loading" ||
+    performance.getEntriesByType("navigation")[0]?.domContentLoadedEventStart === 0);
 
 let sheet;
-const box = (part, children = []) => {
-  const element = document.createElement('div');
+const box = (part, ...children) => {
+  const element = document.createElement("div");
   element.part = element.className = part;
   element.append(...children);
   return element;
 };
 
-function define() {
+const define = (kind, shown) => {
+  const tag = "billing-" + kind;
+  // The script may be there twice, and in two versions: the first one stays.
+  if (customElements.get(tag)) return;
+
   class BillingElement extends HTMLElement {
     static observedAttributes = ATTRIBUTES;
     #values = { __proto__: null };
@@ -197,7 +208,7 @@ function define() {
 
     constructor() {
       super();
-      this.shadowRoot ?? this.attachShadow({ __proto__: null, mode: 'open' });
+      this.shadowRoot ?? this.attachShadow({ __proto__: null, mode: "open" });
     }
 
     connectedCallback() {
@@ -213,7 +224,7 @@ function define() {
       this.#later();
     }
 
-    // A move is a removal and an insertion in one task: what counts is where the element is after it.
+    // A move is a removal and an insertion in one task: what counts is where the element is then.
     disconnectedCallback() {
       this.#later();
     }
@@ -222,7 +233,7 @@ function define() {
 
     attributeChangedCallback(name, old, value) {
       if (!this.#handle) this.#later();
-      else if (old !== value) this.#call((handle) => handle.attribute(name, value ?? undefined));
+      else if (old !== value) this.#call("attribute", name);
     }
 
     /** Loads every source again; resolves when all have settled, never rejects. */
@@ -233,53 +244,61 @@ function define() {
         this.#later();
       }
       if (!this.#handle && this.isConnected) await new Promise((resolve) => this.#waiting.push(resolve));
-      await this.#call((handle) => handle.refresh());
+      await this.#call("refresh");
     }
 
     /** The filtered invoices as CSV. */
     exportCsv() {
-      return (
-        this.#call((handle) => handle.export_csv()) ??
-        'date,description,amount,currency,status,invoice_id,invoice_url\r\n'
-      );
+      return this.#call("export_csv") ?? "date,description,amount,currency,status,invoice_id,invoice_url\r\n";
     }
 
-    /** Saves `exportCsv()` as a file. */
-    downloadCsv() {
-      if (this.#handle) this.#call((handle) => handle.download_csv());
-      else this.refresh().then(() => this.#call((handle) => handle.download_csv()));
+    /** Saves the filtered invoices as a file. */
+    async downloadCsv() {
+      if (!this.#handle) await this.refresh();
+      this.#call("download_csv");
     }
 
-    // Calls the module; when that traps, the module is lost.
-    #call(use) {
+    // Calls the module; when that traps, the module is lost and this element is the cause.
+    #call(method, ...values) {
       try {
-        return this.#handle && use(this.#handle);
+        return this.#handle?.[method](...values);
       } catch (error) {
-        if (!(error instanceof WebAssembly.RuntimeError)) throw error;
-        this.#lives = 0;
-        this.#instance.die(String(error));
+        this.#blame(error);
       }
     }
 
+    #blame(error) {
+      this.#lives = 0;
+      this.#instance.die(`${error}`);
+    }
+
     #sources() {
-      const own = Object.keys(SOURCES).filter((it) => (this.constructor.sources ?? it).includes(it));
-      const asked = (this.getAttribute('sources') ?? '').split(/[\s,]+/);
+      const own = shown ?? Object.keys(SOURCES);
+      const asked = (this.getAttribute("sources") ?? "").split(/[\s,]+/);
       const both = own.filter((it) => asked.includes(it));
       return both.length ? both : own;
     }
 
-    #paint() {
-      const root = this.shadowRoot;
+    #fill(...children) {
       if (!sheet) {
         sheet = new CSSStyleSheet();
         sheet.replaceSync(STYLE);
       }
-      root.adoptedStyleSheets = [sheet];
-      const bones = box('skeleton', this.#sources().reverse().map((it) => box(it, [box('bone'), box('bone'), box('bone')])));
-      bones.ariaBusy = 'true';
-      root.replaceChildren(bones);
+      this.shadowRoot.adoptedStyleSheets = [sheet];
+      this.shadowRoot.replaceChildren(...children);
     }
 
+    #paint() {
+      const skeleton = box("skeleton", ...this.#sources().map((it) => box(it)).reverse());
+      skeleton.ariaBusy = "true";
+      this.#fill(skeleton);
+    }
+
+    #settle() {
+      for (const resolve of this.#waiting.splice(0)) resolve();
+    }
+
+    // Changes of one task are looked at together, once it is over.
     #later() {
       if (this.#queued) return;
       this.#queued = true;
@@ -294,12 +313,13 @@ function define() {
       if (this.#handle || this.#failed) return;
       const { getToken, data } = this.#values;
       const mine = start();
-      if (!getToken && !data && !this.hasAttribute('token-url') && parsing()) {
-        addEventListener('DOMContentLoaded', () => this.#later((parsed = true)), { once: true });
+      if (!getToken && !data && !this.hasAttribute("token-url") && isParsing()) {
+        addEventListener("DOMContentLoaded", () => this.#later((parsed = true)), { once: true });
         return;
       }
-      const entry = data ? undefined : prefetch(this, this.#sources(), getToken);
-      if (this.#entry && this.#entry !== entry) release(this.#entry, this);
+      // A module that is there knows best what it has loaded already.
+      const entry = data || mine.ready ? undefined : prefetch(this, this.#sources(), getToken);
+      if (this.#entry !== entry) release(this.#entry, this);
       this.#entry = entry;
       if (this.#instance === mine) return;
       this.#instance = mine;
@@ -310,39 +330,35 @@ function define() {
     }
 
     #mount(module) {
-      const entry = this.#entry;
-      const { getToken, data, strings } = this.#values;
-      this.#entry = undefined;
-      this.shadowRoot.replaceChildren();
-      const home = new URL('.', import.meta.url).href;
-      const options = { home, base: base(), prefetch: entry, getToken, data, strings };
-      // Through #call, so that a trap while mounting is this element's own.
-      this.#handle = { __destroy_into_raw: ignore };
-      const handle = this.#call(() => module.connect(this, this.shadowRoot, this.constructor.kind, options));
-      this.#handle = handle;
-      if (entry) release(entry, this, handle);
-      this.#waiting.splice(0).forEach((resolve) => resolve());
+      const prefetch = this.#entry;
+      try {
+        this.shadowRoot.replaceChildren();
+        const options = { home: here("."), base: here(".."), prefetch, ...this.#values };
+        this.#handle = module.connect(this, this.shadowRoot, kind, options);
+        this.#entry = release(prefetch, this, true);
+        this.#settle();
+      } catch (error) {
+        this.#blame(error);
+      }
     }
 
     #stop() {
-      const handle = this.#handle;
+      this.#call("disconnect");
+      this.#call("free");
       this.#instance?.elements.delete(this);
-      if (this.#entry) release(this.#entry, this);
+      release(this.#entry, this);
       // An element that comes back starts from nothing.
-      this.#call(() => {
-        handle.disconnect();
-        handle.free();
-      });
-      this.#handle = this.#instance = this.#entry = undefined;
-      this.#failed = false;
+      this.#handle = this.#instance = this.#entry = this.#failed = undefined;
       this.#lives = 2;
-      this.#waiting.splice(0).forEach((resolve) => resolve());
+      this.#settle();
     }
 
-    // The module could not start or was lost. Nobody knows whose doing a loss was, so every element
-    // gets one more module, and with the second loss its own children and a message.
+    // The module could not start, or was lost. Whose doing a loss was is mostly not known, so every
+    // element gets one more module; then its own children come back, with a message.
     [DIED](message) {
+      if (!this.isConnected) return;
       const mounted = this.#handle;
+      // Else the garbage collector would call the lost module.
       mounted?.__destroy_into_raw();
       this.#handle = this.#instance = undefined;
       if (mounted && --this.#lives > 0) {
@@ -351,29 +367,27 @@ function define() {
         return;
       }
       this.#failed = true;
-      if (this.#entry) release(this.#entry, this);
-      this.#entry = undefined;
-      const note = box('error', ['Billing could not be shown.']);
-      note.role = 'alert';
-      this.shadowRoot.adoptedStyleSheets = [sheet];
-      this.shadowRoot.replaceChildren(note, document.createElement('slot'));
+      this.#entry = release(this.#entry, this);
+      const note = box("error", "Billing could not be shown.");
+      note.role = "alert";
+      this.#fill(note, document.createElement("slot"));
       for (const source of this.#sources()) {
-        const detail = { source, code: 'module', status: 0, message, requestId: null, retryable: true };
+        const detail = { source, code: "module", status: 0, message, requestId: null, retryable: true };
         this.dispatchEvent(
-          new CustomEvent('billing-error', { __proto__: null, bubbles: true, composed: true, detail }),
+          new CustomEvent("billing-error", { __proto__: null, bubbles: true, composed: true, detail }),
         );
       }
-      this.#waiting.splice(0).forEach((resolve) => resolve());
+      this.#settle();
     }
 
     static {
       const accessor = (name, get, set) =>
-        Object.defineProperty(this.prototype, name, { __proto__: null, get, set, configurable: true, enumerable: true });
+        Object.defineProperty(this.prototype, name, { __proto__: null, configurable: true, enumerable: true, get, set });
       for (const name of ATTRIBUTES) {
         accessor(
           camel(name),
           function () {
-            return this.getAttribute(name) ?? '';
+            return this.getAttribute(name) ?? "";
           },
           function (value) {
             value == null ? this.removeAttribute(name) : this.setAttribute(name, value);
@@ -388,7 +402,7 @@ function define() {
           },
           function (value) {
             this.#values[name] = value ?? undefined;
-            if (this.#handle) this.#call((handle) => handle.property(name, value ?? undefined));
+            if (this.#handle) this.#call("property", name, value ?? undefined);
             else this.#later();
           },
         );
@@ -396,33 +410,11 @@ function define() {
     }
   }
 
-  for (const [kind, sources] of [['widget'], ['plan', 'trackmyposts'], ['invoices', 'autoposting']]) {
-    const tag = `billing-${kind}`;
-    // The script may be there twice, and in two versions: the first one stays.
-    if (!customElements.get(tag)) {
-      customElements.define(
-        tag,
-        class extends BillingElement {
-          static kind = kind;
-          static sources = sources;
-        },
-      );
-    }
-  }
+  customElements.define(tag, BillingElement);
+};
+
+if (globalThis.customElements) {
+  define("widget");
+  define("plan", ["trackmyposts"]);
+  define("invoices", ["autoposting"]);
 }
-
-// The skeleton's shapes and sizes are those of what takes its place, so that nothing below moves.
-const STYLE = `
-:host{display:block}
-:host([hidden]){display:none}
-.trackmyposts{block-size:168px}
-.autoposting{block-size:560px}
-.trackmyposts+.autoposting{margin-block-start:24px}
-.bone{block-size:1em;border-radius:4px;margin-block-end:12px;background:currentColor;opacity:.1}
-.bone:first-child{inline-size:40%}
-.bone:last-child{block-size:100px}
-.autoposting .bone:last-child{block-size:480px}
-.error{margin-block-end:8px}
-`;
-
-if (globalThis.customElements) define();
