@@ -40,7 +40,7 @@ pub struct Handle(Rc<Instance>);
 /// When the browser lacks constructable style sheets.
 #[wasm_bindgen]
 pub fn connect(
-    host: HtmlElement,
+    host: &HtmlElement,
     root: ShadowRoot,
     kind: &str,
     options: &JsValue,

@@ -18,7 +18,7 @@ use crate::timer::{Timer, now_ms};
 use billing_core::date::Instant;
 use channel::{Channel, InFlight};
 use js_sys::{Array, Promise};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::JsValue;
 use web_sys::AbortController;
@@ -38,13 +38,22 @@ pub(crate) struct Feed {
     session: RefCell<Session>,
     keeper: Rc<Keeper>,
     channels: [Channel; 2],
-    listeners: RefCell<Vec<(Weak<dyn Listener>, Vec<Source>)>>,
+    listeners: RefCell<Vec<Listening>>,
+    /// The next listener's number.
+    next: Cell<u32>,
+}
+
+/// One that listens. An element may do so twice for a moment, while what it shows changes.
+struct Listening {
+    number: u32,
+    listener: Weak<dyn Listener>,
+    sources: Vec<Source>,
 }
 
 /// An element's part in a feed; it ends when this is dropped.
 pub(crate) struct Subscription {
     feed: Rc<Feed>,
-    listener: Weak<dyn Listener>,
+    number: u32,
 }
 
 impl Feed {
@@ -52,7 +61,7 @@ impl Feed {
         let keeper = Rc::new(Keeper::new(session.token.clone(), early_token));
         let channels = Source::ALL.map(Channel::new);
         let (session, listeners) = (RefCell::new(session), RefCell::default());
-        Rc::new(Self { session, keeper, channels, listeners })
+        Rc::new(Self { session, keeper, channels, listeners, next: Cell::new(0) })
     }
 
     /// Lets `listener` hear of `sources`, and loads those that nobody has loaded yet. `early` are
@@ -63,8 +72,9 @@ impl Feed {
         sources: &[Source],
         mut early: impl FnMut(Source) -> Option<Early>,
     ) -> Subscription {
-        let weak = Rc::downgrade(listener);
-        self.listeners.borrow_mut().push((Weak::clone(&weak), sources.to_vec()));
+        let number = self.next.replace(self.next.get().wrapping_add(1));
+        let (weak, of) = (Rc::downgrade(listener), sources.to_vec());
+        self.listeners.borrow_mut().push(Listening { number, listener: weak, sources: of });
         for &source in sources {
             let channel = self.channel(source);
             if channel.in_flight.borrow().is_none() && !channel.has_data() {
@@ -74,7 +84,26 @@ impl Feed {
                 self.schedule(source);
             }
         }
-        Subscription { feed: Rc::clone(self), listener: weak }
+        Subscription { feed: Rc::clone(self), number }
+    }
+
+    /// The feed for a session that differs in its callback alone: frameworks hand over a new function
+    /// each time they draw, and that is no reason to load again. The new one is asked from the next
+    /// token on.
+    pub(crate) fn with_callback(self: &Rc<Self>, session: &Session) -> Rc<Self> {
+        if let Some(known) = registry::known(session) {
+            return known;
+        }
+        if self.listeners.borrow().len() == 1 {
+            self.session.replace(session.clone());
+            self.keeper.ask(session.token.clone());
+            return Rc::clone(self);
+        }
+        let fork = registry::feed(session, None);
+        for (from, to) in self.channels.iter().zip(&fork.channels) {
+            to.copy(from);
+        }
+        fork
     }
 
     /// Loads a source again, or joins the load that is under way. The promise resolves when it has
@@ -242,8 +271,8 @@ impl Feed {
     /// Cloned out, so that a listener may come or go while others are told.
     fn listeners_of(&self, source: Source) -> Vec<Rc<dyn Listener>> {
         let listeners = self.listeners.borrow();
-        let of_source = listeners.iter().filter(|(_, sources)| sources.contains(&source));
-        of_source.filter_map(|(listener, _)| listener.upgrade()).collect()
+        let of_source = listeners.iter().filter(|it| it.sources.contains(&source));
+        of_source.filter_map(|it| it.listener.upgrade()).collect()
     }
 }
 
@@ -265,7 +294,7 @@ impl Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        self.feed.listeners.borrow_mut().retain(|(listener, _)| !listener.ptr_eq(&self.listener));
+        self.feed.listeners.borrow_mut().retain(|it| it.number != self.number);
         for channel in &self.feed.channels {
             if self.feed.listeners_of(channel.source).is_empty() {
                 channel.give_up();

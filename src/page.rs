@@ -67,14 +67,18 @@ fn current() -> Instant {
 }
 
 /// An event listener that ends with this.
-struct Listening {
+pub(crate) struct Listening {
     target: EventTarget,
     name: &'static str,
     callback: Closure<dyn FnMut()>,
 }
 
 impl Listening {
-    fn start(target: EventTarget, name: &'static str, mut then: impl FnMut() + 'static) -> Self {
+    pub(crate) fn start(
+        target: EventTarget,
+        name: &'static str,
+        mut then: impl FnMut() + 'static,
+    ) -> Self {
         let callback = Closure::new(move || {
             if !dead::is_dead() {
                 then();

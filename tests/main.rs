@@ -6,4 +6,20 @@ mod support;
 
 mod life;
 
+mod many;
+
 mod loads;
+
+mod failures;
+
+mod settings;
+
+mod events;
+
+mod given;
+
+mod fixtures;
+
+mod module;
+
+mod hostile;

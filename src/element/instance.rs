@@ -1,8 +1,9 @@
 //! One connected element: its state, its view, its part in the loads.
 
 use super::actions::Actions;
+use super::attributes::{self, Attributes};
+use super::given;
 use super::loading::Loading;
-use super::{attributes, given};
 use crate::components;
 use crate::events;
 use crate::export;
@@ -27,7 +28,7 @@ use wasm_bindgen::JsValue;
 use web_sys::{HtmlElement, ShadowRoot};
 
 pub(super) struct Instance {
-    pub(super) host: HtmlElement,
+    pub(super) attributes: Attributes,
     pub(super) state: WidgetState,
     pub(super) loading: Loading,
     /// Attributes and properties changed that decide what to load; they are looked at together.
@@ -42,22 +43,23 @@ pub(super) struct Instance {
 
 impl Instance {
     pub(super) fn connect(
-        host: HtmlElement,
+        host: &HtmlElement,
         root: ShadowRoot,
         kind: Kind,
         options: &JsValue,
     ) -> Result<Rc<Self>, JsValue> {
         root.set_adopted_style_sheets(&Array::of1(&styles::sheet()?.into()));
         let page = Page::current();
-        let settings = attributes::read(&host, kind);
+        let attributes = Attributes::new(host);
+        let settings = attributes::read(&attributes, kind);
         settings.strings.set(given::strings(&member(options, "strings")));
         let instance = Rc::new_cyclic(|this: &Weak<Self>| {
             let actions = Host::new(Rc::new(Actions::new(Weak::clone(this))));
             let mut state = WidgetState::new(settings, actions, Instant { unix_ms: now_ms() });
             state.now = page.now();
             Self {
-                loading: Loading::new(&host, options),
-                host,
+                loading: Loading::new(&attributes, options),
+                attributes,
                 state,
                 stale: Cell::new(false),
                 ready: Cell::new(false),
@@ -76,11 +78,11 @@ impl Instance {
     }
 
     pub(super) fn attribute(self: &Rc<Self>, name: &str) {
-        if attributes::apply(&self.host, name, &self.state.settings) {
+        if attributes::apply(&self.attributes, name, &self.state.settings) {
             return;
         }
         match name {
-            "refresh-seconds" => self.loading.set_refresh(&self.host),
+            "refresh-seconds" => self.loading.set_refresh(&self.attributes),
             _ => self.follow_soon(),
         }
     }
@@ -166,7 +168,7 @@ impl Instance {
     }
 
     pub(super) fn dispatch(&self, name: &str, detail: &JsValue) -> bool {
-        events::dispatch(&self.host, name, detail)
+        events::dispatch(self.attributes.host(), name, detail)
     }
 
     /// Puts a source's state where the components read it.

@@ -1,8 +1,9 @@
 //! What one element loads, and as whom: its attributes and properties into a session, and its part
 //! in that session's feed. With `data` nothing is asked for at all.
 
+use super::attributes::{self, Attributes};
+use super::given;
 use super::instance::Instance;
-use super::{attributes, given};
 use crate::feed::{Listener, Snapshot, Subscription, registry};
 use crate::fetch::Early;
 use crate::fetch::session::{Session, TokenSource};
@@ -13,7 +14,7 @@ use leptos::prelude::{GetUntracked, Set};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, RequestCredentials};
+use web_sys::RequestCredentials;
 
 pub(super) struct Loading {
     /// The proxy's address where the element names none.
@@ -29,11 +30,11 @@ pub(super) struct Loading {
 /// What an element shows: a part in a feed, or the given data.
 enum Following {
     Feed { session: Session, sources: Vec<Source>, subscription: Subscription },
-    Given { data: JsValue },
+    Given { data: JsValue, asked: Vec<Source> },
 }
 
 impl Loading {
-    pub(super) fn new(host: &HtmlElement, options: &JsValue) -> Self {
+    pub(super) fn new(attributes: &Attributes, options: &JsValue) -> Self {
         let loading = Self {
             default_base: text(options, "base").unwrap_or_else(|| "/".to_owned()),
             callback: RefCell::new(member(options, "getToken").dyn_into().ok()),
@@ -42,7 +43,7 @@ impl Loading {
             prefetch: RefCell::new(member(options, "prefetch")),
             follows: RefCell::default(),
         };
-        loading.read_refresh(host);
+        loading.read_refresh(attributes);
         loading
     }
 
@@ -55,8 +56,8 @@ impl Loading {
     }
 
     /// `refresh-seconds` has another value.
-    pub(super) fn set_refresh(&self, host: &HtmlElement) {
-        self.read_refresh(host);
+    pub(super) fn set_refresh(&self, attributes: &Attributes) {
+        self.read_refresh(attributes);
         if let Some(Following::Feed { subscription, .. }) = &*self.follows.borrow() {
             subscription.reschedule();
         }
@@ -68,15 +69,15 @@ impl Loading {
 
     /// Looks at what the element is to show now, and follows that from here on.
     pub(super) fn follow(&self, instance: &Rc<Instance>) {
-        let host = &instance.host;
-        let sources = attributes::sources(host, instance.state.settings.kind);
+        let attributes = &instance.attributes;
+        let sources = attributes::sources(attributes, instance.state.settings.kind);
         let prefetch = self.prefetch.replace(JsValue::UNDEFINED);
         let data = self.data.borrow().clone();
         if data.is_object() {
-            self.follow_given(instance, &sources, data);
+            self.follow_given(instance, &sources, &data);
             return;
         }
-        let session = self.session(host);
+        let session = self.session(attributes);
         if let Some(Following::Feed { session: known, sources: shown, .. }) =
             &*self.follows.borrow()
             && *known == session
@@ -85,9 +86,12 @@ impl Loading {
             return;
         }
         let old = self.follows.take();
-        let is_other_session = match &old {
-            Some(Following::Feed { session: known, .. }) => *known != session,
-            _ => true,
+        let (is_other_session, kept) = match &old {
+            Some(Following::Feed { session: known, subscription, .. }) => {
+                let kept = known.differs_in_callback(&session).then(|| subscription.feed());
+                (*known != session && kept.is_none(), kept)
+            }
+            _ => (true, None),
         };
         for source in Source::ALL {
             // Nobody's data stay on the screen under another session.
@@ -97,7 +101,10 @@ impl Loading {
         }
         put_sources(instance, &sources);
         let early = Prefetch::of(prefetch, &session);
-        let feed = registry::feed(&session, early.as_ref().and_then(Prefetch::token));
+        let feed = match kept {
+            Some(feed) => feed.with_callback(&session),
+            None => registry::feed(&session, early.as_ref().and_then(Prefetch::token)),
+        };
         let listener: Rc<dyn Listener> = Rc::<Instance>::clone(instance);
         let subscription =
             feed.subscribe(&listener, &sources, |source| early.as_ref()?.load(source));
@@ -125,21 +132,25 @@ impl Loading {
         drop(follows);
     }
 
-    fn follow_given(&self, instance: &Rc<Instance>, asked: &[Source], data: JsValue) {
-        if let Some(Following::Given { data: known }) = &*self.follows.borrow()
-            && *known == data
+    fn follow_given(&self, instance: &Rc<Instance>, asked: &[Source], data: &JsValue) {
+        if let Some(Following::Given { data: known, asked: shown }) = &*self.follows.borrow()
+            && known == data
+            && shown == asked
         {
             return;
         }
-        let old = self.follows.replace(Some(Following::Given { data: data.clone() }));
+        let follows = Following::Given { data: data.clone(), asked: asked.to_vec() };
+        let old = self.follows.replace(Some(follows));
         drop(old);
-        let given =
-            asked.iter().copied().filter(|source| !member(&data, source.id()).is_undefined());
+        let given = asked.iter().copied().filter(|source| {
+            let answer = member(data, source.id());
+            !answer.is_undefined() && !answer.is_null()
+        });
         let given: Vec<Source> = given.collect();
         put_sources(instance, &given);
         for source in Source::ALL {
             let snapshot = if given.contains(&source) {
-                given::snapshot(source, &member(&data, source.id()))
+                given::snapshot(source, &member(data, source.id()))
             } else {
                 Snapshot::default()
             };
@@ -150,13 +161,12 @@ impl Loading {
         }
     }
 
-    fn session(&self, host: &HtmlElement) -> Session {
-        let attribute = |name| host.get_attribute(name).map(|value| value.trim().to_owned());
+    fn session(&self, attributes: &Attributes) -> Session {
         let token_url = || {
-            let value = attribute("token-url").filter(|value| !value.is_empty())?;
-            let url = attributes::absolute(host, &value);
+            let value = attributes.get("token-url")?;
+            let url = attributes.absolute(&value);
             if url.is_none() {
-                attributes::warn(host, "token-url", &value, "an address of http or https");
+                attributes.warn("token-url", &value, "an address of http or https");
             }
             url
         };
@@ -165,41 +175,34 @@ impl Loading {
             None => token_url().map_or(TokenSource::None, TokenSource::Url),
         };
         Session {
-            base: self.base(host),
+            base: self.base(attributes),
             token,
-            workspace: attribute("workspace").unwrap_or_default(),
-            credentials: credentials(host),
+            workspace: attributes.get("workspace").unwrap_or_default(),
+            credentials: credentials(attributes),
         }
     }
 
     /// `proxy-url`, absolute, with a slash at its end.
-    fn base(&self, host: &HtmlElement) -> String {
-        let value = host.get_attribute("proxy-url").unwrap_or_default();
-        if value.trim().is_empty() {
-            return self.default_base.clone();
-        }
-        match attributes::absolute(host, value.trim()) {
+    fn base(&self, attributes: &Attributes) -> String {
+        let Some(value) = attributes.get("proxy-url") else { return self.default_base.clone() };
+        match attributes.absolute(&value) {
             Some(url) => {
                 let end = url.find(['?', '#']).unwrap_or(url.len());
                 let folder = url.get(..end).unwrap_or_default().trim_end_matches('/');
                 format!("{folder}/")
             }
             None => {
-                attributes::warn(host, "proxy-url", &value, "an address of http or https");
+                attributes.warn("proxy-url", &value, "an address of http or https");
                 self.default_base.clone()
             }
         }
     }
 
-    fn read_refresh(&self, host: &HtmlElement) {
-        let value = host.get_attribute("refresh-seconds").unwrap_or_default();
-        let seconds = if value.trim().is_empty() {
-            Some(0)
-        } else {
-            attributes::refresh_seconds(value.trim())
-        };
+    fn read_refresh(&self, attributes: &Attributes) {
+        let Some(value) = attributes.get("refresh-seconds") else { return self.refresh_s.set(0) };
+        let seconds = attributes::refresh_seconds(&value);
         if seconds.is_none() {
-            attributes::warn(host, "refresh-seconds", &value, "a number of seconds");
+            attributes.warn("refresh-seconds", &value, "a number of seconds");
         }
         self.refresh_s.set(seconds.unwrap_or(0));
     }
@@ -212,39 +215,34 @@ fn put_sources(instance: &Instance, sources: &[Source]) {
     }
 }
 
-fn credentials(host: &HtmlElement) -> RequestCredentials {
-    let value = host.get_attribute("credentials").unwrap_or_default();
-    match value.trim() {
+fn credentials(attributes: &Attributes) -> RequestCredentials {
+    let value = attributes.get("credentials").unwrap_or_default();
+    match value.as_str() {
         "" | "omit" => RequestCredentials::Omit,
         "same-origin" => RequestCredentials::SameOrigin,
         "include" => RequestCredentials::Include,
         _ => {
-            attributes::warn(host, "credentials", &value, "omit, same-origin or include");
+            attributes.warn("credentials", &value, "omit, same-origin or include");
             RequestCredentials::Omit
         }
     }
 }
 
-/// What the loader started: `{proxy, tokenUrl, getToken, workspace, credentials, token, loads}`.
+/// What the loader started: `{key, getToken, token, loads}`.
 struct Prefetch(JsValue);
 
 impl Prefetch {
     /// The loader's requests, if they are the ones that this session would make.
     fn of(prefetch: JsValue, session: &Session) -> Option<Self> {
-        let same = |name: &str, value: &str| text(&prefetch, name).as_deref() == Some(value);
-        let same_token = match &session.token {
-            TokenSource::None => {
-                same("tokenUrl", "") && member(&prefetch, "getToken").is_undefined()
-            }
-            TokenSource::Url(url) => same("tokenUrl", url),
-            TokenSource::Callback(callback) => {
-                member(&prefetch, "getToken") == JsValue::from(callback.clone())
-            }
+        let (url, callback) = match &session.token {
+            TokenSource::None => ("", JsValue::UNDEFINED),
+            TokenSource::Url(url) => (url.as_str(), JsValue::UNDEFINED),
+            TokenSource::Callback(callback) => ("", JsValue::from(callback.clone())),
         };
-        let same_credentials =
-            member(&prefetch, "credentials") == JsValue::from(session.credentials);
-        let same_rest = same("proxy", &session.base) && same("workspace", &session.workspace);
-        (same_token && same_credentials && same_rest).then_some(Self(prefetch))
+        let credentials = JsValue::from(session.credentials).as_string().unwrap_or_default();
+        let key = [&session.base, url, &session.workspace, &credentials].join(" ");
+        let is_same = text(&prefetch, "key")? == key && member(&prefetch, "getToken") == callback;
+        is_same.then_some(Self(prefetch))
     }
 
     fn token(&self) -> Option<Promise> {

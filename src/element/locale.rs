@@ -1,6 +1,6 @@
 //! Languages and time zones, as far as the browser knows them.
 
-use super::attributes;
+use super::attributes::Attributes;
 use crate::plain::bag;
 use crate::settings::TimeZone;
 use js_sys::{Array, Function, Reflect};
@@ -16,15 +16,15 @@ extern "C" {
 
 /// The locale to write in: the attribute's, else that of the nearest element with a `lang`, else
 /// the browser's.
-pub(super) fn of(host: &HtmlElement, attribute: Option<&str>) -> String {
+pub(super) fn of(attributes: &Attributes, attribute: Option<&str>) -> String {
     if let Some(value) = attribute {
         match canonical(value) {
             Some(locale) => return locale,
-            None => attributes::warn(host, "locale", value, "a language tag of BCP 47"),
+            None => attributes.warn("locale", value, "a language tag of BCP 47"),
         }
     }
     let browser = || web_sys::window().and_then(|window| window.navigator().language());
-    nearest_lang(host)
+    nearest_lang(attributes.host())
         .and_then(|lang| canonical(&lang))
         .or_else(|| canonical(&browser()?))
         .unwrap_or_else(|| "en".to_owned())

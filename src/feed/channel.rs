@@ -143,6 +143,13 @@ impl Channel {
         change(&mut self.snapshot.borrow_mut());
     }
 
+    /// Takes over what another channel knows, but not what it has under way.
+    pub(super) fn copy(&self, other: &Self) {
+        self.settled_ms.set(other.settled_ms.get());
+        let known = other.snapshot.borrow().clone();
+        self.snapshot.replace(Snapshot { loading: false, retry_at: None, ..known });
+    }
+
     /// Ends the load with that controller; `false` when it is not the one under way.
     pub(super) fn finish(&self, abort: &AbortController) -> bool {
         let mut in_flight = self.in_flight.borrow_mut();

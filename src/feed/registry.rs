@@ -13,12 +13,16 @@ thread_local! {
 
 /// The feed of a session: the one that other elements listen to, or a new one.
 pub(crate) fn feed(session: &Session, early_token: Option<Promise>) -> Rc<Feed> {
-    let known = all().into_iter().find(|feed| *feed.session.borrow() == *session);
-    known.unwrap_or_else(|| {
+    known(session).unwrap_or_else(|| {
         let feed = Feed::new(session.clone(), early_token);
         FEEDS.with_borrow_mut(|feeds| feeds.push(Rc::downgrade(&feed)));
         feed
     })
+}
+
+/// The feed of a session, if somebody listens to it.
+pub(super) fn known(session: &Session) -> Option<Rc<Feed>> {
+    all().into_iter().find(|feed| *feed.session.borrow() == *session)
 }
 
 /// Lets every feed load what is due: the page is visible again, or online again.

@@ -44,6 +44,14 @@ pub(crate) struct Session {
 }
 
 impl Session {
+    /// Whether the two differ in nothing but the function that gives a token.
+    pub(crate) fn differs_in_callback(&self, other: &Self) -> bool {
+        let both = (&self.token, &other.token);
+        matches!(both, (TokenSource::Callback(_), TokenSource::Callback(_)))
+            && *self != *other
+            && Self { token: other.token.clone(), ..self.clone() } == *other
+    }
+
     /// The address of a source's data.
     pub(crate) fn url(&self, source: Source) -> Result<String, JsValue> {
         let url = Url::new_with_base(source.path(), &self.base)?;

@@ -65,6 +65,12 @@ impl Keeper {
         known.map(|known| Some(known.value))
     }
 
+    /// Asks another source from the next token on; the one in hand is forgotten.
+    pub(crate) fn ask(&self, source: TokenSource) {
+        self.source.replace(source);
+        self.known.take();
+    }
+
     fn usable(&self, refused: Option<&str>) -> Option<String> {
         let mut known = self.known.borrow_mut();
         let lives = |known: &Known| {

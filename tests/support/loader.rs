@@ -1,6 +1,6 @@
 //! The loader as pages get it, with this test binary as its WebAssembly module.
 
-use billing_widget::{dead, element};
+use billing_widget::element;
 use js_sys::{Function, Object, Promise, Reflect};
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
@@ -30,6 +30,11 @@ pub(crate) fn ready_after(promise: Promise) {
     use_module(&given);
 }
 
+/// Lets the loader mount its elements by another module, or wait for the promise of one.
+pub(crate) fn use_this(module: &JsValue) {
+    use_module(module);
+}
+
 /// How many elements have been mounted so far.
 pub(crate) fn connections() -> u32 {
     CONNECTED.get()
@@ -41,9 +46,10 @@ pub(crate) fn module() -> JsValue {
         dyn Fn(HtmlElement, ShadowRoot, String, JsValue) -> Result<JsValue, JsValue>,
     >::new(|host, root, kind: String, options| {
         CONNECTED.set(CONNECTED.get() + 1);
-        element::connect(host, root, &kind, &options).map(JsValue::from)
+        element::connect(&host, root, &kind, &options).map(JsValue::from)
     });
-    let on_panic = Closure::<dyn Fn(Function)>::new(dead::on_panic);
+    // A test that fails panics too, which must not be the end of the tests after it.
+    let on_panic = Closure::<dyn Fn(Function)>::new(|_| {});
     let module = Object::new();
     Reflect::set(&module, &"connect".into(), &connect.into_js_value()).unwrap();
     Reflect::set(&module, &"on_panic".into(), &on_panic.into_js_value()).unwrap();

@@ -31,6 +31,7 @@ impl Asked {
 #[derive(Clone)]
 pub(crate) enum Reply {
     Json(u16, String),
+    Bytes(Vec<u8>),
     Headed(u16, String, Vec<(&'static str, &'static str)>),
     /// Nothing, until it is aborted.
     Never,
@@ -121,6 +122,10 @@ impl Drop for Network {
 fn promise(request: &Asked, reply: Reply) -> Promise {
     match reply {
         Reply::Json(status, body) => Promise::resolve(&response(status, &body, &[])),
+        Reply::Bytes(mut body) => {
+            let response = Response::new_with_opt_u8_array(Some(&mut body)).unwrap();
+            Promise::resolve(&JsValue::from(response))
+        }
         Reply::Headed(status, body, headers) => {
             Promise::resolve(&response(status, &body, &headers))
         }

@@ -119,6 +119,39 @@ impl Widget {
     }
 }
 
+/// What the page's console is warned of, for as long as this is held.
+pub(crate) struct Console {
+    said: Rc<RefCell<Vec<String>>>,
+    original: JsValue,
+    _warn: Closure<dyn Fn(JsValue)>,
+}
+
+impl Console {
+    pub(crate) fn listen() -> Self {
+        let said = Rc::new(RefCell::new(Vec::new()));
+        let log = Rc::clone(&said);
+        let warn = Closure::new(move |text: JsValue| log.borrow_mut().extend(text.as_string()));
+        let original = Reflect::get(&console(), &"warn".into()).unwrap();
+        let listening: &JsValue = warn.as_ref();
+        Reflect::set(&console(), &"warn".into(), listening).unwrap();
+        Self { said, original, _warn: warn }
+    }
+
+    pub(crate) fn said(&self) -> Vec<String> {
+        self.said.borrow().iter().filter(|text| text.contains("<billing-")).cloned().collect()
+    }
+}
+
+impl Drop for Console {
+    fn drop(&mut self) {
+        Reflect::set(&console(), &"warn".into(), &self.original).unwrap();
+    }
+}
+
+fn console() -> JsValue {
+    Reflect::get(&js_sys::global(), &"console".into()).unwrap()
+}
+
 /// A member of an event's detail as text; numbers and booleans as JSON writes them.
 pub(crate) fn detail(detail: &JsValue, name: &str) -> String {
     let value = Reflect::get(detail, &name.into()).unwrap();

@@ -1,0 +1,280 @@
+//! Loads that fail: what the page is told, what stays on the screen, and how they are tried again.
+
+use crate::support::network::{Network, Reply, good};
+use crate::support::stage::{Stage, detail};
+use crate::support::{history, loader, pause, plan, until};
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const ATTRIBUTES: [(&str, &str); 2] = [("proxy-url", "/proxy/"), ("token-url", "/token")];
+
+fn failing(source: &'static str, reply: Reply) -> Network {
+    Network::new(
+        move |asked| if asked.url.contains(source) { reply.clone() } else { good(&asked.url) },
+    )
+}
+
+#[track_caller]
+fn check(found: &JsValue, source: &str, code: &str, status: &str, retryable: &str) {
+    let names = ["source", "code", "status", "retryable"];
+    assert_eq!(names.map(|name| detail(found, name)), [source, code, status, retryable]);
+}
+
+#[wasm_bindgen_test]
+async fn one_vendor_that_fails_leaves_the_other_on_the_screen() {
+    loader::ready();
+    let stage = Stage::new();
+    let _network = failing("trackmyposts", Reply::error(502, "upstream_unauthorized"));
+    let widget = stage.put("billing-widget", &ATTRIBUTES);
+    until("rows and an error", || widget.rows() == 3 && !widget.parts("error").is_empty()).await;
+    let errors = stage.heard("billing-error");
+    assert_eq!(errors.len(), 1);
+    check(&errors[0], "trackmyposts", "upstream_unauthorized", "502", "false");
+    assert_eq!(detail(&errors[0], "requestId"), "r-upstream_unauthorized");
+    assert_eq!(detail(&errors[0], "message"), "m");
+    assert_eq!(stage.heard("billing-ready").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn both_elements_that_show_a_source_are_told_of_its_failure() {
+    loader::ready();
+    let stage = Stage::new();
+    let network = failing("trackmyposts", Reply::error(403, "forbidden"));
+    stage.put("billing-widget", &ATTRIBUTES);
+    stage.put("billing-plan", &ATTRIBUTES);
+    stage.put("billing-invoices", &ATTRIBUTES);
+    until("two errors", || stage.heard("billing-error").len() == 2).await;
+    pause(30).await;
+    assert_eq!(stage.heard("billing-error").len(), 2);
+    assert_eq!(network.count("/proxy/"), 2);
+}
+
+#[wasm_bindgen_test]
+async fn no_connection_is_told_as_network_without_a_status() {
+    loader::ready();
+    let stage = Stage::new();
+    let _network = failing("autoposting", Reply::Broken);
+    let widget = stage.put("billing-invoices", &ATTRIBUTES);
+    until("the error", || !widget.parts("error").is_empty()).await;
+    check(&stage.heard("billing-error")[0], "autoposting", "network", "0", "true");
+    assert_eq!(detail(&stage.heard("billing-error")[0], "requestId"), "null");
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_that_is_no_billing_data_is_told_as_decode_with_its_place() {
+    loader::ready();
+    let stage = Stage::new();
+    let _network = failing("autoposting", Reply::ok(r#"{"success":true,"data":{}}"#));
+    stage.put("billing-invoices", &ATTRIBUTES);
+    until("the error", || stage.heard("billing-error").len() == 1).await;
+    check(&stage.heard("billing-error")[0], "autoposting", "decode", "0", "false");
+    assert_eq!(detail(&stage.heard("billing-error")[0], "message"), "$.data.invoices: missing");
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_of_something_on_the_way_is_told_by_its_status() {
+    loader::ready();
+    let stage = Stage::new();
+    let reply = Reply::Headed(500, "<html>".to_owned(), vec![("X-Request-Id", "q7")]);
+    let _network = failing("trackmyposts", reply);
+    stage.put("billing-plan", &ATTRIBUTES);
+    until("the error", || stage.heard("billing-error").len() == 1).await;
+    check(&stage.heard("billing-error")[0], "trackmyposts", "server_error", "500", "true");
+    assert_eq!(detail(&stage.heard("billing-error")[0], "requestId"), "q7");
+}
+
+#[wasm_bindgen_test]
+async fn where_no_token_can_be_had_no_data_are_asked_for() {
+    for reply in [
+        Reply::error(500, "x"),
+        Reply::ok("{}"),
+        Reply::ok("<html>"),
+        Reply::ok(r#"{"token":""}"#),
+        Reply::Broken,
+    ] {
+        loader::ready();
+        let stage = Stage::new();
+        let network = failing("token", reply);
+        stage.put("billing-widget", &ATTRIBUTES);
+        until("an error of each source", || stage.heard("billing-error").len() == 2).await;
+        for error in stage.heard("billing-error") {
+            assert_eq!(
+                (detail(&error, "code"), detail(&error, "status")),
+                ("token".to_owned(), "0".to_owned())
+            );
+        }
+        assert_eq!(network.count("/proxy/"), 0);
+    }
+}
+
+/// Hands out `t1`, `t2`, … and counts how often it was asked.
+fn tokens() -> (Rc<Cell<u32>>, JsValue) {
+    let count = Rc::new(Cell::new(0));
+    let counter = Rc::clone(&count);
+    let give = Closure::<dyn Fn() -> js_sys::Promise>::new(move || {
+        counter.set(counter.get() + 1);
+        js_sys::Promise::resolve(&JsValue::from(format!("t{}", counter.get())))
+    });
+    (count, give.into_js_value())
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_token_is_renewed_once_and_the_data_come() {
+    loader::ready();
+    let stage = Stage::new();
+    let network = Network::new(|asked| match asked.header("Authorization").as_deref() {
+        Some("Bearer t1") => Reply::error(401, "token_expired"),
+        _ => good(&asked.url),
+    });
+    let (count, give) = tokens();
+    let widget = crate::support::stage::Widget::new("billing-widget", &ATTRIBUTES[..1]);
+    widget.set("getToken", &give);
+    stage.place.append_child(&widget.0).unwrap();
+    until("rows", || widget.rows() == 3 && !widget.text("plan-name").is_empty()).await;
+    assert_eq!(count.get(), 2, "one new token for both sources");
+    assert_eq!(network.count("/proxy/"), 4);
+    assert!(stage.heard("billing-error").is_empty());
+    widget.refresh().await;
+    assert_eq!(count.get(), 2, "the token that works is kept");
+}
+
+#[wasm_bindgen_test]
+async fn a_token_that_is_refused_twice_is_an_error_and_not_a_loop() {
+    loader::ready();
+    let stage = Stage::new();
+    let network = Network::new(|asked| {
+        if asked.url.contains("/proxy/") {
+            Reply::error(401, "unauthorized")
+        } else {
+            good(&asked.url)
+        }
+    });
+    let (count, give) = tokens();
+    let widget = crate::support::stage::Widget::new("billing-invoices", &ATTRIBUTES[..1]);
+    widget.set("getToken", &give);
+    stage.place.append_child(&widget.0).unwrap();
+    until("the error", || stage.heard("billing-error").len() == 1).await;
+    pause(100).await;
+    check(&stage.heard("billing-error")[0], "autoposting", "unauthorized", "401", "false");
+    assert_eq!((count.get(), network.count("/proxy/")), (2, 2));
+}
+
+#[wasm_bindgen_test]
+async fn a_token_about_to_expire_is_renewed_before_it_is_used() {
+    loader::ready();
+    let stage = Stage::new();
+    let network = Network::new(|asked| {
+        if asked.url.contains("token") {
+            Reply::ok(r#"{"token":"t","expiresAt":"2020-01-01T00:00:00Z"}"#)
+        } else {
+            good(&asked.url)
+        }
+    });
+    let widget = stage.put("billing-plan", &ATTRIBUTES);
+    until("the plan", || !widget.text("plan-name").is_empty()).await;
+    widget.refresh().await;
+    assert_eq!((network.count("/token"), network.count("/proxy/")), (2, 2));
+}
+
+#[wasm_bindgen_test]
+async fn without_a_token_source_requests_carry_no_authorization() {
+    loader::ready();
+    let (network, stage) = (Network::good(), Stage::new());
+    let widget = stage.put("billing-invoices", &ATTRIBUTES[..1]);
+    until("rows", || widget.rows() == 3).await;
+    assert_eq!(network.last("autoposting").header("Authorization"), None);
+}
+
+#[wasm_bindgen_test]
+async fn data_stay_on_the_screen_while_a_later_load_fails() {
+    loader::ready();
+    let stage = Stage::new();
+    let broken = Rc::new(Cell::new(false));
+    let fails = Rc::clone(&broken);
+    let _network = Network::new(move |asked| {
+        if fails.get() && asked.url.contains("/proxy/") {
+            Reply::error(403, "forbidden")
+        } else {
+            good(&asked.url)
+        }
+    });
+    let widget = stage.put("billing-widget", &ATTRIBUTES);
+    until("rows", || widget.rows() == 3 && !widget.text("plan-name").is_empty()).await;
+    broken.set(true);
+    widget.refresh().await;
+    until("two errors", || widget.parts("error").len() == 2).await;
+    assert_eq!((widget.rows(), stage.heard("billing-error").len()), (3, 2));
+    assert!(!widget.text("plan-name").is_empty());
+    broken.set(false);
+    widget.refresh().await;
+    until("no error", || widget.parts("error").is_empty()).await;
+    assert_eq!(stage.heard("billing-ready").len(), 1, "ready is said once");
+}
+
+#[wasm_bindgen_test]
+async fn a_passing_failure_is_tried_again_by_itself() {
+    loader::ready();
+    let stage = Stage::new();
+    let first = Cell::new(true);
+    let network = Network::new(move |asked| {
+        if asked.url.contains("autoposting") && first.replace(false) {
+            Reply::Headed(
+                503,
+                r#"{"error":"overloaded","message":"m"}"#.to_owned(),
+                vec![("Retry-After", "1")],
+            )
+        } else {
+            good(&asked.url)
+        }
+    });
+    let widget = stage.put("billing-invoices", &ATTRIBUTES);
+    until("the error", || stage.heard("billing-error").len() == 1).await;
+    assert_eq!(network.count("autoposting"), 1);
+    until("rows", || widget.rows() == 3).await;
+    assert_eq!(network.count("autoposting"), 2);
+    assert!(widget.parts("error").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn coming_online_loads_at_once_what_had_no_connection() {
+    loader::ready();
+    let stage = Stage::new();
+    let first = Cell::new(true);
+    let _network = Network::new(move |asked| {
+        if asked.url.contains("trackmyposts") && first.replace(false) {
+            Reply::Broken
+        } else {
+            Reply::ok(plan("basic"))
+        }
+    });
+    let widget = stage.put("billing-plan", &ATTRIBUTES[..1]);
+    until("the error", || stage.heard("billing-error").len() == 1).await;
+    let window = web_sys::window().unwrap();
+    window.dispatch_event(&web_sys::Event::new("online").unwrap()).unwrap();
+    for _ in 0..50 {
+        if !widget.text("plan-name").is_empty() {
+            return;
+        }
+        pause(10).await;
+    }
+    panic!("it waited for the back-off");
+}
+
+#[wasm_bindgen_test]
+async fn refresh_resolves_when_every_source_has_settled_and_never_rejects() {
+    loader::ready();
+    let stage = Stage::new();
+    let network = Network::new(|asked| {
+        if asked.url.contains("track") { Reply::Broken } else { Reply::ok(history(3)) }
+    });
+    let widget = stage.put("billing-widget", &ATTRIBUTES[..1]);
+    widget.refresh().await;
+    assert_eq!(stage.heard("billing-error").len(), 1);
+    assert_eq!(network.count("/proxy/"), 2, "it joins the load that is under way");
+    widget.refresh().await;
+    assert_eq!(stage.heard("billing-error").len(), 2);
+    widget.0.remove();
+    widget.refresh().await;
+}

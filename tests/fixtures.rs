@@ -1,0 +1,149 @@
+//! Every payload of the core's own tests, once as the proxy's bytes and once as JavaScript values: the
+//! page shows and is told the same.
+
+use crate::support::network::{Network, Reply};
+use crate::support::stage::{Stage, Widget, detail};
+use crate::support::{loader, until};
+use js_sys::{Function, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+macro_rules! fixtures {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_bytes!(concat!("../crates/billing-core/tests/fixtures/", $name)).as_slice())),*]
+    };
+}
+
+/// What one element shows and says.
+#[derive(Debug, PartialEq, Eq)]
+struct Outcome {
+    ids: Vec<String>,
+    cells: Vec<String>,
+    plan: String,
+    faults: Vec<String>,
+    errors: Vec<String>,
+}
+
+async fn outcome(stage: &Stage, widget: &Widget) -> Outcome {
+    until("content or an error", || {
+        !stage.heard("billing-ready").is_empty() || !stage.heard("billing-error").is_empty()
+    })
+    .await;
+    until("the view", || widget.parts("skeleton").is_empty()).await;
+    let texts = |part: &str| {
+        widget.parts(part).iter().map(|it| it.text_content().unwrap()).collect::<Vec<_>>()
+    };
+    let rows = widget.parts("row");
+    Outcome {
+        ids: rows.iter().filter_map(|row| row.get_attribute("data-invoice-id")).collect(),
+        cells: ["cell-date", "cell-description", "cell-amount", "cell-status", "invoice-link"]
+            .into_iter()
+            .flat_map(texts)
+            .collect(),
+        plan: texts("plan").concat(),
+        faults: stage.heard("billing-schema-warning").iter().map(|it| detail(it, "path")).collect(),
+        errors: stage
+            .heard("billing-error")
+            .iter()
+            .map(|it| format!("{} {}", detail(it, "code"), detail(it, "message")))
+            .collect(),
+    }
+}
+
+async fn by_bytes(tag: &str, body: &[u8]) -> Outcome {
+    let (body, stage) = (body.to_vec(), Stage::new());
+    let _network = Network::new(move |_| Reply::Bytes(body.clone()));
+    let widget = stage.put(tag, &[("proxy-url", "/proxy/"), ("locale", "en-US")]);
+    outcome(&stage, &widget).await
+}
+
+async fn by_values(tag: &str, source: &str, answer: &JsValue) -> Outcome {
+    let stage = Stage::new();
+    let data = js_sys::Object::new();
+    Reflect::set(&data, &source.into(), answer).unwrap();
+    let widget = Widget::new(tag, &[("locale", "en-US")]);
+    widget.set("data", &data);
+    stage.place.append_child(&widget.0).unwrap();
+    outcome(&stage, &widget).await
+}
+
+/// The browser's own JSON reader, told to keep the digits of integers that no number holds; nothing
+/// where it takes the bytes for no JSON.
+fn parsed(body: &[u8]) -> Option<JsValue> {
+    let parse = Function::new_with_args(
+        "bytes",
+        "const text = new TextDecoder('utf-8', {fatal: true}).decode(bytes);
+        return JSON.parse(text, (_, value, context) => {
+            if (typeof value !== 'number' || Number.isSafeInteger(value) || !/^-?\\d+$/.test(context.source)) return value;
+            return BigInt(context.source);
+        });",
+    );
+    parse.call1(&JsValue::NULL, &Uint8Array::from(body)).ok()
+}
+
+#[wasm_bindgen_test]
+async fn bytes_and_javascript_values_come_to_the_same() {
+    loader::ready();
+    let fixtures = fixtures![
+        "autoposting-byte-order-mark.json",
+        "autoposting-data-is-the-list.json",
+        "autoposting-data-missing.json",
+        "autoposting-dates.json",
+        "autoposting-empty-list.json",
+        "autoposting-every-way-to-be-unreadable.json",
+        "autoposting-history.json",
+        "autoposting-huge-amounts.json",
+        "autoposting-invoices-missing.json",
+        "autoposting-invoices-not-a-list.json",
+        "autoposting-invoices-null.json",
+        "autoposting-links.json",
+        "autoposting-missing-optional-fields.json",
+        "autoposting-not-utf-8.json",
+        "autoposting-nulls.json",
+        "autoposting-odd-texts.json",
+        "autoposting-one-bad-invoice.json",
+        "autoposting-refunds.json",
+        "autoposting-truncated.json",
+        "autoposting-unauthorized.json",
+        "autoposting-unknown-fields.json",
+        "autoposting-unknown-values.json",
+        "empty.txt",
+        "not-json.html",
+        "top-level-list.json",
+        "top-level-null.json",
+        "top-level-text.json",
+        "trackmyposts-billing-info-missing.json",
+        "trackmyposts-billing-info-not-an-object.json",
+        "trackmyposts-billing.json",
+        "trackmyposts-date-only.json",
+        "trackmyposts-missing-optional-fields.json",
+        "trackmyposts-no-subscription.json",
+        "trackmyposts-nulls.json",
+        "trackmyposts-payment-method-nulls.json",
+        "trackmyposts-statuses-disagree.json",
+        "trackmyposts-subscription-absent.json",
+        "trackmyposts-subscription-not-an-object.json",
+        "trackmyposts-truncated.json",
+        "trackmyposts-unknown-fields.json",
+        "trackmyposts-unknown-values.json",
+        "trackmyposts-wrong-types-inside.json",
+    ];
+    let mut compared = 0;
+    for (name, body) in fixtures {
+        for (tag, source) in [("billing-invoices", "autoposting"), ("billing-plan", "trackmyposts")]
+        {
+            let bytes = by_bytes(tag, body).await;
+            match parsed(body).filter(|value| !value.is_null()) {
+                Some(value) => {
+                    assert_eq!(by_values(tag, source, &value).await, bytes, "{name} as {source}");
+                    compared += 1;
+                }
+                None => assert!(
+                    bytes.errors.iter().any(|it| it.starts_with("decode ")),
+                    "{name}: {bytes:?}"
+                ),
+            }
+        }
+    }
+    assert_eq!(compared, 72, "as many comparisons as fixtures that are JSON, twice");
+}

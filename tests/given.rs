@@ -1,0 +1,133 @@
+//! `data`: the vendors' own JSON as JavaScript values.
+
+use crate::support::network::Network;
+use crate::support::stage::{Stage, Widget, detail};
+use crate::support::{history, json, loader, pause, plan, until};
+use js_sys::Reflect;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+/// Evaluates an expression that no JSON can write.
+fn value(expression: &str) -> JsValue {
+    js_sys::Function::new_no_args(&format!("return ({expression})")).call0(&JsValue::NULL).unwrap()
+}
+
+fn with_data(stage: &Stage, tag: &str, data: &JsValue) -> Widget {
+    let widget = Widget::new(tag, &[("locale", "en-US")]);
+    widget.set("data", data);
+    stage.place.append_child(&widget.0).unwrap();
+    widget
+}
+
+#[wasm_bindgen_test]
+async fn amounts_of_any_size_keep_every_digit_as_bigint() {
+    loader::ready();
+    let (network, stage) = (Network::good(), Stage::new());
+    let data = value(
+        "{autoposting: {success: true, data: {invoices: [
+            {id: 'a', amount: 4900n, currency: 'usd', status: 'paid'},
+            {id: 'b', amount: 9007199254740993n, currency: 'usd', status: 'paid'},
+            {id: 'c', amount: -123456789012345678901234567890n, currency: 'jpy', status: 'paid'},
+            {id: 'd', amount: 9007199254740992, currency: 'usd', status: 'paid'},
+            {id: 'e', amount: 12.5, currency: 'usd', status: 'paid'},
+        ]}}}",
+    );
+    let widget = with_data(&stage, "billing-widget", &data);
+    until("three rows", || widget.rows() == 3).await;
+    let amounts: Vec<_> =
+        widget.parts("cell-amount").iter().map(|cell| cell.text_content().unwrap()).collect();
+    assert!(amounts[0].contains("$49.00"), "{amounts:?}");
+    assert!(amounts[1].contains("$90,071,992,547,409.93"), "{amounts:?}");
+    assert!(amounts[2].contains("123,456,789,012,345,678,901,234,567,890"), "{amounts:?}");
+    let problems: Vec<_> =
+        stage.heard("billing-schema-warning").iter().map(|it| detail(it, "path")).collect();
+    assert_eq!(
+        problems,
+        ["$.data.invoices[3].amount", "$.data.invoices[4].amount"],
+        "floats are not believed"
+    );
+    assert_eq!(network.asked().len(), 0);
+    assert!(widget.parts("plan").is_empty(), "what was not given is not there");
+}
+
+#[wasm_bindgen_test]
+async fn a_value_that_no_json_can_hold_spoils_its_own_invoice_alone() {
+    loader::ready();
+    let (_network, stage) = (Network::good(), Stage::new());
+    let data = value(
+        "(() => {
+            const round = {}; round.round = round;
+            const throwing = {get id() { throw new Error('no') }, amount: 1, currency: 'usd', status: 'paid'};
+            const good = {id: 'good', amount: 100, currency: 'usd', status: 'paid'};
+            return {autoposting: {success: true, data: {invoices: [
+                {...good, id: round}, {...good, amount: () => 1}, {...good, currency: Symbol('x')},
+                throwing, null, new Map(), good, {...good, extra: round, description: round},
+            ]}}};
+        })()",
+    );
+    let widget = with_data(&stage, "billing-invoices", &data);
+    until("the good rows", || widget.rows() == 2).await;
+    assert_eq!(stage.heard("billing-error").len(), 0);
+    assert!(stage.heard("billing-schema-warning").len() >= 6);
+}
+
+#[wasm_bindgen_test]
+async fn data_of_the_wrong_shape_are_a_decode_error_of_their_source() {
+    loader::ready();
+    let (_network, stage) = (Network::good(), Stage::new());
+    let data = value("{autoposting: {success: true, data: {}}, trackmyposts: 'x'}");
+    with_data(&stage, "billing-widget", &data);
+    until("both errors", || stage.heard("billing-error").len() == 2).await;
+    let told: Vec<_> = stage
+        .heard("billing-error")
+        .iter()
+        .map(|it| (detail(it, "source"), detail(it, "code"), detail(it, "message")))
+        .collect();
+    let expected = [
+        ("autoposting", "$.data.invoices: missing"),
+        ("trackmyposts", "$: expected an object, found a string"),
+    ];
+    for ((source, code, message), (expected_source, expected_message)) in told.iter().zip(expected)
+    {
+        assert_eq!(
+            (source.as_str(), code.as_str(), message.as_str()),
+            (expected_source, "decode", expected_message)
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn data_may_be_replaced_and_taken_away_again() {
+    loader::ready();
+    let (network, stage) = (Network::good(), Stage::new());
+    let data = |name: &str| {
+        let data = js_sys::Object::new();
+        Reflect::set(&data, &"trackmyposts".into(), &json(&plan(name))).unwrap();
+        data
+    };
+    let widget = with_data(&stage, "billing-plan", &data("one"));
+    widget.0.set_attribute("proxy-url", "/proxy/").unwrap();
+    until("one", || widget.text("plan-name").to_lowercase() == "one").await;
+    widget.set("data", &data("two"));
+    until("two", || widget.text("plan-name").to_lowercase() == "two").await;
+    assert_eq!(network.asked().len(), 0);
+    widget.refresh().await;
+    assert_eq!(network.asked().len(), 0, "there is nothing to load again");
+    widget.set("data", &JsValue::NULL);
+    until("the proxy's", || widget.text("plan-name").to_lowercase() == "growth").await;
+    assert_eq!(network.count("trackmyposts"), 1);
+}
+
+#[wasm_bindgen_test]
+async fn given_data_may_be_followed_by_no_token_and_still_ask_nothing() {
+    loader::ready();
+    let (network, stage) = (Network::good(), Stage::new());
+    let widget =
+        stage.put("billing-invoices", &[("proxy-url", "/proxy/"), ("token-url", "/token")]);
+    let data = js_sys::Object::new();
+    Reflect::set(&data, &"autoposting".into(), &json(&history(2))).unwrap();
+    widget.set("data", &data);
+    until("rows", || widget.rows() == 2).await;
+    pause(30).await;
+    assert_eq!(network.asked().len(), 0, "set in the task that put it there");
+}

@@ -1,0 +1,131 @@
+//! Pages that are careless or hostile.
+
+use crate::support::network::Network;
+use crate::support::stage::{Stage, Widget, document};
+use crate::support::{loader, until};
+use js_sys::{Function, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlIFrameElement;
+
+const ATTRIBUTES: [(&str, &str); 1] = [("proxy-url", "/proxy/")];
+
+/// What a style sheet of the page could have changed.
+fn looks(widget: &Widget) -> Vec<String> {
+    let window = web_sys::window().unwrap();
+    let mut looks = Vec::new();
+    for part in ["plan", "plan-name", "table", "row", "cell-amount", "sort-button"] {
+        let element = widget.parts(part)[0].clone();
+        let style = window.get_computed_style(&element).unwrap().unwrap();
+        for property in
+            ["display", "padding-top", "font-weight", "text-align", "border-top-width", "height"]
+        {
+            looks
+                .push(format!("{part} {property} {}", style.get_property_value(property).unwrap()));
+        }
+    }
+    looks
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_unsets_everything_does_not_change_the_card() {
+    loader::ready();
+    let (_network, stage) = (Network::good(), Stage::new());
+    // A place whose inherited styles are the browser's own, so that only the rule itself counts.
+    let widget = stage.put("billing-widget", &ATTRIBUTES);
+    until("rows", || widget.rows() == 3 && !widget.parts("plan").is_empty()).await;
+    let before = looks(&widget);
+    let style = document().create_element("style").unwrap();
+    style.set_text_content(Some("billing-widget, div, p, table, * { all: unset !important }"));
+    stage.place.append_child(&style).unwrap();
+    assert_eq!(looks(&widget), before);
+}
+
+#[wasm_bindgen_test]
+async fn the_script_may_be_there_twice() {
+    let import = Function::new_no_args(
+        "const before = customElements.get('billing-widget');
+        return import('/src/element/billing-widget.js?again').then(() => customElements.get('billing-widget') === before);",
+    );
+    let promise: Promise = import.call0(&JsValue::NULL).unwrap().unchecked_into();
+    assert_eq!(JsFuture::from(promise).await.unwrap(), JsValue::TRUE);
+}
+
+#[wasm_bindgen_test]
+async fn in_a_frame_with_polluted_prototypes_the_elements_are_defined_and_ask_cleanly() {
+    let stage = Stage::new();
+    let frame: HtmlIFrameElement = document().create_element("iframe").unwrap().unchecked_into();
+    frame.set_srcdoc(
+        "<!doctype html><script>
+            Object.assign(Object.prototype, {headers: {'x-evil': '1'}, body: 'b', value: 1, writable: true, mode: 'no-cors', get0: 1});
+            Object.prototype.get = () => 'evil'; Object.prototype.delegatesFocus = true;
+            window.asked = [];
+            window.fetch = (url, init) => { asked.push([String(url), init]); return Promise.reject(new TypeError('x')); };
+            window.define = () => { throw new Error('AMD'); }; window.define.amd = {};
+            document.addEventListener('billing-error', (event) => { window.told = event.detail; });
+        </script>
+        <billing-plan token-url='/t'>own</billing-plan>
+        <script type='module' src='/src/element/billing-widget.js?frame'></script>",
+    );
+    stage.place.append_child(&frame).unwrap();
+    let window = || -> JsValue { frame.content_window().map_or(JsValue::UNDEFINED, JsValue::from) };
+    let eval = |code: &str| {
+        Function::new_with_args("window", &format!("return ({code})"))
+            .call1(&JsValue::NULL, &window())
+            .unwrap_or(JsValue::UNDEFINED)
+    };
+    until("the module's failure", || {
+        eval("window.told?.code").as_string().as_deref() == Some("module")
+    })
+    .await;
+    assert_eq!(eval("window.asked.length"), JsValue::from(2), "the module and the token");
+    assert!(eval("window.asked.every(([, init]) => Object.getPrototypeOf(init) === null && Object.getPrototypeOf(init.headers) === null)").is_truthy());
+    assert!(
+        eval("window.asked.every(([, init]) => init.mode === 'cors' && !('body' in init))")
+            .is_truthy()
+    );
+    assert!(
+        eval("window.document.querySelector('billing-plan').shadowRoot.querySelector('slot')")
+            .is_object()
+    );
+    assert_eq!(
+        eval("window.document.querySelector('billing-plan').tokenUrl").as_string().as_deref(),
+        Some("/t")
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_shadow_root_that_the_server_declared_is_used() {
+    loader::ready();
+    let (_network, stage) = (Network::good(), Stage::new());
+    let html = "<billing-invoices proxy-url='/proxy/'><template shadowrootmode='open'><p>from the server</p></template></billing-invoices>";
+    let set = Function::new_with_args("place, html", "place.setHTMLUnsafe(html)");
+    set.call2(&JsValue::NULL, &stage.place, &html.into()).unwrap();
+    let widget = Widget(stage.place.first_element_child().unwrap().unchecked_into());
+    until("rows", || widget.rows() == 3).await;
+    assert!(!widget.root().text_content().unwrap().contains("from the server"));
+}
+
+#[wasm_bindgen_test]
+async fn a_clone_and_a_templates_content_are_elements_of_their_own() {
+    loader::ready();
+    let (network, stage) = (Network::good(), Stage::new());
+    let widget = stage.put("billing-plan", &ATTRIBUTES);
+    until("the plan", || !widget.text("plan-name").is_empty()).await;
+    let clone = Widget(widget.0.clone_node_with_deep(true).unwrap().unchecked_into());
+    stage.place.append_child(&clone.0).unwrap();
+    until("the clone's", || !clone.text("plan-name").is_empty()).await;
+    let template: web_sys::HtmlTemplateElement =
+        document().create_element("template").unwrap().unchecked_into();
+    template.content().append_child(&Widget::new("billing-plan", &ATTRIBUTES).0).unwrap();
+    assert_eq!(
+        network.count("/proxy/"),
+        1,
+        "the clone shares the load and a template loads nothing"
+    );
+    let copy = document().import_node_with_deep(&template.content(), true).unwrap();
+    let inside = Widget(copy.first_child().unwrap().unchecked_into());
+    stage.place.append_child(&copy).unwrap();
+    until("the copy's", || !inside.text("plan-name").is_empty()).await;
+}

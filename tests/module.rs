@@ -1,0 +1,113 @@
+//! When the WebAssembly module cannot start, or is lost.
+
+use crate::support::network::Network;
+use crate::support::stage::{Stage, Widget, detail};
+use crate::support::{loader, pause, until};
+use js_sys::{Function, Object, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const ATTRIBUTES: [(&str, &str); 2] = [("proxy-url", "/proxy/"), ("token-url", "/token")];
+
+fn with_children(stage: &Stage, tag: &str) -> Widget {
+    let widget = Widget::new(tag, &ATTRIBUTES);
+    widget.0.set_text_content(Some("Write to billing@example.com"));
+    stage.place.append_child(&widget.0).unwrap();
+    widget
+}
+
+/// Whether the element's own children are on the screen.
+fn shows_children(widget: &Widget) -> bool {
+    widget.root().query_selector("slot:not([name])").unwrap().is_some()
+}
+
+#[wasm_bindgen_test]
+async fn a_module_that_cannot_start_leaves_the_elements_own_children_and_a_message() {
+    loader::ready_after(Promise::reject(&"404".into()));
+    let (network, stage) = (Network::good(), Stage::new());
+    let widget = with_children(&stage, "billing-widget");
+    assert!(!shows_children(&widget) && widget.parts("skeleton").len() == 1, "the skeleton first");
+    until("its own children", || shows_children(&widget)).await;
+    assert!(!widget.text("error").is_empty());
+    assert!(widget.parts("skeleton").is_empty());
+    let errors = stage.heard("billing-error");
+    assert_eq!(errors.len(), 2, "one for each source");
+    for (error, source) in errors.iter().zip(["autoposting", "trackmyposts"]) {
+        let names = ["source", "code", "status", "requestId"];
+        assert_eq!(names.map(|name| detail(error, name)), [source, "module", "0", "null"]);
+    }
+    // Once it can, a refresh starts it.
+    loader::ready();
+    widget.refresh().await;
+    until("rows", || widget.rows() == 3).await;
+    assert!(!shows_children(&widget));
+    drop(network);
+}
+
+#[wasm_bindgen_test]
+async fn the_skeleton_stands_until_the_module_is_there() {
+    let mut go = None;
+    loader::ready_after(Promise::new(&mut |resolve, _| go = Some(resolve)));
+    let (network, stage) = (Network::good(), Stage::new());
+    let widget = with_children(&stage, "billing-widget");
+    until("both requests", || network.count("/proxy/") == 2).await;
+    let skeleton = widget.parts("skeleton");
+    assert_eq!(skeleton[0].get_attribute("aria-busy").as_deref(), Some("true"));
+    assert!(widget.0.offset_height() > 300, "as high as what will be there");
+    assert!(!skeleton[0].has_attribute("style"));
+    go.unwrap().call0(&JsValue::NULL).unwrap();
+    until("rows", || widget.rows() == 3).await;
+    assert_eq!(network.count("/proxy/"), 2, "what was on its way was used");
+    assert_eq!(network.count("/token"), 1);
+    loader::ready();
+}
+
+/// A module that mounts by the given function and keeps what to call when it panics.
+fn lost_module(connect: &Function) -> JsValue {
+    let module = Object::new();
+    Reflect::set(&module, &"connect".into(), connect).unwrap();
+    let keep = Function::new_with_args("callback", "this.panic = callback");
+    Reflect::set(&module, &"on_panic".into(), &keep).unwrap();
+    module.into()
+}
+
+#[wasm_bindgen_test]
+async fn an_element_whose_mounting_traps_is_given_up_and_others_live_on() {
+    let trap = Function::new_with_args("host", "throw new WebAssembly.RuntimeError('unreachable')");
+    loader::use_this(&lost_module(&trap));
+    let (_network, stage) = (Network::good(), Stage::new());
+    let widget = with_children(&stage, "billing-plan");
+    until("its own children", || shows_children(&widget)).await;
+    assert!(detail(&stage.heard("billing-error")[0], "message").contains("unreachable"));
+    loader::ready();
+    let other = stage.put("billing-plan", &ATTRIBUTES);
+    until("the other", || !other.text("plan-name").is_empty()).await;
+}
+
+#[wasm_bindgen_test]
+async fn after_a_panic_mounted_elements_get_a_new_module_once() {
+    let connect = Function::new_with_args(
+        "host, root",
+        "root.append('mounted'); return {disconnect() {}, free() {}, __destroy_into_raw() { host.dropped = true; }};",
+    );
+    let module = lost_module(&connect);
+    loader::use_this(&module);
+    let (_network, stage) = (Network::good(), Stage::new());
+    let widget = with_children(&stage, "billing-plan");
+    let mounted = || widget.root().text_content().unwrap_or_default() == "mounted";
+    until("the first mount", mounted).await;
+    panic_of(&module);
+    until("its end", || widget.get("dropped").is_truthy()).await;
+    until("the second mount", mounted).await;
+    assert!(stage.heard("billing-error").is_empty());
+    panic_of(&module);
+    until("its own children", || shows_children(&widget)).await;
+    assert_eq!(stage.heard("billing-error").len(), 1);
+    pause(10).await;
+    loader::ready();
+}
+
+fn panic_of(module: &JsValue) {
+    let panic: Function = Reflect::get(module, &"panic".into()).unwrap().unchecked_into();
+    panic.call1(&JsValue::NULL, &"a panic".into()).unwrap();
+}

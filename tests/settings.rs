@@ -1,0 +1,187 @@
+//! Attributes and properties: defaults, bad values, and changes while the element is on the page.
+
+use crate::support::network::Network;
+use crate::support::stage::{Console, Stage, Widget};
+use crate::support::{json, loader, pause, until};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlInputElement;
+
+const ATTRIBUTES: [(&str, &str); 2] = [("proxy-url", "/proxy/"), ("token-url", "/token")];
+
+async fn shown(widget: &Widget) {
+    until("rows and a plan", || widget.rows() == 3 && !widget.text("plan-name").is_empty()).await;
+}
+
+#[wasm_bindgen_test]
+async fn each_bad_value_is_warned_of_once_and_the_default_holds() {
+    loader::ready();
+    let (_network, stage, console) = (Network::good(), Stage::new(), Console::listen());
+    let bad = [
+        ("sources", "stripe"),
+        ("credentials", "always"),
+        ("locale", "not a tag"),
+        ("time-zone", "Mars/Base"),
+        ("theme", "blue"),
+        ("manage-url", "javascript:alert(1)"),
+        ("refresh-seconds", "often"),
+        ("link-hosts", "https://x/"),
+        ("heading-level", "9"),
+        ("layout", "wide"),
+    ];
+    let widget = stage.put("billing-widget", &[&ATTRIBUTES[..], &bad[..]].concat());
+    shown(&widget).await;
+    widget.0.set_attribute("workspace", "w").unwrap();
+    pause(30).await;
+    shown(&widget).await;
+    let said = console.said();
+    for (name, value) in bad {
+        let of_it =
+            said.iter().filter(|text| text.contains(&format!("{name}=\"{value}\""))).count();
+        assert_eq!(of_it, 1, "{name}: {said:?}");
+    }
+    assert_eq!(said.len(), bad.len(), "{said:?}");
+    assert!(
+        widget.parts("invoice-link").is_empty(),
+        "a list of hosts that names none lets none through"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn good_values_are_not_warned_of() {
+    loader::ready();
+    let (_network, stage, console) = (Network::good(), Stage::new(), Console::listen());
+    let good = [
+        ("sources", "trackmyposts autoposting"),
+        ("credentials", "same-origin"),
+        ("locale", "de-CH"),
+        ("time-zone", "Asia/Tokyo"),
+        ("theme", "dark"),
+        ("manage-url", "/billing"),
+        ("refresh-seconds", "3"),
+        ("link-hosts", "pay.example other.example"),
+        ("heading-level", "4"),
+        ("layout", "cards"),
+    ];
+    let widget = stage.put("billing-widget", &[&ATTRIBUTES[..], &good[..]].concat());
+    shown(&widget).await;
+    assert_eq!(console.said(), Vec::<String>::new());
+    assert_eq!(widget.parts("invoice-link").len(), 3);
+}
+
+#[wasm_bindgen_test]
+async fn every_attribute_has_a_property_that_reads_and_writes_it() {
+    let widget = Widget::new("billing-widget", &[]);
+    for (attribute, property) in [
+        ("proxy-url", "proxyUrl"),
+        ("token-url", "tokenUrl"),
+        ("sources", "sources"),
+        ("workspace", "workspace"),
+        ("credentials", "credentials"),
+        ("locale", "locale"),
+        ("time-zone", "timeZone"),
+        ("theme", "theme"),
+        ("manage-url", "manageUrl"),
+        ("refresh-seconds", "refreshSeconds"),
+        ("link-hosts", "linkHosts"),
+        ("heading-level", "headingLevel"),
+        ("layout", "layout"),
+    ] {
+        assert_eq!(widget.get(property).as_string().as_deref(), Some(""), "{property}");
+        widget.set(property, &"one".into());
+        assert_eq!(widget.0.get_attribute(attribute).as_deref(), Some("one"));
+        widget.0.set_attribute(attribute, "two").unwrap();
+        assert_eq!(widget.get(property).as_string().as_deref(), Some("two"));
+        widget.set(property, &JsValue::NULL);
+        assert!(!widget.0.has_attribute(attribute), "{property}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_change_of_language_keeps_search_text_and_focus_and_loads_nothing() {
+    loader::ready();
+    let (network, stage) = (Network::good(), Stage::new());
+    let widget = stage.put("billing-widget", &[&ATTRIBUTES[..], &[("locale", "en-US")]].concat());
+    shown(&widget).await;
+    let search: HtmlInputElement = widget.parts("search")[0].clone().unchecked_into();
+    search.focus().unwrap();
+    search.set_value("Plan");
+    search.dispatch_event(&web_sys::Event::new("input").unwrap()).unwrap();
+    let (asked, amount) = (network.count("/proxy/"), widget.text("cell-amount"));
+
+    widget.0.set_attribute("locale", "de-DE").unwrap();
+    until("another way of writing", || widget.text("cell-amount") != amount).await;
+    assert!(widget.text("cell-amount").contains("49,00"), "{}", widget.text("cell-amount"));
+    assert_eq!(search.value(), "Plan");
+    assert_eq!(widget.root().active_element().as_ref(), Some(search.as_ref()));
+    assert_eq!(network.count("/proxy/"), asked);
+}
+
+#[wasm_bindgen_test]
+async fn the_nearest_lang_decides_where_no_locale_is_given() {
+    loader::ready();
+    let (_network, stage) = (Network::good(), Stage::new());
+    stage.place.set_attribute("lang", "de-AT").unwrap();
+    let widget = stage.put("billing-invoices", &ATTRIBUTES);
+    until("rows", || widget.rows() == 3).await;
+    assert!(widget.text("cell-amount").contains("49,00"), "{}", widget.text("cell-amount"));
+}
+
+#[wasm_bindgen_test]
+async fn two_changes_in_one_task_are_one_load_and_the_old_data_go() {
+    loader::ready();
+    let (network, stage) = (Network::good(), Stage::new());
+    let widget = stage.put("billing-widget", &ATTRIBUTES);
+    shown(&widget).await;
+    widget.0.set_attribute("proxy-url", "/other/").unwrap();
+    widget.0.set_attribute("token-url", "/token2").unwrap();
+    until("the other proxy", || network.count("/other/") == 2).await;
+    shown(&widget).await;
+    assert_eq!(network.count("/token2"), 1);
+    assert_eq!(network.count("/other/"), 2);
+    assert_eq!(network.count("/proxy/"), 2, "the first proxy is left alone");
+}
+
+#[wasm_bindgen_test]
+async fn sources_may_change_and_what_both_need_is_kept() {
+    loader::ready();
+    let (network, stage) = (Network::good(), Stage::new());
+    let widget =
+        stage.put("billing-widget", &[&ATTRIBUTES[..], &[("sources", "autoposting")]].concat());
+    until("rows", || widget.rows() == 3).await;
+    assert_eq!(network.count("trackmyposts"), 0);
+    widget.set("sources", &"autoposting trackmyposts".into());
+    shown(&widget).await;
+    widget.set("sources", &"trackmyposts".into());
+    until("no rows", || widget.rows() == 0).await;
+    assert_eq!((network.count("autoposting"), network.count("trackmyposts")), (1, 1));
+}
+
+#[wasm_bindgen_test]
+async fn a_new_get_token_in_place_of_another_loads_nothing_but_is_asked_next() {
+    loader::ready();
+    let (network, stage) = (Network::good(), Stage::new());
+    let widget = Widget::new("billing-plan", &ATTRIBUTES[..1]);
+    widget.set("getToken", &js_sys::Function::new_no_args("return 'one'"));
+    stage.place.append_child(&widget.0).unwrap();
+    until("the plan", || !widget.text("plan-name").is_empty()).await;
+    widget.set("getToken", &js_sys::Function::new_no_args("return {token: 'two'}"));
+    pause(30).await;
+    assert_eq!(network.count("/proxy/"), 1);
+    widget.refresh().await;
+    assert_eq!(network.last("trackmyposts").header("Authorization").as_deref(), Some("Bearer two"));
+}
+
+#[wasm_bindgen_test]
+async fn single_texts_may_be_overridden_at_any_time() {
+    loader::ready();
+    let (_network, stage) = (Network::good(), Stage::new());
+    let widget = Widget::new("billing-invoices", &ATTRIBUTES);
+    widget.set("strings", &json(r#"{"invoicesHeading":"Receipts","nobody":"x","retry":7}"#));
+    stage.place.append_child(&widget.0).unwrap();
+    until("the text", || widget.root().text_content().unwrap_or_default().contains("Receipts"))
+        .await;
+    widget.set("strings", &json(r#"{"invoicesHeading":"Quittungen"}"#));
+    until("the other", || widget.root().text_content().unwrap_or_default().contains("Quittungen"))
+        .await;
+}
