@@ -18,3 +18,5 @@ pub mod checks;
 pub mod export;
 
 mod fold;
+
+mod radix;

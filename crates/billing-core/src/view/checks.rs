@@ -3,6 +3,8 @@
 //! They are quiet on purpose. A check that cries at ordinary data is soon ignored, so each one asks
 //! for a pattern that ordinary data does not show:
 //!
+//! They look at the last eight hundred days: what is older is settled.
+//!
 //! - **Price rise**: the newest invoice of a series costs more than the one before it, they are
 //!   about a month or a year apart, and the price before did not vary either. A series is what has
 //!   one currency and one description, once the period it names is left out of it. Usage that
@@ -17,14 +19,21 @@
 //!
 //! Everything is computed here: nothing about the bill leaves the page.
 
+mod stem;
+
 mod series;
 
-mod stem;
+mod duplicate;
+
+mod price;
+
+mod gap;
 
 use crate::invoice::{InvoiceStatus, Invoices};
 use crate::text::{Arg, Message, Text};
 use crate::view::badge::Tone;
-use series::Series;
+use series::History;
+use stem::digest;
 
 /// Something to look at.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,10 +82,10 @@ impl CheckKind {
 pub fn checks(invoices: &Invoices) -> Vec<Check> {
     let mut found = Vec::new();
     unsettled(invoices, &mut found);
-    let all = Series::of(invoices);
-    series::duplicates(invoices, &all, &mut found);
-    series::price_rises(invoices, &all, &mut found);
-    series::missing_months(invoices, &all, &mut found);
+    let history = History::of(invoices);
+    duplicate::duplicates(&history, &mut found);
+    price::price_rises(&history, &mut found);
+    gap::missing_months(&history, &mut found);
     found
 }
 
@@ -118,9 +127,5 @@ fn check(
     Check { kind, key, tone, message, rows }
 }
 
-/// FNV-1a over the ids.
-fn digest<'a>(ids: impl Iterator<Item = &'a str>) -> u64 {
-    ids.flat_map(|id| id.bytes().chain([0])).fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
-}
+#[cfg(test)]
+mod tests;

@@ -11,12 +11,14 @@ mod search;
 
 mod shown;
 
+use crate::date::{BillingDate, CivilDate};
 use crate::invoice::{InvoiceStatus, Invoices};
 use crate::text::Text;
 use crate::view::badge::{Badge, Label, Tone};
 use crate::view::fold;
 use order::Orders;
 use search::SearchText;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 /// A column that invoices can be sorted by.
@@ -152,13 +154,17 @@ impl InvoiceTable {
         let currency = filter.currency.as_ref().map(|wanted| {
             invoices.currencies().iter().position(|currency| currency.code() == wanted)
         });
+        let year = filter.year.map(span_of_year);
         for (row, keep) in keep.iter_mut().enumerate() {
             *keep = *keep
                 && status
                     .is_none_or(|wanted| wanted.is_some() && invoices.status_of(row) == wanted)
                 && currency
                     .is_none_or(|wanted| wanted.is_some() && invoices.currency_of(row) == wanted)
-                && filter.year.is_none_or(|wanted| year_of(invoices, row) == Some(wanted));
+                && year.as_ref().is_none_or(|wanted| {
+                    let date = invoices.get(row).and_then(|invoice| invoice.paid_at);
+                    date.is_some_and(|date| wanted.contains(&date.sort_key()))
+                });
         }
         Some(keep)
     }
@@ -166,16 +172,25 @@ impl InvoiceTable {
 
 /// The years of the invoices in UTC, newest first.
 pub fn years(invoices: &Invoices) -> Vec<i32> {
-    let mut years: Vec<i32> = Vec::new();
-    for row in 0..invoices.len() {
-        if let Some(year) = year_of(invoices, row)
-            && years.last() != Some(&year)
-            && !years.contains(&year)
-        {
-            years.push(year);
+    let mut spans: Vec<(i32, Range<i64>)> = Vec::new();
+    let mut last: Range<i64> = 0..0;
+    for date in invoices.iter().filter_map(|invoice| invoice.paid_at) {
+        let key = date.sort_key();
+        if last.contains(&key) {
+            continue;
         }
+        last = match spans.iter().find(|(_, span)| span.contains(&key)) {
+            Some((_, span)) => span.clone(),
+            None => {
+                let year = date.utc_date().year;
+                spans.push((year, span_of_year(year)));
+                span_of_year(year)
+            }
+        };
     }
+    let mut years: Vec<i32> = spans.into_iter().map(|(year, _)| year).collect();
     years.sort_unstable_by(|one, other| other.cmp(one));
+    years.dedup();
     years
 }
 
@@ -219,8 +234,12 @@ fn row_count(invoices: &Invoices) -> u32 {
     u32::try_from(invoices.len()).unwrap_or(u32::MAX)
 }
 
-fn year_of(invoices: &Invoices, row: usize) -> Option<i32> {
-    Some(invoices.get(row)?.paid_at?.utc_date().year)
+/// The milliseconds of a year in UTC. The first and the last year that a date can have reach as far
+/// as instants do.
+fn span_of_year(year: i32) -> Range<i64> {
+    let start = |year| CivilDate::new(year, 1, 1).map(|day| BillingDate::Day(day).sort_key());
+    let from = if year <= 0 { i64::MIN } else { start(year).unwrap_or(i64::MAX) };
+    from..start(year.saturating_add(1)).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! The order of the rows by each column.
 //!
-//! Keys are packed into integers and sorted digit by digit (least significant byte first), which
-//! is stable by nature, takes time in proportion to the rows, and skips every byte that is the
-//! same in all of them.
+//! Keys are packed into integers, so that one sort serves all columns, and an order that was asked
+//! for once is kept.
 
 use super::{Column, label_key, row_count, status_badge};
 use crate::invoice::Invoices;
 use crate::view::fold;
+use crate::view::radix::by_keys;
 use std::sync::OnceLock;
 
 /// The orders that were asked for so far, by column and direction.
@@ -36,37 +36,6 @@ fn order(invoices: &Invoices, column: Column, descending: bool) -> Vec<u32> {
             by_keys(by_amount, &currencies(invoices, descending))
         }
     }
-}
-
-/// Sorts rows by their keys; rows of one key keep their order.
-fn by_keys(mut rows: Vec<u32>, keys: &[u64]) -> Vec<u32> {
-    let (ones, any) = keys.iter().fold((u64::MAX, 0), |(all, any), key| (all & key, any | key));
-    let varying = ones ^ any;
-    let mut sorted = vec![0; rows.len()];
-    for shift in (0..64).step_by(8).filter(|shift| (varying >> shift) & 0xff != 0) {
-        let digit =
-            |row: u32| keys.get(row as usize).map_or(0, |key| usize::from((key >> shift) as u8));
-        let mut next = [0_usize; 256];
-        for row in &rows {
-            if let Some(count) = next.get_mut(digit(*row)) {
-                *count += 1;
-            }
-        }
-        let mut start = 0;
-        for place in &mut next {
-            start += std::mem::replace(place, start);
-        }
-        for row in &rows {
-            if let Some(place) = next.get_mut(digit(*row)) {
-                if let Some(slot) = sorted.get_mut(*place) {
-                    *slot = *row;
-                }
-                *place += 1;
-            }
-        }
-        std::mem::swap(&mut rows, &mut sorted);
-    }
-    rows
 }
 
 /// A key that sorts as `value` does, or the other way round; nothing sorts last in both.

@@ -1,0 +1,79 @@
+//! Months that were left out.
+
+use super::series::{History, Item};
+use super::{Check, CheckKind, check};
+use crate::text::{Arg, Message, Text};
+use crate::view::badge::Tone;
+
+/// How many gaps are held against all other series: each costs a walk over them.
+const MAX_GAPS: usize = 20;
+
+pub(super) fn missing_months(history: &History<'_>, found: &mut Vec<Check>) {
+    let recent = |gap: &Gap| history.newest_day - gap.end <= 400;
+    let mut gaps: Vec<Gap> = history.series().filter_map(gap).filter(recent).collect();
+    gaps.sort_by_key(|gap| std::cmp::Reverse(gap.end));
+    for gap in gaps.iter().take(MAX_GAPS) {
+        let (Some(from), Some(to)) = (gap.before.month(), gap.after.month()) else { continue };
+        // A payment that came late makes a long gap, but leaves no month out.
+        if to - from < 2
+            || gap.is_covered(history)
+            || !history.are_one_thing(&gap.before, &gap.after)
+        {
+            continue;
+        }
+        let (year, month) = ((from + 1).div_euclid(12), (from + 1).rem_euclid(12) as u8 + 1);
+        let message = Message::new(Text::CheckMissingMonth)
+            .with("description", Arg::Text(history.description(&gap.before).to_owned()))
+            .with("month", Arg::Month { year, month });
+        let rows = vec![gap.before.row, gap.after.row];
+        let kind = CheckKind::MissingMonth;
+        found.push(check(history.invoices, kind, Tone::Neutral, message, rows));
+    }
+}
+
+struct Gap {
+    before: Item,
+    after: Item,
+    start: i64,
+    end: i64,
+}
+
+/// The one gap of a series that otherwise comes every month.
+fn gap(series: &[Item]) -> Option<Gap> {
+    let mut dated =
+        series.iter().filter(|item| item.minor >= 0).filter_map(|item| Some((item.day?, item)));
+    let (mut start, mut before) = dated.next()?;
+    let mut monthly = 0;
+    let mut gap = None;
+    for (end, after) in dated {
+        match end - start {
+            // The same month again: an invoice that was written anew.
+            0..=9 => {}
+            20..=45 => monthly += 1,
+            52..=100 if gap.is_none() => {
+                gap = Some(Gap { before: *before, after: *after, start, end });
+            }
+            _ => return None,
+        }
+        (start, before) = (end, after);
+    }
+    gap.filter(|_| monthly >= 3)
+}
+
+impl Gap {
+    /// Whether another series came within the gap and neither just before nor just after it.
+    fn is_covered(&self, history: &History<'_>) -> bool {
+        let near = |day: i64| (day - self.start).abs() <= 15 || (day - self.end).abs() <= 15;
+        let within = |day: i64| day > self.start + 15 && day < self.end - 15;
+        history.series().any(|series| {
+            let mut inside = false;
+            for day in series.iter().filter_map(|item| item.day) {
+                if near(day) {
+                    return false;
+                }
+                inside |= within(day);
+            }
+            inside
+        })
+    }
+}

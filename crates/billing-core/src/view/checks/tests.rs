@@ -1,0 +1,308 @@
+use super::{Check, checks};
+use crate::date::{BillingDate, CivilDate, Instant};
+use crate::invoice::{Invoices, NewInvoice};
+use crate::money::Money;
+use crate::text::{Catalogue, Formats};
+use proptest::prelude::*;
+
+/// description, amount, date; a description may end in a status after `|`.
+type Row<'r> = (&'r str, i128, &'r str);
+
+fn list(rows: &[Row<'_>]) -> Invoices {
+    let mut invoices = Invoices::new();
+    for (index, (description, minor, date)) in rows.iter().enumerate() {
+        let (description, status) = description.split_once('|').unwrap_or((description, "paid"));
+        assert!(invoices.push(&NewInvoice {
+            id: &format!("inv_{index}"),
+            minor: *minor,
+            currency: "usd",
+            status,
+            description: (description != "-").then_some(description),
+            paid_at: BillingDate::parse(date),
+            url: None,
+        }));
+    }
+    invoices
+}
+
+struct English;
+
+impl Formats for English {
+    fn plural_category(&self, count: u64) -> String {
+        if count == 1 { "one" } else { "other" }.to_owned()
+    }
+    fn count(&self, count: u64) -> String {
+        count.to_string()
+    }
+    fn date(&self, date: BillingDate) -> String {
+        date.utc_date().to_string()
+    }
+    fn relative(&self, _: BillingDate) -> String {
+        String::new()
+    }
+    fn month(&self, year: i32, month: u8) -> String {
+        format!("{year}-{month:02}")
+    }
+    fn money(&self, money: Money<'_>) -> String {
+        money.to_string()
+    }
+}
+
+fn words(check: &Check) -> String {
+    Catalogue::default().render(&check.message, &English)
+}
+
+#[track_caller]
+fn says(rows: &[Row<'_>], expected: &[&str]) {
+    let found: Vec<String> = checks(&list(rows)).iter().map(words).collect();
+    assert_eq!(found, expected, "{rows:?}");
+}
+
+#[test]
+fn a_price_that_rose_is_told_with_both_prices() {
+    says(
+        &[
+            ("Pro Plan - March 2026", 5900, "2026-03-01"),
+            ("Pro Plan - February 2026", 4900, "2026-02-01"),
+            ("Pro Plan - January 2026", 4900, "2026-01-01"),
+        ],
+        &["Pro Plan - March 2026: the price rose from 49.00 USD to 59.00 USD."],
+    );
+    says(
+        &[("Pro", 4900, "2025-03-01"), ("Pro", 5900, "2026-03-01")],
+        &["Pro: the price rose from 49.00 USD to 59.00 USD."],
+    );
+}
+
+#[test]
+fn the_vendors_order_makes_no_difference() {
+    let mut rows = vec![
+        ("Pro - March 2026|open", 5900, "-"),
+        ("Pro - February 2026", 4900, "2026-02-01"),
+        ("Pro - January 2026", 4900, "2026-01-01"),
+    ];
+    let expected = [
+        "1 invoice is still open.",
+        "Pro - March 2026: the price rose from 49.00 USD to 59.00 USD.",
+    ];
+    says(&rows, &expected);
+    rows.reverse();
+    says(&rows, &expected);
+}
+
+#[test]
+fn what_varies_falls_came_once_or_came_long_ago_has_not_risen() {
+    says(
+        &[("Usage", 1, "2026-01-01"), ("Usage", 5, "2026-02-01"), ("Usage", 9, "2026-03-01")],
+        &[],
+    );
+    says(&[("Pro", 5900, "2026-01-01"), ("Pro", 4900, "2026-02-01")], &[]);
+    says(&[("Pro", 4900, "2026-01-01"), ("Growth", 9900, "2026-02-01")], &[]);
+    says(&[("Credits", 1900, "2026-01-01"), ("Credits", 4900, "2026-01-09")], &[]);
+    says(&[("Credits", 1900, "2026-01-01"), ("Credits", 4900, "2026-06-09")], &[]);
+    says(&[("Old", 1, "2024-01-01"), ("Old", 2, "2024-02-01"), ("New", 1, "2026-01-01")], &[]);
+    says(&[("Pro", -4900, "2026-01-01"), ("Pro", 4900, "2026-02-01")], &[]);
+    says(&[("Pro|void", 4900, "2026-01-01"), ("Pro|draft", 5900, "2026-02-01")], &[]);
+    says(&[("-", 4900, "2026-01-01"), ("-", 5900, "2026-02-01")], &[]);
+}
+
+#[test]
+fn prices_of_different_currencies_are_not_compared() {
+    let mut invoices = Invoices::new();
+    for (currency, minor, date) in [("usd", 4900, "2026-01-01"), ("jpy", 5500, "2026-02-01")] {
+        assert!(invoices.push(&NewInvoice {
+            id: "inv",
+            minor,
+            currency,
+            status: "paid",
+            description: Some("Pro"),
+            paid_at: BillingDate::parse(date),
+            url: None,
+        }));
+    }
+    assert_eq!(checks(&invoices), []);
+}
+
+#[test]
+fn the_same_charge_twice_is_told() {
+    says(
+        &[
+            ("Pro Plan - March 2026", 4900, "2026-03-01"),
+            ("Pro Plan - March 2026", 4900, "2026-03-17"),
+            ("Pro Plan - February 2026", 4900, "2026-02-01"),
+        ],
+        &["Pro Plan - March 2026: 49.00 USD may have been charged 2 times."],
+    );
+    says(
+        &[
+            ("Extra credits", 1900, "2026-03-01T10:00:00Z"),
+            ("Extra credits", 1900, "2026-03-01T10:00:07Z"),
+            ("Extra credits", 1900, "2026-03-02T10:00:00Z"),
+        ],
+        &["Extra credits: 19.00 USD may have been charged 3 times."],
+    );
+}
+
+#[test]
+fn a_habit_a_refund_or_an_unpaid_attempt_is_no_duplicate() {
+    let twice = [("Credits", 1900, "2026-03-01"), ("Credits", 1900, "2026-03-02")];
+    says(&[twice[0], twice[1], ("Refund for Credits", -1900, "2026-03-05")], &[]);
+    says(&[twice[0], twice[1], ("Refund for Credits", -1900, "-")], &[]);
+    says(
+        &[twice[0], twice[1], ("Refund for Credits", -1900, "2026-02-01")],
+        &["Credits: 19.00 USD may have been charged 2 times."],
+    );
+    says(
+        &[twice[0], twice[1], ("Credits", 1900, "2026-01-01"), ("Credits", 1900, "2026-01-02")],
+        &[],
+    );
+    says(&[("Credits", 1900, "2026-03-01"), ("Credits", 1900, "2026-03-04")], &[]);
+    says(&[("Credits", 1900, "2026-03-01"), ("Credits", 2900, "2026-03-01")], &[]);
+    says(&[("Credits", 1900, "2026-03-01"), ("Credits|void", 1900, "2026-03-01")], &[]);
+    says(&[("Order 17", 1900, "2026-03-01"), ("Order 18", 1900, "2026-03-01")], &[]);
+    says(&[("Credits", 0, "2026-03-01"), ("Credits", 0, "2026-03-01")], &[]);
+    says(&[("-", 1900, "2026-03-01"), ("-", 1900, "2026-03-01")], &[]);
+    says(&[("Credits", 1900, "-"), ("Credits", 1900, "-")], &[]);
+    says(&[("Plan 2025", 1900, "2026-01-01"), ("Plan 2026", 1900, "2026-01-01")], &[]);
+    says(&[("Seat", 1900, "2026-03-01"); 12], &[]);
+}
+
+const MONTHLY: [Row<'_>; 6] = [
+    ("Pro - January 2026", 4900, "2026-01-03"),
+    ("Pro - February 2026", 4900, "2026-02-03"),
+    ("Pro - March 2026", 4900, "2026-03-03"),
+    ("Pro - April 2026", 4900, "2026-04-03"),
+    ("Pro - June 2026", 4900, "2026-06-03"),
+    ("Pro - July 2026", 4900, "2026-07-03"),
+];
+
+#[test]
+fn a_month_that_was_left_out_is_told() {
+    says(&MONTHLY, &["Pro - April 2026: there is no invoice for 2026-05."]);
+    let undescribed = MONTHLY.map(|(_, minor, date)| ("Pro", minor, date));
+    says(&undescribed, &["Pro: there is no invoice for 2026-05."]);
+}
+
+#[test]
+fn what_is_irregular_new_settled_or_covered_misses_no_month() {
+    says(&MONTHLY[..4], &[]);
+    says(&MONTHLY[2..], &[]);
+    let with = |rows: &[Row<'static>]| [&MONTHLY[..], rows].concat();
+    says(&with(&[("Pro - November 2026", 4900, "2026-11-03")]), &[]);
+    says(&with(&[("Starter - May 2026", 1900, "2026-05-03")]), &[]);
+    says(&with(&[("Pro - May 2026|void", 4900, "2026-05-03")]), &[]);
+    says(&with(&[("Other", 1, "2028-01-01")]), &[]);
+    says(
+        &[
+            ("Pro", 4900, "2025-10-01"),
+            ("Pro", 4900, "2025-11-01"),
+            ("Pro", 4900, "2025-12-01"),
+            ("Pro", 4900, "2026-01-01"),
+            ("Pro", 4900, "2026-02-28"),
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn another_series_that_runs_all_the_time_does_not_cover_a_month() {
+    let mut rows = MONTHLY.to_vec();
+    for (month, name) in [(4, "April"), (5, "May"), (6, "June")] {
+        let text: &str = Box::leak(format!("Brand - {name} 2026").into_boxed_str());
+        let date: &str = Box::leak(format!("2026-{month:02}-03").into_boxed_str());
+        rows.push((text, 1900, date));
+    }
+    says(&rows, &["Pro - April 2026: there is no invoice for 2026-05."]);
+}
+
+#[test]
+fn open_and_uncollectible_invoices_are_counted_apart() {
+    let rows = [
+        ("a|open", 1, "-"),
+        ("b|uncollectible", 1, "2026-01-01"),
+        ("c|OPEN", 1, "2026-01-01"),
+        ("d|open", 0, "-"),
+        ("e|open", -5, "-"),
+        ("f|draft", 1, "-"),
+        ("g|void", 1, "-"),
+        ("h|odd", 1, "-"),
+    ];
+    says(&rows, &["1 invoice could not be collected.", "2 invoices are still open."]);
+    let found = checks(&list(&rows));
+    assert_eq!((&found[0].rows, &found[1].rows), (&vec![1], &vec![0, 2]));
+}
+
+#[test]
+fn a_key_stays_while_the_invoices_do_and_changes_with_them() {
+    let key = |rows: &[Row<'_>]| checks(&list(rows))[0].key.clone();
+    let one = [("a|open", 1, "-")];
+    assert_eq!(key(&one), key(&one));
+    assert_ne!(key(&one), key(&[one[0], ("b|open", 1, "-")]));
+    assert!(key(&one).starts_with("open:"));
+    assert_ne!(key(&[("a|uncollectible", 1, "-")]), key(&one));
+}
+
+#[test]
+fn of_one_kind_the_newest_comes_first() {
+    let rows = [
+        ("A", 1, "2026-01-01"),
+        ("A", 2, "2026-02-01"),
+        ("B", 1, "2026-01-15"),
+        ("B", 2, "2026-02-15"),
+    ];
+    let found = checks(&list(&rows));
+    assert_eq!(found.iter().map(|check| check.rows[0]).collect::<Vec<_>>(), [3, 1]);
+}
+
+#[test]
+fn years_of_ordinary_bills_are_quiet() {
+    // Billed on the 31st, so on the last day of shorter months, at a slightly varying hour.
+    let mut invoices = Invoices::new();
+    for month in 0..60_i32 {
+        let (year, month) = (2021 + month / 12, (month % 12) as u8 + 1);
+        let day = (0..=3).find_map(|fewer| CivilDate::new(year, month, 31 - fewer)).unwrap();
+        let noon = day.days_since_epoch() * 86_400_000 + i64::from(month) * 3_600_000;
+        for (description, minor) in [("Pro", 4900), ("Seats", 990)] {
+            assert!(invoices.push(&NewInvoice {
+                id: "inv",
+                minor,
+                currency: "usd",
+                status: "paid",
+                description: Some(description),
+                paid_at: Some(BillingDate::Instant(Instant { unix_ms: noon })),
+                url: None,
+            }));
+        }
+    }
+    assert_eq!(checks(&invoices), []);
+}
+
+#[test]
+fn nothing_is_said_of_nothing() {
+    says(&[], &[]);
+}
+
+proptest! {
+    #[test]
+    fn any_history_can_be_checked(rows in prop::collection::vec(
+        (prop_oneof!["[ab] (January|May|2026|3|2026-0[1-9]){0,2}", ".{0,9}"], prop_oneof![-2_i128..3, any::<i128>()],
+         prop::option::of(prop_oneof![0_i64..200, any::<i64>()]), prop::sample::select(vec!["paid", "open", "uncollectible", "x"])), 0..40)
+    ) {
+        let mut invoices = Invoices::new();
+        for (description, minor, day, status) in &rows {
+            let unix_ms = day.map(|day| day.saturating_mul(86_400_000));
+            let paid_at = unix_ms.map(|unix_ms| BillingDate::Instant(Instant { unix_ms }));
+            let new = NewInvoice { id: "inv", minor: *minor, currency: "usd", status, description: Some(description), paid_at, url: None };
+            prop_assert!(invoices.push(&new));
+        }
+        let found = checks(&invoices);
+        prop_assert!(found.is_sorted_by_key(|check| check.kind), "the gravest first");
+        for check in &found {
+            prop_assert!(!check.rows.is_empty());
+            prop_assert!(check.rows.iter().all(|row| (*row as usize) < rows.len()));
+            for name in crate::text::placeholders(check.message.text.english("other")) {
+                prop_assert!(check.message.arg(name).is_some(), "{check:?}");
+            }
+        }
+    }
+}
