@@ -1,9 +1,9 @@
 //! What is asked of the proxy, and how.
 
-use crate::support::loader;
-use crate::support::network::Network;
-use crate::support::stage::Stage;
-use crate::support::until;
+use crate::support::clock::{FastTimers, HiddenPage};
+use crate::support::network::{Network, Reply};
+use crate::support::stage::{Stage, Widget, detail};
+use crate::support::{loader, pause, until};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
@@ -48,4 +48,112 @@ async fn a_request_says_all_that_matters_and_nothing_that_a_page_put_on_every_ob
     let token = network.last("/token");
     assert_eq!(token.field("credentials").as_string().as_deref(), Some("same-origin"));
     assert_eq!(network.count("/token"), 1, "one token serves all requests");
+}
+
+#[wasm_bindgen_test]
+async fn a_visible_page_loads_again_at_its_interval_and_a_hidden_one_waits() {
+    loader::ready();
+    let (network, stage, _fast) = (Network::good(), Stage::new(), FastTimers::start());
+    let attributes = [("proxy-url", "/proxy/"), ("token-url", "/token"), ("refresh-seconds", "15")];
+    let widget = stage.put("billing-widget", &attributes);
+    until("three loads", || network.count("autoposting") >= 3).await;
+
+    let hidden = HiddenPage::start();
+    pause(100).await;
+    let asked = network.count("autoposting");
+    pause(500).await;
+    assert_eq!(network.count("autoposting"), asked, "nobody is looking");
+    drop(hidden);
+    until("the load that was due", || network.count("autoposting") > asked).await;
+
+    widget.0.set_attribute("refresh-seconds", "0").unwrap();
+    pause(100).await;
+    let asked = network.count("autoposting");
+    pause(400).await;
+    assert_eq!(network.count("autoposting"), asked, "it was switched off");
+    assert_eq!(widget.rows(), 3);
+}
+
+#[wasm_bindgen_test]
+async fn the_shortest_interval_of_those_who_share_a_load_counts() {
+    loader::ready();
+    let (network, stage, _fast) = (Network::good(), Stage::new(), FastTimers::start());
+    let proxy = ("proxy-url", "/proxy/");
+    stage.put("billing-plan", &[proxy, ("refresh-seconds", "3600")]);
+    let often = stage.put("billing-plan", &[proxy, ("refresh-seconds", "15")]);
+    until("three loads", || network.count("trackmyposts") == 3).await;
+    often.0.remove();
+    pause(250).await;
+    let asked = network.count("trackmyposts");
+    pause(400).await;
+    assert_eq!(network.count("trackmyposts"), asked, "the other one has hours");
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_that_does_not_come_is_a_timeout_and_its_request_is_ended() {
+    loader::ready();
+    let (stage, _fast) = (Stage::new(), FastTimers::start());
+    let network = Network::new(|_| Reply::Never);
+    stage.put("billing-plan", &[("proxy-url", "/proxy/")]);
+    until("the error", || !stage.heard("billing-error").is_empty()).await;
+    let error = &stage.heard("billing-error")[0];
+    let names = ["source", "code", "status", "retryable"];
+    assert_eq!(names.map(|name| detail(error, name)), ["trackmyposts", "timeout", "0", "true"]);
+    assert!(network.asked()[0].is_aborted());
+}
+
+#[wasm_bindgen_test]
+async fn a_token_that_does_not_come_is_no_token() {
+    loader::ready();
+    let (network, stage, _fast) = (Network::good(), Stage::new(), FastTimers::start());
+    let widget = Widget::new("billing-plan", &[("proxy-url", "/proxy/")]);
+    widget.set("getToken", &js_sys::Function::new_no_args("return new Promise(() => {})"));
+    stage.place.append_child(&widget.0).unwrap();
+    until("the error", || !stage.heard("billing-error").is_empty()).await;
+    assert_eq!(detail(&stage.heard("billing-error")[0], "code"), "token");
+    assert_eq!(network.asked().len(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_get_token_that_throws_or_rejects_is_no_token_with_its_message() {
+    for body in ["throw new Error('signed out')", "return Promise.reject(new Error('signed out'))"]
+    {
+        loader::ready();
+        let (network, stage) = (Network::good(), Stage::new());
+        let widget = Widget::new("billing-plan", &[("proxy-url", "/proxy/")]);
+        widget.set("getToken", &js_sys::Function::new_no_args(body));
+        stage.place.append_child(&widget.0).unwrap();
+        until("the error", || !stage.heard("billing-error").is_empty()).await;
+        let error = &stage.heard("billing-error")[0];
+        assert_eq!(
+            (detail(error, "code"), detail(error, "message")),
+            ("token".to_owned(), "signed out".to_owned())
+        );
+        assert_eq!(network.asked().len(), 0);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn addresses_are_read_as_the_page_reads_them() {
+    loader::ready();
+    let stage = Stage::new();
+    for (given, asked) in [
+        ("https://p.example", "https://p.example/trackmyposts/billing"),
+        ("https://p.example/a/b/?x=1#y", "https://p.example/a/b/trackmyposts/billing"),
+        ("//p.example:8443/a", ":8443/a/trackmyposts/billing"),
+        ("/a//", "/a/trackmyposts/billing"),
+        ("javascript:alert(1)", "/trackmyposts/billing"),
+        ("http://[", "/trackmyposts/billing"),
+    ] {
+        let network = Network::good();
+        let widget = stage.put("billing-plan", &[("proxy-url", given)]);
+        until("the plan", || !widget.text("plan-name").is_empty()).await;
+        assert_eq!(network.asked().len(), 1);
+        let url = network.asked()[0].url.clone();
+        assert!(url.starts_with("http") && url.ends_with(asked), "{given}: {url}");
+        widget.refresh().await;
+        assert_eq!(network.asked()[1].url, url, "the loader and the module agree");
+        widget.0.remove();
+        pause(0).await;
+    }
 }

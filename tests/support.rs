@@ -1,5 +1,7 @@
 //! What the tests share: the loader, a stage to put elements on, and a network that is played.
 
+pub(crate) mod clock;
+
 pub(crate) mod loader;
 
 pub(crate) mod network;

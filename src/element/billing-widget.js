@@ -24,7 +24,7 @@ const VALUES = ["getToken", "data", "strings"];
 
 // The skeleton is as high as what takes its place, so that nothing below it moves.
 const STYLE =
-  ":host{display:block}:host([hidden]){display:none}.skeleton>*{border-radius:8px;background:currentColor;opacity:.06}.trackmyposts{block-size:212px}*+.autoposting{margin-block-start:32px}.autoposting{block-size:640px}";
+  ":host{display:block}:host([hidden]){display:none}.skeleton>*{border-radius:8px;background:currentColor;opacity:.06}.trackmyposts{block-size:230px}*+.autoposting{margin-block-start:32px}.autoposting{block-size:637px}";
 
 const here = (path) => new URL(path, import.meta.url).href;
 const ignore = () => {};
