@@ -83,3 +83,6 @@ fn without_gaps(by_month: &BTreeMap<i32, Sum>, last: usize) -> Vec<Month> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

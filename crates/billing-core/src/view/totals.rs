@@ -167,3 +167,6 @@ impl Sum {
         if negative { 0_i128.checked_sub_unsigned(low) } else { i128::try_from(low).ok() }
     }
 }
+
+#[cfg(test)]
+mod tests;

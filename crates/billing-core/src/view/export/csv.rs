@@ -71,3 +71,6 @@ fn runs(text: &str) -> bool {
             .trim_start_matches(invisible)
             .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
+
+#[cfg(test)]
+mod tests;

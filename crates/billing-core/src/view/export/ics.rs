@@ -91,3 +91,6 @@ fn stamp(now: Instant) -> String {
     stamp.push('Z');
     stamp
 }
+
+#[cfg(test)]
+mod tests;

@@ -34,3 +34,6 @@ pub fn json(invoices: &Invoices, rows: &[u32]) -> String {
     out.push_str(if out.len() > 1 { "\n]\n" } else { "]\n" });
     out
 }
+
+#[cfg(test)]
+mod tests;
