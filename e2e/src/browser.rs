@@ -85,6 +85,15 @@ impl Browser {
         Ok(self.client.goto(url).await?)
     }
 
+    /// Goes on in the page's first frame.
+    ///
+    /// # Errors
+    ///
+    /// When there is none.
+    pub async fn enter_frame(&self) -> Outcome<()> {
+        Ok(self.client.enter_frame(0).await?)
+    }
+
     /// Runs a function body in the page; `arguments` holds the arguments.
     ///
     /// # Errors

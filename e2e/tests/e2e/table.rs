@@ -8,6 +8,7 @@ use fantoccini::key::Key;
 use serde_json::Value;
 
 use crate::demo::Demo;
+use crate::host;
 use crate::vendor::{self, check_rows, figures};
 
 /// What `aria-sort` says of the column.
@@ -164,16 +165,35 @@ fn what_is_downloaded_is_what_the_filters_leave() -> Outcome<()> {
     })
 }
 
+/// A phone's page without any margin; a frame, as no window gets that narrow.
 #[test]
-fn a_narrow_element_needs_no_sideways_scrolling() -> Outcome<()> {
+fn a_page_of_320_pixels_is_not_scrolled_sideways() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
-        let widget = demo.open_with(browser, Scenario::Active, "&width=320").await?;
-        check_rows(&widget.rows().await?, &vendor::invoices(&demo.proxy, Scenario::Active).await?);
-        let body = "const wide = [...root.querySelectorAll('*')].filter((node) =>
-                seen(node) && node.getBoundingClientRect().right > root.host.getBoundingClientRect().right + 1);
-            return [root.host.getBoundingClientRect().width, wide.map((node) => node.outerHTML.slice(0, 120))];";
-        assert_eq!(widget.run(body).await?, serde_json::json!([320, []]));
+        let phone = r#"<iframe src="/phone" width="320" height="800"></iframe>"#;
+        demo.server.show("/host", host::page(phone));
+        for scenario in [Scenario::Active, Scenario::Currencies] {
+            let body = format!(
+                r#"<style>body {{ margin: 0 }}</style>
+                <script type="module" src="/widget/billing-widget.js"></script>
+                <billing-widget proxy-url="/billing-proxy/"
+                    token-url="/billing-proxy/sandbox/token?tenant={}"></billing-widget>"#,
+                scenario.name()
+            );
+            demo.server.show("/phone", host::page(&body));
+            browser.open(&demo.server.url("/host")).await?;
+            browser.enter_frame().await?;
+            let widget = Widget::new(browser, "billing-widget");
+            widget.settled().await?;
+            let invoices = vendor::invoices(&demo.proxy, scenario).await?;
+            check_rows(&widget.rows().await?, &invoices);
+            let body = "const { clientWidth, scrollWidth } = document.documentElement;
+                const beyond = [...root.querySelectorAll('*')].filter((node) =>
+                    seen(node) && node.getBoundingClientRect().right > clientWidth);
+                return [scrollWidth - clientWidth, beyond.map((node) => node.outerHTML)];";
+            let beyond = widget.run(body).await?;
+            assert_eq!(beyond[0], 0, "{scenario:?}: pixels beyond the edge: {beyond}");
+        }
         Ok(())
     })
 }
