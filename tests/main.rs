@@ -1,5 +1,12 @@
 //! The widget in a real browser. Only the network's edge, `window.fetch`, is played.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test says what went wrong by failing; clippy knows `#[test]` alone as one"
+)]
+
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 mod support;

@@ -83,7 +83,8 @@ pub(crate) fn invoice_table(ctx: &Ctx, shown: &Shown) -> AnyView {
     // A new order or another filter starts at the top again.
     let (order, filter) = (ctx.state.table.order.clone(), ctx.state.table.filter.clone());
     Effect::new(move |before: Option<()>| {
-        (order.track(), filter.track());
+        order.track();
+        filter.track();
         if let (Some(()), Some(scroller)) = (before, scroller.get_untracked()) {
             scroller.set_scroll_top(0);
         }

@@ -13,6 +13,9 @@ use crate::step::{seconds, step};
 use crate::tools::{self, CARGO_DENY, WASM_TARGET};
 use crate::workspace::Workspace;
 
+/// The documentation is for those who work on the code: it shows what is private and links to it.
+const RUSTDOC_FLAGS: &str = "--deny warnings --allow rustdoc::private-intra-doc-links";
+
 /// One thing that must hold, with the name under which it is reported and can be run alone.
 struct Check {
     name: &'static str,
@@ -95,16 +98,23 @@ fn clippy_widget(workspace: &Workspace) -> Outcome<()> {
 
 fn docs_native(workspace: &Workspace) -> Outcome<()> {
     Program::cargo(workspace, "doc")?
-        .args(["--workspace", "--exclude", "billing-widget", "--no-deps"])
-        .env("RUSTDOCFLAGS", "--deny warnings")
+        .args([
+            "--workspace",
+            "--exclude",
+            "billing-widget",
+            "--no-deps",
+            "--document-private-items",
+        ])
+        .env("RUSTDOCFLAGS", RUSTDOC_FLAGS)
         .run()
 }
 
 fn docs_widget(workspace: &Workspace) -> Outcome<()> {
     tools::ensure_wasm_target(workspace)?;
     Program::cargo(workspace, "doc")?
-        .args(["--package", "billing-widget", "--target", WASM_TARGET, "--no-deps"])
-        .env("RUSTDOCFLAGS", "--deny warnings")
+        .args(["--package", "billing-widget", "--target", WASM_TARGET])
+        .args(["--no-deps", "--document-private-items"])
+        .env("RUSTDOCFLAGS", RUSTDOC_FLAGS)
         .run()
 }
 

@@ -37,14 +37,25 @@ pub(super) fn build(workspace: &Workspace) -> Outcome<Module> {
         .arg(compiled)
         .run()?;
     let wasm = folder.join("optimised.wasm");
+    optimise(workspace, &folder.join(format!("{NAME}_bg.wasm")), &wasm)?;
+    Ok(Module { wasm, glue: folder.join(format!("{NAME}.js")) })
+}
+
+/// Runs wasm-opt, which takes longer than all the rest, unless it has seen this very input.
+fn optimise(workspace: &Workspace, from: &Path, to: &Path) -> Outcome<()> {
+    let input = fs::read(from).during("reading what wasm-bindgen wrote")?;
+    let seen = to.with_extension("input");
+    if to.is_file() && fs::read(&seen).is_ok_and(|earlier| earlier == input) {
+        return Ok(());
+    }
     Program::new(workspace, "wasm-opt")?
         .arg("-Oz")
         .args(WASM_FEATURES.split_whitespace())
-        .arg(folder.join(format!("{NAME}_bg.wasm")))
+        .arg(from)
         .arg("--output")
-        .arg(&wasm)
+        .arg(to)
         .run()?;
-    Ok(Module { wasm, glue: folder.join(format!("{NAME}.js")) })
+    fs::write(seen, input).during("noting what wasm-opt has seen")
 }
 
 /// The JavaScript side in one small file that names the module by `wasm_name`.
