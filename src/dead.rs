@@ -1,7 +1,7 @@
 //! What is left to do when this WebAssembly instance has panicked.
 //!
 //! A panic ends in a trap and nothing is unwound, so the instance's memory may be in any state. The
-//! page's listeners and timers still hold callbacks into it: they ask [`is_dead`] first. The
+//! page's listeners and timers still hold callbacks into it: they ask `is_dead` first. The
 //! elements are given up through the callback that was handed to [`on_panic`].
 
 use js_sys::Function;

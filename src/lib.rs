@@ -1,9 +1,9 @@
 //! `<billing-widget>`, `<billing-plan>` and `<billing-invoices>`: a plan card and an invoice table
 //! for any web page, drawn by Leptos in a shadow root.
 //!
-//! Reading order is the way of the data: [`fetch`] asks the proxy, [`feed`] shares what it answers
-//! among elements, [`state`] holds it in signals, [`components`] draw it, [`mount`] puts them into
-//! a shadow root, and [`element`] is what the page's custom elements call.
+//! Reading order is the way of the data: `fetch` asks the proxy, `feed` shares what it answers
+//! among elements, `state` holds it in signals, `components` draw it, `mount` puts them into
+//! a shadow root, and `element` is what the page's custom elements call.
 
 mod fetch;
 
