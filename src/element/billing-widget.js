@@ -16,10 +16,7 @@ const SOURCES = {
   trackmyposts: "trackmyposts/billing",
 };
 // What stands in attributes, and what only properties can hold.
-const ATTRIBUTES =
-  "proxy-url token-url sources workspace credentials locale time-zone theme manage-url refresh-seconds link-hosts heading-level layout".split(
-    " ",
-  );
+const ATTRIBUTES = "proxy-url token-url sources workspace credentials locale time-zone theme manage-url refresh-seconds link-hosts heading-level layout".split(" ");
 const VALUES = ["getToken", "data", "strings"];
 
 // The skeleton is as high as what takes its place, so that nothing below it moves.
@@ -101,16 +98,8 @@ const request = (url, credentials, more, token) =>
   fetch(url, {
     __proto__: null,
     method: "GET",
-    headers: {
-      __proto__: null,
-      Accept: "application/json",
-      ...(token && { Authorization: `Bearer ${token}` }),
-    },
-    mode: "cors",
-    credentials,
-    cache: "no-store",
-    redirect: "follow",
-    referrerPolicy: "no-referrer",
+    headers: { __proto__: null, Accept: "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
+    mode: "cors", credentials, cache: "no-store", redirect: "follow", referrerPolicy: "no-referrer",
     ...more,
   });
 
@@ -144,18 +133,17 @@ const prefetch = (element, sources, getToken) => {
   }
   entry.users.add(element);
   for (const source of sources) {
-    entry.loads[source] ??= (() => {
-      const abort = new AbortController();
-      const url = new URL(SOURCES[source], proxy);
-      if (workspace && source === "trackmyposts") url.searchParams.set("workspaceSlug", workspace);
-      const response = entry.token.then((answer) => {
-        const token = answer?.token ?? answer;
-        if ((getToken || tokenUrl) && (!token || typeof token !== "string")) throw 0;
-        return request(url.href, credentials, { redirect: "error", signal: abort.signal }, token);
-      });
-      response.catch(ignore);
-      return { abort, response };
-    })();
+    if (entry.loads[source]) continue;
+    const abort = new AbortController();
+    const url = new URL(SOURCES[source], proxy);
+    if (workspace && source === "trackmyposts") url.searchParams.set("workspaceSlug", workspace);
+    const response = entry.token.then((answer) => {
+      const token = answer?.token ?? answer;
+      if ((getToken || tokenUrl) && (!token || typeof token !== "string")) throw 0;
+      return request(url.href, credentials, { redirect: "error", signal: abort.signal }, token);
+    });
+    response.catch(ignore);
+    entry.loads[source] = { abort, response };
   }
   return entry;
 };
@@ -179,8 +167,7 @@ const DIED = Symbol();
 let parsed;
 const isParsing = () =>
   !parsed &&
-  (document.readyState === "loading" ||
-    performance.getEntriesByType("navigation")[0]?.domContentLoadedEventStart === 0);
+  (document.readyState === "loading" || performance.getEntriesByType("navigation")[0]?.domContentLoadedEventStart === 0);
 
 let sheet;
 const box = (part, ...children) => {
@@ -373,9 +360,8 @@ const define = (kind, shown) => {
       this.#fill(note, document.createElement("slot"));
       for (const source of this.#sources()) {
         const detail = { source, code: "module", status: 0, message, requestId: null, retryable: true };
-        this.dispatchEvent(
-          new CustomEvent("billing-error", { __proto__: null, bubbles: true, composed: true, detail }),
-        );
+        const init = { __proto__: null, bubbles: true, composed: true, detail };
+        this.dispatchEvent(new CustomEvent("billing-error", init));
       }
       this.#settle();
     }
@@ -384,28 +370,22 @@ const define = (kind, shown) => {
       const accessor = (name, get, set) =>
         Object.defineProperty(this.prototype, name, { __proto__: null, configurable: true, enumerable: true, get, set });
       for (const name of ATTRIBUTES) {
-        accessor(
-          camel(name),
-          function () {
-            return this.getAttribute(name) ?? "";
-          },
-          function (value) {
-            value == null ? this.removeAttribute(name) : this.setAttribute(name, value);
-          },
-        );
+        const get = function () {
+          return this.getAttribute(name) ?? "";
+        };
+        accessor(camel(name), get, function (value) {
+          value == null ? this.removeAttribute(name) : this.setAttribute(name, value);
+        });
       }
       for (const name of VALUES) {
-        accessor(
-          name,
-          function () {
-            return this.#values[name];
-          },
-          function (value) {
-            this.#values[name] = value ?? undefined;
-            if (this.#handle) this.#call("property", name, value ?? undefined);
-            else this.#later();
-          },
-        );
+        const get = function () {
+          return this.#values[name];
+        };
+        accessor(name, get, function (value) {
+          this.#values[name] = value ?? undefined;
+          if (this.#handle) this.#call("property", name, value ?? undefined);
+          else this.#later();
+        });
       }
     }
   }
