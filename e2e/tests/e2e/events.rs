@@ -118,3 +118,25 @@ fn billing_export_counts_the_rows() -> Outcome<()> {
         Ok(())
     })
 }
+
+#[test]
+fn children_come_back_when_the_module_cannot_start() -> Outcome<()> {
+    play(async |browser| {
+        let demo = Demo::start().await?;
+        // In place of the module the host's server sends a web page, as many do for a lost file.
+        demo.server.show("/widget/module/billing-widget_bg.wasm", "<h1>Not here</h1>");
+        let body = r#"<script type="module" src="/widget/billing-widget.js"></script>
+            <billing-widget proxy-url="/billing-proxy/"
+                token-url="/billing-proxy/sandbox/token?tenant=active">
+                <p id="fallback">See your invoices in the customer portal.</p>
+            </billing-widget>"#;
+        demo.server.show("/host", host::page(body));
+        browser.open(&demo.server.url("/host")).await?;
+        let detail = hears(browser, "billing-error", 1).await?.swap_remove(0)["detail"].clone();
+        assert_eq!(detail["code"], "module");
+        assert_eq!(detail["status"], 0);
+        let shown = "return document.querySelector('#fallback')?.checkVisibility() ?? false;";
+        browser.wait("the element's own children", shown, &[]).await?;
+        Ok(())
+    })
+}
