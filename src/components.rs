@@ -19,6 +19,8 @@ mod invoice_table;
 
 mod invoice_row;
 
+mod link_report;
+
 mod totals;
 
 mod bill_checks;

@@ -21,3 +21,16 @@ pub fn check(address: &str, hosts: &[String]) -> Result<String, &'static str> {
     }
     Ok(url.href())
 }
+
+/// Whether a glance is enough to say that [`check`] lets the address through: a whole history is
+/// looked at, and the browser's parser is slow. `false` says nothing.
+pub(crate) fn is_plain(address: &str, hosts: &[String]) -> bool {
+    let Some(rest) = address.strip_prefix("https://") else { return false };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let last_label = host.rsplit('.').next().unwrap_or_default();
+    let is_name = |byte: u8| byte.is_ascii_lowercase() || matches!(byte, b'-' | b'.' | b'0'..=b'9');
+    host.bytes().all(is_name)
+        && !host.contains("xn--")
+        && last_label.starts_with(|char: char| char.is_ascii_lowercase())
+        && (hosts.is_empty() || hosts.iter().any(|known| known == host))
+}

@@ -4,7 +4,6 @@ use super::badge::{label_text, tone_class};
 use super::ctx::Ctx;
 use super::shown::Shown;
 use crate::link;
-use crate::state::Source;
 use billing_core::date::BillingDate;
 use billing_core::text::{Arg, Message, Text};
 use billing_core::view::badge::Tone;
@@ -104,19 +103,11 @@ fn row_text(
     let description = invoice.description.filter(|text| !text.is_empty()).unwrap_or(DASH);
     let link = invoice.url.and_then(|url| {
         let hosts = &ctx.state.settings.link_hosts;
-        match hosts.with(|hosts| link::check(url, hosts)) {
-            Ok(href) => {
-                let name = Message::new(Text::ViewInvoiceOf)
-                    .with("description", Arg::Text(description.to_owned()))
-                    .with("amount", Arg::Text(amount.clone()));
-                Some((href, ctx.message(name)()))
-            }
-            Err(problem) => {
-                let path = format!("$.data.invoices[{index}].invoiceUrl");
-                ctx.state.host.actions().schema_warning(Source::Autoposting, &path, problem);
-                None
-            }
-        }
+        let href = hosts.with(|hosts| link::check(url, hosts)).ok()?;
+        let name = Message::new(Text::ViewInvoiceOf)
+            .with("description", Arg::Text(description.to_owned()))
+            .with("amount", Arg::Text(amount.clone()));
+        Some((href, ctx.message(name)()))
     });
     Some(RowText {
         index,

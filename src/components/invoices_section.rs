@@ -6,6 +6,7 @@ use super::ctx::Ctx;
 use super::heading::heading;
 use super::invoice_table::invoice_table;
 use super::invoices_footer::invoices_footer;
+use super::link_report::link_report;
 use super::shown::Shown;
 use super::skeleton;
 use super::source_error::source_error;
@@ -30,6 +31,7 @@ enum Content {
 /// The invoices as one section.
 pub(crate) fn invoices_section(ctx: &Ctx) -> AnyView {
     let shown = Shown::new(ctx);
+    link_report(ctx, &shown);
     let load = ctx.state.invoices.clone();
     let content = ArcMemo::new(move |_| {
         load.with(|load| match (&load.data, &load.error) {
@@ -41,12 +43,7 @@ pub(crate) fn invoices_section(ctx: &Ctx) -> AnyView {
             (None, None) => Content::Skeleton,
         })
     });
-    let load = ctx.state.invoices.clone();
-    let error = ArcMemo::new(move |_| load.with(|load| load.error.clone()));
-    let problem = {
-        let ctx = ctx.clone();
-        move || error.get().map(|error| source_error(&ctx, Source::Autoposting, &error))
-    };
+    let problem = source_error(ctx, Source::Autoposting, &ctx.state.invoices);
     let busy = {
         let load = ctx.state.invoices.clone();
         move || load.with(|load| load.loading).to_string()
@@ -58,8 +55,8 @@ pub(crate) fn invoices_section(ctx: &Ctx) -> AnyView {
         Content::Skeleton => skeleton::invoices(SKELETON_ROWS),
         Content::Failed => ().into_any(),
         Content::Empty => {
-            let text = ctx.text(Text::Empty);
-            view! { class="b", <div class="frame" part="empty"><div class="message"><slot name="empty">{text}</slot></div></div> }.into_any()
+            let (text, hint) = (ctx.text(Text::Empty), ctx.text(Text::EmptyHint));
+            view! { class="b", <div class="frame" part="empty"><div class="message"><slot name="empty"><p>{text}</p><p class="small">{hint}</p></slot></div></div> }.into_any()
         }
         Content::Table => table(&ctx, &shown),
     };
@@ -93,10 +90,10 @@ fn count(ctx: &Ctx, shown: &Shown) -> AnyView {
             let message = if count == total {
                 Message::new(Text::ResultCount).with("count", Arg::Count(count as u64))
             } else {
-                Message::new(Text::ResultCountOf).with("count", Arg::Count(count as u64)).with(
-                    "total",
-                    Arg::Text(ctx.formatter.with(|formatter| formatter.count(total as u64))),
-                )
+                let shown = ctx.formatter.with(|formatter| formatter.count(count as u64));
+                Message::new(Text::ResultCountOf)
+                    .with("shown", Arg::Text(shown))
+                    .with("count", Arg::Count(total as u64))
             };
             ctx.message(message)()
         })

@@ -20,26 +20,20 @@ pub(crate) fn plan_section(ctx: &Ctx) -> AnyView {
     let card = ArcMemo::new(move |_| {
         load.with(|load| load.data.as_ref().map(|answer| plan_card(&answer.billing, now.get())))
     });
+    let problem = source_error(ctx, Source::Trackmyposts, &ctx.state.plan);
     let load = ctx.state.plan.clone();
-    let error = ArcMemo::new(move |_| load.with(|load| load.error.clone()));
+    let no_error = ArcMemo::new(move |_| load.with(|load| load.error.is_none()));
     let busy = {
         let load = ctx.state.plan.clone();
         move || load.with(|load| load.loading).to_string()
     };
     let label = ctx.text(Text::PlanHeading);
     let ctx = ctx.clone();
-    let content = move || {
-        let problem = error.get().map(|error| source_error(&ctx, Source::Trackmyposts, &error));
-        match (card.get(), problem) {
-            (Some(card), problem) => vec![problem, Some(draw(&ctx, card))],
-            (None, Some(problem)) => vec![Some(problem)],
-            (None, None) => vec![Some(skeleton::plan())],
-        }
-        .into_iter()
-        .flatten()
-        .collect_view()
+    let content = move || match card.get() {
+        Some(card) => Some(draw(&ctx, card)),
+        None => no_error.get().then(skeleton::plan),
     };
-    view! { class="b", <section class="stack" aria-label=label aria-busy=busy>{content}</section> }
+    view! { class="b", <section class="stack" aria-label=label aria-busy=busy>{problem}{content}</section> }
         .into_any()
 }
 
