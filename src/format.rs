@@ -185,6 +185,18 @@ impl Formatter {
         }
     }
 
+    /// The time zone of dates, where it is another one than UTC.
+    pub(crate) fn zone_name(&self) -> Option<String> {
+        match &self.0.time_zone {
+            TimeZone::Utc => None,
+            TimeZone::Named(name) => Some(name.clone()),
+            TimeZone::Local => {
+                let resolved = self.date_format(None, false)?.resolved_options();
+                Reflect::get(&resolved, &"timeZone".into()).ok()?.as_string()
+            }
+        }
+    }
+
     fn zone(&self) -> Option<&str> {
         match &self.0.time_zone {
             TimeZone::Utc => Some("UTC"),

@@ -6,6 +6,7 @@ use super::shown::Shown;
 use billing_core::text::{Arg, Message, Text};
 use billing_core::view::checks::{Check, checks};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 /// How many are shown at once; the rest is counted.
 const SHOWN_AT_ONCE: usize = 3;
@@ -40,12 +41,28 @@ pub(crate) fn bill_checks(ctx: &Ctx, shown: &Shown) -> AnyView {
     .into_any()
 }
 
+/// The notices that follow move up into the nodes of those before, so that the last node goes: who
+/// pressed it by key goes on at the one before, or where the table's tools begin.
+fn keep_focus(event: &leptos::ev::MouseEvent) -> Option<()> {
+    let button: web_sys::Element = event.current_target()?.dyn_into().ok()?;
+    let notice = button.closest(".notice").ok().flatten()?;
+    if notice.next_element_sibling().is_some() {
+        return None;
+    }
+    let next = match notice.previous_element_sibling() {
+        Some(before) => before.query_selector("button"),
+        None => notice.closest(".stack").ok().flatten()?.query_selector("input"),
+    };
+    next.ok().flatten()?.unchecked_into::<web_sys::HtmlElement>().focus().ok()
+}
+
 fn draw(ctx: &Ctx, check: Check) -> AnyView {
     let class = format!("notice slim {}", tone_class(check.tone));
     let (text, label) = (ctx.message(check.message), ctx.text(Text::Dismiss));
     let dismissed = ctx.state.table.dismissed.clone();
     let key = check.key;
-    let dismiss = move |_| {
+    let dismiss = move |event: leptos::ev::MouseEvent| {
+        keep_focus(&event);
         dismissed.update(|dismissed| {
             dismissed.insert(key.clone());
         });

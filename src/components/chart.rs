@@ -110,11 +110,12 @@ fn bars(ctx: &Ctx, currency: &CurrencyMonths) -> AnyView {
     let [first, last] = [currency.months.first(), currency.months.last()].map(|month| {
         month.map(|it| ctx.formatter.with(|formatter| formatter.month(it.year, it.month)))
     });
+    let label = ctx.text(Text::ChartHeading);
     let tip = move || told.get().and_then(|at| texts.get(at).cloned());
     view! { class="b",
         <div>
             <p class="tip" aria-hidden="true">{tip}</p>
-            <svg class="bars" viewBox=view_box preserveAspectRatio="none" role="list">{drawn}</svg>
+            <svg class="bars" viewBox=view_box preserveAspectRatio="none" role="group" aria-label=label>{drawn}</svg>
             <div class="axis quiet small" aria-hidden="true"><span>{first}</span><span>{last}</span></div>
         </div>
     }

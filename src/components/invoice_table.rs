@@ -7,11 +7,12 @@
 use super::ctx::Ctx;
 use super::invoice_row::{Slot, invoice_row};
 use super::shown::Shown;
+use crate::format::Formatter;
 use crate::host::Intent;
 use crate::page::Listening;
 use crate::settings::Layout;
 use crate::state::Order;
-use billing_core::text::Text;
+use billing_core::text::{Arg, Message, Text};
 use billing_core::view::invoice_table::Column;
 use leptos::html;
 use leptos::prelude::*;
@@ -225,7 +226,7 @@ fn column_head(ctx: &Ctx, column: Column, class: &'static str) -> AnyView {
             _ => "none",
         }
     };
-    let label = ctx.text(column.text());
+    let label = column_label(ctx, column);
     view! { class="b",
         <th class=class part="header-cell" role="columnheader" scope="col" aria-sort=sort>
             <button class="sort" part="sort-button" type="button" data-sort=column.name() on:click=move |_| order.update(|order| *order = next_order(*order, column))>
@@ -235,6 +236,19 @@ fn column_head(ctx: &Ctx, column: Column, class: &'static str) -> AnyView {
         </th>
     }
     .into_any()
+}
+
+/// The column's name; dates that are not "as billed" say in which time zone they are.
+fn column_label(ctx: &Ctx, column: Column) -> impl Fn() -> String + Clone + Send + Sync + use<> {
+    let ctx = ctx.clone();
+    move || {
+        let zone = (column == Column::Date).then(|| ctx.formatter.with(Formatter::zone_name));
+        let message = match zone.flatten() {
+            Some(zone) => Message::new(Text::ColumnDateIn).with("zone", Arg::Text(zone)),
+            None => Message::new(column.text()),
+        };
+        ctx.message(message)()
+    }
 }
 
 /// A click orders by the column, the next one the other way, a third gives the vendor's own order

@@ -2,7 +2,7 @@
 
 use super::ctx::Ctx;
 use super::plan_section::updated_at;
-use super::shown::Shown;
+use super::shown::{Selection, Shown};
 use crate::export;
 use billing_core::text::{Arg, Message, Text};
 use leptos::prelude::*;
@@ -40,6 +40,7 @@ fn exports(ctx: &Ctx, shown: &Shown) -> AnyView {
     let (csv, json, copied, printed) = (ctx.clone(), ctx.clone(), ctx.clone(), ctx.clone());
     let said = ArcRwSignal::new(None::<Message>);
     let (say, selection) = (said.clone(), shown.selection.clone());
+    let counted = |label: Text| Some((label, shown.selection.clone()));
     let copy = move |_| {
         let (ctx, say) = (copied.clone(), say.clone());
         spawn_local(async move {
@@ -55,24 +56,31 @@ fn exports(ctx: &Ctx, shown: &Shown) -> AnyView {
     view! { class="b",
         <div class="exports" part="actions" role="group" aria-label=group>
             <span class="quiet" role="status">{outcome}</span>
-            {button(ctx, Text::ExportCsv, "csv", move |_| export::save_csv(&csv))}
-            {button(ctx, Text::ExportJson, "json", move |_| export::save_json(&json))}
-            {button(ctx, Text::ExportCopy, "copy", copy)}
-            {button(ctx, Text::ExportPrint, "print", move |_| export::print(&printed, selection.with_untracked(|rows| rows.len())))}
+            {button(ctx, Text::ExportCsv, counted(Text::ExportCsvLabel), "csv", move |_| export::save_csv(&csv))}
+            {button(ctx, Text::ExportJson, counted(Text::ExportJsonLabel), "json", move |_| export::save_json(&json))}
+            {button(ctx, Text::ExportCopy, None, "copy", copy)}
+            {button(ctx, Text::ExportPrint, None, "print", move |_| export::print(&printed, selection.with_untracked(|rows| rows.len())))}
         </div>
     }
     .into_any()
 }
 
+/// A button; its longer name for who cannot see the table says how many rows it takes along.
 fn button(
     ctx: &Ctx,
     label: Text,
+    name: Option<(Text, ArcMemo<Selection>)>,
     action: &'static str,
     click: impl Fn(leptos::ev::MouseEvent) + 'static,
 ) -> AnyView {
-    let label = ctx.text(label);
+    let (label, ctx) = (ctx.text(label), ctx.clone());
+    let name = move || {
+        let (text, selection) = name.as_ref()?;
+        let count = Arg::Count(selection.with(|rows| rows.len()) as u64);
+        Some(ctx.message(Message::new(*text).with("count", count))())
+    };
     view! { class="b",
-        <button class="button plain" part="action" type="button" data-action=action on:click=click>{label}</button>
+        <button class="button plain" part="action" type="button" data-action=action aria-label=name on:click=click>{label}</button>
     }
     .into_any()
 }

@@ -5,6 +5,7 @@ use super::ctx::Ctx;
 use super::shown::Shown;
 use billing_core::text::Text;
 use billing_core::view::invoice_table::{Filter, currencies, status_badge, statuses, years};
+use leptos::html;
 use leptos::prelude::*;
 
 /// A choice of a filter: its value, and how it reads.
@@ -15,8 +16,10 @@ pub(crate) fn toolbar(ctx: &Ctx, shown: &Shown) -> AnyView {
     let filter = ctx.state.table.filter.clone();
     let (placeholder, label) = (ctx.text(Text::SearchPlaceholder), ctx.text(Text::SearchLabel));
     let (value, typed) = (filter.clone(), filter.clone());
+    let field = NodeRef::<html::Input>::new();
     let search = view! { class="b",
         <input
+            node_ref=field
             class="field search"
             part="search"
             type="search"
@@ -62,8 +65,15 @@ pub(crate) fn toolbar(ctx: &Ctx, shown: &Shown) -> AnyView {
     let clear = move || {
         let (label, cleared) = (clear_label.clone(), cleared.clone());
         is_set.get().then(|| {
+            let clear = move |_| {
+                // The button goes away; who pressed it by key stays in the toolbar.
+                if let Some(field) = field.get_untracked() {
+                    let _ = field.focus();
+                }
+                cleared.set(Filter::default());
+            };
             view! { class="b",
-                <button class="button plain" type="button" part="action" on:click=move |_| cleared.set(Filter::default())>{label}</button>
+                <button class="button plain" type="button" part="action" on:click=clear>{label}</button>
             }
         })
     };

@@ -23,6 +23,8 @@ extern "C" {
     pub(crate) fn new(locale: &str, options: &Object) -> Result<DateTimeFormat, JsValue>;
     #[wasm_bindgen(method, catch)]
     pub(crate) fn format(this: &DateTimeFormat, unix_ms: f64) -> Result<String, JsValue>;
+    #[wasm_bindgen(method, js_name = resolvedOptions)]
+    pub(crate) fn resolved_options(this: &DateTimeFormat) -> Object;
 
     /// <https://tc39.es/ecma402/#pluralrules-objects>
     #[wasm_bindgen(js_namespace = Intl)]
