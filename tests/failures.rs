@@ -1,5 +1,6 @@
 //! Loads that fail: what the page is told, what stays on the screen, and how they are tried again.
 
+use crate::support::clock::FastTimers;
 use crate::support::network::{Network, Reply, good};
 use crate::support::stage::{Stage, detail};
 use crate::support::{history, loader, pause, plan, until};
@@ -277,4 +278,95 @@ async fn refresh_resolves_when_every_source_has_settled_and_never_rejects() {
     assert_eq!(stage.heard("billing-error").len(), 2);
     widget.0.remove();
     widget.refresh().await;
+}
+
+#[wasm_bindgen_test]
+async fn the_proxys_envelope_decides_and_else_the_status() {
+    for (status, body, code, retryable) in [
+        (
+            504,
+            r#"{"success":false,"error":"upstream_timeout","message":"m"}"#,
+            "upstream_timeout",
+            "true",
+        ),
+        (
+            502,
+            r#"{"success":false,"error":"upstream_invalid","message":"m"}"#,
+            "upstream_invalid",
+            "false",
+        ),
+        (429, r#"{"error":"upstream_rate_limited"}"#, "upstream_rate_limited", "true"),
+        (404, r#"{"error":"source_not_configured"}"#, "source_not_configured", "false"),
+        (502, "<html>Bad Gateway", "upstream_error", "true"),
+        (429, "", "rate_limited", "true"),
+        (401, "[]", "unauthorized", "false"),
+        (418, r#"{"error":7}"#, "unexpected_status", "false"),
+    ] {
+        loader::ready();
+        let stage = Stage::new();
+        let _network = Network::new(move |_| Reply::Json(status, body.to_owned()));
+        stage.put("billing-plan", &ATTRIBUTES[..1]);
+        until("the error", || !stage.heard("billing-error").is_empty()).await;
+        check(
+            &stage.heard("billing-error")[0],
+            "trackmyposts",
+            code,
+            &status.to_string(),
+            retryable,
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn each_failure_doubles_the_wait_and_what_the_proxy_asks_for_is_the_least() {
+    loader::ready();
+    let _fast = FastTimers::start();
+    // After 2, 4, 8, 16 and 32 seconds, each with up to a quarter more: at 62 to 78 seconds there
+    // were six requests, and the seventh comes a minute later.
+    let (stage, network) = (Stage::new(), Network::new(|_| Reply::Broken));
+    let widget = stage.put("billing-plan", &ATTRIBUTES[..1]);
+    pause(500).await;
+    pause(500).await;
+    let tries = network.asked().len();
+    assert!((5..=6).contains(&tries), "{tries} requests in a hundred seconds");
+    widget.0.remove();
+    drop(network);
+
+    let patient = Reply::Headed(503, String::new(), vec![("Retry-After", "60")]);
+    let network = Network::new(move |_| patient.clone());
+    stage.put("billing-plan", &ATTRIBUTES[..1]);
+    pause(450).await;
+    assert_eq!(network.asked().len(), 1);
+    until("the second attempt", || network.asked().len() == 2).await;
+}
+
+/// A token of the given claims; its signature is nobody's business here.
+fn jwt(claims: &str) -> String {
+    let encoded = web_sys::window().unwrap().btoa(claims).unwrap();
+    format!("e30.{}.c2ln", encoded.trim_end_matches('=').replace('+', "-").replace('/', "_"))
+}
+
+#[wasm_bindgen_test]
+async fn how_long_a_jwt_lives_is_read_from_itself_and_not_from_this_clock() {
+    // Both were made in 2001 by the clock of whoever made them.
+    for (claims, tokens) in [
+        (r#"{"iat":1000000000,"exp":1000000300,"sub":"ÿ?>"}"#, 1),
+        (r#"{"iat":1000000000,"exp":1000000005}"#, 2),
+        (r#"{"exp":"soon"}"#, 1),
+    ] {
+        loader::ready();
+        let stage = Stage::new();
+        let token = jwt(claims);
+        let network = Network::new(move |asked| {
+            if asked.url.contains("token") {
+                Reply::ok(format!(r#"{{"token":"{token}"}}"#))
+            } else {
+                good(&asked.url)
+            }
+        });
+        let widget = stage.put("billing-plan", &ATTRIBUTES);
+        until("the plan", || !widget.text("plan-name").is_empty()).await;
+        widget.refresh().await;
+        assert_eq!((network.count("/token"), network.count("/proxy/")), (tokens, 2), "{claims}");
+    }
 }

@@ -1,5 +1,6 @@
 //! Attributes and properties: defaults, bad values, and changes while the element is on the page.
 
+use crate::support::clock::FastTimers;
 use crate::support::network::Network;
 use crate::support::stage::{Console, Stage, Widget};
 use crate::support::{json, loader, pause, until};
@@ -184,4 +185,43 @@ async fn single_texts_may_be_overridden_at_any_time() {
     widget.set("strings", &json(r#"{"invoicesHeading":"Quittungen"}"#));
     until("the other", || widget.root().text_content().unwrap_or_default().contains("Quittungen"))
         .await;
+}
+
+#[wasm_bindgen_test]
+async fn headings_are_of_the_given_level_and_of_the_second_where_that_cannot_be() {
+    loader::ready();
+    let (_network, stage, _console) = (Network::good(), Stage::new(), Console::listen());
+    let widget = stage.put("billing-invoices", &ATTRIBUTES);
+    until("rows", || widget.rows() == 3).await;
+    for (value, tag) in [
+        ("3", "h3"),
+        ("6", "h6"),
+        ("7", "h2"),
+        ("1", "h2"),
+        ("2.5", "h2"),
+        ("h4", "h2"),
+        (" 5 ", "h5"),
+    ] {
+        widget.0.set_attribute("heading-level", value).unwrap();
+        until(value, || widget.root().query_selector(tag).unwrap().is_some()).await;
+        assert_eq!(
+            widget.root().query_selector_all("h1, h2, h3, h4, h5, h6").unwrap().length(),
+            1,
+            "{value}"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_interval_below_a_quarter_of_a_minute_is_that() {
+    loader::ready();
+    let (network, stage, _fast) = (Network::good(), Stage::new(), FastTimers::start());
+    stage.put("billing-plan", &[&ATTRIBUTES[..], &[("refresh-seconds", "1")]].concat());
+    until("the second load", || network.count("trackmyposts") == 2).await;
+    let started = js_sys::Date::now();
+    until("two more", || network.count("trackmyposts") == 4).await;
+    assert!(
+        js_sys::Date::now() - started > 250.0,
+        "twice fifteen seconds, a hundred times as fast"
+    );
 }

@@ -110,38 +110,3 @@ impl LoadError {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::refused;
-
-    #[track_caller]
-    fn check(status: u16, body: &str, expected: (&str, &str, Option<&str>, bool)) {
-        let error = refused(status, body.as_bytes(), Some("header".to_owned()), Some(900));
-        let found = (
-            error.code.as_str(),
-            error.message.as_str(),
-            error.request_id.as_deref(),
-            error.retryable,
-        );
-        assert_eq!(found, expected);
-        assert_eq!((error.status, error.retry_after_s), (status, Some(300)));
-    }
-
-    #[test]
-    fn the_proxys_envelope_says_what_went_wrong() {
-        let body =
-            r#"{"success":false,"error":"upstream_timeout","message":"too slow","requestId":"r1"}"#;
-        check(504, body, ("upstream_timeout", "too slow", Some("r1"), true));
-        let body = r#"{"success":false,"error":"upstream_unauthorized","message":"key"}"#;
-        check(502, body, ("upstream_unauthorized", "key", Some("header"), false));
-    }
-
-    #[test]
-    fn an_answer_of_something_else_is_told_by_its_status() {
-        check(502, "<html>Bad Gateway", ("upstream_error", "answered 502", Some("header"), true));
-        check(429, "", ("rate_limited", "answered 429", Some("header"), true));
-        check(401, "[]", ("unauthorized", "answered 401", Some("header"), false));
-        check(418, "{\"error\":7}", ("unexpected_status", "answered 418", Some("header"), false));
-    }
-}

@@ -28,7 +28,12 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) fn new() -> Self {
+        // A test that failed left its own behind.
+        while let Some(left) = document().query_selector("[data-stage]").unwrap() {
+            left.remove();
+        }
         let place: HtmlElement = document().create_element("div").unwrap().unchecked_into();
+        place.set_attribute("data-stage", "").unwrap();
         document().body().unwrap().append_child(&place).unwrap();
         let heard = Rc::new(RefCell::new(Vec::new()));
         let log = Rc::clone(&heard);
