@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -17,9 +18,17 @@ pub(crate) struct Process {
 
 /// A command of the program with an empty environment.
 pub(crate) fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_billing-proxy"));
+    let mut command = Command::new(program());
     command.args(arguments).env_clear().stdin(Stdio::null());
     command
+}
+
+/// The program under test; the soak, which has none beside it, plays it itself.
+fn program() -> PathBuf {
+    match option_env!("CARGO_BIN_EXE_billing-proxy") {
+        Some(program) => PathBuf::from(program),
+        None => std::env::current_exe().unwrap(),
+    }
 }
 
 impl Process {
