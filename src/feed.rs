@@ -11,7 +11,7 @@ pub(crate) use channel::{Data, Snapshot};
 
 use crate::dead;
 use crate::fetch::session::Session;
-use crate::fetch::token::Keeper;
+use crate::fetch::token::{Keeper, Pending};
 use crate::fetch::{self, Answer, Early};
 use crate::state::{LoadError, Source};
 use crate::timer::{Timer, now_ms};
@@ -57,7 +57,7 @@ pub(crate) struct Subscription {
 }
 
 impl Feed {
-    fn new(session: Session, early_token: Option<Promise>) -> Rc<Self> {
+    fn new(session: Session, early_token: Option<Pending>) -> Rc<Self> {
         let keeper = Rc::new(Keeper::new(session.token.clone(), early_token));
         let channels = Source::ALL.map(Channel::new);
         let (session, listeners) = (RefCell::new(session), RefCell::default());
@@ -299,6 +299,9 @@ impl Drop for Subscription {
             if self.feed.listeners_of(channel.source).is_empty() {
                 channel.give_up();
             }
+        }
+        if self.feed.listeners.borrow().is_empty() {
+            self.feed.keeper.give_up();
         }
     }
 }

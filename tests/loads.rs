@@ -3,7 +3,7 @@
 use crate::support::clock::{FastTimers, HiddenPage};
 use crate::support::network::{Network, Reply};
 use crate::support::stage::{Stage, Widget, detail};
-use crate::support::{loader, pause, until};
+use crate::support::{history, loader, pause, until};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
@@ -156,4 +156,32 @@ async fn addresses_are_read_as_the_page_reads_them() {
         widget.0.remove();
         pause(0).await;
     }
+}
+
+#[wasm_bindgen_test]
+async fn removing_an_element_ends_its_token_request_too() {
+    loader::ready();
+    let stage = Stage::new();
+    let network = Network::new(|_| Reply::Never);
+    let widget = stage.put("billing-plan", &[("proxy-url", "/proxy/"), ("token-url", "/token")]);
+    until("the request", || network.count("/token") == 1).await;
+    pause(30).await;
+    assert!(!network.last("/token").is_aborted());
+    widget.0.remove();
+    until("its end", || network.last("/token").is_aborted()).await;
+    pause(30).await;
+    assert!(stage.heard("billing-error").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn ready_waits_for_the_second_source_but_not_for_a_slow_one() {
+    loader::ready();
+    let stage = Stage::new();
+    let network = Network::new(|asked| if asked.url.contains("track") { Reply::Never } else { Reply::ok(history(3)) });
+    let widget = stage.put("billing-widget", &[("proxy-url", "/proxy/")]);
+    until("rows", || widget.rows() == 3).await;
+    until("ready", || stage.heard("billing-ready").len() == 1).await;
+    let ready = &stage.heard("billing-ready")[0];
+    assert_eq!((detail(ready, "sources"), detail(ready, "invoices")), (r#"["autoposting"]"#.to_owned(), "3".to_owned()));
+    drop(network);
 }

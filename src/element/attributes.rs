@@ -47,7 +47,7 @@ impl Attributes {
     pub(super) fn warn(&self, name: &str, value: &str, wanted: &str) {
         if self.warned.borrow_mut().insert((name.to_owned(), value.to_owned())) {
             let tag = self.host.local_name();
-            let text = format!("<{tag}>: {name}=\"{value}\" is not {wanted}; the default is used");
+            let text = format!("<{tag}>: {name}=\"{value}\" is left out: it is not {wanted}");
             web_sys::console::warn_1(&text.into());
         }
     }

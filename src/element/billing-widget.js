@@ -123,13 +123,15 @@ const prefetch = (element, sources, getToken) => {
   const key = [proxy, tokenUrl, workspace, credentials].join(" ");
   let entry = [...early].find((it) => it.key === key && it.getToken === getToken);
   if (!entry) {
+    const abort = new AbortController();
     const token = (async () => {
       if (!tokenUrl) return getToken?.();
-      const answer = await request(tokenUrl, "same-origin", { referrerPolicy: "same-origin" });
+      const { signal } = abort;
+      const answer = await request(tokenUrl, "same-origin", { referrerPolicy: "same-origin", signal });
       if (!answer.ok) throw answer.status;
       return answer.json();
     })();
-    early.add((entry = { key, getToken, token, loads: { __proto__: null }, users: new Set() }));
+    early.add((entry = { key, getToken, token, abort, loads: { __proto__: null }, users: new Set() }));
   }
   entry.users.add(element);
   for (const source of sources) {
@@ -155,7 +157,7 @@ const release = (entry, element, taken) => {
   entry.users.delete(element);
   if (!entry.users.size) {
     early.delete(entry);
-    if (!entry.taken) for (const source in entry.loads) entry.loads[source].abort.abort();
+    if (!entry.taken) for (const it of [entry, ...Object.values(entry.loads)]) it.abort.abort();
   }
 };
 

@@ -15,7 +15,7 @@ use crate::plain::member;
 use crate::settings::Kind;
 use crate::state::{LoadError, Source, WidgetState};
 use crate::styles;
-use crate::timer::now_ms;
+use crate::timer::{Timer, now_ms};
 use billing_core::date::Instant;
 use js_sys::{Array, Promise};
 use leptos::prelude::{GetUntracked, Set, WithUntracked};
@@ -27,13 +27,25 @@ use std::sync::Arc;
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlElement, ShadowRoot};
 
+/// How long `billing-ready` waits for a second source once the first is on the screen.
+const PATIENCE_MS: i32 = 250;
+
+/// How far `billing-ready` is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ready {
+    No,
+    Soon,
+    Said,
+}
+
 pub(super) struct Instance {
     pub(super) attributes: Attributes,
     pub(super) state: WidgetState,
     pub(super) loading: Loading,
     /// Attributes and properties changed that decide what to load; they are looked at together.
     stale: Cell<bool>,
-    ready: Cell<bool>,
+    ready: Cell<Ready>,
+    patience: RefCell<Option<Timer>>,
     /// The data whose faults the page has been told of, by source.
     told: RefCell<Vec<Data>>,
     mounted: RefCell<Option<Mounted>>,
@@ -62,7 +74,8 @@ impl Instance {
                 attributes,
                 state,
                 stale: Cell::new(false),
-                ready: Cell::new(false),
+                ready: Cell::new(Ready::No),
+                patience: RefCell::default(),
                 told: RefCell::default(),
                 mounted: RefCell::default(),
                 page: RefCell::new(Some(page)),
@@ -142,6 +155,7 @@ impl Instance {
 
     pub(super) fn disconnect(&self) {
         self.page.take();
+        self.patience.take();
         self.loading.stop();
         self.mounted.take();
     }
@@ -155,16 +169,67 @@ impl Instance {
         self.state.settings.sources.get_untracked()
     }
 
-    /// `billing-ready`, once.
+    /// Content is on the screen. `billing-ready` follows as soon as every source has settled: they
+    /// are mostly asked side by side and answer within moments of each other. One that is slow is
+    /// not waited for.
     pub(super) fn ready(&self) {
-        if self.ready.replace(true) {
+        if self.ready.get() != Ready::No {
             return;
         }
+        if self.has_settled() {
+            return self.say_ready();
+        }
+        self.ready.set(Ready::Soon);
+        let this = Weak::clone(&self.this);
+        let timer = Timer::after(PATIENCE_MS, move || {
+            if let Some(this) = this.upgrade() {
+                this.say_ready();
+            }
+        });
+        self.patience.replace(timer);
+    }
+
+    /// Says it once what has just been set is drawn.
+    fn say_ready_soon(&self) {
+        let this = Weak::clone(&self.this);
+        wasm_bindgen_futures::spawn_local(async move {
+            if let Some(this) = this.upgrade().filter(|this| this.is_connected()) {
+                this.say_ready();
+            }
+        });
+    }
+
+    fn say_ready(&self) {
+        if self.ready.replace(Ready::Said) == Ready::Said {
+            return;
+        }
+        let with_data = |source: &Source| self.peek(*source, |load| load.0);
+        let sources: Vec<Source> = self.shown_sources().into_iter().filter(with_data).collect();
         let invoices = self
             .state
             .invoices
             .with_untracked(|load| load.data.as_ref().map_or(0, |history| history.invoices.len()));
-        self.dispatch(events::READY, &events::ready(&self.shown_sources(), invoices));
+        self.dispatch(events::READY, &events::ready(&sources, invoices));
+    }
+
+    /// Whether every source that is shown has data or has failed.
+    fn has_settled(&self) -> bool {
+        self.shown_sources()
+            .into_iter()
+            .all(|source| self.peek(source, |(data, error)| data || error))
+    }
+
+    /// Looks whether a source has data, and whether it failed.
+    fn peek(&self, source: Source, look: impl FnOnce((bool, bool)) -> bool) -> bool {
+        look(match source {
+            Source::Autoposting => self
+                .state
+                .invoices
+                .with_untracked(|load| (load.data.is_some(), load.error.is_some())),
+            Source::Trackmyposts => {
+                self.state.plan.with_untracked(|load| (load.data.is_some(), load.error.is_some()))
+            }
+        })
     }
 
     pub(super) fn dispatch(&self, name: &str, detail: &JsValue) -> bool {
@@ -185,6 +250,9 @@ impl Instance {
         }
         if let Some(data) = &snapshot.data {
             self.warn(source, data);
+        }
+        if self.ready.get() == Ready::Soon && self.has_settled() {
+            self.say_ready_soon();
         }
     }
 

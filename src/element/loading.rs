@@ -7,6 +7,7 @@ use super::instance::Instance;
 use crate::feed::{Listener, Snapshot, Subscription, registry};
 use crate::fetch::Early;
 use crate::fetch::session::{Session, TokenSource};
+use crate::fetch::token::Pending;
 use crate::plain::{member, text};
 use crate::state::Source;
 use js_sys::{Function, Promise};
@@ -228,7 +229,7 @@ fn credentials(attributes: &Attributes) -> RequestCredentials {
     }
 }
 
-/// What the loader started: `{key, getToken, token, loads}`.
+/// What the loader started: `{key, getToken, token, abort, loads}`.
 struct Prefetch(JsValue);
 
 impl Prefetch {
@@ -245,8 +246,9 @@ impl Prefetch {
         is_same.then_some(Self(prefetch))
     }
 
-    fn token(&self) -> Option<Promise> {
-        member(&self.0, "token").dyn_into().ok()
+    fn token(&self) -> Option<Pending> {
+        let answer = member(&self.0, "token").dyn_into().ok()?;
+        Some(Pending { answer, abort: member(&self.0, "abort").dyn_into().ok() })
     }
 
     fn load(&self, source: Source) -> Option<Early> {

@@ -2,7 +2,7 @@
 
 use super::Feed;
 use crate::fetch::session::Session;
-use js_sys::Promise;
+use crate::fetch::token::Pending;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use web_sys::VisibilityState;
@@ -12,7 +12,7 @@ thread_local! {
 }
 
 /// The feed of a session: the one that other elements listen to, or a new one.
-pub(crate) fn feed(session: &Session, early_token: Option<Promise>) -> Rc<Feed> {
+pub(crate) fn feed(session: &Session, early_token: Option<Pending>) -> Rc<Feed> {
     known(session).unwrap_or_else(|| {
         let feed = Feed::new(session.clone(), early_token);
         FEEDS.with_borrow_mut(|feeds| feeds.push(Rc::downgrade(&feed)));

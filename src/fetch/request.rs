@@ -24,8 +24,8 @@ pub(super) fn data(
 }
 
 /// The request for a token: the host page's own back end, with its own cookies.
-pub(super) fn token(url: &str) -> Result<Promise, LoadError> {
-    get(url, RequestCredentials::SameOrigin, None, "follow", "same-origin", None)
+pub(super) fn token(url: &str, abort: Option<&AbortController>) -> Result<Promise, LoadError> {
+    get(url, RequestCredentials::SameOrigin, None, "follow", "same-origin", abort)
 }
 
 fn get(

@@ -12,7 +12,7 @@ use crate::timer::{Timer, now_ms};
 use js_sys::{Array, Promise};
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::Response;
+use web_sys::{AbortController, Response};
 
 /// A token is renewed when it has no longer than this to live, so that it does not expire on the
 /// way.
@@ -23,8 +23,17 @@ const LEEWAY_MS: i64 = 10_000;
 pub(crate) struct Keeper {
     source: RefCell<TokenSource>,
     known: RefCell<Option<Known>>,
-    pending: RefCell<Option<Promise>>,
+    pending: RefCell<Option<Pending>>,
     turn: Cell<u32>,
+}
+
+/// A token on its way.
+#[derive(Clone, Debug)]
+pub(crate) struct Pending {
+    /// Resolves to what `token-url` answers or `getToken` gives.
+    pub(crate) answer: Promise,
+    /// Ends the request, if there is one.
+    pub(crate) abort: Option<AbortController>,
 }
 
 #[derive(Clone, Debug)]
@@ -35,7 +44,7 @@ struct Known {
 
 impl Keeper {
     /// A keeper that asks `source`. `early` is what the loader has asked for already.
-    pub(crate) fn new(source: TokenSource, early: Option<Promise>) -> Self {
+    pub(crate) fn new(source: TokenSource, early: Option<Pending>) -> Self {
         let (known, pending) = (RefCell::new(None), RefCell::new(early));
         Self { source: RefCell::new(source), known, pending, turn: Cell::new(0) }
     }
@@ -52,9 +61,9 @@ impl Keeper {
         if let Some(value) = self.usable(refused) {
             return Ok(Some(value));
         }
-        let promise = self.asked()?;
+        let pending = self.asked()?;
         let turn = self.turn.get();
-        let answer = within_time(&promise).await;
+        let answer = within_time(&pending.answer).await;
         let known = answer.and_then(|answer| Known::read(&answer));
         if self.turn.get() == turn {
             // The first one to see the answer puts it away for the others.
@@ -71,6 +80,14 @@ impl Keeper {
         self.known.take();
     }
 
+    /// Nobody needs a token any more.
+    pub(crate) fn give_up(&self) {
+        let pending = self.pending.take();
+        if let Some(abort) = pending.and_then(|pending| pending.abort) {
+            abort.abort();
+        }
+    }
+
     fn usable(&self, refused: Option<&str>) -> Option<String> {
         let mut known = self.known.borrow_mut();
         let lives = |known: &Known| {
@@ -83,25 +100,28 @@ impl Keeper {
     }
 
     /// The answer that is on its way, or a new one.
-    fn asked(&self) -> Result<Promise, LoadError> {
-        if let Some(promise) = &*self.pending.borrow() {
-            return Ok(promise.clone());
+    fn asked(&self) -> Result<Pending, LoadError> {
+        if let Some(pending) = &*self.pending.borrow() {
+            return Ok(pending.clone());
         }
         // Cloned out: the callback may reach the element.
         let source = self.source.borrow().clone();
-        let promise = match source {
-            TokenSource::None => Promise::resolve(&JsValue::UNDEFINED),
+        let (answer, abort) = match source {
+            TokenSource::None => (Promise::resolve(&JsValue::UNDEFINED), None),
             TokenSource::Url(url) => {
-                let answer = request::token(&url)?;
-                wasm_bindgen_futures::future_to_promise(async move { json(answer.await?).await })
+                let abort = AbortController::new().ok();
+                let response = request::token(&url, abort.as_ref())?;
+                let answer = async move { json(response.await?).await };
+                (wasm_bindgen_futures::future_to_promise(answer), abort)
             }
             TokenSource::Callback(callback) => match callback.call0(&JsValue::UNDEFINED) {
-                Ok(answer) => Promise::resolve(&answer),
-                Err(thrown) => Promise::reject(&thrown),
+                Ok(answer) => (Promise::resolve(&answer), None),
+                Err(thrown) => (Promise::reject(&thrown), None),
             },
         };
-        self.pending.replace(Some(promise.clone()));
-        Ok(promise)
+        let pending = Pending { answer, abort };
+        self.pending.replace(Some(pending.clone()));
+        Ok(pending)
     }
 }
 
