@@ -9,6 +9,7 @@
     reason = "a command line program speaks on its standard output"
 )]
 
+mod bench;
 mod demo;
 mod failure;
 mod groups;
@@ -33,6 +34,8 @@ cargo xtask COMMAND
   test [KIND …]   run the tests: native, browser, package, e2e (all of them when none is named)
   lint [CHECK …]  formatting, clippy, documentation, licences, structure (all of them when none is named)
   pack            build the npm package into pkg/
+  bench [NAME]    run the benchmarks: core, proxy (side by side with nginx)
+  soak [NAME]     run the long versions of the proxy's tests
   shots           take the pictures of docs/screenshots/
 ";
 
@@ -61,6 +64,8 @@ fn run(arguments: &[String]) -> Outcome<()> {
         "lint" => lint::run(&workspace, rest),
         "pack" => pack::run(&workspace, rest),
         "shots" => shots::run(&workspace, rest),
+        "bench" => bench::run(&workspace, rest),
+        "soak" => bench::soak(&workspace, rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(())

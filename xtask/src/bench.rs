@@ -1,0 +1,66 @@
+//! `cargo xtask bench`: the benchmarks, and `cargo xtask soak`: the long versions of the proxy's tests.
+
+use crate::failure::{Failure, Outcome};
+use crate::process::Program;
+use crate::step::step;
+use crate::workspace::Workspace;
+
+/// One benchmark: an example that is built with optimisation and run.
+struct Bench {
+    name: &'static str,
+    package: &'static str,
+    example: &'static str,
+    /// The programs that it measures against or with, by the Debian packages of the same names.
+    wants: &'static [&'static str],
+}
+
+const BENCHES: [Bench; 2] = [
+    Bench { name: "core", package: "billing-core", example: "scale", wants: &[] },
+    Bench { name: "proxy", package: "billing-proxy", example: "bench", wants: &["nginx", "wrk"] },
+];
+
+const SOAK: Bench = Bench { name: "soak", package: "billing-proxy", example: "soak", wants: &[] };
+
+/// Runs the benchmark named first, with the other arguments as its own, or all of them.
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
+    let Some((name, rest)) = arguments.split_first() else {
+        return BENCHES.iter().try_for_each(|bench| bench.run(workspace, &[]));
+    };
+    let bench = BENCHES.iter().find(|bench| bench.name == name).ok_or_else(|| {
+        let names = BENCHES.map(|bench| bench.name).join(", ");
+        Failure::new(format!("{name:?} is no benchmark; there are {names}"))
+    })?;
+    bench.run(workspace, rest)
+}
+
+/// Runs the long versions of the proxy's tests, or the one that is named.
+pub(crate) fn soak(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
+    SOAK.run(workspace, arguments)
+}
+
+impl Bench {
+    fn run(&self, workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
+        let missing: Vec<&str> =
+            self.wants.iter().copied().filter(|it| !is_there(workspace, it)).collect();
+        if !missing.is_empty() {
+            let packages = missing.join(" ");
+            return Err(Failure::new(format!(
+                "{} wants {packages}: on Debian, `apt-get install -y {packages}`",
+                self.name
+            )));
+        }
+        step(format_args!("run {}", self.name), || {
+            Program::cargo(workspace, "run")?
+                .args(["--release", "--package", self.package, "--example", self.example, "--"])
+                .args(arguments)
+                .run()
+        })
+        .1
+    }
+}
+
+/// Whether a program can be started at all; its version does not matter here.
+fn is_there(workspace: &Workspace, program: &str) -> bool {
+    // nginx wants the small letter, and wrk shows its usage for a letter that it does not know.
+    Program::new(workspace, program).and_then(|it| it.arg("-v").capture()).is_ok()
+}
