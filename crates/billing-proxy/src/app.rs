@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -107,14 +108,7 @@ impl App {
         let is_widget = snapshot.widget.is_some() && parts.uri.path().starts_with(WIDGET_PREFIX);
         let mut exchange = Exchange::new(self.next_id(), parts, is_widget);
         let started = self.clock().now();
-        let result = {
-            let mut work = pin!(self.answer(&snapshot, parts, &mut exchange));
-            poll_fn(|cx| {
-                let poll = catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx)));
-                poll.unwrap_or(std::task::Poll::Ready(Err(ProxyError::Internal)))
-            })
-            .await
-        };
+        let result = caught(self.answer(&snapshot, parts, &mut exchange)).await;
         let elapsed = self.clock().now().since(started);
         self.metrics().request(&result, elapsed);
         log::request(&exchange, parts, &result, elapsed);
@@ -225,3 +219,39 @@ pub(crate) const NOWHERE: Endpoints = {
     let unspecified = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
     Endpoints { peer: unspecified, local: unspecified }
 };
+
+/// A panic becomes a refusal, so that its answer has all that every answer has.
+async fn caught(
+    work: impl Future<Output = Result<Answer, ProxyError>>,
+) -> Result<Answer, ProxyError> {
+    let mut work = pin!(work);
+    poll_fn(|cx| {
+        let poll = catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx)));
+        poll.unwrap_or(Poll::Ready(Err(ProxyError::Internal)))
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderValue, Request};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_answered_with_every_header_of_an_answer() {
+        let (parts, ()) = Request::new(()).into_parts();
+        let mut exchange = Exchange::new(RequestIds::default().next(), &parts, false);
+        exchange.origin = Some(HeaderValue::from_static("https://app.example.com"));
+        let result = caught(async { panic!("sk-social-CANARY") }).await;
+        let response = finish(&exchange, result);
+        assert_eq!(response.status(), 500);
+        let headers = response.headers();
+        assert_eq!(headers["access-control-allow-origin"], "https://app.example.com");
+        assert_eq!(headers["cache-control"], "no-store");
+        assert!(headers.contains_key("x-request-id"));
+        let body = axum::body::to_bytes(response.into_body(), 4096).await.unwrap();
+        let body = String::from_utf8(body.to_vec()).unwrap();
+        assert!(body.contains("internal_error") && !body.contains("CANARY"), "{body}");
+    }
+}

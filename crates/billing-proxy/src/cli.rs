@@ -35,13 +35,13 @@ enum Command {
         config: PathBuf,
         /// Listen here instead of where the configuration says.
         #[arg(long, value_name = "ADDR")]
-        listen: Option<SocketAddr>,
+        listen: Option<String>,
     },
     /// Serve made-up tenants from vendors of its own, on loopback only: no keys, no network.
     Sandbox {
         /// Listen here.
         #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8787")]
-        listen: SocketAddr,
+        listen: String,
         /// Serve the files of this folder at /widget/.
         #[arg(long, value_name = "DIR")]
         widget_dir: Option<PathBuf>,
@@ -74,8 +74,8 @@ pub(crate) enum CommandError {
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
-        Command::Serve { config, listen } => serve::serve(&config, listen),
-        Command::Sandbox { listen, widget_dir } => serve::sandbox(listen, widget_dir.as_deref()),
+        Command::Serve { config, listen } => serve::serve(&config, listen.as_deref()),
+        Command::Sandbox { listen, widget_dir } => serve::sandbox(&listen, widget_dir.as_deref()),
         Command::Check { config } => check::check(&config),
         Command::Token(arguments) => token::token(&arguments),
     };

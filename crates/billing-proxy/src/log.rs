@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use http::request::Parts;
 use tracing::level_filters::LevelFilter;
+use tracing_appender::non_blocking::WorkerGuard;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -19,17 +20,23 @@ use crate::vendor::Vendor;
 /// Starts logging. `level` is one of tracing's levels, `info` where it is none.
 ///
 /// Only this crate's own events go below `warn`: what a library traces of a connection may hold a key.
-pub fn start(level: Option<&str>) {
+///
+/// Lines are written by a thread of their own, which ends with what is returned. Where nobody reads
+/// them they are dropped: requests go on.
+pub fn start(level: Option<&str>) -> WorkerGuard {
     let level = level.and_then(|text| text.parse().ok()).unwrap_or(LevelFilter::INFO);
     let filter = Targets::new()
         .with_default(level.min(LevelFilter::WARN))
         .with_target(env!("CARGO_CRATE_NAME"), level);
+    let (writer, guard) = tracing_appender::non_blocking(std::io::stderr());
     let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
         .with_current_span(false)
         .with_span_list(false)
-        .with_writer(std::io::stderr);
+        // There is no place left to say that there is no place left.
+        .log_internal_errors(false)
+        .with_writer(writer);
     // A second start, as in tests, changes nothing.
     let _ = tracing_subscriber::registry().with(filter).with(lines).try_init();
     // The place is enough to find the fault; the message may hold what a client or vendor sent.
@@ -37,6 +44,7 @@ pub fn start(level: Option<&str>) {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "panicked");
     }));
+    guard
 }
 
 /// One line for one request.

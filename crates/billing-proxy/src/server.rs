@@ -8,6 +8,7 @@ pub(crate) mod connection;
 pub(crate) mod stream;
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -41,38 +42,33 @@ pub async fn serve(
 ) -> bool {
     let caps = Arc::clone(state.caps());
     let connections = Connections::new(app(Arc::clone(&state)), Arc::clone(&state), stop.clone());
+    let mut acceptor = Acceptor { listener, failing: false };
     let mut sweep = tokio::time::interval(SWEEP_EVERY);
     loop {
         tokio::select! {
             biased;
             () = connection::stopped(&mut stop) => break,
             _ = sweep.tick() => state.sweep(),
-            accepted = listener.accept() => match accepted {
-                Ok((stream, peer)) => accept(&connections, &caps, &state, stream, peer),
-                Err(error) => pause_after(&error).await,
-            },
+            (stream, peer) = acceptor.next() => accept(&connections, &caps, &state, stream, peer),
         }
     }
     state.start_draining();
     // Who was already let into the queue by the kernel is served as well.
-    while let Ok(Ok((stream, peer))) = timeout(Duration::ZERO, listener.accept()).await {
+    while let Ok((stream, peer)) = timeout(Duration::ZERO, acceptor.next()).await {
         accept(&connections, &caps, &state, stream, peer);
     }
-    drop(listener);
+    drop(acceptor);
     drained(&caps).await
 }
 
 /// Serves operators until the process ends.
 pub async fn serve_admin(listener: TcpListener, router: axum::Router) {
     let caps = Arc::new(Caps::default());
+    let mut acceptor = Acceptor { listener, failing: false };
     loop {
-        match listener.accept().await {
-            Ok((stream, peer)) => {
-                if let Some(place) = caps.take(peer.ip(), ADMIN_CONNECTIONS, ADMIN_CONNECTIONS) {
-                    connection::serve_admin(stream, peer, router.clone(), place);
-                }
-            }
-            Err(error) => pause_after(&error).await,
+        let (stream, peer) = acceptor.next().await;
+        if let Some(place) = caps.take(peer.ip(), ADMIN_CONNECTIONS, ADMIN_CONNECTIONS) {
+            connection::serve_admin(stream, peer, router.clone(), place);
         }
     }
 }
@@ -82,7 +78,7 @@ fn accept(
     caps: &Arc<Caps>,
     state: &Arc<App>,
     stream: TcpStream,
-    peer: std::net::SocketAddr,
+    peer: SocketAddr,
 ) {
     let snapshot = state.snapshot();
     let limits = &snapshot.limits;
@@ -97,18 +93,43 @@ fn accept(
     connections.serve(stream, peer, place);
 }
 
-/// The errors of one connection are nothing to wait for; a machine without descriptors is.
-async fn pause_after(error: &io::Error) {
-    let of_one_connection = matches!(
+/// Accepts connections one after the other, whatever goes wrong with one of them.
+#[derive(Debug)]
+struct Acceptor {
+    listener: TcpListener,
+    /// Whether the last attempt failed: a machine without descriptors fails often, and says so once.
+    failing: bool,
+}
+
+impl Acceptor {
+    async fn next(&mut self) -> (TcpStream, SocketAddr) {
+        loop {
+            match self.listener.accept().await {
+                Ok(accepted) => {
+                    self.failing = false;
+                    return accepted;
+                }
+                Err(error) if is_of_one_connection(&error) => {}
+                Err(error) => {
+                    if !self.failing {
+                        tracing::warn!(cause = %error, "accepting connections fails");
+                    }
+                    self.failing = true;
+                    sleep(EXHAUSTED_PAUSE).await;
+                }
+            }
+        }
+    }
+}
+
+/// Whether an error is over with the connection that it came from.
+fn is_of_one_connection(error: &io::Error) -> bool {
+    matches!(
         error.kind(),
         io::ErrorKind::ConnectionAborted
             | io::ErrorKind::ConnectionReset
             | io::ErrorKind::ConnectionRefused
-    );
-    if !of_one_connection {
-        tracing::warn!(cause = %error, "accepting a connection failed");
-        sleep(EXHAUSTED_PAUSE).await;
-    }
+    )
 }
 
 async fn drained(caps: &Caps) -> bool {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use billing_sandbox::Vendors;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
@@ -21,25 +21,29 @@ use crate::config::secret::Environment;
 use crate::sandbox::{self, PAGE_HOSTS};
 use crate::{log, server};
 
+/// Connections that may wait to be accepted; what comes beyond them waits a second or more.
+const BACKLOG: u32 = 4_096;
+
 /// Where a running proxy reads its configuration again.
 type Reload<'a> = dyn Fn() -> Option<Result<Config, ConfigError>> + 'a;
 
-pub(super) fn serve(file: &Path, listen: Option<SocketAddr>) -> Result<(), CommandError> {
+pub(super) fn serve(file: &Path, listen: Option<&str>) -> Result<(), CommandError> {
+    let listen = listen.map(listen_address).transpose()?;
     let load = || -> Result<Config, ConfigError> {
         let mut config = Config::load(file, &Environment::Process)?;
         config.listen = listen.unwrap_or(config.listen);
         Ok(config)
     };
     let config = load()?;
-    start_logging();
+    let _logging = start_logging();
     server::raise_descriptor_limit();
     runtime()?.block_on(async {
         let listener = match inherited() {
             Some(listener) => listener,
-            None => bind(config.listen).await?,
+            None => bind(config.listen)?,
         };
         let admin_listener = match config.admin_listen {
-            Some(address) => Some(bind(address).await?),
+            Some(address) => Some(bind(address)?),
             None => None,
         };
         let setup = Setup {
@@ -55,15 +59,16 @@ pub(super) fn serve(file: &Path, listen: Option<SocketAddr>) -> Result<(), Comma
     })
 }
 
-pub(super) fn sandbox(listen: SocketAddr, widget_dir: Option<&Path>) -> Result<(), CommandError> {
+pub(super) fn sandbox(listen: &str, widget_dir: Option<&Path>) -> Result<(), CommandError> {
+    let listen = listen_address(listen)?;
     if !listen.ip().is_loopback() {
         let problem = "sandbox: --listen must be a loopback address: its data is anybody's";
         return Err(CommandError::Usage(problem.to_owned()));
     }
-    start_logging();
+    let _logging = start_logging();
     server::raise_descriptor_limit();
     runtime()?.block_on(async {
-        let listener = bind(listen).await?;
+        let listener = bind(listen)?;
         let address = bound(&listener)?;
         let vendors = Vendors::start(SystemTime::now)
             .map_err(|error| CommandError::Other(format!("starting the vendors: {error}")))?;
@@ -155,8 +160,18 @@ impl Stops {
     }
 }
 
-fn start_logging() {
-    log::start(std::env::var("RUST_LOG").ok().as_deref());
+/// The address of `--listen`; names other than `localhost` are not looked up.
+fn listen_address(text: &str) -> Result<SocketAddr, CommandError> {
+    let numeric = match text.strip_prefix("localhost:") {
+        Some(port) => format!("127.0.0.1:{port}"),
+        None => text.to_owned(),
+    };
+    let problem = "--listen must be an address with a port, for example 127.0.0.1:8787";
+    numeric.parse().map_err(|_| CommandError::Usage(problem.to_owned()))
+}
+
+fn start_logging() -> impl Drop {
+    log::start(std::env::var("RUST_LOG").ok().as_deref())
 }
 
 fn warn(config: &Config) {
@@ -169,8 +184,16 @@ fn runtime() -> Result<Runtime, CommandError> {
     Runtime::new().map_err(|error| CommandError::Other(format!("starting: {error}")))
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {
-    TcpListener::bind(address).await.map_err(|error| CommandError::Bind { address, error })
+fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {
+    listen(address).map_err(|error| CommandError::Bind { address, error })
+}
+
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // Connections of the process before this one may still be in their last wait.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// The listening socket that a service manager handed over, if it did: `LISTEN_FDS` as systemd has

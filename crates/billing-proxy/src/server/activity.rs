@@ -1,10 +1,13 @@
 //! Whether anything happens on a connection of many streams.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::time::sleep;
+
+/// What is smaller is sent at once, whatever the client's window.
+const LARGE_BYTES: u64 = 16 * 1024;
 
 /// Counts the requests of one connection. HTTP/1 has a timeout for the next head; HTTP/2 knows none.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +19,8 @@ pub(crate) struct Activity {
 struct Counts {
     begun: AtomicU64,
     ended: AtomicU64,
+    /// Whether an answer was begun that takes its time to be read.
+    large: AtomicBool,
 }
 
 /// One request that is under way; it has ended when this is dropped, by an answer or without.
@@ -27,6 +32,18 @@ impl Activity {
     pub(crate) fn begin(&self) -> UnderWay {
         self.counts.begun.fetch_add(1, Ordering::Relaxed);
         UnderWay(Arc::clone(&self.counts))
+    }
+
+    /// Notes the size of an answer's body, where it is known.
+    pub(crate) fn sends(&self, bytes: Option<u64>) {
+        if bytes.is_none_or(|bytes| bytes > LARGE_BYTES) {
+            self.counts.large.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether an answer may still be on its way although its request has ended.
+    pub(crate) fn may_be_sending(&self) -> bool {
+        self.counts.large.load(Ordering::Relaxed)
     }
 
     /// Resolves when there was no request for that long.

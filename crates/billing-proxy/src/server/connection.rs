@@ -11,7 +11,7 @@ use axum::Router;
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
 use http::{Request, Response};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::{http1, http2};
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -197,8 +197,12 @@ async fn http2<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let service = service_fn(move |request| {
         let under_way = requests.begin();
         let answer = inner.call(request);
+        let requests = requests.clone();
         async move {
             let answer = answer.await;
+            if let Ok(answer) = &answer {
+                requests.sends(answer.body().size_hint().exact());
+            }
             drop(under_way);
             answer
         }
@@ -220,7 +224,8 @@ async fn http2<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
         () = activity.idle_for(timeouts.header) => {
             connection.as_mut().graceful_shutdown();
             // What is still being read may be read to its end, but not for ever.
-            let _ = timeout(timeouts.request, connection).await;
+            let patience = if activity.may_be_sending() { timeouts.request } else { STOP_GRACE };
+            let _ = timeout(patience, connection).await;
             return;
         }
     }

@@ -92,7 +92,7 @@ async fn an_address_in_use_is_69_and_a_public_sandbox_78() {
     assert_eq!(installed.run(&["serve", "--listen", &taken]).status.code(), Some(69));
     assert_eq!(command(&["sandbox", "--listen", &taken]).output().unwrap().status.code(), Some(69));
     drop(holder);
-    for public in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {
+    for public in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0", "billing.example.com:0", "8787"] {
         let output = command(&["sandbox", "--listen", public]).output().unwrap();
         assert_eq!(output.status.code(), Some(78), "{public}");
     }
@@ -284,4 +284,60 @@ async fn serve_mints_no_tokens() {
     let stage = Plan::default().start(&vendor).await;
     let reply = get("/sandbox/token?tenant=acme").token(&tokens::good("acme")).to(&stage).await;
     assert_eq!(reply.code(), "unknown_route");
+}
+
+#[tokio::test]
+async fn a_log_that_nobody_reads_stops_no_request() {
+    let vendor = FaultyVendor::good().await;
+    let installed = Installed::new(Plan::default(), &vendor);
+    for full_disk in [false, true] {
+        let mut command = installed.command(&["serve"]);
+        command.env("RUST_LOG", "trace").stdout(std::process::Stdio::piped());
+        if full_disk {
+            let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+            command.stderr(full);
+        } else {
+            // A pipe that fills up.
+            command.stderr(std::process::Stdio::piped());
+        }
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        let mut output = std::io::BufReader::new(child.stdout.take().unwrap());
+        std::io::BufRead::read_line(&mut output, &mut line).unwrap();
+        let address = line.trim().strip_prefix("listening on http://").unwrap().parse().unwrap();
+        for _ in 0..1_000 {
+            let reply = send(address, &get("/nope").bytes()).await;
+            assert_eq!(reply.status, 404);
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_machine_without_descriptors_is_waited_for() {
+    let vendor = FaultyVendor::good().await;
+    let installed = Installed::new(Plan::default(), &vendor);
+    let inner = installed.command(&["serve"]);
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", "ulimit -n 64; exec \"$@\"", "sh"]).arg(inner.get_program());
+    shell.args(inner.get_args()).env_clear().env("PATH", "/usr/bin:/bin");
+    for (name, value) in inner.get_envs() {
+        shell.env(name, value.unwrap());
+    }
+    let process = Process::start(shell, false);
+    let mut held = Vec::new();
+    for _ in 0..200 {
+        held.push(tokio::net::TcpStream::connect(process.address).await.unwrap());
+    }
+    let started = Instant::now();
+    while !process.output().contains("accepting connections fails") {
+        assert!(started.elapsed() < Duration::from_secs(30), "{}", process.output());
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    // It pauses instead of trying again at once, and says so once.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert!(process.output().lines().count() < 20, "{}", process.output());
+    drop(held);
+    assert_eq!(send(process.address, &get("/nope").bytes()).await.status, 404);
 }

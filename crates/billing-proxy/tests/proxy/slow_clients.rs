@@ -73,8 +73,7 @@ async fn half_sent_requests_are_closed_while_others_are_served() {
     }
     assert!(served > 10, "{served}");
     let longest = held.await.unwrap();
-    // HTTP/2 is asked to go first and then made to; the rest ends with the header timeout. The bound
-    // is generous because a busy machine is not what is tested.
+    // The bound is generous because a busy machine is not what is tested.
     assert!(longest < Duration::from_secs(20), "{longest:?}");
 }
 
