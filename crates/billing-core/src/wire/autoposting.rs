@@ -2,7 +2,7 @@
 //! `{"success":true,"data":{"invoices":[{id, amount, currency, status, description?, paidAt?,
 //! invoiceUrl?}]}}`, by the vendor's published OpenAPI description.
 
-use super::field::Fields;
+use super::field::{Fields, Path};
 use super::{Fault, StripeIds, WireError};
 use crate::invoice::{Invoices, NewInvoice};
 use crate::json::{Json, JsonError, Reader, write_object};
@@ -170,16 +170,17 @@ impl<'a> WireInvoice<'a> {
 impl History {
     /// Adds the invoice that stands at `index` of the answer, or counts and reports it.
     pub fn add(&mut self, index: usize, invoice: &WireInvoice<'_>) {
-        let path = format!("$.data.invoices[{index}]");
+        let path = Path::Invoice(index);
         let mut faults = Vec::new();
         let unreadable = match required(invoice) {
             Err((name, problem)) => {
-                let path = if name.is_empty() { path } else { format!("{path}.{name}") };
+                let path =
+                    if name.is_empty() { path.to_string() } else { format!("{path}.{name}") };
                 faults.push(Fault { path, problem });
                 true
             }
             Ok((id, minor, currency, status)) => {
-                let mut fields = Fields::new(&path, &mut faults);
+                let mut fields = Fields::new(path, &mut faults);
                 let description = fields.text("description", invoice.description.as_ref());
                 let paid_at = fields.date("paidAt", invoice.paid_at.as_ref());
                 let url = fields.text("invoiceUrl", invoice.invoice_url.as_ref());

@@ -3,15 +3,35 @@
 use super::Fault;
 use crate::date::BillingDate;
 use crate::json::Json;
+use std::fmt;
 
 /// Reads fields of one object and keeps the faults it meets.
 pub(super) struct Fields<'f> {
-    path: &'f str,
+    path: Path<'f>,
     faults: &'f mut Vec<Fault>,
 }
 
+/// Where an object stands. It is only written out for a fault: most of a hundred thousand invoices
+/// have none.
+#[derive(Clone, Copy)]
+pub(super) enum Path<'p> {
+    /// The one object of that path.
+    Object(&'p str),
+    /// The invoice of that index.
+    Invoice(usize),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Object(path) => formatter.write_str(path),
+            Self::Invoice(index) => write!(formatter, "$.data.invoices[{index}]"),
+        }
+    }
+}
+
 impl<'f> Fields<'f> {
-    pub(super) fn new(path: &'f str, faults: &'f mut Vec<Fault>) -> Self {
+    pub(super) fn new(path: Path<'f>, faults: &'f mut Vec<Fault>) -> Self {
         Self { path, faults }
     }
 

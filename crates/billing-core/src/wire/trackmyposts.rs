@@ -2,7 +2,7 @@
 //!
 //! The vendor's page does not say which fields may be missing, so every one but the two objects may.
 
-use super::field::Fields;
+use super::field::{Fields, Path};
 use super::{Fault, StripeIds, WireError};
 use crate::json::{Json, Reader, write_object};
 use crate::plan::{Billing, PaymentMethod, Subscription, SubscriptionStatus};
@@ -50,7 +50,7 @@ pub fn decode_json(answer: &Json<'_>) -> Result<Answer, WireError> {
     let (info, status) = parts(answer)?;
     let mut faults = Vec::new();
     let subscription = status.map(|status| subscription(status, &mut faults));
-    let mut fields = Fields::new("$.billing_info", &mut faults);
+    let mut fields = Fields::new(Path::Object("$.billing_info"), &mut faults);
     let billing = Billing {
         workspace_id: fields.owned("workspaceId", info.get("workspaceId")),
         plan: fields.owned("plan", info.get("plan")),
@@ -129,7 +129,8 @@ fn wrong_type(path: &str, found: &Json<'_>) -> WireError {
 fn subscription(status: &Json<'_>, faults: &mut Vec<Fault>) -> Subscription {
     let payment_method = match status.get("paymentMethod") {
         Some(method @ Json::Object(_)) => {
-            let mut fields = Fields::new("$.subscription_status.paymentMethod", faults);
+            let mut fields =
+                Fields::new(Path::Object("$.subscription_status.paymentMethod"), faults);
             Some(PaymentMethod {
                 kind: fields.owned("type", method.get("type")),
                 brand: fields.owned("brand", method.get("brand")),
@@ -139,11 +140,12 @@ fn subscription(status: &Json<'_>, faults: &mut Vec<Fault>) -> Subscription {
         None | Some(Json::Null) => None,
         Some(other) => {
             let problem = format!("expected an object, found {}", other.kind());
-            Fields::new("$.subscription_status", faults).report("paymentMethod", problem);
+            Fields::new(Path::Object("$.subscription_status"), faults)
+                .report("paymentMethod", problem);
             None
         }
     };
-    let mut fields = Fields::new("$.subscription_status", faults);
+    let mut fields = Fields::new(Path::Object("$.subscription_status"), faults);
     let mut date = |name| fields.date(name, status.get(name));
     let (next_billing, trial_end, current_period_end) =
         (date("nextBillingDate"), date("trialEnd"), date("currentPeriodEnd"));
