@@ -51,8 +51,17 @@ impl Server {
         if !dist.join("index.html").is_file() {
             return Err(format!("{} holds no page: run `trunk build`", dist.display()).into());
         }
+        Self::of_folder(dist).await
+    }
+
+    /// A server of a folder's files on a free loopback port.
+    ///
+    /// # Errors
+    ///
+    /// When the port cannot be had.
+    pub async fn of_folder(folder: PathBuf) -> Outcome<Self> {
         let server = Self::empty().await?;
-        server.change(|site| site.dist = Some(dist));
+        server.change(|site| site.dist = Some(folder));
         Ok(server)
     }
 

@@ -16,6 +16,7 @@ mod events;
 mod retry;
 
 mod embedding;
+mod examples;
 mod prism;
 
 mod stage;

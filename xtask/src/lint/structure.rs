@@ -133,7 +133,9 @@ fn starts_with_class(text: &str) -> bool {
 pub(super) fn lock_files_name_no_registry(workspace: &Workspace) -> Outcome<()> {
     let mut found = Vec::new();
     for source in sources::below(workspace, ".", &["json"])? {
-        if source.path.ends_with("package-lock.json") && source.text.contains("\"resolved\"") {
+        if source.path.ends_with("package-lock.json")
+            && source.text.contains("\"resolved\": \"http")
+        {
             found.push(format!("{}: a \"resolved\" address", source.path));
         }
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::failure::Outcome;
+use crate::pack;
 use crate::process::Program;
 use crate::step::step;
 use crate::tools;
@@ -27,6 +28,7 @@ pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
     let chromium = tools::chromium(workspace)?;
     let built = native::build(workspace)?;
     let page = build_page(workspace)?;
+    let examples = build_examples(workspace)?;
     let mut tally = Tally::default();
     for suite in built.e2e_suites() {
         tally.add(suite.run(
@@ -34,6 +36,7 @@ pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
             &[
                 ("BILLING_PROXY_BIN", &built.proxy),
                 ("BILLING_DIST", &page),
+                ("BILLING_EXAMPLES", &examples),
                 ("CHROMEDRIVER", &chromium.driver),
             ],
         )?);
@@ -52,4 +55,16 @@ fn build_page(workspace: &Workspace) -> Outcome<PathBuf> {
     step("build the page", || Program::new(workspace, "trunk")?.args(["build", "--release"]).run())
         .1?;
     Ok(workspace.path("dist"))
+}
+
+/// Builds the examples over the package, each by its framework's own tools.
+fn build_examples(workspace: &Workspace) -> Outcome<PathBuf> {
+    const FOLDER: &str = "examples";
+    tools::ensure_npm_packages(workspace, FOLDER)?;
+    pack::build(workspace)?;
+    step("build the examples", || {
+        Program::new(workspace, "node")?.arg("build.mjs").folder(&workspace.path(FOLDER)).run()
+    })
+    .1?;
+    Ok(workspace.path("examples/dist"))
 }
