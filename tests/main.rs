@@ -30,3 +30,5 @@ mod fixtures;
 mod module;
 
 mod hostile;
+
+mod screen;

@@ -6,7 +6,11 @@ pub(crate) mod loader;
 
 pub(crate) mod network;
 
+pub(crate) mod reader;
+
 pub(crate) mod stage;
+
+pub(crate) mod today;
 
 use js_sys::Promise;
 use wasm_bindgen::JsValue;

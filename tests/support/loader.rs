@@ -46,6 +46,8 @@ pub(crate) fn module() -> JsValue {
         dyn Fn(HtmlElement, ShadowRoot, String, JsValue) -> Result<JsValue, JsValue>,
     >::new(|host, root, kind: String, options| {
         CONNECTED.set(CONNECTED.get() + 1);
+        // The files of texts, where the test's server has them.
+        Reflect::set(&options, &"home".into(), &"/".into()).unwrap();
         element::connect(&host, root, &kind, &options).map(JsValue::from)
     });
     // A test that fails panics too, which must not be the end of the tests after it.

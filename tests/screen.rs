@@ -1,0 +1,13 @@
+//! What the customer sees: read by text, role and name, never by private structure.
+
+mod plan;
+
+mod table;
+
+mod filters;
+
+mod windowing;
+
+mod layout;
+
+mod language;

@@ -1,0 +1,160 @@
+//! The texts in the reader's language, from the files that the package holds.
+
+use crate::support::network::{Network, Reply};
+use crate::support::reader::{all, given, invoices, role, screen, search, shown, style, texts};
+use crate::support::stage::{Stage, Widget};
+use crate::support::today::Today;
+use crate::support::{history, json, loader, until};
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
+
+const PLAN: &str = r#"{"billing_info":{"workspaceId":"w1","plan":"growth","planStatus":"active"},
+    "subscription_status":{"plan":"growth","stripeStatus":"active","nextBillingDate":"2026-12-04","cancelAtPeriodEnd":false}}"#;
+
+async fn widget(stage: &Stage) -> Widget {
+    let widget = given(stage, "billing-widget", &[("locale", "en-US")], &history(3), PLAN);
+    until("rows", || widget.rows() == 3 && !widget.parts("plan").is_empty()).await;
+    widget
+}
+
+fn speaks(widget: &Widget, locale: &str) {
+    widget.0.set_attribute("locale", locale).unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn the_locale_may_change_at_any_time_and_every_text_follows() {
+    loader::ready();
+    let (_today, stage) = (Today::at("2026-11-22T12:00:00Z"), Stage::new());
+    let widget = widget(&stage).await;
+    for (locale, plan, count, heading, amount) in [
+        (
+            "de-DE",
+            "Verlängert sich am 04.12.2026 (in 12 Tagen).",
+            "3 Rechnungen",
+            "Rechnungen",
+            "49,00 $",
+        ),
+        ("ja-JP", "2026/12/04", "3", "請求書", "$49.00"),
+        ("ar-EG", "٠٤", "٣ فواتير", "الفواتير", "٤٩٫٠٠"),
+        ("en-US", "Renews on Dec 4, 2026 (in 12 days).", "3 invoices", "Invoices", "$49.00"),
+    ] {
+        speaks(&widget, locale);
+        until(locale, || {
+            let screen = screen(&widget);
+            [plan, count, heading, amount].iter().all(|text| screen.contains(text))
+        })
+        .await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn plurals_follow_the_rules_of_the_language() {
+    loader::ready();
+    let stage = Stage::new();
+    for (count, locale, text) in [
+        (1, "en-US", "1 invoice"),
+        (2, "en-US", "2 invoices"),
+        (1, "de-DE", "1 Rechnung"),
+        (2, "de-DE", "2 Rechnungen"),
+        (1, "ar-EG", "فاتورة واحدة"),
+        (2, "ar-EG", "فاتورتان"),
+        (5, "ar-EG", "٥ فواتير"),
+        (11, "ar-EG", "١١ فاتورة"),
+        (2, "ja-JP", "請求書2件"),
+    ] {
+        let widget = given(&stage, "billing-invoices", &[("locale", locale)], &history(count), "");
+        until(text, || all(&widget, "[role=status]").first().is_some_and(|it| shown(it) == text))
+            .await;
+        assert_eq!(widget.rows(), count);
+        widget.0.remove();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn arabic_runs_from_right_to_left_and_amounts_stay_whole() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = widget(&stage).await;
+    speaks(&widget, "ar-EG");
+    until("Arabic", || screen(&widget).contains("الفواتير")).await;
+    let inside = &widget.parts("widget")[0];
+    assert_eq!(inside.get_attribute("lang").as_deref(), Some("ar-EG"));
+    assert_eq!(style(inside, "direction"), "rtl");
+    let left = |part: &str| widget.parts(part)[0].get_bounding_client_rect().left();
+    assert!(left("cell-date") > left("cell-amount"), "the first column is on the right");
+    speaks(&widget, "en-US");
+    until("English", || style(&widget.parts("widget")[0], "direction") == "ltr").await;
+    until("English columns", || left("cell-date") < left("cell-amount")).await;
+}
+
+#[wasm_bindgen_test]
+async fn texts_that_cannot_be_fetched_leave_english_and_are_fetched_when_asked_for_again() {
+    loader::ready();
+    let stage = Stage::new();
+    let missing = Network::alone(|_| Reply::Json(404, "no".to_owned()));
+    let widget = widget(&stage).await;
+    speaks(&widget, "fr-FR");
+    until("the request", || missing.count("/locales/fr.json") == 1).await;
+    until("French numbers with English words", || {
+        let screen = screen(&widget);
+        screen.contains("49,00 $US") && screen.contains("3 invoices")
+    })
+    .await;
+    let asked = missing.last("/locales/fr.json");
+    assert_eq!(asked.field("credentials").as_string().as_deref(), Some("omit"));
+    drop(missing);
+    speaks(&widget, "en-US");
+    until("English numbers", || screen(&widget).contains("$49.00")).await;
+    speaks(&widget, "fr-FR");
+    until("French", || screen(&widget).contains("3 factures")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_language_without_a_file_writes_its_numbers_and_english_words() {
+    loader::ready();
+    let (stage, network) = (Stage::new(), Network::good());
+    let widget = widget(&stage).await;
+    speaks(&widget, "nl-NL");
+    until("Dutch numbers", || screen(&widget).contains("US$ 49,00")).await;
+    assert!(screen(&widget).contains("3 invoices"));
+    assert_eq!(network.count("/locales/"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn an_overridden_text_wins_in_every_language_and_goes_when_it_is_taken_back() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = widget(&stage).await;
+    widget.set("strings", &json(r#"{"invoicesHeading":"Receipts","resultCount.one":"just one","resultCount":"{count} in all"}"#));
+    until("the overrides", || {
+        let screen = screen(&widget);
+        screen.contains("Receipts") && screen.contains("3 in all")
+    })
+    .await;
+    speaks(&widget, "de-DE");
+    until("German around it", || {
+        let screen = screen(&widget);
+        screen.contains("Receipts") && screen.contains("3 in all") && screen.contains("Betrag")
+    })
+    .await;
+    widget.set("strings", &wasm_bindgen::JsValue::NULL);
+    until("all German", || screen(&widget).contains("3 Rechnungen")).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_amount_is_searched_for_as_the_language_shows_it() {
+    loader::ready();
+    let stage = Stage::new();
+    let answer = invoices(&[
+        r#"{"id":"a","amount":123456,"currency":"eur","status":"paid"}"#,
+        r#"{"id":"b","amount":4900,"currency":"eur","status":"paid"}"#,
+    ]);
+    let widget = given(&stage, "billing-invoices", &[("locale", "de-DE")], &answer, "");
+    until("rows", || texts(&widget, "cell-amount") == ["1.234,56 €", "49,00 €"]).await;
+    search(&widget, "1.234,5");
+    until("one row", || widget.rows() == 1).await;
+    assert_eq!(texts(&widget, "cell-amount"), ["1.234,56 €"]);
+    let field: HtmlElement =
+        wasm_bindgen::JsCast::unchecked_into(widget.parts("search")[0].clone());
+    assert_eq!(role(&field), "searchbox");
+}

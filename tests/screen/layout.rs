@@ -1,0 +1,137 @@
+//! Columns or cards, and colours.
+
+use crate::support::reader::{all, given, style};
+use crate::support::stage::{Stage, Widget};
+use crate::support::{history, loader, until};
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::Element;
+
+async fn table(stage: &Stage, attributes: &[(&str, &str)], count: usize) -> Widget {
+    let widget = given(stage, "billing-invoices", attributes, &history(count), "");
+    until("rows", || widget.rows() >= count.min(12)).await;
+    widget
+}
+
+fn box_of(element: &Element) -> web_sys::DomRect {
+    element.get_bounding_client_rect()
+}
+
+/// In a card the amount stands beside the description and the date below them.
+fn is_card(widget: &Widget) -> bool {
+    let row = widget.parts("row")[0].clone();
+    let part =
+        |name: &str| box_of(&row.query_selector(&format!("[part~={name}]")).unwrap().unwrap());
+    let (date, description, amount) =
+        (part("cell-date"), part("cell-description"), part("cell-amount"));
+    let is_below = date.top() >= description.bottom() - 1.0;
+    let is_beside = amount.left() >= description.left() && amount.top() < description.bottom();
+    is_below && is_beside
+}
+
+/// In columns all cells of a row are on one line.
+fn is_columns(widget: &Widget) -> bool {
+    let row = widget.parts("row")[0].clone();
+    let cells = row.query_selector_all("[part~=cell]").unwrap();
+    let middles: Vec<f64> = (0..cells.length())
+        .map(|index| wasm_bindgen::JsCast::unchecked_into::<Element>(cells.get(index).unwrap()))
+        .map(|cell| (box_of(&cell).top() + box_of(&cell).bottom()) / 2.0)
+        .collect();
+    middles.iter().all(|middle| (middle - middles[0]).abs() < 2.0)
+}
+
+fn narrow(stage: &Stage, px: u32) {
+    stage.place.set_attribute("style", &format!("width: {px}px")).unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn the_width_of_the_container_and_not_of_the_window_makes_cards() {
+    loader::ready();
+    let stage = Stage::new();
+    assert!(web_sys::window().unwrap().inner_width().unwrap().as_f64().unwrap() > 700.0);
+    narrow(&stage, 320);
+    let widget = table(&stage, &[], 3).await;
+    assert!(is_card(&widget) && !is_columns(&widget));
+    let frame = widget.0.client_width();
+    for part in ["row", "cell", "toolbar", "search", "totals"] {
+        for element in widget.parts(part) {
+            let place = box_of(&element);
+            assert!(place.width() <= f64::from(frame) + 0.5, "{part} is wider than the element");
+        }
+    }
+    assert!(stage.place.scroll_width() <= 320, "nothing runs out of the container");
+    narrow(&stage, 900);
+    until("columns", || is_columns(&widget) && !is_card(&widget)).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_layout_attribute_has_the_last_word() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage, &[("layout", "cards")], 3).await;
+    assert!(is_card(&widget), "cards though there is room for columns");
+    narrow(&stage, 560);
+    widget.0.set_attribute("layout", "table").unwrap();
+    until("columns though there is little room", || is_columns(&widget)).await;
+    widget.0.set_attribute("layout", "auto").unwrap();
+    until("cards", || is_card(&widget)).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_long_list_of_cards_can_be_scrolled_to_its_end() {
+    loader::ready();
+    let stage = Stage::new();
+    narrow(&stage, 320);
+    let widget = table(&stage, &[], 500).await;
+    until("cards", || is_card(&widget)).await;
+    let scroller = all(&widget, "table")[0].parent_element().unwrap();
+    scroller.set_scroll_top(scroller.scroll_height());
+    until("the last card in view", || {
+        scroller.set_scroll_top(scroller.scroll_height());
+        all(&widget, "[data-invoice-id=inv_499]").iter().any(|row| {
+            let (row, frame) = (box_of(row), box_of(&scroller));
+            row.bottom() <= frame.bottom() + 1.0 && row.top() >= frame.top() - 1.0
+        })
+    })
+    .await;
+    let rows = widget.parts("row");
+    let mut places: Vec<_> =
+        rows.iter().map(|row| (box_of(row).top(), box_of(row).bottom())).collect();
+    places.sort_by(|one, other| one.0.total_cmp(&other.0));
+    assert!(
+        places.windows(2).all(|pair| pair[0].1 <= pair[1].0 + 0.5),
+        "no card lies on another: {places:?}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_theme_is_the_pages_unless_the_attribute_says_another() {
+    loader::ready();
+    let stage = Stage::new();
+    stage.place.set_attribute("style", "color-scheme: dark").unwrap();
+    let widget = table(&stage, &[], 3).await;
+    let ink = || style(&widget.parts("widget")[0], "color");
+    let (light, dark) = ("rgb(27, 31, 36)", "rgb(231, 234, 238)");
+    assert_eq!(ink(), dark, "a dark page has a dark widget");
+    widget.0.set_attribute("theme", "light").unwrap();
+    assert_eq!(ink(), light);
+    stage.place.set_attribute("style", "color-scheme: light").unwrap();
+    widget.0.set_attribute("theme", "dark").unwrap();
+    assert_eq!(ink(), dark);
+    widget.0.set_attribute("theme", "auto").unwrap();
+    assert_eq!(ink(), light);
+    widget.0.set_attribute("style", "--billing-color-text: rgb(1, 2, 3)").unwrap();
+    assert_eq!(ink(), "rgb(1, 2, 3)", "the host's own colour");
+}
+
+#[wasm_bindgen_test]
+async fn amounts_end_at_one_edge_and_their_digits_are_of_one_width() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage, &[], 3).await;
+    let ends: Vec<f64> =
+        all(&widget, "[part~=cell-amount] bdi").iter().map(|it| box_of(it).right()).collect();
+    assert!(ends.iter().all(|end| (end - ends[0]).abs() < 0.5));
+    assert!(
+        style(&widget.parts("cell-amount")[0], "font-variant-numeric").contains("tabular-nums")
+    );
+}

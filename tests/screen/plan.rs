@@ -1,0 +1,282 @@
+//! The plan card.
+
+use crate::support::reader::{all, find, given, name, one, press, role, screen, shown, texts};
+use crate::support::stage::{Stage, Widget, detail};
+use crate::support::today::Today;
+use crate::support::{loader, until};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const NOW: &str = "2026-11-22T12:00:00Z";
+
+/// An answer of Track My Posts about a subscription with these members.
+fn subscription(members: &str) -> String {
+    format!(
+        r#"{{"billing_info":{{"workspaceId":"w1","plan":"growth","planStatus":"active","createdAt":"2024-03-01"}},
+            "subscription_status":{{"plan":"growth",{members}}}}}"#
+    )
+}
+
+async fn card(stage: &Stage, attributes: &[(&str, &str)], answer: &str) -> Widget {
+    let widget = given(stage, "billing-plan", attributes, "", answer);
+    until("the card", || !widget.parts("plan").is_empty()).await;
+    widget
+}
+
+#[wasm_bindgen_test]
+async fn each_status_is_a_badge_and_one_sentence_that_says_what_happens_next() {
+    loader::ready();
+    let _today = Today::at(NOW);
+    let next = r#""nextBillingDate":"2026-12-04","paymentMethod":{"type":"card","brand":"visa","last4":"4242"}"#;
+    for (members, badge, sentence) in [
+        (
+            r#""stripeStatus":"active","cancelAtPeriodEnd":false"#,
+            "Active",
+            "Renews on Dec 4, 2026 (in 12 days).",
+        ),
+        (
+            r#""stripeStatus":"active","cancelAtPeriodEnd":true,"currentPeriodEnd":"2026-12-04""#,
+            "Active",
+            "Ends on Dec 4, 2026 (in 12 days) and will not renew.",
+        ),
+        (
+            r#""stripeStatus":"trialing","cancelAtPeriodEnd":false,"trialEnd":"2026-12-04""#,
+            "Trial",
+            "Trial ends on Dec 4, 2026 (in 12 days), then the first payment is taken.",
+        ),
+        (
+            r#""stripeStatus":"past_due""#,
+            "Past due",
+            "The last payment failed and may be tried again. The next billing date is Dec 4, 2026 (in 12 days).",
+        ),
+        (
+            r#""stripeStatus":"unpaid""#,
+            "Unpaid",
+            "The last payment failed and will not be tried again.",
+        ),
+        (r#""stripeStatus":"paused""#, "Paused", "Paused. Nothing is charged until it is resumed."),
+        (
+            r#""stripeStatus":"canceled","currentPeriodEnd":"2026-11-02""#,
+            "Canceled",
+            "Ended on Nov 2, 2026 (20 days ago). Nothing will be charged.",
+        ),
+        (
+            r#""stripeStatus":"incomplete""#,
+            "Incomplete",
+            "The plan starts once the first payment has gone through.",
+        ),
+        (
+            r#""stripeStatus":"incomplete_expired""#,
+            "Expired",
+            "The first payment did not go through in time, so the plan never started.",
+        ),
+        (
+            r#""stripeStatus":"Awaiting Moonrise""#,
+            "Awaiting Moonrise",
+            "The next billing date is Dec 4, 2026 (in 12 days).",
+        ),
+    ] {
+        let stage = Stage::new();
+        let widget = card(&stage, &[], &subscription(&format!("{members},{next}"))).await;
+        assert_eq!(texts(&widget, "plan-name"), ["Growth"]);
+        assert_eq!(texts(&widget, "plan-status"), [badge]);
+        assert!(screen(&widget).contains(sentence), "{members}: {}", screen(&widget));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_countdown_stays_right_as_time_passes() {
+    loader::ready();
+    let (today, stage) = (Today::at(NOW), Stage::new());
+    let answer = subscription(
+        r#""stripeStatus":"active","nextBillingDate":"2026-12-04","cancelAtPeriodEnd":false"#,
+    );
+    let widget = card(&stage, &[], &answer).await;
+    assert!(screen(&widget).contains("(in 12 days)"));
+    for (time, sentence) in [
+        ("2026-12-03T23:59:00Z", "Renews on Dec 4, 2026 (tomorrow)."),
+        ("2026-12-04T00:01:00Z", "Renews on Dec 4, 2026 (today)."),
+        ("2026-12-05T00:01:00Z", "Renewal was due on Dec 4, 2026 (yesterday)."),
+    ] {
+        today.passes_to(time);
+        until(sentence, || screen(&widget).contains(sentence)).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_period_and_its_progress_show_where_its_start_is_certain() {
+    loader::ready();
+    let (_today, stage) = (Today::at("2026-11-22T00:00:00Z"), Stage::new());
+    let answer = subscription(
+        r#""stripeStatus":"active","currentPeriodEnd":"2026-12-07","cancelAtPeriodEnd":false"#,
+    )
+    .replace("2024-03-01", "2026-11-07");
+    let widget = card(&stage, &[], &answer).await;
+    let bar = one(&widget, "progressbar", "Nov 7, 2026 to Dec 7, 2026");
+    assert_eq!(
+        (bar.get_attribute("value").as_deref(), bar.get_attribute("max").as_deref()),
+        (Some("500"), Some("1000"))
+    );
+    assert!(screen(&widget).contains("Nov 7, 2026 to Dec 7, 2026"));
+    assert!(texts(&widget, "plan-facts")[0].contains("Customer since Nov 7, 2026"));
+    let long_ago = card(&stage, &[], &answer.replace("2026-11-07", "2024-03-01")).await;
+    assert!(find(&long_ago, "progressbar", "Nov 7, 2026 to Dec 7, 2026").is_empty(), "no guess");
+    assert!(texts(&long_ago, "plan-facts")[0].contains("Customer since Mar 1, 2024"));
+}
+
+#[wasm_bindgen_test]
+async fn every_kind_of_payment_method_has_its_name_its_mark_and_at_most_four_digits() {
+    loader::ready();
+    let _today = Today::at(NOW);
+    for (method, expected, marks) in [
+        (r#"{"type":"card","brand":"visa","last4":"4242"}"#, "Visa •••• 4242", 1),
+        (
+            r#"{"type":"card","brand":"amex","last4":"378282246310005"}"#,
+            "American Express •••• 0005",
+            1,
+        ),
+        (r#"{"type":"card","brand":"lunar_express","last4":"1"}"#, "Lunar Express •••• 1", 1),
+        (r#"{"type":"card"}"#, "Card", 1),
+        (r#"{"type":"sepa_debit","last4":"3000"}"#, "SEPA direct debit •••• 3000", 1),
+        (r#"{"type":"us_bank_account","last4":"6789"}"#, "US bank account •••• 6789", 1),
+        (r#"{"type":"link"}"#, "Link", 1),
+        (r#"{"type":"paypal"}"#, "PayPal", 1),
+        (r#"{"type":"apple_pay"}"#, "Apple Pay", 1),
+        (r#"{"type":"moon_transfer","last4":"0007"}"#, "Moon Transfer •••• 0007", 1),
+        (r#"{}"#, "Payment method on file", 1),
+        ("null", "No payment method on file", 0),
+    ] {
+        let stage = Stage::new();
+        let answer = subscription(&format!(r#""stripeStatus":"active","paymentMethod":{method}"#));
+        let widget = card(&stage, &[], &answer).await;
+        assert_eq!(texts(&widget, "payment-method"), [format!("Payment method {expected}")]);
+        let marks_there = all(&widget, "[part~=payment-method] svg");
+        assert_eq!(marks_there.len(), marks, "{method}");
+        assert!(marks_there.iter().all(|mark| name(mark).is_empty()), "the mark is not read out");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn where_the_statuses_disagree_stripe_decides_trouble_shows_and_the_page_is_told() {
+    loader::ready();
+    let (_today, stage) = (Today::at(NOW), Stage::new());
+    let widget = card(&stage, &[], &subscription(r#""stripeStatus":"past_due""#)).await;
+    assert_eq!(texts(&widget, "plan-status"), ["Past due"]);
+    assert!(texts(&widget, "notice")[0].starts_with("Your last payment failed."));
+    let warnings = stage.heard("billing-schema-warning");
+    assert_eq!(warnings.len(), 1, "told once");
+    assert_eq!(detail(&warnings[0], "source"), "trackmyposts");
+    assert!(
+        detail(&warnings[0], "path").ends_with("planStatus"),
+        "{}",
+        detail(&warnings[0], "path")
+    );
+    // And the other way round.
+    let answer = subscription(r#""stripeStatus":"active""#)
+        .replace(r#""planStatus":"active""#, r#""planStatus":"past_due""#);
+    let widget = card(&stage, &[], &answer).await;
+    assert_eq!(texts(&widget, "plan-status"), ["Active"]);
+}
+
+#[wasm_bindgen_test]
+async fn trouble_and_endings_have_a_notice_with_the_fitting_action() {
+    loader::ready();
+    let _today = Today::at(NOW);
+    let card_on_file = r#""paymentMethod":{"type":"card","brand":"visa","last4":"4242"}"#;
+    for (members, notice, action, told) in [
+        (
+            r#""stripeStatus":"past_due""#,
+            "Your last payment failed. Update your payment method to keep your plan.",
+            "Update payment method",
+            "update-payment",
+        ),
+        (
+            r#""stripeStatus":"unpaid""#,
+            "Your payments failed and your plan is unpaid. Update your payment method to continue.",
+            "Update payment method",
+            "update-payment",
+        ),
+        (
+            r#""stripeStatus":"incomplete""#,
+            "Your first payment has not gone through. Update your payment method to start your plan.",
+            "Update payment method",
+            "update-payment",
+        ),
+        (
+            r#""stripeStatus":"trialing","trialEnd":"2026-12-04","cancelAtPeriodEnd":false"#,
+            "Your trial ends in 12 days, on Dec 4, 2026. Add a payment method to keep your plan.",
+            "Update payment method",
+            "update-payment",
+        ),
+        (
+            r#""stripeStatus":"trialing","trialEnd":"2026-12-04","cancelAtPeriodEnd":false,CARD"#,
+            "Your trial ends in 12 days, on Dec 4, 2026.",
+            "Manage billing",
+            "manage",
+        ),
+        (
+            r#""stripeStatus":"active","currentPeriodEnd":"2026-12-04","cancelAtPeriodEnd":true"#,
+            "Your plan ends in 12 days, on Dec 4, 2026. Until then nothing changes.",
+            "Manage billing",
+            "manage",
+        ),
+    ] {
+        let stage = Stage::new();
+        let widget = card(&stage, &[], &subscription(&members.replace("CARD", card_on_file))).await;
+        assert_eq!(texts(&widget, "notice"), [format!("{notice} {action}")]);
+        assert_eq!(role(&widget.parts("notice")[0]), "note");
+        press(&widget, action);
+        let actions = stage.heard("billing-action");
+        assert_eq!(actions.len(), 1);
+        assert_eq!(detail(&actions[0], "action"), told);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn with_a_manage_url_actions_are_links_to_it_and_still_told() {
+    loader::ready();
+    let (_today, stage) = (Today::at(NOW), Stage::new());
+    let attributes = [("manage-url", "https://pay.example/manage?a=1")];
+    let widget = card(&stage, &attributes, &subscription(r#""stripeStatus":"past_due""#)).await;
+    let link = one(&widget, "link", "Update payment method");
+    assert_eq!(link.get_attribute("href").as_deref(), Some("https://pay.example/manage?a=1"));
+    assert!(find(&widget, "link", "Manage billing").is_empty(), "one way there is enough");
+
+    let calm = card(&stage, &attributes, &subscription(r#""stripeStatus":"active""#)).await;
+    let prevent =
+        wasm_bindgen::closure::Closure::<dyn Fn(web_sys::Event)>::new(|event: web_sys::Event| {
+            event.prevent_default()
+        });
+    stage
+        .place
+        .add_event_listener_with_callback(
+            "billing-action",
+            wasm_bindgen::JsCast::unchecked_ref(prevent.as_ref()),
+        )
+        .unwrap();
+    // Prevented, so that the test's own page stays.
+    one(&calm, "link", "Manage billing").click();
+    assert_eq!(detail(&stage.heard("billing-action")[0], "action"), "manage");
+    calm.0.remove_attribute("manage-url").unwrap();
+    until("no action without an address", || find(&calm, "link", "Manage billing").is_empty())
+        .await;
+}
+
+#[wasm_bindgen_test]
+async fn no_subscription_is_a_calm_state_that_is_never_in_trouble() {
+    loader::ready();
+    let (_today, stage) = (Today::at(NOW), Stage::new());
+    for subscription in ["", r#","subscription_status":null"#] {
+        let answer = format!(
+            r#"{{"billing_info":{{"workspaceId":"w1","planStatus":"active"}}{subscription}}}"#
+        );
+        let widget = card(&stage, &[], &answer).await;
+        assert_eq!(
+            shown(&widget.parts("plan")[0]),
+            "No paid plan There is no paid subscription. Nothing will be charged."
+        );
+        assert!(widget.parts("notice").is_empty() && widget.parts("payment-method").is_empty());
+    }
+    assert!(
+        stage.heard("billing-schema-warning").is_empty() && stage.heard("billing-error").is_empty()
+    );
+}

@@ -1,0 +1,182 @@
+//! The invoice table: its roles, and its order.
+
+use crate::support::reader::{all, focused, given, ids, invoices, name, one, role, texts};
+use crate::support::stage::{Stage, Widget};
+use crate::support::{loader, until};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Element, HtmlElement};
+
+/// Rows whose order differs in every column, with equal ones to see what is stable.
+fn mixed() -> String {
+    invoices(&[
+        r#"{"id":"a","amount":5000,"currency":"usd","status":"paid","description":"Growth","paidAt":"2024-03-01T00:00:00Z","invoiceUrl":"https://pay.example/a"}"#,
+        r#"{"id":"b","amount":100,"currency":"usd","status":"open","description":"apple","paidAt":"2024-01-01T00:00:00Z"}"#,
+        r#"{"id":"c","amount":900,"currency":"jpy","status":"void","description":"Zebra","paidAt":"2024-02-01T00:00:00Z"}"#,
+        r#"{"id":"d","amount":-200,"currency":"usd","status":"paid","description":"Élan","paidAt":"2024-03-01T00:00:00Z"}"#,
+        r#"{"id":"e","amount":700,"currency":"eur","status":"draft"}"#,
+        r#"{"id":"f","amount":5000,"currency":"usd","status":"paid","description":"growth","paidAt":"2024-01-01T00:00:00Z"}"#,
+    ])
+}
+
+async fn table(stage: &Stage) -> Widget {
+    let widget = given(stage, "billing-invoices", &[], &mixed(), "");
+    until("rows", || widget.rows() == 6).await;
+    widget
+}
+
+fn sort_button(widget: &Widget, column: &str) -> HtmlElement {
+    all(widget, &format!("[data-sort={column}]"))[0].clone().unchecked_into()
+}
+
+/// The state of every column's head, as it is announced.
+fn sorted(widget: &Widget) -> Vec<String> {
+    let heads = widget.parts("header-cell");
+    heads.iter().filter_map(|head| head.get_attribute("aria-sort")).collect()
+}
+
+async fn click(widget: &Widget, column: &str, expected: [&str; 6]) {
+    sort_button(widget, column).click();
+    until(&format!("{column}: {expected:?}"), || ids(widget) == expected).await;
+}
+
+#[wasm_bindgen_test]
+async fn it_is_a_real_table_with_all_its_roles() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage).await;
+    let table = one(&widget, "table", "Invoices");
+    assert_eq!(table.tag_name(), "TABLE");
+    assert_eq!(table.get_attribute("aria-rowcount").as_deref(), Some("7"), "the head is a row");
+    let inside = |selector: &str| -> Vec<Element> {
+        let found = table.query_selector_all(selector).unwrap();
+        (0..found.length()).map(|index| found.get(index).unwrap().unchecked_into()).collect()
+    };
+    assert!(inside("tr").iter().all(|row| role(row) == "row" && row.tag_name() == "TR"));
+    let heads: Vec<String> = inside("th").iter().map(name).collect();
+    assert_eq!(heads, ["Date", "Description", "Amount", "Status", "Invoice"]);
+    assert!(inside("th").iter().all(|head| role(head) == "columnheader"));
+    assert!(inside("th").iter().all(|head| head.get_attribute("scope").as_deref() == Some("col")));
+    assert_eq!(inside("tbody td").len(), 30);
+    assert!(inside("td").iter().all(|cell| role(cell) == "cell"));
+    let indices: Vec<_> =
+        inside("tr").iter().map(|row| row.get_attribute("aria-rowindex").unwrap()).collect();
+    assert_eq!(indices, ["1", "2", "3", "4", "5", "6", "7"]);
+    assert_eq!(texts(&widget, "cell-date")[4], "—");
+    assert_eq!(texts(&widget, "cell-description")[4], "—");
+    let date = inside("time")[0].get_attribute("datetime");
+    assert_eq!(date.as_deref(), Some("2024-03-01"));
+}
+
+#[wasm_bindgen_test]
+async fn the_first_order_is_the_vendors_and_a_third_click_gives_it_back() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage).await;
+    assert_eq!(ids(&widget), ["a", "b", "c", "d", "e", "f"]);
+    assert_eq!(sorted(&widget), ["none"; 4]);
+    // Dates begin with the newest; equal ones keep the vendor's order, and none comes last, both ways.
+    click(&widget, "date", ["a", "d", "c", "b", "f", "e"]).await;
+    assert_eq!(sorted(&widget), ["descending", "none", "none", "none"]);
+    click(&widget, "date", ["b", "f", "c", "a", "d", "e"]).await;
+    assert_eq!(sorted(&widget), ["ascending", "none", "none", "none"]);
+    click(&widget, "date", ["a", "b", "c", "d", "e", "f"]).await;
+    assert_eq!(sorted(&widget), ["none"; 4]);
+}
+
+#[wasm_bindgen_test]
+async fn descriptions_sort_without_regard_to_capitals_and_accents() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage).await;
+    click(&widget, "description", ["b", "d", "a", "f", "c", "e"]).await;
+    assert_eq!(sorted(&widget), ["none", "ascending", "none", "none"]);
+    click(&widget, "description", ["c", "a", "f", "d", "b", "e"]).await;
+    assert_eq!(sorted(&widget), ["none", "descending", "none", "none"]);
+}
+
+#[wasm_bindgen_test]
+async fn amounts_of_different_currencies_sort_by_currency_and_then_by_amount() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage).await;
+    click(&widget, "amount", ["a", "f", "b", "d", "c", "e"]).await;
+    assert_eq!(sorted(&widget), ["none", "none", "descending", "none"]);
+    click(&widget, "amount", ["e", "c", "d", "b", "a", "f"]).await;
+    let amounts = texts(&widget, "cell-amount");
+    assert_eq!(amounts, ["€7.00", "¥900", "-$2.00", "$1.00", "$50.00", "$50.00"]);
+}
+
+#[wasm_bindgen_test]
+async fn statuses_sort_by_what_is_shown_and_a_refund_is_one_of_them() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage).await;
+    click(&widget, "status", ["e", "b", "a", "f", "d", "c"]).await;
+    let statuses = texts(&widget, "cell-status");
+    assert_eq!(statuses, ["Draft", "Open", "Paid", "Paid", "Refunded", "Void"]);
+    // Another column starts anew.
+    click(&widget, "date", ["a", "d", "c", "b", "f", "e"]).await;
+    assert_eq!(sorted(&widget), ["descending", "none", "none", "none"]);
+}
+
+#[wasm_bindgen_test]
+async fn the_keyboard_sorts_by_buttons_that_keep_the_focus() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage).await;
+    for column in ["date", "description", "amount", "status"] {
+        let button = sort_button(&widget, column);
+        assert_eq!((button.tag_name().as_str(), role(&button).as_str()), ("BUTTON", "button"));
+        assert!(button.tab_index() == 0 && !button.has_attribute("disabled"));
+        button.focus().unwrap();
+        assert_eq!(focused(&widget).as_ref(), Some(button.as_ref()), "it takes the focus");
+        // What Enter and Space do to a button of the browser's own.
+        button.click();
+        until("an order", || sorted(&widget).iter().any(|it| it != "none")).await;
+        assert_eq!(focused(&widget).as_ref(), Some(button.as_ref()), "and it keeps it");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_invoices_status_is_a_word_and_an_unknown_one_is_shown_as_it_came() {
+    loader::ready();
+    let stage = Stage::new();
+    let answer = invoices(&[
+        r#"{"id":"a","amount":1,"currency":"usd","status":"uncollectible"}"#,
+        r#"{"id":"b","amount":1,"currency":"zzz","status":"Awaiting Moonrise"}"#,
+        r#"{"id":"c","amount":100,"currency":"kwd","status":"paid"}"#,
+    ]);
+    let widget = given(&stage, "billing-invoices", &[], &answer, "");
+    until("rows", || widget.rows() == 3).await;
+    assert_eq!(texts(&widget, "status-badge"), ["Uncollectible", "Awaiting Moonrise", "Paid"]);
+    assert_eq!(texts(&widget, "cell-amount"), ["$0.01", "0.01 zzz", "KWD 0.100"]);
+}
+
+#[wasm_bindgen_test]
+async fn dates_are_as_billed_unless_a_time_zone_is_given_and_then_the_head_says_so() {
+    loader::ready();
+    let stage = Stage::new();
+    let answer = invoices(&[
+        r#"{"id":"a","amount":1,"currency":"usd","status":"paid","paidAt":"2024-01-01T00:30:00Z"}"#,
+        r#"{"id":"b","amount":1,"currency":"usd","status":"paid","paidAt":"2024-01-01"}"#,
+    ]);
+    let widget = given(&stage, "billing-invoices", &[], &answer, "");
+    until("rows", || widget.rows() == 2).await;
+    let head = || texts(&widget, "header-cell")[0].clone();
+    assert_eq!(
+        (texts(&widget, "cell-date"), head()),
+        (vec!["Jan 1, 2024".to_owned(); 2], "Date".to_owned())
+    );
+    widget.0.set_attribute("time-zone", "America/New_York").unwrap();
+    until("another day", || texts(&widget, "cell-date") == ["Dec 31, 2023", "Jan 1, 2024"]).await;
+    assert_eq!(head(), "Date (America/New_York)");
+    widget.0.set_attribute("time-zone", "local").unwrap();
+    let zone = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new());
+    let zone = js_sys::Reflect::get(&zone.resolved_options(), &"timeZone".into())
+        .unwrap()
+        .as_string()
+        .unwrap();
+    let expected = if zone == "UTC" { "Date (UTC)".to_owned() } else { format!("Date ({zone})") };
+    until("the browser's zone", || head() == expected).await;
+}

@@ -1,0 +1,162 @@
+//! Tables of any length.
+
+use crate::support::reader::{all, given, ids, role, search, style};
+use crate::support::stage::{Stage, Widget};
+use crate::support::{history, loader, until};
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::Element;
+
+async fn table(stage: &Stage, count: usize) -> Widget {
+    let widget = given(stage, "billing-invoices", &[], &history(count), "");
+    until("rows", || widget.rows() >= count.min(12)).await;
+    widget
+}
+
+/// What scrolls: what End, Home and the page keys move when it has the focus.
+fn scroller(widget: &Widget) -> Element {
+    let table = all(widget, "table")[0].clone();
+    let mut at = table.parent_element().unwrap();
+    while style(&at, "overflow-y") != "auto" {
+        at = at.parent_element().unwrap();
+    }
+    at
+}
+
+/// Whether the row lies in the visible part of what scrolls.
+fn is_in_view(scroller: &Element, row: &Element) -> bool {
+    let (frame, row) = (scroller.get_bounding_client_rect(), row.get_bounding_client_rect());
+    row.top() >= frame.top() - 1.0 && row.bottom() <= frame.bottom() + 1.0
+}
+
+fn row_of(widget: &Widget, id: &str) -> Option<Element> {
+    all(widget, &format!("[data-invoice-id={id}]:not([hidden])")).into_iter().next()
+}
+
+fn indices(widget: &Widget) -> Vec<usize> {
+    let mut indices: Vec<usize> = widget
+        .parts("row")
+        .iter()
+        .map(|row| row.get_attribute("aria-rowindex").unwrap().parse().unwrap())
+        .collect();
+    indices.sort_unstable();
+    indices
+}
+
+/// Row `n` of the data is row `n + 2` of the table, and the rows follow each other without a gap.
+#[track_caller]
+fn check_window(widget: &Widget) {
+    let indices = indices(widget);
+    assert!(indices.len() < 200, "{} rows in the document", indices.len());
+    let first = indices[0];
+    assert!(indices.iter().copied().eq(first..first + indices.len()), "{indices:?}");
+    let expected: Vec<String> = indices.iter().map(|index| format!("inv_{}", index - 2)).collect();
+    assert_eq!(ids(widget), expected);
+}
+
+#[wasm_bindgen_test]
+async fn up_to_a_hundred_rows_are_all_there_and_nothing_scrolls() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage, 100).await;
+    assert_eq!(widget.rows(), 100);
+    let table = &all(&widget, "table")[0];
+    assert!(
+        table.parent_element().unwrap().scroll_height()
+            <= table.parent_element().unwrap().client_height()
+    );
+}
+
+#[wasm_bindgen_test]
+async fn ten_thousand_rows_are_fewer_than_two_hundred_in_the_document_and_all_can_be_reached() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage, 10_000).await;
+    let table = all(&widget, "table")[0].clone();
+    assert_eq!(table.get_attribute("aria-rowcount").as_deref(), Some("10001"));
+    check_window(&widget);
+    let scroller = scroller(&widget);
+    assert_eq!(scroller.get_attribute("tabindex").as_deref(), Some("0"), "keys scroll it");
+    let (page, height) = (scroller.client_height(), scroller.scroll_height());
+    assert!(height >= 10_000 * 40, "the bar tells how long it is: {height}");
+
+    // Where the browser goes on End.
+    scroller.set_scroll_top(height);
+    until("the last row", || {
+        row_of(&widget, "inv_9999").is_some_and(|row| is_in_view(&scroller, &row))
+    })
+    .await;
+    check_window(&widget);
+    // On PageUp, PageDown, and Home.
+    scroller.set_scroll_top(height - 2 * page);
+    until("the page before", || {
+        row_of(&widget, "inv_9985").is_some_and(|row| is_in_view(&scroller, &row))
+    })
+    .await;
+    check_window(&widget);
+    scroller.set_scroll_top(0);
+    until("the first row", || {
+        row_of(&widget, "inv_0").is_some_and(|row| is_in_view(&scroller, &row))
+    })
+    .await;
+    for pages in 1..=5 {
+        scroller.set_scroll_top(pages * page);
+        let first = (pages * page / 44 + 1) as usize;
+        until("the next page", || {
+            row_of(&widget, &format!("inv_{first}")).is_some_and(|row| is_in_view(&scroller, &row))
+        })
+        .await;
+        check_window(&widget);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn every_place_shows_its_own_row_wherever_one_scrolls() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage, 1_000).await;
+    let scroller = scroller(&widget);
+    for top in [1, 43, 44, 45, 700, 701, 12_345, 43_000, 20_000, 10] {
+        scroller.set_scroll_top(top);
+        let wanted = format!("inv_{}", (f64::from(top) / 44.0).ceil() as usize);
+        until(&wanted, || row_of(&widget, &wanted).is_some_and(|row| is_in_view(&scroller, &row)))
+            .await;
+        check_window(&widget);
+    }
+    assert!(all(&widget, "tbody td").iter().all(|cell| role(cell) == "cell"));
+}
+
+#[wasm_bindgen_test]
+async fn a_new_order_or_filter_starts_at_the_top() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage, 1_000).await;
+    let scroller = scroller(&widget);
+    scroller.set_scroll_top(20_000);
+    until("row 460", || row_of(&widget, "inv_460").is_some()).await;
+    search(&widget, "Plan 9");
+    until("the first match at the top", || {
+        scroller.scroll_top() == 0
+            && row_of(&widget, "inv_9").is_some_and(|row| is_in_view(&scroller, &row))
+    })
+    .await;
+    search(&widget, "Plan 999");
+    until("one row, all of it there", || ids(&widget) == ["inv_999"]).await;
+}
+
+#[wasm_bindgen_test]
+async fn on_paper_all_rows_are_there_up_to_two_thousand() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage, 1_500).await;
+    assert!(widget.rows() < 200);
+    let window = web_sys::window().unwrap();
+    let tell = |event: &str| {
+        window.dispatch_event(&web_sys::Event::new(event).unwrap()).unwrap();
+    };
+    tell("beforeprint");
+    until("all rows", || widget.rows() == 1_500).await;
+    assert_eq!(ids(&widget).last().map(String::as_str), Some("inv_1499"));
+    tell("afterprint");
+    until("few rows again", || widget.rows() < 200).await;
+    check_window(&widget);
+}
