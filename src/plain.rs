@@ -14,12 +14,21 @@ pub(crate) fn object(entries: &[(&str, JsValue)]) -> Object {
     filled(Object::new(), entries)
 }
 
-/// The member `name`; `undefined` where there is none, or where reading it throws.
+/// The object's own member `name`; `undefined` where there is none, or where reading it throws. What
+/// a page put on `Object.prototype` is nobody's own.
 pub(crate) fn member(value: &JsValue, name: &str) -> JsValue {
+    let key = JsValue::from_str(name);
+    let is_own = Reflect::get_own_property_descriptor(value.unchecked_ref::<Object>(), &key)
+        .is_ok_and(|descriptor| !descriptor.is_undefined());
+    if is_own { inherited(value, name) } else { JsValue::UNDEFINED }
+}
+
+/// The member `name`, own or not.
+pub(crate) fn inherited(value: &JsValue, name: &str) -> JsValue {
     Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
-/// The member `name`, if it is a string.
+/// The object's own member `name`, if it is a string.
 pub(crate) fn text(value: &JsValue, name: &str) -> Option<String> {
     member(value, name).as_string()
 }

@@ -129,3 +129,41 @@ async fn a_clone_and_a_templates_content_are_elements_of_their_own() {
     stage.place.append_child(&copy).unwrap();
     until("the copy's", || !inside.text("plan-name").is_empty()).await;
 }
+
+#[wasm_bindgen_test]
+async fn members_that_a_page_put_on_every_object_are_neither_sent_nor_believed() {
+    loader::ready();
+    let (network, stage) = (Network::good(), Stage::new());
+    let pollute = Function::new_no_args(
+        "const evil = {headers: {'x-evil': '1'}, body: 'b', signal: 1, bubbles: false, cancelable: true, detail: 'd',
+            token: 'stolen', autoposting: {}, trackmyposts: {}, data: {}, timeZone: 'Mars', minimumFractionDigits: 9,
+            paidAt: '2001-01-01', description: 'evil', invoiceUrl: 'https://evil.example/', error: 'evil', loads: {}, key: 'k'};
+        for (const name in evil) Object.defineProperty(Object.prototype, name, {value: evil[name], configurable: true, writable: true});
+        return () => { for (const name in evil) delete Object.prototype[name]; };",
+    );
+    let clean: Function = pollute.call0(&JsValue::NULL).unwrap().unchecked_into();
+    let widget = stage.put("billing-widget", &[("proxy-url", "/proxy/"), ("token-url", "/token")]);
+    let shown = async {
+        until("rows and a plan", || widget.rows() == 3 && !widget.text("plan-name").is_empty())
+            .await
+    };
+    shown.await;
+    let given = Widget::new("billing-invoices", &[("locale", "en-US")]);
+    let data = crate::support::json(
+        r#"{"autoposting":{"success":true,"data":{"invoices":[{"id":"a","amount":1,"currency":"usd","status":"paid"}]}}}"#,
+    );
+    given.set("data", &data);
+    stage.place.append_child(&given.0).unwrap();
+    until("the row", || given.rows() == 1).await;
+    clean.call0(&JsValue::NULL).unwrap();
+
+    assert_eq!(stage.heard("billing-ready").len(), 2, "events bubble as ever");
+    assert!(
+        !given.root().text_content().unwrap().contains("evil"),
+        "only an object's own members count"
+    );
+    assert!(given.parts("invoice-link").is_empty());
+    for asked in network.asked() {
+        assert!(js_sys::Object::get_prototype_of(&asked.init).is_null());
+    }
+}

@@ -131,7 +131,7 @@ const prefetch = (element, sources, getToken) => {
       if (!answer.ok) throw answer.status;
       return answer.json();
     })();
-    early.add((entry = { key, getToken, token, abort, loads: { __proto__: null }, users: new Set() }));
+    early.add((entry = { __proto__: null, key, getToken, token, abort, loads: { __proto__: null }, users: new Set() }));
   }
   entry.users.add(element);
   for (const source of sources) {
@@ -140,7 +140,7 @@ const prefetch = (element, sources, getToken) => {
     const url = new URL(SOURCES[source], proxy);
     if (workspace && source === "trackmyposts") url.searchParams.set("workspaceSlug", workspace);
     const response = entry.token.then((answer) => {
-      const token = answer?.token ?? answer;
+      const token = typeof answer === "object" ? answer?.token : answer;
       if ((getToken || tokenUrl) && (!token || typeof token !== "string")) throw 0;
       return request(url.href, credentials, { redirect: "error", signal: abort.signal }, token);
     });
@@ -322,7 +322,7 @@ const define = (kind, shown) => {
       const prefetch = this.#entry;
       try {
         this.shadowRoot.replaceChildren();
-        const options = { home: here("."), base: here(".."), prefetch, ...this.#values };
+        const options = { __proto__: null, home: here("."), base: here(".."), prefetch, ...this.#values };
         this.#handle = module.connect(this, this.shadowRoot, kind, options);
         this.#entry = release(prefetch, this, true);
         this.#settle();

@@ -2,7 +2,7 @@
 
 use super::TIMEOUT_MS;
 use super::session::Session;
-use crate::plain::{bag, member, text};
+use crate::plain::{bag, inherited};
 use crate::state::{LoadError, Source};
 use crate::timer::Timer;
 use js_sys::Promise;
@@ -87,8 +87,9 @@ pub(super) fn no_answer(message: &str, timeout: &Timeout) -> LoadError {
 
 /// An exception's message.
 pub(super) fn message_of(reason: &JsValue) -> String {
-    text(reason, "message")
+    inherited(reason, "message")
+        .as_string()
         .or_else(|| reason.as_string())
-        .or_else(|| member(reason, "name").as_string())
+        .or_else(|| inherited(reason, "name").as_string())
         .unwrap_or_else(|| "the request failed".to_owned())
 }
