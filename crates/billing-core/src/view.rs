@@ -19,4 +19,4 @@ pub mod export;
 
 mod fold;
 
-mod radix;
+mod sort;

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 /// The words of one language, with English wherever it has none. The default is all English.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Catalogue {
-    /// By text, then by plural category.
-    templates: BTreeMap<Text, Vec<(String, String)>>,
+    /// By text, each by plural category; empty where English is all there is.
+    templates: Vec<Vec<(String, String)>>,
 }
 
 /// Why a locale file could not be read.
@@ -68,7 +68,10 @@ impl Catalogue {
             match key.split_once('.') {
                 None => {
                     if let Some(text) = Text::from_key(key) {
-                        self.templates.insert(text, vec![("other".to_owned(), template.clone())]);
+                        if let Some(forms) = self.templates.get_mut(text as usize) {
+                            forms.clear();
+                        }
+                        self.set(text, "other", template);
                     }
                 }
                 Some((key, category)) => {
@@ -83,7 +86,7 @@ impl Catalogue {
 
     /// The words of a text for a CLDR plural category, else those for `other`, else the English.
     pub fn template(&self, text: Text, plural_category: &str) -> &str {
-        let own = self.templates.get(&text);
+        let own = self.templates.get(text as usize);
         let of = |wanted: &str| {
             own?.iter().find(|(category, _)| category == wanted).map(|(_, template)| &**template)
         };
@@ -115,9 +118,14 @@ impl Catalogue {
     }
 
     fn set(&mut self, text: Text, category: &str, template: &str) {
-        let forms = self.templates.entry(text).or_default();
-        forms.retain(|(known, _)| known != category);
-        forms.push((category.to_owned(), template.to_owned()));
+        let place = text as usize;
+        if self.templates.len() <= place {
+            self.templates.resize_with(place + 1, Vec::new);
+        }
+        if let Some(forms) = self.templates.get_mut(place) {
+            forms.retain(|(known, _)| known != category);
+            forms.push((category.to_owned(), template.to_owned()));
+        }
     }
 }
 

@@ -16,6 +16,7 @@ use crate::invoice::{InvoiceStatus, Invoices};
 use crate::text::Text;
 use crate::view::badge::{Badge, Label, Tone};
 use crate::view::fold;
+use crate::view::sort::{alphabetical, by_comparing, rows};
 use order::Orders;
 use search::SearchText;
 use std::ops::Range;
@@ -128,7 +129,7 @@ impl InvoiceTable {
             keep.as_ref().is_none_or(|keep| keep.get(*row as usize).copied().unwrap_or(false))
         };
         match order {
-            None => (0..row_count(invoices)).filter(kept).collect(),
+            None => rows(invoices.len()).into_iter().filter(kept).collect(),
             Some((column, descending)) => {
                 self.orders.of(invoices, column, descending).iter().copied().filter(kept).collect()
             }
@@ -188,25 +189,30 @@ pub fn years(invoices: &Invoices) -> Vec<i32> {
             }
         };
     }
-    let mut years: Vec<i32> = spans.into_iter().map(|(year, _)| year).collect();
-    years.sort_unstable_by(|one, other| other.cmp(one));
-    years.dedup();
-    years
+    let year = |row: u32| spans.get(row as usize).map_or(0, |(year, _)| *year);
+    let newest_first = by_comparing(rows(spans.len()), &|one, other| year(other).cmp(&year(one)));
+    newest_first.into_iter().map(year).collect()
 }
 
 /// The statuses of the invoices in the order of their labels.
 pub fn statuses(invoices: &Invoices) -> Vec<InvoiceStatus> {
-    let mut statuses = invoices.statuses().to_vec();
-    statuses.sort_by_key(|status| label_key(&status_badge(status, false)));
-    statuses
+    let statuses = invoices.statuses();
+    let labels: Vec<String> =
+        statuses.iter().map(|status| label_key(&status_badge(status, false))).collect();
+    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+    let order = alphabetical(&labels);
+    order.into_iter().filter_map(|row| statuses.get(row as usize).cloned()).collect()
 }
 
 /// The codes of the invoices' currencies in alphabetical order.
 pub fn currencies(invoices: &Invoices) -> Vec<String> {
-    let mut codes: Vec<String> =
-        invoices.currencies().iter().map(|currency| currency.code().to_owned()).collect();
-    codes.sort_unstable();
-    codes
+    let codes: Vec<&str> = invoices.currencies().iter().map(|currency| currency.code()).collect();
+    let order = alphabetical(&codes);
+    order
+        .into_iter()
+        .filter_map(|row| codes.get(row as usize).copied())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The badge of an invoice. A paid invoice below zero is money that came back.
@@ -228,10 +234,6 @@ fn label_key(badge: &Badge) -> String {
         Label::Text(text) => fold::folded(text.english("other")),
         Label::Verbatim(word) => fold::folded(word),
     }
-}
-
-fn row_count(invoices: &Invoices) -> u32 {
-    u32::try_from(invoices.len()).unwrap_or(u32::MAX)
 }
 
 /// The milliseconds of a year in UTC. The first and the last year that a date can have reach as far

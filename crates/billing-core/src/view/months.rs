@@ -1,9 +1,9 @@
 //! What was spent, month by month, for a chart.
 
-use super::totals::{Counts, Sum, counts};
+use super::sort::by_keys;
+use super::totals::{Counts, Sum, counts, currency_keys};
 use crate::invoice::Invoices;
 use crate::money::Currency;
-use std::collections::BTreeMap;
 
 /// The months of one currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,24 +29,51 @@ pub struct Month {
 /// What the given rows paid in each of the last `last` months that they reach, by currency. Rows
 /// without a date belong to no month.
 pub fn months(invoices: &Invoices, rows: &[u32], last: usize) -> Vec<CurrencyMonths> {
-    let mut sums: BTreeMap<(&str, usize), BTreeMap<i32, Sum>> = BTreeMap::new();
-    for row in rows.iter().map(|row| *row as usize) {
-        let (Some(invoice), Some(currency)) = (invoices.get(row), invoices.currency_of(row)) else {
-            continue;
-        };
-        if let (Counts::Paid, Some(date)) = (counts(&invoice), invoice.paid_at) {
+    // Months counted from the year 0; rows that are in none have no number.
+    let mut numbers = vec![0; invoices.len()];
+    let mut paid = Vec::with_capacity(rows.len());
+    for row in rows {
+        let Some(invoice) = invoices.get(*row as usize) else { continue };
+        if let (Counts::Paid, Some(date)) = (counts(&invoice), invoice.paid_at)
+            && let Some(number) = numbers.get_mut(*row as usize)
+        {
             let day = date.utc_date();
-            let number = day.year * 12 + i32::from(day.month) - 1;
-            let by_month = sums.entry((invoice.amount.currency.code(), currency)).or_default();
-            by_month.entry(number).or_default().add(invoice.amount.minor);
+            *number = u64::from(day.year.unsigned_abs()) * 12 + u64::from(day.month) - 1;
+            paid.push(*row);
         }
     }
-    sums.into_iter()
-        .filter_map(|((_, currency), by_month)| {
-            let currency = invoices.currencies().get(currency)?.clone();
-            Some(CurrencyMonths { currency, months: without_gaps(&by_month, last) })
+    let sorted = by_keys(by_keys(paid, &numbers), &currency_keys(invoices));
+    let currency = |row: u32| invoices.currency_of(row as usize);
+    let number = |row: u32| numbers.get(row as usize).copied().unwrap_or_default();
+    let by_currency = sorted.chunk_by(|one, other| currency(*one) == currency(*other));
+    by_currency
+        .filter_map(|rows| {
+            let (oldest, newest) = (number(*rows.first()?), number(*rows.last()?));
+            let first = oldest.max((newest + 1).saturating_sub(last as u64));
+            let mut months: Vec<Month> = (first..=newest).map(empty_month).collect();
+            for rows in rows.chunk_by(|one, other| number(*one) == number(*other)) {
+                let place = rows.first().and_then(|row| number(*row).checked_sub(first));
+                if let Some(month) = place.and_then(|place| months.get_mut(place as usize)) {
+                    month.paid = sum(invoices, rows);
+                }
+            }
+            let currency = invoices.get(*rows.first()? as usize)?.amount.currency.clone();
+            Some(CurrencyMonths { currency, months })
         })
         .collect()
+}
+
+fn empty_month(number: u64) -> Month {
+    let year = i32::try_from(number / 12).unwrap_or(i32::MAX);
+    Month { year, month: (number % 12) as u8 + 1, paid: Some(0) }
+}
+
+fn sum(invoices: &Invoices, rows: &[u32]) -> Option<i128> {
+    let mut sum = Sum::default();
+    for invoice in rows.iter().filter_map(|row| invoices.get(*row as usize)) {
+        sum.add(invoice.amount.minor);
+    }
+    sum.total()
 }
 
 /// The largest payment of the months, for the chart's scale.
@@ -65,23 +92,6 @@ pub fn per_mille(part: i128, whole: i128) -> u16 {
         None => part / (whole / 1000).max(1),
     };
     share.clamp(0, 1000) as u16
-}
-
-fn without_gaps(by_month: &BTreeMap<i32, Sum>, last: usize) -> Vec<Month> {
-    let (Some((&oldest, _)), Some((&newest, _))) =
-        (by_month.first_key_value(), by_month.last_key_value())
-    else {
-        return Vec::new();
-    };
-    let reach = i32::try_from(last).unwrap_or(i32::MAX);
-    let first = oldest.max(newest.saturating_sub(reach).saturating_add(1));
-    (first..=newest)
-        .map(|number| Month {
-            year: number.div_euclid(12),
-            month: number.rem_euclid(12) as u8 + 1,
-            paid: by_month.get(&number).map_or(Some(0), Sum::total),
-        })
-        .collect()
 }
 
 #[cfg(test)]

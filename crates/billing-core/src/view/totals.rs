@@ -7,7 +7,7 @@
 
 use crate::invoice::{Invoice, InvoiceStatus, Invoices};
 use crate::money::Currency;
-use std::collections::BTreeMap;
+use crate::view::sort::{self, by_keys, ranks};
 
 /// The totals of some invoices.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,27 +44,42 @@ pub struct YearTotals {
 
 /// The totals of the given rows.
 pub fn totals(invoices: &Invoices, rows: &[u32]) -> Totals {
-    let mut sums = Sums::default();
-    for row in rows {
-        sums.add(invoices, *row);
+    let mut tally = Tally::default();
+    for row in by_keys(rows.to_vec(), &currency_keys(invoices)) {
+        tally.add(invoices, row);
     }
-    sums.finish(invoices)
+    tally.finish(invoices)
 }
 
 /// The totals of the given rows by year, newest first and those without a date last.
 pub fn totals_by_year(invoices: &Invoices, rows: &[u32]) -> Vec<YearTotals> {
-    let mut years: BTreeMap<Option<i32>, Sums> = BTreeMap::new();
-    for row in rows {
-        let Some(invoice) = invoices.get(*row as usize) else { continue };
-        let year = invoice.paid_at.map(|date| date.utc_date().year);
-        years.entry(year).or_default().add(invoices, *row);
-    }
-    years
+    let year_of = |row: u32| Some(invoices.get(row as usize)?.paid_at?.utc_date().year);
+    let years: Vec<u64> = sort::rows(invoices.len())
         .into_iter()
-        .rev()
-        .map(|(year, sums)| YearTotals { year, totals: sums.finish(invoices) })
-        .filter(|year| year.totals != Totals::default())
-        .collect()
+        .map(|row| year_of(row).map_or(u64::MAX, |year| i32::MAX.abs_diff(year).into()))
+        .collect();
+    let year = |row: u32| years.get(row as usize);
+    let sorted = by_keys(by_keys(rows.to_vec(), &currency_keys(invoices)), &years);
+    let by_year = sorted.chunk_by(|one, other| year(*one) == year(*other)).map(|rows| {
+        let mut tally = Tally::default();
+        rows.iter().for_each(|row| tally.add(invoices, *row));
+        let year = rows.first().and_then(|row| year_of(*row));
+        YearTotals { year, totals: tally.finish(invoices) }
+    });
+    by_year.filter(|year| year.totals != Totals::default()).collect()
+}
+
+/// For each of the distinct currencies its rank by code, from 1.
+pub(super) fn currency_ranks(invoices: &Invoices) -> Vec<u64> {
+    let codes: Vec<&str> = invoices.currencies().iter().map(|currency| currency.code()).collect();
+    ranks(&codes)
+}
+
+/// The same for each row.
+pub(super) fn currency_keys(invoices: &Invoices) -> Vec<u64> {
+    let ranks = currency_ranks(invoices);
+    let rank = |row| ranks.get(invoices.currency_of(row)?).copied();
+    (0..invoices.len()).map(|row| rank(row).unwrap_or_default()).collect()
 }
 
 /// What an invoice counts as.
@@ -85,13 +100,6 @@ pub(super) fn counts(invoice: &Invoice<'_>) -> Counts {
     }
 }
 
-/// Sums by the number of their currency.
-#[derive(Default)]
-struct Sums {
-    by_currency: BTreeMap<usize, [Sum; 2]>,
-    uncounted: usize,
-}
-
 /// A sum of any order of addition: what does not fit on the way may fit again at the end, so the
 /// positive and the negative are added up apart, each in twice the width.
 #[derive(Clone, Copy, Default)]
@@ -107,42 +115,53 @@ struct Wide {
     low: u128,
 }
 
-impl Sums {
+/// Totals in the making, from rows of which those of one currency come one after the other.
+#[derive(Default)]
+struct Tally {
+    totals: Totals,
+    /// The currency that is being added up, with what is paid and what is outstanding.
+    current: Option<(usize, [Sum; 2])>,
+}
+
+impl Tally {
     fn add(&mut self, invoices: &Invoices, row: u32) {
         let row = row as usize;
         let (Some(invoice), Some(currency)) = (invoices.get(row), invoices.currency_of(row)) else {
             return;
         };
-        let place = match counts(&invoice) {
-            Counts::Paid => 0,
-            Counts::Outstanding => 1,
+        let is_paid = match counts(&invoice) {
+            Counts::Paid => true,
+            Counts::Outstanding => false,
             Counts::Nothing => return,
             Counts::Unknown => {
-                self.uncounted += 1;
+                self.totals.uncounted += 1;
                 return;
             }
         };
-        if let Some(sum) = self.by_currency.entry(currency).or_default().get_mut(place) {
-            sum.add(invoice.amount.minor);
+        if self.current.as_ref().is_none_or(|(current, _)| *current != currency) {
+            self.flush(invoices);
+        }
+        let (_, [paid, outstanding]) = self.current.get_or_insert((currency, Default::default()));
+        if is_paid { paid } else { outstanding }.add(invoice.amount.minor);
+    }
+
+    fn flush(&mut self, invoices: &Invoices) {
+        if let Some((currency, [paid, outstanding])) = self.current.take()
+            && let Some(currency) = invoices.currencies().get(currency)
+        {
+            self.totals.currencies.push(CurrencyTotal {
+                currency: currency.clone(),
+                paid: paid.total(),
+                outstanding: outstanding.total(),
+                paid_count: paid.count,
+                outstanding_count: outstanding.count,
+            });
         }
     }
 
-    fn finish(self, invoices: &Invoices) -> Totals {
-        let mut currencies: Vec<CurrencyTotal> = self
-            .by_currency
-            .into_iter()
-            .filter_map(|(currency, [paid, outstanding])| {
-                Some(CurrencyTotal {
-                    currency: invoices.currencies().get(currency)?.clone(),
-                    paid: paid.total(),
-                    outstanding: outstanding.total(),
-                    paid_count: paid.count,
-                    outstanding_count: outstanding.count,
-                })
-            })
-            .collect();
-        currencies.sort_by(|one, other| one.currency.code().cmp(other.currency.code()));
-        Totals { currencies, uncounted: self.uncounted }
+    fn finish(mut self, invoices: &Invoices) -> Totals {
+        self.flush(invoices);
+        self.totals
     }
 }
 

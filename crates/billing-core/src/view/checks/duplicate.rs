@@ -1,37 +1,50 @@
 //! Charges that came twice.
 
-use super::series::{History, Item, push_newest_first};
+use super::series::{History, Item, newest_first};
 use super::{Check, CheckKind, check};
 use crate::text::{Arg, Message, Text};
 use crate::view::badge::Tone;
-use std::collections::BTreeMap;
+use crate::view::sort::by_comparing;
 
 /// Two payments of one price within this time look like one paid twice.
 const DUPLICATE_MS: i64 = 48 * 3_600_000;
 
+/// How many are held against all refunds: each costs a walk over them.
+const MAX_DUPLICATES: usize = 50;
+
 pub(super) fn duplicates(history: &History<'_>, found: &mut Vec<Check>) {
-    let mut refunds = None;
-    let mut dated = Vec::new();
+    let mut clusters = Vec::new();
     for series in history.series().filter(|series| series.len() > 1) {
-        let mut paid: Vec<&Item> =
-            series.iter().filter(|item| item.paid && item.minor > 0).collect();
-        paid.sort_by_key(|item| (item.minor, item.named_month, item.at_ms));
-        for price in paid.chunk_by(|one, other| one.minor == other.minor) {
-            let mut clusters = price
-                .chunk_by(|one, other| belong_together(history, one, other))
-                .filter(|cluster| cluster.len() > 1);
-            // What happened twice is a habit, and so is what happened four times at once.
-            let (Some(cluster @ ([_, _] | [_, _, _])), None) = (clusters.next(), clusters.next())
-            else {
-                continue;
-            };
-            let refunds = refunds.get_or_insert_with(|| Refunds::of(history));
-            if let Some(check) = duplicate(history, cluster, refunds) {
-                dated.push(check);
-            }
+        find(history, series, &mut clusters);
+    }
+    let newest = newest_first(
+        clusters.iter().map(|cluster| cluster.first().and_then(|item| item.day).unwrap_or(0)),
+    );
+    let refunds = if clusters.is_empty() { Vec::new() } else { refunds(history) };
+    for place in newest.into_iter().take(MAX_DUPLICATES) {
+        found.extend(
+            clusters.get(place as usize).and_then(|cluster| duplicate(history, cluster, &refunds)),
+        );
+    }
+}
+
+/// The charges of a series that look like one, if there are such of their price only once.
+fn find(history: &History<'_>, series: &[Item], found: &mut Vec<Vec<Item>>) {
+    let get = |row: u32| series.get(row as usize);
+    let key = |row: u32| get(row).map(|item| (item.minor, item.named_month, item.at_ms));
+    let paid = (0_u32..).zip(series).filter(|(_, item)| item.paid && item.minor > 0);
+    let order =
+        by_comparing(paid.map(|(row, _)| row).collect(), &|one, other| key(one).cmp(&key(other)));
+    let paid: Vec<Item> = order.into_iter().filter_map(get).copied().collect();
+    for price in paid.chunk_by(|one, other| one.minor == other.minor) {
+        let mut clusters = price
+            .chunk_by(|one, other| belong_together(history, one, other))
+            .filter(|cluster| cluster.len() > 1);
+        // What happened twice is a habit, and so is what happened four times at once.
+        if let (Some(cluster @ ([_, _] | [_, _, _])), None) = (clusters.next(), clusters.next()) {
+            found.push(cluster.to_vec());
         }
     }
-    push_newest_first(found, dated);
 }
 
 fn belong_together(history: &History<'_>, one: &Item, other: &Item) -> bool {
@@ -47,10 +60,10 @@ fn belong_together(history: &History<'_>, one: &Item, other: &Item) -> bool {
     }
 }
 
-fn duplicate(history: &History<'_>, cluster: &[&Item], refunds: &Refunds) -> Option<(i64, Check)> {
+fn duplicate(history: &History<'_>, cluster: &[Item], refunds: &[u32]) -> Option<Check> {
     let (first, others) = cluster.split_first()?;
     if others.iter().any(|other| !history.are_one_thing(first, other))
-        || refunds.has(history, first)
+        || was_refunded(history, first, refunds)
     {
         return None;
     }
@@ -60,30 +73,22 @@ fn duplicate(history: &History<'_>, cluster: &[&Item], refunds: &Refunds) -> Opt
         .with("amount", history.money(first, first.minor)?);
     let rows = cluster.iter().map(|item| item.row).collect();
     let kind = CheckKind::Duplicate;
-    Some((first.day?, check(history.invoices, kind, Tone::Warning, message, rows)))
+    Some(check(history.invoices, kind, Tone::Warning, message, rows))
 }
 
-/// When an amount of a currency was last refunded.
-struct Refunds(BTreeMap<(usize, i128), Option<i64>>);
+/// The rows below zero.
+fn refunds(history: &History<'_>) -> Vec<u32> {
+    let rows = (0_u32..).zip(history.invoices.iter());
+    rows.filter(|(_, invoice)| invoice.amount.minor < 0).map(|(row, _)| row).collect()
+}
 
-impl Refunds {
-    fn of(history: &History<'_>) -> Self {
-        let mut refunds = BTreeMap::new();
-        for (row, invoice) in history.invoices.iter().enumerate() {
-            let amount = invoice.amount.minor.checked_neg().filter(|amount| *amount > 0);
-            if let (Some(amount), Some(currency)) = (amount, history.invoices.currency_of(row)) {
-                let at_ms = invoice.paid_at.map(|date| date.sort_key());
-                let last = refunds.entry((currency, amount)).or_insert(at_ms);
-                *last = (*last).max(at_ms);
-            }
-        }
-        Self(refunds)
-    }
-
-    /// Whether as much was given back since; a refund without a date may have been.
-    fn has(&self, history: &History<'_>, item: &Item) -> bool {
-        let currency = history.invoices.currency_of(item.row as usize).unwrap_or_default();
-        let last = self.0.get(&(currency, item.minor));
-        last.is_some_and(|last| last.is_none() || item.at_ms <= *last)
-    }
+/// Whether as much was given back since; a refund without a date may have been.
+fn was_refunded(history: &History<'_>, item: &Item, refunds: &[u32]) -> bool {
+    let get = |row: u32| history.invoices.get(row as usize);
+    let currency = get(item.row).map(|invoice| invoice.amount.currency);
+    refunds.iter().filter_map(|row| get(*row)).any(|refund| {
+        refund.amount.minor == -item.minor
+            && Some(refund.amount.currency) == currency
+            && refund.paid_at.is_none_or(|date| item.at_ms <= Some(date.sort_key()))
+    })
 }

@@ -1,6 +1,6 @@
 //! Months that were left out.
 
-use super::series::{History, Item};
+use super::series::{History, Item, newest_first};
 use super::{Check, CheckKind, check};
 use crate::text::{Arg, Message, Text};
 use crate::view::badge::Tone;
@@ -10,9 +10,9 @@ const MAX_GAPS: usize = 20;
 
 pub(super) fn missing_months(history: &History<'_>, found: &mut Vec<Check>) {
     let recent = |gap: &Gap| history.newest_day - gap.end <= 400;
-    let mut gaps: Vec<Gap> = history.series().filter_map(gap).filter(recent).collect();
-    gaps.sort_by_key(|gap| std::cmp::Reverse(gap.end));
-    for gap in gaps.iter().take(MAX_GAPS) {
+    let gaps: Vec<Gap> = history.series().filter_map(gap).filter(recent).collect();
+    let newest = newest_first(gaps.iter().map(|gap| gap.end));
+    for gap in newest.into_iter().take(MAX_GAPS).filter_map(|place| gaps.get(place as usize)) {
         let (Some(from), Some(to)) = (gap.before.month(), gap.after.month()) else { continue };
         // A payment that came late makes a long gap, but leaves no month out.
         if to - from < 2

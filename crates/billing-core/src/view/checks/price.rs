@@ -10,7 +10,7 @@ pub(super) fn price_rises(history: &History<'_>, found: &mut Vec<Check>) {
     push_newest_first(found, rises.collect());
 }
 
-fn rise(history: &History<'_>, series: &[Item]) -> Option<(i64, Check)> {
+fn rise(history: &History<'_>, series: &[Item]) -> Option<(i64, Option<Check>)> {
     let mut charges = series
         .iter()
         .rev()
@@ -32,5 +32,5 @@ fn rise(history: &History<'_>, series: &[Item]) -> Option<(i64, Check)> {
         .with("after", history.money(latest, latest.minor)?);
     let rows = vec![latest.row, previous.row];
     let kind = CheckKind::PriceRise;
-    Some((latest_day, check(history.invoices, kind, Tone::Warning, message, rows)))
+    Some((latest_day, Some(check(history.invoices, kind, Tone::Warning, message, rows))))
 }

@@ -5,7 +5,7 @@ use super::stem::Stems;
 use crate::date::CivilDate;
 use crate::invoice::{Invoice, InvoiceStatus, Invoices};
 use crate::text::Arg;
-use crate::view::radix::by_keys;
+use crate::view::sort::{by_keys, rows};
 
 /// How far back from the newest invoice the checks look.
 const REACH_DAYS: i64 = 800;
@@ -122,19 +122,29 @@ impl Item {
 
 /// The items of each series together, oldest first.
 fn side_by_side(items: &[Item]) -> Vec<Item> {
-    let unsigned = |value: Option<i64>| value.map_or(0, |value| value as u64 ^ (1 << 63));
     let keys = |key: fn(&Item) -> Option<i64>| -> Vec<u64> {
-        items.iter().map(|item| unsigned(key(item))).collect()
+        items.iter().map(|item| key(item).map_or(0, unsigned)).collect()
     };
-    let rows = (0_u32..).zip(items).map(|(row, _)| row).collect();
-    let by_time = by_keys(rows, &keys(|item| item.at_ms));
+    let by_time = by_keys(rows(items.len()), &keys(|item| item.at_ms));
     let by_day = by_keys(by_time, &keys(|item| item.day));
     let series: Vec<u64> = items.iter().map(|item| item.series).collect();
     let sorted = by_keys(by_day, &series);
     sorted.into_iter().filter_map(|row| items.get(row as usize).copied()).collect()
 }
 
-pub(super) fn push_newest_first(found: &mut Vec<Check>, mut dated: Vec<(i64, Check)>) {
-    dated.sort_by(|(one, _), (other, _)| other.cmp(one));
-    found.extend(dated.into_iter().map(|(_, check)| check));
+/// The places of the days, the newest first.
+pub(super) fn newest_first(days: impl Iterator<Item = i64>) -> Vec<u32> {
+    let keys: Vec<u64> = days.map(|day| !unsigned(day)).collect();
+    by_keys(rows(keys.len()), &keys)
+}
+
+/// Signed order as unsigned order.
+fn unsigned(value: i64) -> u64 {
+    value as u64 ^ (1 << 63)
+}
+
+pub(super) fn push_newest_first(found: &mut Vec<Check>, mut dated: Vec<(i64, Option<Check>)>) {
+    for place in newest_first(dated.iter().map(|(day, _)| *day)) {
+        found.extend(dated.get_mut(place as usize).and_then(|(_, check)| check.take()));
+    }
 }

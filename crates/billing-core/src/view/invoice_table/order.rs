@@ -3,10 +3,11 @@
 //! Keys are packed into integers, so that one sort serves all columns, and an order that was asked
 //! for once is kept.
 
-use super::{Column, label_key, row_count, status_badge};
+use super::{Column, label_key, status_badge};
 use crate::invoice::Invoices;
 use crate::view::fold;
-use crate::view::radix::by_keys;
+use crate::view::sort::{by_comparing, by_keys, ranks, rows};
+use crate::view::totals::currency_ranks;
 use std::sync::OnceLock;
 
 /// The orders that were asked for so far, by column and direction.
@@ -26,7 +27,7 @@ impl Orders {
 }
 
 fn order(invoices: &Invoices, column: Column, descending: bool) -> Vec<u32> {
-    let rows: Vec<u32> = (0..row_count(invoices)).collect();
+    let rows = rows(invoices.len());
     match column {
         Column::Date => by_keys(rows, &dates(invoices, descending)),
         Column::Description => by_keys(rows, &descriptions(invoices, descending)),
@@ -62,31 +63,25 @@ fn dates(invoices: &Invoices, descending: bool) -> Vec<u64> {
 /// Each row's rank among the distinct folded descriptions.
 fn descriptions(invoices: &Invoices, descending: bool) -> Vec<u64> {
     let mut buffer = String::new();
-    let mut ends = Vec::with_capacity(invoices.len());
+    let mut spans = Vec::with_capacity(invoices.len());
     let mut present = Vec::with_capacity(invoices.len());
     for (row, invoice) in (0_u32..).zip(invoices.iter()) {
         let start = buffer.len();
-        if let Some(description) = invoice.description {
-            fold::fold_into(description, &mut buffer);
-            // An empty description shows as none.
-            if buffer.len() > start {
-                present.push(row);
-            }
+        fold::fold_into(invoice.description.unwrap_or_default(), &mut buffer);
+        spans.push((start, buffer.len()));
+        // An empty description shows as none.
+        if buffer.len() > start {
+            present.push(row);
         }
-        ends.push((start, buffer.len()));
     }
     let text = |row: u32| {
-        let (start, end) = ends.get(row as usize).copied().unwrap_or_default();
+        let (start, end) = spans.get(row as usize).copied().unwrap_or_default();
         buffer.as_bytes().get(start..end).unwrap_or_default()
     };
-    let mut heads: Vec<(u64, u32)> = present.iter().map(|row| (head(text(*row)), *row)).collect();
-    heads.sort_unstable_by(|(head, row), (other_head, other)| {
-        head.cmp(other_head).then_with(|| text(*row).cmp(text(*other)))
-    });
     let mut keys = vec![u64::MAX; invoices.len()];
     let mut rank = 0;
     let mut last: &[u8] = &[];
-    for (_, row) in heads {
+    for row in by_texts(present, spans.len(), &text) {
         let this = text(row);
         if this != last {
             rank += 1;
@@ -99,9 +94,28 @@ fn descriptions(invoices: &Invoices, descending: bool) -> Vec<u64> {
     keys
 }
 
+/// Sorts rows by their texts: by whole numbers of eight bytes each as far as most texts reach, and
+/// what is left over by comparing. `count` is that of all rows.
+fn by_texts<'t>(mut rows: Vec<u32>, count: usize, text: &dyn Fn(u32) -> &'t [u8]) -> Vec<u32> {
+    const MAX_NUMBERS: usize = 8;
+    let longest = rows.iter().map(|row| text(*row).len()).max().unwrap_or(0);
+    let mut keys = vec![0; count];
+    for number in (0..longest.div_ceil(8).min(MAX_NUMBERS)).rev() {
+        for row in &rows {
+            if let Some(key) = keys.get_mut(*row as usize) {
+                *key = eight_bytes(text(*row).get(number * 8..).unwrap_or_default());
+            }
+        }
+        rows = by_keys(rows, &keys);
+    }
+    by_comparing(rows, &|one, other| text(one).cmp(text(other)))
+}
+
 /// The first eight bytes as a number that sorts as they do.
-fn head(text: &[u8]) -> u64 {
-    text.iter().chain([0; 8].iter()).take(8).fold(0, |head, byte| head << 8 | u64::from(*byte))
+fn eight_bytes(text: &[u8]) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.iter_mut().zip(text).for_each(|(byte, from)| *byte = *from);
+    u64::from_be_bytes(bytes)
 }
 
 fn amounts(invoices: &Invoices, rows: Vec<u32>, descending: bool) -> Vec<u32> {
@@ -119,9 +133,7 @@ fn amounts(invoices: &Invoices, rows: Vec<u32>, descending: bool) -> Vec<u32> {
 }
 
 fn currencies(invoices: &Invoices, descending: bool) -> Vec<u64> {
-    let codes: Vec<String> =
-        invoices.currencies().iter().map(|currency| currency.code().to_owned()).collect();
-    let ranks = ranks(&codes);
+    let ranks = currency_ranks(invoices);
     (0..invoices.len())
         .map(|row| {
             key(invoices.currency_of(row).and_then(|own| ranks.get(own).copied()), descending)
@@ -136,18 +148,11 @@ fn statuses(invoices: &Invoices, descending: bool) -> Vec<u64> {
         .iter()
         .flat_map(|status| [false, true].map(|refund| label_key(&status_badge(status, refund))))
         .collect();
+    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
     let ranks = ranks(&labels);
     let rank = |row: usize| {
         let refund = usize::from(invoices.get(row)?.amount.minor < 0);
         ranks.get(invoices.status_of(row)? * 2 + refund).copied()
     };
     (0..invoices.len()).map(|row| key(rank(row), descending)).collect()
-}
-
-/// For each text, how many of the distinct texts sort before it.
-fn ranks(texts: &[String]) -> Vec<u64> {
-    let mut distinct = texts.to_owned();
-    distinct.sort_unstable();
-    distinct.dedup();
-    texts.iter().map(|text| distinct.partition_point(|other| other < text) as u64).collect()
 }

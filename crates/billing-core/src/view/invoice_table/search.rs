@@ -4,8 +4,8 @@
 //! its description, its id or its currency's code, or in its amount as the page's language writes
 //! it. Capitals, accents and the digits' script make no difference.
 
+use super::NumberStyle;
 use super::shown::{AmountPattern, join_spaced_groups, names_currency, plain_digits};
-use super::{NumberStyle, row_count};
 use crate::invoice::Invoices;
 use crate::view::fold;
 use std::sync::OnceLock;
@@ -80,7 +80,7 @@ impl SearchText {
     }
 
     fn matches_word(&self, invoices: &Invoices, word: &Word) -> Vec<bool> {
-        let mut found = vec![false; row_count(invoices) as usize];
+        let mut found = vec![false; invoices.len()];
         self.words.mark(&word.folded, &mut found, &mut |_| true);
         for pattern in &word.amounts {
             let amounts = self.amounts.get_or_init(|| decimals(invoices));
