@@ -1,15 +1,14 @@
 //! The pages of `examples/`, each as its framework's own tools have built it.
 
 use std::path::PathBuf;
-use std::time::SystemTime;
 
-use billing_sandbox::{Scenario, Vendors};
 use e2e::Outcome;
 use e2e::page::Server;
 use e2e::play::play;
 use e2e::program::repository;
-use e2e::proxy::{Proxy, Tenant};
 use e2e::widget::Widget;
+
+use crate::acme::Acme;
 
 /// Where the built examples are: `BILLING_EXAMPLES`, else where their own build puts them.
 fn built() -> PathBuf {
@@ -20,20 +19,8 @@ fn built() -> PathBuf {
 /// Opens the example and reads the plan, the invoices, and what the page has heard of them.
 fn shows_the_customer(example: &str, listens: bool) -> Outcome<()> {
     play(async |browser| {
-        let vendors = Vendors::start(SystemTime::now)?;
-        let host = Server::of_folder(built()).await?;
-        let proxy = Proxy::serve(&Tenant {
-            allowed_origin: host.origin(),
-            autoposting_base: &vendors.autoposting_base(),
-            autoposting_key: &Scenario::Active.autoposting_key(),
-            trackmyposts_base: Some(&vendors.trackmyposts_base()),
-            trackmyposts_key: &Scenario::Active.trackmyposts_key(),
-            workspace: Scenario::Active.workspace_slug(),
-        })?;
-        host.forward_to(proxy.base());
-        host.mint_with(proxy.mint()?);
-
-        browser.open(&host.url(&format!("/{example}/index.html"))).await?;
+        let acme = Acme::behind(Server::of_folder(built()).await?)?;
+        browser.open(&acme.host.url(&format!("/{example}/index.html"))).await?;
         let widget = Widget::new(browser, "billing-widget");
         let rows = widget.rows_when("the invoices", |rows| rows.len() == 28).await?;
         assert_eq!(widget.text("plan-name").await?, "Pro");

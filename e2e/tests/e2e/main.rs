@@ -4,6 +4,7 @@
     reason = "clippy allows it in tests but not in the helpers that tests share"
 )]
 
+mod acme;
 mod demo;
 mod host;
 mod vendor;
@@ -17,6 +18,7 @@ mod retry;
 
 mod embedding;
 mod examples;
+mod policy;
 mod prism;
 
 mod stage;
