@@ -10,4 +10,10 @@ mod windowing;
 
 mod layout;
 
+mod money;
+
+mod checks;
+
+mod exports;
+
 mod language;

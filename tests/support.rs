@@ -2,6 +2,8 @@
 
 pub(crate) mod clock;
 
+pub(crate) mod files;
+
 pub(crate) mod loader;
 
 pub(crate) mod network;

@@ -160,3 +160,12 @@ pub(crate) fn ids(widget: &Widget) -> Vec<String> {
     rows.sort_by_key(index);
     rows.iter().map(|row| row.get_attribute("data-invoice-id").unwrap()).collect()
 }
+
+/// An answer of Autoposting.ai in dollars: id, amount, status and day of each invoice.
+pub(crate) fn history_of(description: &str, rows: &[(&str, i64, &str, &str)]) -> String {
+    let rows: Vec<String> = rows
+        .iter()
+        .map(|(id, amount, status, day)| format!(r#"{{"id":"{id}","amount":{amount},"currency":"usd","status":"{status}","description":"{description}","paidAt":"{day}"}}"#))
+        .collect();
+    invoices(&rows.iter().map(String::as_str).collect::<Vec<_>>())
+}

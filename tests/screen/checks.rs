@@ -1,0 +1,145 @@
+//! What a careful reader of the bill is told, quietly.
+
+use crate::support::network::{Network, Reply};
+use crate::support::reader::{
+    all, find, focused, given, history_of, name, one, press, role, shown,
+};
+use crate::support::stage::{Stage, Widget};
+use crate::support::{history, loader, until};
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const RISE: [(&str, i64, &str, &str); 3] = [
+    ("r3", 5900, "paid", "2024-03-05"),
+    ("r2", 4900, "paid", "2024-02-05"),
+    ("r1", 4900, "paid", "2024-01-05"),
+];
+
+/// The notices, each with what it says to the eye.
+fn notices(widget: &Widget) -> Vec<String> {
+    let group = find(widget, "group", "Worth a look");
+    let found = group.first().map(|_| all(widget, "[role=group] > [part~=notice]"));
+    found.unwrap_or_default().iter().map(shown).collect()
+}
+
+async fn bill(stage: &Stage, rows: &[(&str, i64, &str, &str)]) -> Widget {
+    let widget = given(stage, "billing-invoices", &[], &history_of("Growth plan", rows), "");
+    until("rows", || widget.rows() == rows.len()).await;
+    widget
+}
+
+#[wasm_bindgen_test]
+async fn each_check_says_what_it_found() {
+    loader::ready();
+    let missing = [
+        ("m6", 4900, "paid", "2024-07-05"),
+        ("m5", 4900, "paid", "2024-06-05"),
+        ("m4", 4900, "paid", "2024-04-05"),
+        ("m3", 4900, "paid", "2024-03-05"),
+        ("m2", 4900, "paid", "2024-02-05"),
+        ("m1", 4900, "paid", "2024-01-05"),
+    ];
+    let twice = [("d2", 4900, "paid", "2024-01-05"), ("d1", 4900, "paid", "2024-01-05")];
+    for (rows, expected) in [
+        (&RISE[..], "Growth plan: the price rose from $49.00 to $59.00."),
+        (&twice[..], "Growth plan: $49.00 may have been charged 2 times."),
+        (&missing[..], "Growth plan: there is no invoice for May 2024."),
+        (&[("o1", 4900, "open", "2024-01-05")][..], "1 invoice is still open."),
+        (&[("u1", 1, "uncollectible", "2024-01-05")][..], "1 invoice could not be collected."),
+    ] {
+        let stage = Stage::new();
+        let widget = bill(&stage, rows).await;
+        assert_eq!(notices(&widget), [format!("{expected} Dismiss")]);
+        assert!(all(&widget, "[part~=notice]").iter().all(|notice| role(notice) == "note"));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_ordinary_bill_raises_nothing() {
+    loader::ready();
+    let stage = Stage::new();
+    let rows = [
+        ("a4", 4900, "paid", "2024-04-05"),
+        ("a3", 4900, "paid", "2024-03-05"),
+        ("a2", 4900, "void", "2024-02-05"),
+        ("a1", 4900, "paid", "2024-01-05"),
+    ];
+    assert!(notices(&bill(&stage, &rows).await).is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn what_was_dismissed_stays_so_after_new_data_and_new_trouble_shows() {
+    loader::ready();
+    let stage = Stage::new();
+    let more = Rc::new(Cell::new(false));
+    let has_more = Rc::clone(&more);
+    let _network = Network::new(move |_| {
+        let mut rows = RISE.to_vec();
+        if has_more.get() {
+            rows.insert(0, ("o1", 4900, "open", "2024-03-20"));
+        }
+        Reply::ok(history_of("Growth plan", &rows))
+    });
+    let widget = stage.put("billing-invoices", &[("proxy-url", "/proxy/"), ("locale", "en-US")]);
+    until("the notice", || notices(&widget).len() == 1).await;
+    press(&widget, "Dismiss");
+    until("no notice", || notices(&widget).is_empty()).await;
+    widget.refresh().await;
+    until("rows", || widget.rows() == 3).await;
+    assert!(notices(&widget).is_empty(), "it was dismissed");
+    more.set(true);
+    widget.refresh().await;
+    until("the new one", || !notices(&widget).is_empty()).await;
+    assert_eq!(notices(&widget), ["1 invoice is still open. Dismiss"]);
+    // A moved element keeps what was dismissed as well.
+    press(&widget, "Dismiss");
+    stage.place.prepend_with_node_1(&widget.0).unwrap();
+    until("no notice", || notices(&widget).is_empty() && widget.rows() == 4).await;
+}
+
+#[wasm_bindgen_test]
+async fn dismissing_by_key_goes_on_at_the_next_notice_and_then_at_the_search() {
+    loader::ready();
+    let stage = Stage::new();
+    let rows = [
+        ("u1", 100, "uncollectible", "2024-01-05"),
+        ("o1", 100, "open", "2024-01-05"),
+        ("d2", 4900, "paid", "2023-01-05"),
+        ("d1", 4900, "paid", "2023-01-05"),
+    ];
+    let widget = bill(&stage, &rows).await;
+    assert_eq!(notices(&widget).len(), 3);
+    for left in [2, 1] {
+        let last = find(&widget, "button", "Dismiss").pop().unwrap();
+        last.focus().unwrap();
+        last.click();
+        until("one fewer", || notices(&widget).len() == left).await;
+        let at = focused(&widget).map(|it| name(&it));
+        assert_eq!(at.as_deref(), Some("Dismiss"));
+    }
+    let last = one(&widget, "button", "Dismiss");
+    last.focus().unwrap();
+    last.click();
+    until("none", || notices(&widget).is_empty()).await;
+    assert_eq!(focused(&widget).map(|it| role(&it)).as_deref(), Some("searchbox"));
+}
+
+#[wasm_bindgen_test]
+async fn many_notices_are_counted_beyond_the_first_three() {
+    loader::ready();
+    let stage = Stage::new();
+    let pair = |name: &str, day: &str| {
+        let row = format!(
+            r#"{{"id":"{name}","amount":4900,"currency":"usd","status":"paid","description":"{name} tool","paidAt":"2024-{day}"}}"#
+        );
+        [row.clone(), row].join(",")
+    };
+    let rows = ["Alpha", "Beta", "Gamma", "Delta", "Omega"].map(|name| pair(name, "01-05"));
+    let answer = history(0).replace("[]", &format!("[{}]", rows.join(",")));
+    let widget = given(&stage, "billing-invoices", &[], &answer, "");
+    until("rows", || widget.rows() == 10).await;
+    assert_eq!(find(&widget, "button", "Dismiss").len(), 3);
+    let group = one(&widget, "group", "Worth a look");
+    assert!(shown(&group).ends_with("2 more"), "{}", shown(&group));
+}

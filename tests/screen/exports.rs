@@ -1,0 +1,218 @@
+//! What customers take along: files, the clipboard, paper, the calendar.
+
+use crate::support::files::Files;
+use crate::support::reader::{
+    all, choose, given, invoices, name, one, press, search, shown, style,
+};
+use crate::support::stage::{Stage, Widget, detail};
+use crate::support::today::Today;
+use crate::support::{loader, until};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const HEADER: &str = "date,description,amount,currency,status,invoice_id,invoice_url\r\n";
+
+fn bill() -> String {
+    invoices(&[
+        r#"{"id":"inv_1","amount":123456,"currency":"usd","status":"paid","description":"Growth, \"yearly\"","paidAt":"2024-03-01T23:30:00Z","invoiceUrl":"https://pay.example/1"}"#,
+        r#"{"id":"inv_2","amount":-4900,"currency":"eur","status":"paid","description":"=HYPERLINK(1)","paidAt":"2023-01-01"}"#,
+        r#"{"id":"inv_3","amount":3000,"currency":"jpy","status":"open"}"#,
+        r#"{"id":"inv_4","amount":1500,"currency":"kwd","status":"Odd","description":"Größe 成長"}"#,
+    ])
+}
+
+fn lines() -> [&'static str; 4] {
+    [
+        "2024-03-01,\"Growth, \"\"yearly\"\"\",1234.56,USD,paid,inv_1,https://pay.example/1\r\n",
+        "2023-01-01,'=HYPERLINK(1),-49.00,EUR,paid,inv_2,\r\n",
+        ",,3000,JPY,open,inv_3,\r\n",
+        ",Größe 成長,1.500,KWD,Odd,inv_4,\r\n",
+    ]
+}
+
+async fn table(stage: &Stage) -> Widget {
+    let widget = given(stage, "billing-invoices", &[], &bill(), "");
+    until("rows", || widget.rows() == 4).await;
+    widget
+}
+
+fn csv(widget: &Widget) -> String {
+    widget.call("exportCsv").as_string().unwrap()
+}
+
+/// The one export that the page was told of since `before`.
+fn told(stage: &Stage, before: usize) -> (String, String) {
+    let exports = stage.heard("billing-export");
+    assert_eq!(exports.len(), before + 1);
+    (detail(&exports[before], "format"), detail(&exports[before], "rows"))
+}
+
+#[wasm_bindgen_test]
+async fn the_csv_is_exact_and_holds_all_that_is_filtered_in_its_order() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage).await;
+    assert_eq!(csv(&widget), [HEADER, &lines().concat()].concat());
+    choose(&widget, "Status", "Paid");
+    all(&widget, "[data-sort=date]")[0].clone().unchecked_into::<web_sys::HtmlElement>().click();
+    all(&widget, "[data-sort=date]")[0].clone().unchecked_into::<web_sys::HtmlElement>().click();
+    until("two rows, oldest first", || csv(&widget) == [HEADER, lines()[1], lines()[0]].concat())
+        .await;
+    search(&widget, "nothing");
+    assert_eq!(csv(&widget), HEADER);
+}
+
+#[wasm_bindgen_test]
+async fn the_csv_file_alone_begins_with_a_byte_order_mark() {
+    loader::ready();
+    let (stage, files) = (Stage::new(), Files::take(true));
+    let widget = table(&stage).await;
+    press(&widget, "Download 4 invoices as CSV");
+    assert_eq!(told(&stage, 0), ("csv".to_owned(), "4".to_owned()));
+    let (name, kind, bytes) = files.last().await;
+    assert_eq!((name.as_str(), kind.as_str()), ("invoices.csv", "text/csv;charset=utf-8"));
+    assert_eq!(bytes, ["\u{feff}", &csv(&widget)].concat().as_bytes());
+    // The method for pages does the same.
+    widget.call("downloadCsv");
+    until("the file", || files.count() == 1).await;
+    assert_eq!(files.last().await.2, bytes);
+    assert!(!csv(&widget).starts_with('\u{feff}'));
+}
+
+#[wasm_bindgen_test]
+async fn the_json_file_holds_the_filtered_rows_with_exact_amounts() {
+    loader::ready();
+    let (stage, files) = (Stage::new(), Files::take(true));
+    let widget = table(&stage).await;
+    choose(&widget, "Currency", "EUR");
+    until("one row", || widget.rows() == 1).await;
+    press(&widget, "Download 1 invoice as JSON");
+    assert_eq!(told(&stage, 0), ("json".to_owned(), "1".to_owned()));
+    let (name, kind, bytes) = files.last().await;
+    assert_eq!((name.as_str(), kind.as_str()), ("invoices.json", "application/json"));
+    let expected = r#"{"date":"2023-01-01","description":"=HYPERLINK(1)","amount":"-49.00","currency":"EUR","status":"paid","invoiceId":"inv_2","invoiceUrl":null}"#;
+    assert_eq!(String::from_utf8(bytes).unwrap(), format!("[\n{expected}\n]\n"));
+}
+
+#[wasm_bindgen_test]
+async fn copying_puts_the_csv_on_the_clipboard_and_says_so() {
+    loader::ready();
+    let (stage, files) = (Stage::new(), Files::take(true));
+    let widget = table(&stage).await;
+    let group = one(&widget, "group", "Export");
+    press(&widget, "Copy");
+    until("a word", || shown(&group).contains("4 invoices copied")).await;
+    assert_eq!(files.copied(), [csv(&widget)]);
+    assert_eq!(told(&stage, 0), ("copy".to_owned(), "4".to_owned()));
+    let status = group.query_selector("[role=status]").unwrap().unwrap();
+    assert_eq!(shown(&status), "4 invoices copied", "it is announced");
+}
+
+#[wasm_bindgen_test]
+async fn a_clipboard_that_refuses_is_said_and_not_told_as_an_export() {
+    loader::ready();
+    let (stage, _files) = (Stage::new(), Files::take(false));
+    let widget = table(&stage).await;
+    press(&widget, "Copy");
+    let group = one(&widget, "group", "Export");
+    until("a word", || shown(&group).contains("The export did not work")).await;
+    assert!(stage.heard("billing-export").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn print_asks_the_browser_and_the_style_sheet_makes_a_statement() {
+    loader::ready();
+    let (stage, files) = (Stage::new(), Files::take(true));
+    let widget = table(&stage).await;
+    press(&widget, "Print");
+    assert!((files.printed() - 1.0).abs() < f64::EPSILON);
+    assert_eq!(told(&stage, 0), ("print".to_owned(), "4".to_owned()));
+    assert_ne!(style(&widget.parts("toolbar")[0], "display"), "none", "on the screen it is there");
+    let rules = js_sys::Function::new_with_args(
+        "root",
+        "return [...root.adoptedStyleSheets].flatMap((sheet) => [...sheet.cssRules])
+            .filter((rule) => rule.media?.mediaText === 'print').map((rule) => rule.cssText).join('')",
+    );
+    let rules = rules.call1(&wasm_bindgen::JsValue::NULL, &widget.root()).unwrap();
+    let rules = rules.as_string().unwrap();
+    assert!(rules.contains(".toolbar") && rules.contains("display: none"), "{rules}");
+    assert!(rules.contains("break-inside: avoid"), "a row is not torn apart");
+}
+
+#[wasm_bindgen_test]
+async fn the_next_date_goes_into_a_calendar() {
+    loader::ready();
+    let _today = Today::at("2026-11-22T12:00:00Z");
+    for (members, name, uid, summary) in [
+        (
+            r#""stripeStatus":"active","cancelAtPeriodEnd":false,"nextBillingDate":"2026-12-31""#,
+            "renewal.ics",
+            "renewal",
+            "Growth renews",
+        ),
+        (
+            r#""stripeStatus":"trialing","trialEnd":"2026-12-31""#,
+            "trial-end.ics",
+            "trial-end",
+            "Growth: trial ends",
+        ),
+        (
+            r#""stripeStatus":"active","cancelAtPeriodEnd":true,"currentPeriodEnd":"2026-12-31""#,
+            "plan-end.ics",
+            "plan-end",
+            "Growth ends",
+        ),
+    ] {
+        let (stage, files) = (Stage::new(), Files::take(true));
+        let answer = format!(
+            r#"{{"billing_info":{{"workspaceId":"w-1","plan":"growth"}},"subscription_status":{{"plan":"growth",{members}}}}}"#
+        );
+        let widget = given(&stage, "billing-plan", &[], "", &answer);
+        until("the card", || !widget.parts("plan").is_empty()).await;
+        press(&widget, "Add to calendar");
+        assert_eq!(told(&stage, 0), ("ics".to_owned(), "1".to_owned()));
+        let (file, kind, bytes) = files.last().await;
+        assert_eq!((file.as_str(), kind.as_str()), (name, "text/calendar;charset=utf-8"));
+        let expected = [
+            "BEGIN:VCALENDAR",
+            "VERSION:2.0",
+            "PRODID:-//billing-widget//EN",
+            "BEGIN:VEVENT",
+            &format!("UID:{uid}-2026-12-31-w-1@billing-widget"),
+            "DTSTAMP:20261122T120000Z",
+            "DTSTART;VALUE=DATE:20261231",
+            "DTEND;VALUE=DATE:20270101",
+            &format!("SUMMARY:{summary}"),
+            "TRANSP:TRANSPARENT",
+            "BEGIN:VALARM",
+            "ACTION:DISPLAY",
+            "TRIGGER:-P1D",
+            &format!("DESCRIPTION:{summary}"),
+            "END:VALARM",
+            "END:VEVENT",
+            "END:VCALENDAR",
+            "",
+        ];
+        assert_eq!(String::from_utf8(bytes).unwrap(), expected.join("\r\n"));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_buttons_say_how_much_they_take_along() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage).await;
+    let names = || -> Vec<String> {
+        let group = one(&widget, "group", "Export");
+        let buttons = group.query_selector_all("button").unwrap();
+        (0..buttons.length())
+            .map(|at| name(&wasm_bindgen::JsCast::unchecked_into(buttons.get(at).unwrap())))
+            .collect()
+    };
+    assert_eq!(
+        names(),
+        ["Download 4 invoices as CSV", "Download 4 invoices as JSON", "Copy", "Print"]
+    );
+    search(&widget, "inv_1");
+    until("one", || names()[0] == "Download 1 invoice as CSV").await;
+}

@@ -1,0 +1,169 @@
+//! Totals and the spending chart.
+
+use crate::support::network::{Network, Reply};
+use crate::support::reader::{
+    all, choose, find, fire, focused, given, invoices, name, one, press, role, search, shown, texts,
+};
+use crate::support::stage::{Stage, Widget};
+use crate::support::{loader, until};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Element, HtmlElement};
+
+fn invoice(id: &str, amount: &str, currency: &str, status: &str, day: &str) -> String {
+    format!(
+        r#"{{"id":"{id}","amount":{amount},"currency":"{currency}","status":"{status}","description":"{id}","paidAt":"{day}"}}"#
+    )
+}
+
+async fn table(stage: &Stage, rows: &[String]) -> Widget {
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let widget = given(stage, "billing-invoices", &[], &invoices(&rows), "");
+    until("rows", || widget.rows() == rows.len()).await;
+    widget
+}
+
+fn totals(widget: &Widget) -> Vec<String> {
+    texts(widget, "totals")
+}
+
+#[wasm_bindgen_test]
+async fn totals_subtract_refunds_leave_out_void_and_draft_and_never_mix_currencies() {
+    loader::ready();
+    let stage = Stage::new();
+    let rows = [
+        invoice("a", "5000", "usd", "paid", "2024-01-05"),
+        invoice("b", "-1250", "usd", "paid", "2024-01-06"),
+        invoice("c", "900", "usd", "open", "2024-01-07"),
+        invoice("d", "100", "usd", "uncollectible", "2024-01-08"),
+        invoice("e", "77700", "usd", "void", "2024-01-09"),
+        invoice("f", "88800", "usd", "draft", "2024-01-10"),
+        invoice("g", "3000", "jpy", "paid", "2024-01-11"),
+        invoice("h", "1500", "kwd", "paid", "2023-01-11"),
+    ];
+    let widget = table(&stage, &rows).await;
+    let group = one(&widget, "group", "Totals");
+    assert_eq!(shown(&group), "Paid ¥3,000 Paid KWD 1.500 Paid $37.50 Outstanding $10.00");
+    choose(&widget, "Year", "2023");
+    until("the totals of a year", || totals(&widget) == ["Paid KWD 1.500"]).await;
+    choose(&widget, "Year", "2024");
+    choose(&widget, "Currency", "USD");
+    until("of a year and a currency", || totals(&widget) == ["Paid $37.50 Outstanding $10.00"])
+        .await;
+    choose(&widget, "Status", "Void");
+    until("nothing is owed", || totals(&widget).is_empty()).await;
+}
+
+#[wasm_bindgen_test]
+async fn totals_of_any_size_are_exact_and_what_nobody_knows_is_counted_apart() {
+    loader::ready();
+    let stage = Stage::new();
+    let rows = [
+        invoice("a", "9007199254740993", "usd", "paid", "2024-01-05"),
+        invoice("b", "90071992547409930000", "usd", "paid", "2024-01-06"),
+        invoice("c", "1", "usd", "moonlit", "2024-01-07"),
+    ];
+    // As bytes: a number of JavaScript would lose digits.
+    let _network = Network::new(move |_| {
+        Reply::ok(invoices(&rows.iter().map(String::as_str).collect::<Vec<_>>()))
+    });
+    let widget = stage.put("billing-invoices", &[("proxy-url", "/proxy/"), ("locale", "en-US")]);
+    until("rows", || widget.rows() == 3).await;
+    assert_eq!(
+        totals(&widget),
+        ["Paid $900,809,997,466,646,709.93 1 invoice with another status is not counted"]
+    );
+    search(&widget, "nothing of the kind");
+    until("nothing", || widget.rows() == 0).await;
+    assert!(totals(&widget).is_empty());
+}
+
+/// Three months in dollars, one of them without a payment, and two in euros.
+fn spending() -> [String; 5] {
+    [
+        invoice("a", "4900", "usd", "paid", "2024-03-05"),
+        invoice("b", "2450", "usd", "paid", "2024-01-06"),
+        invoice("c", "100000", "usd", "void", "2024-03-07"),
+        invoice("d", "1000", "eur", "paid", "2024-02-05"),
+        invoice("e", "2000", "eur", "paid", "2024-03-05"),
+    ]
+}
+
+fn bars(widget: &Widget) -> Vec<Element> {
+    all(widget, "[part~=chart] svg [tabindex='0']")
+}
+
+fn bar_names(widget: &Widget) -> Vec<String> {
+    bars(widget).iter().map(name).collect()
+}
+
+#[wasm_bindgen_test]
+async fn each_bar_says_its_month_and_amount_and_is_as_high_as_what_was_paid() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage, &spending()).await;
+    assert_eq!(bar_names(&widget), ["February 2024: €10.00", "March 2024: €20.00"]);
+    assert!(bars(&widget).iter().all(|bar| role(bar) == "image"));
+    choose(&widget, "Currency of the chart", "USD");
+    let dollars = ["January 2024: $24.50", "February 2024: $0.00", "March 2024: $49.00"];
+    until("one currency at a time", || bar_names(&widget) == dollars).await;
+    let heights: Vec<f64> = all(&widget, "[part~=chart] svg rect:last-of-type")
+        .iter()
+        .map(|rect| rect.get_bounding_client_rect().height())
+        .collect();
+    assert!((heights[0] * 2.0 - heights[2]).abs() < 1.5, "{heights:?}");
+    assert!(heights[1] > 0.0 && heights[1] < 3.0, "a month without a payment can be pointed at");
+    let group = bars(&widget)[0].parent_element().unwrap();
+    assert_eq!(name(&group), "Spending per month");
+}
+
+#[wasm_bindgen_test]
+async fn a_tooltip_shows_by_keyboard_and_by_pointer_and_goes() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage, &spending()).await;
+    let chart = || texts(&widget, "chart")[0].clone();
+    let bar = bars(&widget)[1].clone();
+    assert!(!chart().contains("March 2024: €20.00"));
+    bar.unchecked_ref::<HtmlElement>().focus().unwrap();
+    assert_eq!(focused(&widget).as_ref(), Some(&bar));
+    until("the tooltip", || chart().contains("March 2024: €20.00")).await;
+    bar.unchecked_ref::<HtmlElement>().blur().unwrap();
+    until("its end", || !chart().contains("March 2024: €20.00")).await;
+    fire(&bars(&widget)[0], "pointerenter");
+    until("the tooltip", || chart().contains("February 2024: €10.00")).await;
+    fire(&bars(&widget)[0], "pointerleave");
+    until("its end", || !chart().contains("February 2024: €10.00")).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_chart_has_a_table_in_its_place_and_back() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage, &spending()).await;
+    choose(&widget, "Currency of the chart", "USD");
+    until("dollars", || bar_names(&widget).len() == 3).await;
+    press(&widget, "Show as a table");
+    until("the table", || !all(&widget, "[part~=chart] table").is_empty()).await;
+    assert!(bars(&widget).is_empty());
+    let table = &all(&widget, "[part~=chart] table")[0];
+    assert_eq!(
+        shown(table),
+        "Month Paid January 2024 $24.50 February 2024 $0.00 March 2024 $49.00"
+    );
+    assert!(all(&widget, "[part~=chart] tbody th").iter().all(|head| role(head) == "rowheader"));
+    press(&widget, "Show as a chart");
+    until("the bars", || bar_names(&widget).len() == 3).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_chart_follows_the_filters_and_is_not_there_for_a_single_month() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage, &spending()).await;
+    choose(&widget, "Currency", "USD");
+    until("the dollars alone", || bar_names(&widget).len() == 3).await;
+    assert!(find(&widget, "combobox", "Currency of the chart").is_empty());
+    search(&widget, "49.00");
+    until("no chart", || widget.parts("chart").is_empty()).await;
+}
