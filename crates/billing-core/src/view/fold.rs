@@ -20,19 +20,35 @@ pub(super) fn folded(text: &str) -> String {
 
 /// Writes the folded form of a text to the end of another.
 pub(super) fn fold_into(text: &str, folded: &mut String) {
-    for char in text.chars() {
-        match char {
-            '\0'..='\x7f' => folded.push(char.to_ascii_lowercase()),
-            'ß' | 'ẞ' => folded.push_str("ss"),
-            'Æ' | 'æ' => folded.push_str("ae"),
-            'Œ' | 'œ' => folded.push_str("oe"),
-            'Þ' | 'þ' => folded.push_str("th"),
-            'Ĳ' | 'ĳ' => folded.push_str("ij"),
-            // Combining marks, and marks that only steer the direction and the breaking of lines.
-            '\u{300}'..='\u{36f}' | '\u{61c}' | '\u{200b}'..='\u{200f}' => {}
-            '\u{2060}'..='\u{2069}' | '\u{feff}' => {}
-            _ => folded.push(fold_beyond_ascii(char)),
+    let mut rest = text;
+    while !rest.is_empty() {
+        // Most of a bill is ASCII, which is copied and made small in one go.
+        let ascii = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+        let (plain, other) = rest.split_at_checked(ascii).unwrap_or((rest, ""));
+        let start = folded.len();
+        folded.push_str(plain);
+        if let Some(copied) = folded.get_mut(start..) {
+            copied.make_ascii_lowercase();
         }
+        let mut chars = other.chars();
+        if let Some(char) = chars.next() {
+            fold_char(char, folded);
+        }
+        rest = chars.as_str();
+    }
+}
+
+fn fold_char(char: char, folded: &mut String) {
+    match char {
+        'ß' | 'ẞ' => folded.push_str("ss"),
+        'Æ' | 'æ' => folded.push_str("ae"),
+        'Œ' | 'œ' => folded.push_str("oe"),
+        'Þ' | 'þ' => folded.push_str("th"),
+        'Ĳ' | 'ĳ' => folded.push_str("ij"),
+        // Combining marks, and marks that only steer the direction and the breaking of lines.
+        '\u{300}'..='\u{36f}' | '\u{61c}' | '\u{200b}'..='\u{200f}' => {}
+        '\u{2060}'..='\u{2069}' | '\u{feff}' => {}
+        _ => folded.push(fold_beyond_ascii(char)),
     }
 }
 

@@ -40,7 +40,7 @@ pub fn csv(invoices: &Invoices, rows: &[u32], bom: bool) -> String {
 
 fn text(text: &str, out: &mut String) {
     let neutral = if runs(text) { "'" } else { "" };
-    let quoted = text.contains([',', '"', '\r', '\n'])
+    let quoted = text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n'))
         || text.starts_with(char::is_whitespace)
         || text.ends_with(char::is_whitespace);
     if !quoted {
