@@ -12,7 +12,9 @@ use crate::http::Http;
 use crate::program::{Program, loopback_port, repository};
 
 /// The secret that signs the tokens of [`Proxy::serve`], as long as HS256 asks for.
-const TOKEN_SECRET: &str = "a secret of these tests, which guards nothing";
+pub const TOKEN_SECRET: &str = "a secret of these tests, which guards nothing";
+/// The id of the key that holds it.
+pub const TOKEN_KEY: &str = "e2e";
 
 /// A running proxy, killed when this is dropped.
 #[derive(Debug)]
@@ -159,7 +161,7 @@ widget_dir = "{}"
 audience = "billing-proxy"
 issuers = ["{}"]
 [[token.keys]]
-id = "e2e"
+id = "{TOKEN_KEY}"
 algorithm = "HS256"
 secret_env = "E2E_TOKEN_SECRET"
 

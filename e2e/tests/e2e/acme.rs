@@ -16,17 +16,23 @@ pub(crate) struct Acme {
 impl Acme {
     /// Starts the vendors and the proxy, and lets the host's server mint tokens and forward.
     pub(crate) fn behind(host: Server) -> Outcome<Self> {
-        let vendors = Vendors::start(SystemTime::now)?;
-        let proxy = Proxy::serve(&Tenant {
-            allowed_origin: host.origin(),
-            autoposting_base: &vendors.autoposting_base(),
-            autoposting_key: &Scenario::Active.autoposting_key(),
-            trackmyposts_base: Some(&vendors.trackmyposts_base()),
-            trackmyposts_key: &Scenario::Active.trackmyposts_key(),
-            workspace: Scenario::Active.workspace_slug(),
-        })?;
+        let (proxy, vendors) = proxy_for(host.origin())?;
         host.forward_to(proxy.base());
         host.mint_with(proxy.mint()?);
         Ok(Self { host, proxy, _vendors: vendors })
     }
+}
+
+/// A proxy that serves Acme's tenant to the pages of one origin, and the vendors behind it.
+pub(crate) fn proxy_for(origin: &str) -> Outcome<(Proxy, Vendors)> {
+    let vendors = Vendors::start(SystemTime::now)?;
+    let proxy = Proxy::serve(&Tenant {
+        allowed_origin: origin,
+        autoposting_base: &vendors.autoposting_base(),
+        autoposting_key: &Scenario::Active.autoposting_key(),
+        trackmyposts_base: Some(&vendors.trackmyposts_base()),
+        trackmyposts_key: &Scenario::Active.trackmyposts_key(),
+        workspace: Scenario::Active.workspace_slug(),
+    })?;
+    Ok((proxy, vendors))
 }

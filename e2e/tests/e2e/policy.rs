@@ -23,7 +23,7 @@ fn documented(document: &str, proxy: &str) -> Outcome<String> {
 }
 
 /// What the page has refused, as the browser reports it.
-async fn refused(browser: &Browser) -> Outcome<Value> {
+pub(crate) async fn refused(browser: &Browser) -> Outcome<Value> {
     let script = r#"
         const seen = new ReportingObserver(() => {}, { types: ["csp-violation"], buffered: true });
         seen.observe();
