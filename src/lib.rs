@@ -31,6 +31,9 @@ mod mount;
 
 pub mod element;
 
+#[expect(unreachable_pub, reason = "the macro writes a second function, which only the first calls")]
+mod leptos_component;
+
 pub mod events;
 
 pub mod dead;
@@ -40,3 +43,5 @@ mod page;
 mod plain;
 
 mod timer;
+
+pub use leptos_component::{BillingWidget, BillingWidgetProps, GetToken};

@@ -31,4 +31,6 @@ mod module;
 
 mod hostile;
 
+mod component;
+
 mod screen;
