@@ -164,3 +164,50 @@ impl Drop for Running {
         groups::finished(self.group);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nix::sys::signal::killpg;
+    use nix::unistd::Pid;
+
+    fn shell(script: &str) -> Program {
+        Program::new(&Workspace::find().unwrap(), "sh").unwrap().args(["-c", script])
+    }
+
+    #[test]
+    fn dropping_a_program_ends_what_it_has_started() {
+        let running = shell("sleep 600 & sleep 600").start().unwrap();
+        let group = Pid::from_raw(running.group);
+        assert!(killpg(group, None).is_ok(), "it runs");
+        drop(running);
+        assert!(killpg(group, None).is_err(), "nothing of it is left");
+    }
+
+    #[test]
+    fn a_program_that_ignores_being_asked_is_made_to_end() {
+        let mut program = shell("trap '' TERM; echo ready; while :; do sleep 1; done");
+        program.command.stdout(Stdio::piped());
+        let mut running = program.start().unwrap();
+        let mut first = String::new();
+        BufReader::new(running.child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        let group = Pid::from_raw(running.group);
+        drop(running);
+        assert!(killpg(group, None).is_err(), "nothing of it is left");
+    }
+
+    #[test]
+    fn both_outputs_are_captured() {
+        let captured = shell("echo out; echo err >&2; exit 3").capture().unwrap();
+        assert!(!captured.success);
+        assert_eq!((captured.stdout.as_str(), captured.stderr.as_str()), ("out\n", "err\n"));
+    }
+
+    #[test]
+    fn lines_are_handed_over_as_they_come() {
+        let mut lines = Vec::new();
+        let success = shell("printf 'a\\nb\\n'").run_lines(|line| lines.push(line.to_owned()));
+        assert!(success.unwrap());
+        assert_eq!(lines, ["a", "b"]);
+    }
+}
