@@ -177,11 +177,16 @@ async fn removing_an_element_ends_its_token_request_too() {
 async fn ready_waits_for_the_second_source_but_not_for_a_slow_one() {
     loader::ready();
     let stage = Stage::new();
-    let network = Network::new(|asked| if asked.url.contains("track") { Reply::Never } else { Reply::ok(history(3)) });
+    let network = Network::new(|asked| {
+        if asked.url.contains("track") { Reply::Never } else { Reply::ok(history(3)) }
+    });
     let widget = stage.put("billing-widget", &[("proxy-url", "/proxy/")]);
     until("rows", || widget.rows() == 3).await;
     until("ready", || stage.heard("billing-ready").len() == 1).await;
     let ready = &stage.heard("billing-ready")[0];
-    assert_eq!((detail(ready, "sources"), detail(ready, "invoices")), (r#"["autoposting"]"#.to_owned(), "3".to_owned()));
+    assert_eq!(
+        (detail(ready, "sources"), detail(ready, "invoices")),
+        (r#"["autoposting"]"#.to_owned(), "3".to_owned())
+    );
     drop(network);
 }
