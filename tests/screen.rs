@@ -16,4 +16,10 @@ mod checks;
 
 mod exports;
 
+mod links;
+
+mod states;
+
 mod language;
+
+mod access;

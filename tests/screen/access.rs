@@ -1,0 +1,206 @@
+//! The whole widget as assistive technology finds it.
+
+use crate::support::reader::{all, given, invoices, name, one, role, style};
+use crate::support::stage::{Stage, Widget};
+use crate::support::{loader, until};
+use std::collections::BTreeSet;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::Element;
+
+const PLAN: &str = r#"{"billing_info":{"workspaceId":"w1","plan":"growth","createdAt":"2024-01-01"},
+    "subscription_status":{"plan":"growth","stripeStatus":"past_due","nextBillingDate":"2999-01-01","paymentMethod":{"type":"card","brand":"visa","last4":"4242"}}}"#;
+
+/// A bill that brings every tool, notice and chart onto the screen.
+fn bill() -> String {
+    invoices(&[
+        r#"{"id":"a","amount":5900,"currency":"usd","status":"paid","description":"Growth","paidAt":"2024-03-05","invoiceUrl":"https://pay.example/a"}"#,
+        r#"{"id":"b","amount":4900,"currency":"usd","status":"paid","description":"Growth","paidAt":"2024-02-05","invoiceUrl":"https://pay.example/b"}"#,
+        r#"{"id":"c","amount":4900,"currency":"usd","status":"paid","description":"Growth","paidAt":"2024-01-05"}"#,
+        r#"{"id":"d","amount":900,"currency":"eur","status":"open","description":"Seats","paidAt":"2023-01-05"}"#,
+        r#"{"id":"e","amount":900,"currency":"eur","status":"paid","description":"Tea","paidAt":"2023-02-05"}"#,
+        r#"{"id":"f","amount":900,"currency":"eur","status":"paid","description":"Milk","paidAt":"2023-03-05"}"#,
+        r#"{"id":"g","amount":"x"}"#,
+    ])
+}
+
+async fn everything(stage: &Stage) -> Widget {
+    let attributes = [("manage-url", "https://pay.example/manage")];
+    let widget = given(stage, "billing-widget", &attributes, &bill(), PLAN);
+    until("everything", || widget.rows() == 6 && !widget.parts("chart").is_empty()).await;
+    widget
+}
+
+#[wasm_bindgen_test]
+async fn every_control_has_a_name_of_its_own_kind() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = everything(&stage).await;
+    let controls = all(&widget, "a, button, input, select, textarea, [tabindex]");
+    assert!(controls.len() > 20, "{}", controls.len());
+    for control in &controls {
+        assert!(!name(control).is_empty(), "no name: {}", control.outer_html());
+        let known = ["button", "link", "searchbox", "combobox", "image", "region", "group", "cell"];
+        assert!(
+            known.contains(&role(control).as_str()),
+            "{}: {}",
+            role(control),
+            control.outer_html()
+        );
+        let order = control.get_attribute("tabindex").map_or(0, |it| it.parse::<i32>().unwrap());
+        assert!(order <= 0, "nothing jumps the queue");
+    }
+    // What is named is told apart: no two links or buttons of one name do different things.
+    let links: Vec<String> = widget.parts("invoice-link").iter().map(name).collect();
+    assert_eq!(links.iter().collect::<BTreeSet<_>>().len(), links.len(), "{links:?}");
+}
+
+#[wasm_bindgen_test]
+async fn pictures_are_named_or_hidden_and_no_id_is_there_twice() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = everything(&stage).await;
+    for picture in all(&widget, "svg, img") {
+        let is_hidden = picture.closest("[aria-hidden=true]").unwrap().is_some();
+        assert!(is_hidden || !name(&picture).is_empty(), "{}", picture.outer_html());
+    }
+    let ids: Vec<String> = all(&widget, "[id]").iter().map(Element::id).collect();
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{ids:?}");
+    for element in all(&widget, "[aria-labelledby], [aria-describedby], [aria-controls]") {
+        for attribute in ["aria-labelledby", "aria-describedby", "aria-controls"] {
+            for id in element.get_attribute(attribute).unwrap_or_default().split_whitespace() {
+                assert!(ids.iter().any(|it| it == id), "{attribute} names nothing: {id}");
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn headings_have_the_level_that_the_page_asks_for() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = everything(&stage).await;
+    let levels = || -> Vec<String> {
+        let headings = all(&widget, "h1, h2, h3, h4, h5, h6");
+        headings.iter().map(|it| format!("{} {}", it.tag_name(), name(it))).collect()
+    };
+    assert_eq!(levels(), ["H2 Invoices", "H3 Spending per month"]);
+    for (level, expected) in [
+        ("4", ["H4 Invoices", "H5 Spending per month"]),
+        ("6", ["H6 Invoices", "H6 Spending per month"]),
+        ("1", ["H2 Invoices", "H3 Spending per month"]),
+    ] {
+        widget.0.set_attribute("heading-level", level).unwrap();
+        until(level, || levels() == expected).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn sections_are_regions_with_names_and_the_plans_facts_are_terms() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = everything(&stage).await;
+    let sections: Vec<_> = all(&widget, "section").iter().map(|it| (role(it), name(it))).collect();
+    let region = |name: &str| ("region".to_owned(), name.to_owned());
+    assert_eq!(sections, [region("Plan"), region("Invoices")]);
+    assert_eq!(role(&one(&widget, "search", "")), "search");
+    let facts = all(&widget, "[part~=plan-facts] dt");
+    assert_eq!(facts.len(), 2);
+    assert!(facts.iter().all(|fact| role(fact) == "term"));
+}
+
+#[wasm_bindgen_test]
+async fn only_roles_and_states_that_exist_are_used() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = everything(&stage).await;
+    let roles = [
+        "group",
+        "note",
+        "status",
+        "search",
+        "table",
+        "rowgroup",
+        "row",
+        "columnheader",
+        "cell",
+        "img",
+        "region",
+    ];
+    for element in all(&widget, "[role]") {
+        let role = element.get_attribute("role").unwrap();
+        assert!(roles.contains(&role.as_str()), "{role}");
+    }
+    // A name on what has no role is not read out.
+    for element in all(&widget, "[aria-label]") {
+        assert_ne!(role(&element), "generic", "{}", element.outer_html());
+        assert!(!name(&element).is_empty());
+    }
+    for element in all(&widget, "[aria-hidden=true]") {
+        let inside = element.query_selector("a, button, input, select, [tabindex]").unwrap();
+        assert!(inside.is_none(), "hidden, but to be tabbed to: {}", element.outer_html());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn statuses_are_told_apart_by_words_and_text_stands_out_from_its_ground() {
+    loader::ready();
+    let stage = Stage::new();
+    for theme in ["light", "dark"] {
+        let widget = everything(&stage).await;
+        widget.0.set_attribute("theme", theme).unwrap();
+        for part in [
+            "plan-name",
+            "plan-status",
+            "status-badge",
+            "cell-date",
+            "cell-description",
+            "cell-amount",
+            "invoice-link",
+            "sort-button",
+            "updated-at",
+            "notice",
+        ] {
+            for element in widget.parts(part).iter().take(6) {
+                let ratio = contrast(element);
+                assert!(ratio >= 4.5, "{theme} {part}: {ratio:.2}");
+            }
+        }
+        assert!(
+            widget.parts("status-badge").iter().all(|badge| !badge
+                .text_content()
+                .unwrap()
+                .trim()
+                .is_empty())
+        );
+        widget.0.remove();
+    }
+}
+
+/// The contrast of an element's text with what lies below it, as WCAG 2 counts it. What lies on the
+/// page's own ground is the page's to choose.
+fn contrast(element: &Element) -> f64 {
+    let ink = luminance(&style(element, "color"));
+    let mut at = Some(element.clone());
+    while let Some(element) = at {
+        let ground = style(&element, "background-color");
+        if ground != "rgba(0, 0, 0, 0)" {
+            let ground = luminance(&ground);
+            return (ink.max(ground) + 0.05) / (ink.min(ground) + 0.05);
+        }
+        at = element.parent_element();
+    }
+    21.0
+}
+
+/// Draws the colour, whatever its notation, and reads back what is on the screen.
+fn luminance(color: &str) -> f64 {
+    let code = "const canvas = new OffscreenCanvas(1, 1).getContext('2d');
+        canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1);
+        const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((byte) => {
+            const part = byte / 255;
+            return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;";
+    let read = js_sys::Function::new_with_args("color", code);
+    read.call1(&wasm_bindgen::JsValue::NULL, &color.into()).unwrap().as_f64().unwrap()
+}

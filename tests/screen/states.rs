@@ -1,0 +1,289 @@
+//! Every state that loading can be in.
+
+use crate::support::network::{Network, Reply, good};
+use crate::support::reader::{all, find, given, name, one, press, role, screen, shown, texts};
+use crate::support::stage::{Stage, Widget, detail};
+use crate::support::today::Today;
+use crate::support::{history, loader, until};
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::Element;
+
+const ATTRIBUTES: [(&str, &str); 2] = [("proxy-url", "/proxy/"), ("locale", "en-US")];
+
+/// What answers is chosen while the page is there.
+fn changing(first: Reply) -> (Rc<Cell<Option<Reply>>>, Network) {
+    let next = Rc::new(Cell::new(Some(first)));
+    let answer = Rc::clone(&next);
+    let network = Network::new(move |asked| match answer.take() {
+        Some(reply) => {
+            answer.set(Some(reply.clone()));
+            reply
+        }
+        None => good(&asked.url),
+    });
+    (next, network)
+}
+
+/// Whether assistive technology reads changes of it when it is idle.
+fn is_polite(element: &Element) -> bool {
+    let region = element.closest("[aria-live], [role=status], [role=alert]").unwrap();
+    region.is_some_and(|it| match it.get_attribute("aria-live") {
+        Some(live) => live == "polite",
+        None => it.get_attribute("role").as_deref() == Some("status"),
+    })
+}
+
+#[wasm_bindgen_test]
+async fn while_nothing_is_there_yet_a_skeleton_stands_and_loading_is_announced() {
+    loader::ready();
+    let stage = Stage::new();
+    let network = Network::new(|_| Reply::Never);
+    let widget = stage.put("billing-widget", &ATTRIBUTES);
+    until("both sections", || all(&widget, "section").len() == 2).await;
+    assert_eq!(network.count("/proxy/"), 2);
+    assert_eq!(widget.parts("skeleton").len(), 2);
+    assert!(
+        widget
+            .parts("skeleton")
+            .iter()
+            .all(|it| it.get_attribute("aria-hidden").as_deref() == Some("true"))
+    );
+    for section in all(&widget, "section") {
+        assert_eq!(section.get_attribute("aria-busy").as_deref(), Some("true"));
+    }
+    for (text, section) in
+        ["Loading the plan…", "Loading invoices…"].iter().zip(all(&widget, "section"))
+    {
+        let said = section.query_selector("[aria-live=polite]").unwrap().unwrap();
+        assert_eq!(said.text_content().as_deref(), Some(*text));
+    }
+    assert!(widget.parts("error").is_empty() && widget.parts("empty").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn no_invoices_is_said_calmly_and_the_page_may_say_it_itself() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = given(&stage, "billing-invoices", &[], &history(0), "");
+    until("the words", || !widget.parts("empty").is_empty()).await;
+    assert_eq!(
+        texts(&widget, "empty"),
+        ["No invoices yet Invoices appear here once there is something to pay."]
+    );
+    assert!(widget.parts("table").is_empty() && widget.parts("error").is_empty());
+    let own = crate::support::stage::document().create_element("p").unwrap();
+    own.set_attribute("slot", "empty").unwrap();
+    own.set_text_content(Some("Nothing to pay, ever"));
+    widget.0.append_child(&own).unwrap();
+    assert!(own.unchecked_ref::<web_sys::HtmlElement>().offset_height() > 0, "it is on the screen");
+    assert!(!texts(&widget, "empty")[0].contains("No invoices yet"));
+}
+
+#[wasm_bindgen_test]
+async fn each_failure_has_its_words_its_request_id_and_a_way_to_try_again() {
+    loader::ready();
+    for (reply, words) in [
+        (
+            Reply::error(401, "unauthorized"),
+            "Your session has ended. Sign in again to see your billing data.",
+        ),
+        (Reply::error(403, "origin_not_allowed"), "This site is not set up to show billing data."),
+        (Reply::error(403, "forbidden"), "You are not allowed to see this billing data."),
+        (Reply::error(404, "source_not_configured"), "This billing data is not set up yet."),
+        (Reply::error(404, "workspace_not_found"), "The workspace was not found."),
+        (Reply::error(429, "rate_limited"), "Too many requests. Please wait a moment."),
+        (
+            Reply::error(502, "upstream_unauthorized"),
+            "The billing provider refused access. Please contact support.",
+        ),
+        (Reply::error(502, "upstream_error"), "The billing provider reported an error."),
+        (
+            Reply::error(502, "upstream_invalid"),
+            "The billing service sent an answer that cannot be read.",
+        ),
+        (
+            Reply::error(503, "overloaded"),
+            "The billing service is busy. Please try again in a moment.",
+        ),
+        (
+            Reply::error(503, "upstream_unavailable"),
+            "The billing provider cannot be reached at the moment.",
+        ),
+        (Reply::error(504, "upstream_timeout"), "The billing service took too long to answer."),
+        (Reply::error(500, "whatever"), "Something went wrong while loading billing data."),
+    ] {
+        let stage = Stage::new();
+        let code = stage_code(&reply);
+        let (next, _network) = changing(reply);
+        let widget = stage.put("billing-invoices", &ATTRIBUTES);
+        until(words, || !widget.parts("error").is_empty()).await;
+        let error = widget.parts("error")[0].clone();
+        let text = shown(&error);
+        assert!(text.starts_with(&format!("The invoices could not be loaded {words}")), "{text}");
+        assert!(text.contains(&format!("Request r-{code}")), "{text}");
+        assert!(is_polite(&error));
+        assert!(widget.parts("table").is_empty() && widget.parts("skeleton").is_empty());
+        assert_eq!(name(&widget.parts("retry")[0]), "Try again");
+        next.set(None);
+        press(&widget, "Try again");
+        until("rows", || widget.rows() == 3).await;
+        assert!(widget.parts("error").is_empty());
+    }
+}
+
+fn stage_code(reply: &Reply) -> String {
+    let Reply::Json(_, body) = reply else { return String::new() };
+    body.split('"').nth(5).unwrap().to_owned()
+}
+
+#[wasm_bindgen_test]
+async fn one_source_fails_by_itself_and_the_other_is_shown() {
+    loader::ready();
+    let stage = Stage::new();
+    let _network = Network::new(|asked| match asked.url.contains("trackmyposts") {
+        true => Reply::error(502, "upstream_error"),
+        false => good(&asked.url),
+    });
+    let widget = stage.put("billing-widget", &ATTRIBUTES);
+    until("rows and an error", || widget.rows() == 3 && !widget.parts("error").is_empty()).await;
+    assert!(texts(&widget, "error")[0].starts_with("The plan could not be loaded"));
+    assert!(widget.parts("plan").is_empty() && widget.parts("skeleton").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn too_many_requests_say_how_long_to_wait_and_count_down() {
+    loader::ready();
+    let (today, stage) = (Today::at("2026-11-22T12:00:00Z"), Stage::new());
+    let body = r#"{"success":false,"error":"rate_limited","message":"m","requestId":"r"}"#;
+    let reply = Reply::Headed(429, body.to_owned(), vec![("Retry-After", "240")]);
+    let (_next, _network) = changing(reply);
+    let widget = stage.put("billing-invoices", &ATTRIBUTES);
+    until("the error", || !widget.parts("error").is_empty()).await;
+    let error = || texts(&widget, "error")[0].clone();
+    assert!(error().contains("Too many requests. Please wait 240 seconds."), "{}", error());
+    // What the proxy asks for is the least; up to a quarter more is left to chance.
+    let left = || -> Option<u32> {
+        error().split("Trying again in ").nth(1)?.split(' ').next()?.parse().ok()
+    };
+    let first = left().unwrap();
+    assert!((240..=300).contains(&first), "{first}");
+    today.passes_to("2026-11-22T12:01:00Z");
+    until("a minute less", || left() == Some(first - 60)).await;
+    let counting = all(&widget, "[part~=error] [aria-live=off]");
+    assert_eq!(counting.len(), 1, "it is not read out second by second");
+}
+
+#[wasm_bindgen_test]
+async fn offline_is_told_apart_from_a_service_that_cannot_be_reached() {
+    loader::ready();
+    let stage = Stage::new();
+    let (_next, _network) = changing(Reply::Broken);
+    let widget = stage.put("billing-plan", &ATTRIBUTES);
+    until("the error", || !widget.parts("error").is_empty()).await;
+    assert!(screen(&widget).contains("The billing service cannot be reached."));
+    widget.0.remove();
+
+    let set = js_sys::Function::new_with_args(
+        "value",
+        "value === undefined ? delete navigator.onLine : Object.defineProperty(navigator, 'onLine', {value, configurable: true})",
+    );
+    set.call1(&JsValue::NULL, &JsValue::FALSE).unwrap();
+    let widget = stage.put("billing-plan", &ATTRIBUTES);
+    until("the error", || !widget.parts("error").is_empty()).await;
+    set.call1(&JsValue::NULL, &JsValue::UNDEFINED).unwrap();
+    assert!(
+        screen(&widget)
+            .contains("You are offline. Billing data loads once you are connected again.")
+    );
+    assert_eq!(detail(&stage.heard("billing-error")[1], "code"), "offline");
+}
+
+#[wasm_bindgen_test]
+async fn invoices_that_cannot_be_read_are_counted_and_the_others_shown() {
+    loader::ready();
+    let stage = Stage::new();
+    for (bad, text) in [(1, "1 invoice could not be read"), (2, "2 invoices could not be read")] {
+        let answer = (0..bad).fold(history(4), |answer, at| {
+            answer.replace(
+                &format!(r#""id":"inv_{at}","amount":4900"#),
+                &format!(r#""id":"inv_{at}","amount":"x""#),
+            )
+        });
+        let widget = given(&stage, "billing-invoices", &[], &answer, "");
+        until("the others", || widget.rows() == 4 - bad).await;
+        assert!(texts(&widget, "footer")[0].contains(text), "{:?}", texts(&widget, "footer"));
+        assert!(find(&widget, "note", "").iter().any(|note| shown(note) == text));
+        widget.0.remove();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn how_old_the_data_are_is_said_and_stays_right() {
+    loader::ready();
+    let (today, stage) = (Today::at("2026-11-22T12:00:00Z"), Stage::new());
+    let headers = vec![("Age", "7200"), ("X-Billing-Cache", "stale")];
+    let (_next, _network) = changing(Reply::Headed(200, history(3), headers));
+    let widget = stage.put("billing-invoices", &ATTRIBUTES);
+    until("rows", || widget.rows() == 3).await;
+    assert_eq!(texts(&widget, "updated-at"), ["Updated 2 hours ago"]);
+    let title = widget.parts("updated-at")[0].get_attribute("title").unwrap();
+    assert!(title.contains("Nov 22, 2026") && title.contains("10:00"), "{title}");
+    today.passes_to("2026-11-22T15:00:00Z");
+    until("older", || texts(&widget, "updated-at") == ["Updated 5 hours ago"]).await;
+}
+
+#[wasm_bindgen_test]
+async fn data_that_could_not_be_refreshed_stay_with_their_age_and_the_next_attempt() {
+    loader::ready();
+    let (today, stage) = (Today::at("2026-11-22T12:00:00Z"), Stage::new());
+    let (next, _network) = changing(Reply::Never);
+    next.set(None);
+    let widget = stage.put("billing-widget", &ATTRIBUTES);
+    until("both", || widget.rows() == 3 && !widget.parts("plan").is_empty()).await;
+    today.passes_to("2026-11-22T14:00:00Z");
+    next.set(Some(Reply::error(503, "upstream_unavailable")));
+    widget.refresh().await;
+    until("two errors", || widget.parts("error").len() == 2).await;
+    for error in widget.parts("error") {
+        let text = shown(&error);
+        assert!(text.starts_with("Could not be refreshed. Last updated 2 hours ago. The billing provider cannot be reached at the moment."), "{text}");
+        assert!(text.contains("Trying again in "), "{text}");
+        assert!(is_polite(&error));
+    }
+    assert_eq!(widget.rows(), 3, "the data stay");
+    assert_eq!(texts(&widget, "plan-name"), ["Growth"]);
+    next.set(None);
+    widget.refresh().await;
+    until("fresh again", || widget.parts("error").is_empty()).await;
+    assert_eq!(texts(&widget, "updated-at"), ["Updated this minute"]);
+}
+
+#[wasm_bindgen_test]
+async fn a_failure_that_no_attempt_will_mend_counts_nothing_down() {
+    loader::ready();
+    let stage = Stage::new();
+    let (_next, _network) = changing(Reply::error(403, "forbidden"));
+    let widget = stage.put("billing-plan", &ATTRIBUTES);
+    until("the error", || !widget.parts("error").is_empty()).await;
+    assert!(!screen(&widget).contains("Trying again in"));
+    assert_eq!(role(&one(&widget, "button", "Try again")), "button");
+}
+
+#[wasm_bindgen_test]
+async fn the_page_may_put_its_own_words_in_place_of_an_error() {
+    loader::ready();
+    let stage = Stage::new();
+    let (_next, _network) = changing(Reply::error(403, "forbidden"));
+    let widget = Widget::new("billing-plan", &ATTRIBUTES);
+    let own = crate::support::stage::document().create_element("span").unwrap();
+    own.set_attribute("slot", "error").unwrap();
+    own.set_text_content(Some("Ask Jane"));
+    widget.0.append_child(&own).unwrap();
+    stage.place.append_child(&widget.0).unwrap();
+    until("the error", || !widget.parts("error").is_empty()).await;
+    assert!(own.unchecked_ref::<web_sys::HtmlElement>().offset_height() > 0);
+    assert!(!texts(&widget, "error")[0].contains("not allowed"));
+}
