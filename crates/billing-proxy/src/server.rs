@@ -18,7 +18,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use self::caps::Caps;
 use self::connection::Connections;
-use crate::app::{App, SWEEP_EVERY, app};
+use crate::app::{App, SWEEP_EVERY};
 
 /// How long accepting pauses when the machine has no descriptor left.
 const EXHAUSTED_PAUSE: Duration = Duration::from_millis(100);
@@ -41,7 +41,7 @@ pub async fn serve(
     mut stop: watch::Receiver<bool>,
 ) -> bool {
     let caps = Arc::clone(state.caps());
-    let connections = Connections::new(app(Arc::clone(&state)), Arc::clone(&state), stop.clone());
+    let connections = Connections::new(Arc::clone(&state), stop.clone());
     let mut acceptor = Acceptor { listener, failing: false };
     let mut sweep = tokio::time::interval(SWEEP_EVERY);
     loop {

@@ -45,9 +45,17 @@ const HTTP2_PING_EVERY: Duration = Duration::from_secs(20);
 /// Serves connections, each on a task of its own.
 #[derive(Debug)]
 pub(crate) struct Connections {
-    router: Router,
     app: Arc<App>,
     stop: watch::Receiver<bool>,
+}
+
+/// What answers the requests of a connection.
+#[derive(Clone, Debug)]
+enum Serving {
+    /// The public routes.
+    App(Arc<App>),
+    /// The operators' routes.
+    Router(Router),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -58,8 +66,8 @@ struct Timeouts {
 }
 
 impl Connections {
-    pub(crate) fn new(router: Router, app: Arc<App>, stop: watch::Receiver<bool>) -> Self {
-        Self { router, app, stop }
+    pub(crate) fn new(app: Arc<App>, stop: watch::Receiver<bool>) -> Self {
+        Self { app, stop }
     }
 
     pub(crate) fn serve(&self, stream: TcpStream, peer: SocketAddr, place: Place) {
@@ -71,7 +79,7 @@ impl Connections {
             write: limits.write_timeout,
         };
         let tls = snapshot.tls.clone();
-        let (router, stop) = (self.router.clone(), self.stop.clone());
+        let (service, stop) = (Serving::App(Arc::clone(&self.app)), self.stop.clone());
         tokio::spawn(async move {
             let _place = place;
             let _ = stream.set_nodelay(true);
@@ -79,10 +87,10 @@ impl Connections {
             let endpoints = Endpoints { peer, local };
             // How a connection ends is its client's business; requests are logged one by one.
             let _ = match tls {
-                None => plain(stream, router, endpoints, timeouts, stop).await,
+                None => plain(stream, service, endpoints, timeouts, stop).await,
                 Some(config) => {
                     let acceptor = TlsAcceptor::from(config);
-                    encrypted(stream, acceptor, router, endpoints, timeouts, stop).await
+                    encrypted(stream, acceptor, service, endpoints, timeouts, stop).await
                 }
             };
         });
@@ -98,13 +106,14 @@ pub(crate) fn serve_admin(stream: TcpStream, peer: SocketAddr, router: Router, p
         let timeouts = Timeouts { header: TIMEOUT, request: TIMEOUT, write: TIMEOUT };
         // Operators are answered until the very end.
         let (_never, stop) = watch::channel(false);
-        let _ = plain(stream, router, Endpoints { peer, local }, timeouts, stop).await;
+        let _ =
+            plain(stream, Serving::Router(router), Endpoints { peer, local }, timeouts, stop).await;
     });
 }
 
 async fn plain(
     mut stream: TcpStream,
-    router: Router,
+    serving: Serving,
     endpoints: Endpoints,
     timeouts: Timeouts,
     mut stop: watch::Receiver<bool>,
@@ -118,9 +127,9 @@ async fn plain(
     let is_http2 = first.starts_with(PREFACE);
     let stream = GuardedStream::new(stream, first, timeouts.write);
     if is_http2 {
-        http2(stream, router, endpoints, timeouts, stop).await;
+        http2(stream, serving, endpoints, timeouts, stop).await;
     } else {
-        http1(stream, router, endpoints, timeouts, stop).await;
+        http1(stream, serving, endpoints, timeouts, stop).await;
     }
     Ok(())
 }
@@ -128,7 +137,7 @@ async fn plain(
 async fn encrypted(
     stream: TcpStream,
     acceptor: TlsAcceptor,
-    router: Router,
+    serving: Serving,
     endpoints: Endpoints,
     timeouts: Timeouts,
     mut stop: watch::Receiver<bool>,
@@ -140,9 +149,9 @@ async fn encrypted(
         () = grace(&mut stop) => return Ok(()),
     };
     if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
-        http2(stream, router, endpoints, timeouts, stop).await;
+        http2(stream, serving, endpoints, timeouts, stop).await;
     } else {
-        http1(stream, router, endpoints, timeouts, stop).await;
+        http1(stream, serving, endpoints, timeouts, stop).await;
     }
     Ok(())
 }
@@ -164,7 +173,7 @@ async fn read_first(stream: &mut TcpStream) -> io::Result<Bytes> {
 
 async fn http1<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     stream: S,
-    router: Router,
+    serving: Serving,
     endpoints: Endpoints,
     timeouts: Timeouts,
     mut stop: watch::Receiver<bool>,
@@ -175,7 +184,7 @@ async fn http1<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
         .max_buf_size(MAX_HTTP1_BUFFER)
         // Who has said everything may stop talking and still wants its answer.
         .half_close(true)
-        .serve_connection(TokioIo::new(stream), service(router, endpoints));
+        .serve_connection(TokioIo::new(stream), service(serving, endpoints));
     let mut connection = pin!(connection);
     tokio::select! {
         _ = connection.as_mut() => return,
@@ -186,14 +195,14 @@ async fn http1<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
 
 async fn http2<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     stream: S,
-    router: Router,
+    serving: Serving,
     endpoints: Endpoints,
     timeouts: Timeouts,
     mut stop: watch::Receiver<bool>,
 ) {
     let activity = Activity::default();
     let requests = activity.clone();
-    let inner = service(router, endpoints);
+    let inner = service(serving, endpoints);
     let service = service_fn(move |request| {
         let under_way = requests.begin();
         let answer = inner.call(request);
@@ -245,7 +254,7 @@ pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
 }
 
 fn service(
-    router: Router,
+    serving: Serving,
     endpoints: Endpoints,
 ) -> impl Service<
     Request<Incoming>,
@@ -253,8 +262,17 @@ fn service(
     Error = Infallible,
     Future: Send + 'static,
 > + Send {
-    service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(endpoints);
-        router.clone().oneshot(request.map(Body::new))
+    service_fn(move |request: Request<Incoming>| {
+        let serving = serving.clone();
+        async move {
+            match serving {
+                // The body is left unread: no request here has one.
+                Serving::App(app) => {
+                    let (parts, _body) = request.into_parts();
+                    Ok(app.respond(&parts, endpoints).await)
+                }
+                Serving::Router(router) => router.oneshot(request.map(Body::new)).await,
+            }
+        }
     })
 }

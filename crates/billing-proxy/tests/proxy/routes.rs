@@ -278,3 +278,21 @@ async fn what_is_malformed_gets_its_own_status_and_ends_the_connection() {
     let many = format!("GET {HISTORY} HTTP/1.1\r\n{good}{many}\r\n");
     assert_eq!(send(stage.address, many.as_bytes()).await.status, 200);
 }
+
+#[tokio::test]
+async fn the_router_answers_as_the_server_does() {
+    use tower::ServiceExt;
+
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    let router = billing_proxy::app::app(std::sync::Arc::clone(&stage.app));
+    let request = |token: &str| {
+        let request = http::Request::get(HISTORY).header("Host", HOST).header("Origin", ORIGIN);
+        let request = request.header("Authorization", format!("Bearer {token}"));
+        request.body(axum::body::Body::empty()).unwrap()
+    };
+    let good = router.clone().oneshot(request(&tokens::good("acme"))).await.unwrap();
+    assert_eq!(good.status(), 200);
+    assert_eq!(good.headers()["access-control-allow-origin"], ORIGIN);
+    assert_eq!(router.oneshot(request("a.b.c")).await.unwrap().status(), 401);
+}
