@@ -161,6 +161,10 @@ fn limits(mut section: Section<'_>) -> Limits {
     let connections = section.integer("connections", 1..=1_000_000, default.connections);
     // By default no single peer can take every connection there is.
     let per_peer = (connections - connections / 5).max(1);
+    let upstream_timeout =
+        seconds(&mut section, "upstream_timeout_seconds", 1..=3_600, default.upstream_timeout);
+    // By default a request has the time for which its vendor may take.
+    let request_timeout = default.request_timeout.max(upstream_timeout + Duration::from_secs(5));
     let limits = Limits {
         requests_per_minute_per_tenant: section.integer(
             "requests_per_minute_per_tenant",
@@ -183,8 +187,8 @@ fn limits(mut section: Section<'_>) -> Limits {
         request_timeout: seconds(
             &mut section,
             "request_timeout_seconds",
-            1..=3_600,
-            default.request_timeout,
+            1..=3_700,
+            request_timeout,
         ),
         write_timeout: seconds(
             &mut section,
@@ -192,12 +196,7 @@ fn limits(mut section: Section<'_>) -> Limits {
             1..=3_600,
             default.write_timeout,
         ),
-        upstream_timeout: seconds(
-            &mut section,
-            "upstream_timeout_seconds",
-            1..=3_600,
-            default.upstream_timeout,
-        ),
+        upstream_timeout,
         upstream_body_bytes: section.integer(
             "upstream_body_bytes",
             1..=1 << 30,
