@@ -1,8 +1,10 @@
 //! `cargo xtask bench`: the benchmarks, and `cargo xtask soak`: the long versions of the proxy's tests.
 
 use crate::failure::{Failure, Outcome};
+use crate::pack;
 use crate::process::Program;
 use crate::step::step;
+use crate::tools;
 use crate::workspace::Workspace;
 
 /// One benchmark: an example that is built with optimisation and run.
@@ -21,16 +23,43 @@ const BENCHES: [Bench; 2] = [
 
 const SOAK: Bench = Bench { name: "soak", package: "billing-proxy", example: "soak", wants: &[] };
 
+/// The benchmark of the widget in a browser, which is a program of Node's.
+const WIDGET: &str = "widget";
+/// Its folder, and that of a vendor's component that it compares with by size.
+const WIDGET_FOLDERS: [&str; 2] = ["bench", "bench/peers/schematic"];
+
 /// Runs the benchmark named first, with the other arguments as its own, or all of them.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
     let Some((name, rest)) = arguments.split_first() else {
-        return BENCHES.iter().try_for_each(|bench| bench.run(workspace, &[]));
+        BENCHES.iter().try_for_each(|bench| bench.run(workspace, &[]))?;
+        return widget(workspace, &[]);
     };
+    if name == WIDGET {
+        return widget(workspace, rest);
+    }
     let bench = BENCHES.iter().find(|bench| bench.name == name).ok_or_else(|| {
         let names = BENCHES.map(|bench| bench.name).join(", ");
-        Failure::new(format!("{name:?} is no benchmark; there are {names}"))
+        Failure::new(format!("{name:?} is no benchmark; there are {names}, {WIDGET}"))
     })?;
     bench.run(workspace, rest)
+}
+
+/// Builds the package and what it is compared with, and measures all of them in Chromium.
+fn widget(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
+    tools::chromium(workspace)?;
+    for folder in WIDGET_FOLDERS {
+        tools::ensure_npm_packages(workspace, folder)?;
+    }
+    pack::build(workspace)?;
+    let folder = workspace.path("bench");
+    let node = |script: &str| -> Outcome<Program> {
+        Ok(Program::new(workspace, "node")?.folder(&folder).arg(script))
+    };
+    step("build the peers", || node("build.mjs")?.run()).1?;
+    step("measure", || {
+        node("bench.mjs")?.args(["--rounds", "5", "--out", "results"]).args(arguments).run()
+    })
+    .1
 }
 
 /// Runs the long versions of the proxy's tests, or the one that is named.

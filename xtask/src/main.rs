@@ -34,7 +34,7 @@ cargo xtask COMMAND
   test [KIND …]   run the tests: native, browser, package, e2e (all of them when none is named)
   lint [CHECK …]  formatting, clippy, documentation, licences, structure (all of them when none is named)
   pack            build the npm package into pkg/
-  bench [NAME]    run the benchmarks: core, proxy (side by side with nginx)
+  bench [NAME]    run the benchmarks: core, proxy (beside nginx), widget (beside its peers)
   soak [NAME]     run the long versions of the proxy's tests
   shots           take the pictures of docs/screenshots/
 ";
