@@ -167,3 +167,31 @@ async fn members_that_a_page_put_on_every_object_are_neither_sent_nor_believed()
         assert!(js_sys::Object::get_prototype_of(&asked.init).is_null());
     }
 }
+
+#[wasm_bindgen_test]
+async fn a_token_that_a_later_script_gives_is_waited_for_while_the_page_is_read() {
+    let stage = Stage::new();
+    let frame: HtmlIFrameElement = document().create_element("iframe").unwrap().unchecked_into();
+    frame.set_srcdoc(
+        "<!doctype html><script>
+            window.asked = [];
+            window.fetch = (url, init) => { asked.push([String(url), init.headers.Authorization]); return new Promise(() => {}); };
+        </script>
+        <billing-plan proxy-url='/own/'></billing-plan>
+        <billing-invoices proxy-url='/none/'></billing-invoices>
+        <script type='module' src='/src/element/billing-widget.js?late'></script>
+        <script type='module'>document.querySelector('billing-plan').getToken = async () => 'late';</script>",
+    );
+    stage.place.append_child(&frame).unwrap();
+    let asked = |part: &str| {
+        let window = frame.content_window().map_or(JsValue::UNDEFINED, JsValue::from);
+        let code = "return JSON.stringify((window.asked ?? []).filter(([url]) => url.includes(part)).map(([, token]) => token ?? 'none'))";
+        Function::new_with_args("window, part", code)
+            .call2(&JsValue::NULL, &window, &part.into())
+            .ok()
+            .and_then(|text| text.as_string())
+            .unwrap_or_default()
+    };
+    until("the request without a token", || asked("/none/") == r#"["none"]"#).await;
+    until("the request with the late token", || asked("/own/") == r#"["Bearer late"]"#).await;
+}

@@ -36,22 +36,19 @@ let compiled;
 let count = 0;
 
 let supply = async () => {
-  if (GLUE_INTEGRITY && !count) {
+  // A second instance needs a module state of its own, which an address of its own brings about.
+  const url = here(GLUE_URL) + (count++ ? "#" + count : "");
+  if (GLUE_INTEGRITY) {
     // An import() names no hash; the preload puts the checked module where the import looks first.
     const link = document.createElement("link");
     link.rel = "modulepreload";
     link.integrity = GLUE_INTEGRITY;
-    link.href = here(GLUE_URL);
+    link.href = url;
     document.head.append(link);
   }
   compiled ??= compile();
-  // A second instance needs a module state of its own, which an address of its own brings about.
-  const glue = import(/* @vite-ignore */ here(GLUE_URL) + (count++ ? "#" + count : ""));
-  const module_or_path = await compiled.catch((error) => {
-    compiled = undefined;
-    throw error;
-  });
-  const module = await glue;
+  compiled.catch(() => (compiled = undefined));
+  const [module, module_or_path] = await Promise.all([import(/* @vite-ignore */ url), compiled]);
   await module.default({ module_or_path });
   return module;
 };
