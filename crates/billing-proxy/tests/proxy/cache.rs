@@ -221,3 +221,43 @@ async fn what_nobody_may_have_any_more_is_forgotten() {
     stage.app.sweep();
     assert!(stage.app.render_metrics().contains("billing_proxy_cache_bytes 0\n"));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn keys_change_under_load_without_a_failure() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    let vendor = FaultyVendor::good().await;
+    let limits = "requests_per_minute_per_tenant = 1000000".to_owned();
+    let plan = Plan { limits, cache: "fresh_seconds = 0".to_owned(), ..Plan::default() };
+    let stage = Arc::new(plan.start(&vendor).await);
+    let stop = Arc::new(AtomicBool::new(false));
+    let load = tokio::spawn({
+        let (stage, stop) = (Arc::clone(&stage), Arc::clone(&stop));
+        async move {
+            let mut asked = 0;
+            while !stop.load(Ordering::Relaxed) {
+                assert_eq!(ask(&stage, "acme").await.status, 200);
+                asked += 1;
+            }
+            asked
+        }
+    });
+    for number in 0..20 {
+        let key = format!("sk-rotated-{number}");
+        let mut variables = plan.variables();
+        variables.insert("acme_autoposting".to_owned(), key.clone().into_bytes());
+        let environment = billing_proxy::config::secret::Environment::Given(variables);
+        let text = plan.text(vendor.address);
+        let folder = std::path::Path::new("");
+        let config = billing_proxy::config::Config::parse(&text, folder, &environment).unwrap();
+        stage.app.reload(config).unwrap();
+        assert_eq!(ask(&stage, "acme").await.status, 200);
+        let requests = vendor.requests();
+        let newest = requests.iter().rposition(|request| request.contains(&key)).expect(&key);
+        // The load may still have one under way with the key before.
+        assert!(requests.len() - newest <= 2, "{key}");
+    }
+    stop.store(true, Ordering::Relaxed);
+    assert!(load.await.unwrap() > 0);
+}

@@ -129,3 +129,86 @@ async fn a_vendor_whose_certificate_nobody_trusts_is_not_asked() {
     assert_eq!(reply.code(), "upstream_unavailable");
     assert!(!seen.await.unwrap(), "the handshake must not have come to its end");
 }
+
+/// One frame: length, type, flags, stream, payload.
+fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
+    let mut bytes = vec![length[1], length[2], length[3], kind, flags];
+    bytes.extend(stream.to_be_bytes());
+    bytes.extend(payload);
+    bytes
+}
+
+/// `GET /` for a host of ours, in HPACK without any table.
+fn head() -> Vec<u8> {
+    let mut block = vec![0x82, 0x86, 0x84, 0x01, u8::try_from(HOST.len()).unwrap()];
+    block.extend(HOST.bytes());
+    block
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn floods_of_frames_harm_nobody_else() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    const FRAMES: u32 = 10_000;
+    const HEADERS: u8 = 1;
+    const RESET: u8 = 3;
+    const SETTINGS: u8 = 4;
+    const PING: u8 = 6;
+    const CONTINUATION: u8 = 9;
+    const END: u8 = 0x5;
+    type Flood = fn(u32) -> Vec<u8>;
+    let floods: [(&str, Flood); 6] = [
+        ("rapid reset", |n| {
+            let stream = 2 * n + 1;
+            [frame(HEADERS, END, stream, &head()), frame(RESET, 0, stream, &[0, 0, 0, 8])].concat()
+        }),
+        ("resets that the server makes", |n| {
+            let stream = 2 * n + 1;
+            // A window update of zero is an error of the stream.
+            [frame(HEADERS, END, stream, &head()), frame(8, 0, stream, &[0; 4])].concat()
+        }),
+        ("settings", |_| frame(SETTINGS, 0, 0, &[])),
+        ("pings", |_| frame(PING, 0, 0, &[0; 8])),
+        ("continuations", |n| match n {
+            0 => frame(HEADERS, 0x1, 1, &head()),
+            _ => frame(CONTINUATION, 0, 1, &[0x00, 1, b'x', 1, b'y']),
+        }),
+        ("empty data", |n| match n {
+            0 => frame(HEADERS, 0x4, 1, &head()),
+            _ => frame(0, 0, 1, &[]),
+        }),
+    ];
+    let vendor = FaultyVendor::good().await;
+    let limits = "header_timeout_seconds = 2\nrequests_per_minute_per_tenant = 1000000".to_owned();
+    let stage = Plan { limits, ..Plan::default() }.start(&vendor).await;
+    let request = crate::support::stage::get(HISTORY).tenant("acme").bytes();
+    for (what, flood) in floods {
+        let stream = tokio::net::TcpStream::connect(stage.address).await.unwrap();
+        let (mut reading, mut writing) = stream.into_split();
+        let sent = tokio::spawn(async move {
+            let mut bytes = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec();
+            bytes.extend(frame(SETTINGS, 0, 0, &[]));
+            for number in 0..FRAMES {
+                bytes.extend(flood(number));
+                if bytes.len() > 4_096
+                    && writing.write_all(&std::mem::take(&mut bytes)).await.is_err()
+                {
+                    return;
+                }
+            }
+            // What is left open must be closed by the other side.
+            let _ = writing.write_all(&bytes).await;
+            std::future::pending::<()>().await;
+        });
+        let ended = tokio::spawn(async move {
+            let mut buffer = vec![0; 65_536];
+            while let Ok(1..) = reading.read(&mut buffer).await {}
+        });
+        let reply = crate::support::client::send(stage.address, &request).await;
+        assert_eq!(reply.status, 200, "during {what}");
+        tokio::time::timeout(Duration::from_secs(60), ended).await.expect(what).unwrap();
+        sent.abort();
+    }
+    assert_eq!(vendor.count(), 1);
+}
