@@ -33,9 +33,11 @@ const SHOTS: &[Shot] = &[
     Shot { name: "widget-dark", page: r#"lang="en" class="dark""#, ..WIDGET },
     Shot { name: "widget-narrow", width: 320, height: 820, ..WIDGET },
     Shot { name: "widget-right-to-left", page: r#"lang="ar" dir="rtl""#, ..WIDGET },
+    Shot { name: "widget-german", page: r#"lang="de""#, scenario: "currencies", ..WIDGET },
     Shot { name: "widget-errors", scenario: "down", ..WIDGET },
     Shot { name: "widget-currencies", scenario: "currencies", height: WHOLE, ..WIDGET },
     Shot { name: "invoices-many", scenario: "large", element: "billing-invoices", ..WIDGET },
+    Shot { name: "plan-trial", scenario: "trialing", element: "billing-plan", ..WIDGET },
     Shot { name: "plan-past-due", scenario: "past-due", element: "billing-plan", ..WIDGET },
 ];
 

@@ -37,6 +37,8 @@ const CHECKS: &[Check] = &[
     Check { name: "widget-has-no-server", run: graph::widget_has_no_server },
     Check { name: "proxy-has-no-widget", run: graph::proxy_has_no_widget },
     Check { name: "core-compiles-for-wasm", run: graph::core_compiles_for_wasm },
+    // === The texts ===
+    Check { name: "locales-are-whole", run: locales_are_whole },
     // === The compiler's and cargo's own ===
     Check { name: "clippy-native", run: clippy_native },
     Check { name: "clippy-widget", run: clippy_widget },
@@ -79,6 +81,13 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
 
 fn rustfmt(workspace: &Workspace) -> Outcome<()> {
     Program::new(workspace, "cargo")?.args(["fmt", "--all", "--check"]).run()
+}
+
+/// A missing, extra or misspelt text, argument or plural form of any language.
+fn locales_are_whole(workspace: &Workspace) -> Outcome<()> {
+    Program::cargo(workspace, "test")?
+        .args(["--package", "billing-core", "--test", "locales", "--quiet"])
+        .run()
 }
 
 fn clippy_native(workspace: &Workspace) -> Outcome<()> {
