@@ -82,6 +82,13 @@ pub struct Load<T> {
     pub retry_at: Option<Instant>,
 }
 
+impl<T> Load<T> {
+    /// Whether there are data, or an error that is not being tried to mend.
+    pub(crate) fn has_settled(&self) -> bool {
+        self.data.is_some() || (self.error.is_some() && !self.loading)
+    }
+}
+
 impl<T> Default for Load<T> {
     fn default() -> Self {
         Self { data: None, fetched_at: None, loading: false, error: None, retry_at: None }

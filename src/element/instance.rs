@@ -13,7 +13,7 @@ use crate::mount::Mounted;
 use crate::page::Page;
 use crate::plain::member;
 use crate::settings::Kind;
-use crate::state::{LoadError, Source, WidgetState};
+use crate::state::{Load, LoadError, Source, WidgetState};
 use crate::styles;
 use crate::timer::{Timer, now_ms};
 use billing_core::date::Instant;
@@ -203,8 +203,8 @@ impl Instance {
         if self.ready.replace(Ready::Said) == Ready::Said {
             return;
         }
-        let with_data = |source: &Source| self.peek(*source, |load| load.0);
-        let sources: Vec<Source> = self.shown_sources().into_iter().filter(with_data).collect();
+        let sources = self.shown_sources().into_iter().filter(|source| self.has_data(*source));
+        let sources: Vec<Source> = sources.collect();
         let invoices = self
             .state
             .invoices
@@ -212,24 +212,20 @@ impl Instance {
         self.dispatch(events::READY, &events::ready(&sources, invoices));
     }
 
-    /// Whether every source that is shown has data or has failed.
+    /// Whether every source that is shown has data, or has failed and is not being tried again.
     fn has_settled(&self) -> bool {
-        self.shown_sources()
-            .into_iter()
-            .all(|source| self.peek(source, |(data, error)| data || error))
+        let settled = |source| match source {
+            Source::Autoposting => self.state.invoices.with_untracked(Load::has_settled),
+            Source::Trackmyposts => self.state.plan.with_untracked(Load::has_settled),
+        };
+        self.shown_sources().into_iter().all(settled)
     }
 
-    /// Looks whether a source has data, and whether it failed.
-    fn peek(&self, source: Source, look: impl FnOnce((bool, bool)) -> bool) -> bool {
-        look(match source {
-            Source::Autoposting => self
-                .state
-                .invoices
-                .with_untracked(|load| (load.data.is_some(), load.error.is_some())),
-            Source::Trackmyposts => {
-                self.state.plan.with_untracked(|load| (load.data.is_some(), load.error.is_some()))
-            }
-        })
+    fn has_data(&self, source: Source) -> bool {
+        match source {
+            Source::Autoposting => self.state.invoices.with_untracked(|load| load.data.is_some()),
+            Source::Trackmyposts => self.state.plan.with_untracked(|load| load.data.is_some()),
+        }
     }
 
     pub(super) fn dispatch(&self, name: &str, detail: &JsValue) -> bool {
