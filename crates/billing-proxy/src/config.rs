@@ -172,6 +172,14 @@ impl Default for Limits {
 
 // === impl CacheSettings ===
 
+impl CacheSettings {
+    /// For how long an answer is of any use.
+    #[must_use]
+    pub fn kept_for(&self) -> Duration {
+        self.fresh.saturating_add(self.stale_if_error)
+    }
+}
+
 impl Default for CacheSettings {
     fn default() -> Self {
         Self {

@@ -108,6 +108,8 @@ impl ProxyError {
             Self::Vendor(VendorFault::RateLimited { retry_after }) => {
                 retry_after.unwrap_or(DEFAULT_RETRY_AFTER)
             }
+            // What a vendor asks for is passed on with every status that it may ask with.
+            Self::Vendor(VendorFault::Status { retry_after: Some(wait), .. }) => *wait,
             _ => return None,
         };
         let rounded_up = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);

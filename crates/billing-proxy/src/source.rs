@@ -93,8 +93,7 @@ impl Source {
 
     /// An older answer in place of a vendor's trouble, where there is one.
     fn stale_or(&self, fault: VendorFault, now: Moment) -> Result<Answered, VendorFault> {
-        let settings = &self.shared.cache;
-        let most = settings.fresh.saturating_add(settings.stale_if_error);
+        let most = self.shared.cache.kept_for();
         let kept = fault.is_trouble().then(|| self.slot.younger_than(&self.owner, most, now));
         match kept.flatten() {
             Some(kept) => Ok(answered(kept, Freshness::Stale, now)),
@@ -104,9 +103,9 @@ impl Source {
 
     /// Forgets an answer that no longer serves even as a stale one.
     pub(crate) fn sweep(&self) {
-        let settings = &self.shared.cache;
-        let most = settings.fresh.saturating_add(settings.stale_if_error);
-        if let Some(serial) = self.slot.outlived(most, self.shared.clock.now()) {
+        if let Some(serial) =
+            self.slot.outlived(self.shared.cache.kept_for(), self.shared.clock.now())
+        {
             self.slot.forget(serial);
             self.shared.budget.remove(serial);
         }
@@ -172,7 +171,10 @@ impl Ask {
             let serial = shared.budget.serial();
             Kept { owner: owner.clone(), body, since: now, serial }
         });
-        let keep = outcome.as_ref().ok().filter(|kept| shared.budget.fits(weight(&kept.body)));
+        let may_keep = |kept: &&Kept| {
+            !shared.cache.kept_for().is_zero() && shared.budget.fits(weight(&kept.body))
+        };
+        let keep = outcome.as_ref().ok().filter(may_keep);
         slot.land(keep.cloned());
         if let Some(kept) = keep {
             shared.budget.add(&Arc::downgrade(slot), kept.serial, weight(&kept.body));

@@ -81,6 +81,9 @@ impl VendorFault {
     pub(crate) fn with_remaining(&self, remaining: Duration) -> Self {
         match self {
             Self::RateLimited { .. } => Self::RateLimited { retry_after: Some(remaining) },
+            Self::Status { status, retry_after: Some(_) } => {
+                Self::Status { status: *status, retry_after: Some(remaining) }
+            }
             other => other.clone(),
         }
     }

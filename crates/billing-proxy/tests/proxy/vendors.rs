@@ -290,3 +290,19 @@ async fn proxies_of_the_environment_are_not_used() {
     assert_eq!(crate::support::client::send(process.address, &request).await.status, 200);
     assert_eq!((vendor.count(), sink.count()), (1, 0));
 }
+
+#[tokio::test]
+async fn a_failing_vendor_may_ask_for_rest_too() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    vendor.next(answer(503, &[("retry-after", "30")], b""));
+    let first = ask(&stage, HISTORY).await;
+    assert_eq!(
+        (first.code().as_str(), first.header("retry-after")),
+        ("upstream_error", Some("30"))
+    );
+    stage.clock.advance(Duration::from_secs(10));
+    let held = ask(&stage, HISTORY).await;
+    assert_eq!((held.code().as_str(), held.header("retry-after")), ("upstream_error", Some("20")));
+    assert_eq!(vendor.count(), 1, "neither again at once nor before the time");
+}
