@@ -24,7 +24,7 @@ for (const [name, plugins] of Object.entries(PLUGINS)) {
     configFile: false,
     logLevel: "warn",
     plugins,
-    esbuild: { jsx: "automatic" },
+    oxc: { jsx: { runtime: "automatic" } },
     build: { outDir: here(`dist/${name}`), target: "es2022", emptyOutDir: false },
   });
 }
