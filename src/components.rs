@@ -1,7 +1,7 @@
 //! The widget's views. Each draws plain data of `billing_core::view`; none computes.
 //!
-//! Every `view!` names a global class (`class="b"`): without one, tachys puts static parts in by
-//! `innerHTML`, which a page's `require-trusted-types-for 'script'` refuses.
+//! They are built node by node: no markup is ever parsed, which a page's
+//! `require-trusted-types-for 'script'` would refuse.
 
 pub(crate) mod ctx;
 
@@ -16,6 +16,8 @@ pub(crate) mod shown;
 mod toolbar;
 
 mod invoice_table;
+
+mod table_head;
 
 mod invoice_row;
 
@@ -37,54 +39,41 @@ mod skeleton;
 
 mod source_error;
 
+use crate::dom::{View, el, follow_later, region, words};
 use crate::state::{Source, WidgetState};
 use crate::texts;
 use ctx::Ctx;
 use leptos::prelude::*;
 
 /// All that stands in the shadow root.
-pub fn root(state: &WidgetState) -> impl IntoView + use<> {
+pub(crate) fn root(state: &WidgetState) -> View {
     let ctx = Ctx::new(state);
     tell_when_ready(&ctx);
     texts::follow(state);
     let (locale, direction) = (ctx.formatter.clone(), ctx.formatter.clone());
-    let plan = section(&ctx, Source::Trackmyposts, plan_section::plan_section);
-    let invoices = section(&ctx, Source::Autoposting, invoices_section::invoices_section);
-    view! { class="b",
-        <div
-            class="widget"
-            part="widget"
-            lang=move || locale.with(|formatter| formatter.locale().to_owned())
-            dir=move || direction.with(|formatter| formatter.direction())
-        >
-            <slot name="header"></slot>
-            {plan}
-            {invoices}
-            <slot name="footer"></slot>
-        </div>
-    }
+    el("div", &[("class", "widget"), ("part", "widget")])
+        .attr_of("lang", words(move || locale.with(|formatter| formatter.locale().to_owned())))
+        .attr_of("dir", words(move || direction.with(|it| it.direction().to_owned())))
+        .child(el("slot", &[("name", "header")]))
+        .child(section(&ctx, Source::Trackmyposts, plan_section::plan_section))
+        .child(section(&ctx, Source::Autoposting, invoices_section::invoices_section))
+        .child(el("slot", &[("name", "footer")]))
 }
 
 /// A source's section, for as long as the element shows that source.
-fn section(ctx: &Ctx, source: Source, draw: fn(&Ctx) -> AnyView) -> AnyView {
-    let asking = ctx.clone();
-    let shows = ArcMemo::new(move |_| asking.shows(source));
-    let ctx = ctx.clone();
-    (move || shows.get().then(|| draw(&ctx))).into_any()
+fn section(ctx: &Ctx, source: Source, draw: fn(&Ctx) -> View) -> View {
+    let (asking, ctx) = (ctx.clone(), ctx.clone());
+    region(move || asking.shows(source), move |shows| shows.then(|| draw(&ctx)))
 }
 
 /// Tells the host page once the first content is in the document.
 fn tell_when_ready(ctx: &Ctx) {
-    let ctx = ctx.clone();
-    Effect::new(move |told: Option<bool>| {
-        let plan =
-            ctx.shows(Source::Trackmyposts) && ctx.state.plan.with(|load| load.data.is_some());
-        let invoices =
-            ctx.shows(Source::Autoposting) && ctx.state.invoices.with(|load| load.data.is_some());
-        let told = told.unwrap_or(false);
-        if !told && (plan || invoices) {
+    let (ctx, mut told) = (ctx.clone(), false);
+    follow_later(move || {
+        let loaded = |source| ctx.shows(source) && ctx.status(source).has_data;
+        if !told && (loaded(Source::Trackmyposts) || loaded(Source::Autoposting)) {
+            told = true;
             ctx.state.host.actions().ready();
         }
-        told || plan || invoices
     });
 }

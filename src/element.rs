@@ -41,7 +41,7 @@ pub struct Handle(Rc<Instance>);
 #[wasm_bindgen]
 pub fn connect(
     host: &HtmlElement,
-    root: ShadowRoot,
+    root: &ShadowRoot,
     kind: &str,
     options: &JsValue,
 ) -> Result<Handle, JsValue> {

@@ -148,7 +148,7 @@ impl Mounted {
             Kind::Plan => "plan",
             Kind::Invoices => "invoices",
         };
-        let handle = connect(host, root, kind, &bag(&[("getToken", callback)]))?;
+        let handle = connect(host, &root, kind, &bag(&[("getToken", callback)]))?;
         Ok(Self { handle, _get_token: get_token })
     }
 }

@@ -19,7 +19,9 @@ mod format;
 
 pub mod texts;
 
-pub mod components;
+mod components;
+
+mod dom;
 
 pub mod link;
 
@@ -31,7 +33,10 @@ mod mount;
 
 pub mod element;
 
-#[expect(unreachable_pub, reason = "the macro writes a second function, which only the first calls")]
+#[expect(
+    unreachable_pub,
+    reason = "the macro writes a second function, which only the first calls"
+)]
 mod leptos_component;
 
 pub mod events;

@@ -1,35 +1,32 @@
 //! A view in a shadow root, and its end.
 
-use leptos::IntoView;
-use leptos::mount::{UnmountHandle, mount_to};
-use leptos::prelude::{AnyView, IntoAny, Owner};
-use leptos::tachys::view::any_view::AnyViewState;
-use wasm_bindgen::JsCast;
+use crate::dom::View;
+use any_spawner::Executor;
+use leptos::prelude::Owner;
 use web_sys::ShadowRoot;
 
 /// A mounted view; dropping it takes it down.
 pub(crate) struct Mounted {
     owner: Owner,
-    unmount: Option<UnmountHandle<AnyViewState>>,
+    view: View,
 }
 
 impl Mounted {
-    pub(crate) fn new<V: IntoView + 'static>(
-        root: ShadowRoot,
-        view: impl FnOnce() -> V + 'static,
-    ) -> Self {
+    pub(crate) fn new(root: &ShadowRoot, draw: impl FnOnce() -> View) -> Self {
+        // Fails where it was done before, which is fine.
+        let _ = Executor::init_wasm_bindgen();
         let owner = Owner::new();
-        // A shadow root is no element, but all that is asked of it is insertBefore: Leptos does the
-        // same in its own `Portal`.
-        let unmount = owner
-            .with(|| mount_to(root.unchecked_into(), move || -> AnyView { view().into_any() }));
-        Self { owner, unmount: Some(unmount) }
+        let view = owner.with(draw);
+        // A new node can be put anywhere.
+        let _ = root.append_child(view.node());
+        Self { owner, view }
     }
 }
 
 impl Drop for Mounted {
     fn drop(&mut self) {
-        self.unmount.take();
+        // The nodes first: what listens to them may still be called while they go.
+        self.view.element().remove();
         // A task that is still pending holds its owner; cleaning up from the parent reaches it.
         self.owner.cleanup();
     }

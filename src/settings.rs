@@ -3,7 +3,6 @@
 
 use crate::state::Source;
 use leptos::prelude::ArcRwSignal;
-use std::collections::BTreeMap;
 
 /// Where times of day lie.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,5 +74,5 @@ pub struct Settings {
     /// `link-hosts`, in lower case; empty means any.
     pub link_hosts: ArcRwSignal<Vec<String>>,
     /// `strings`: overrides of single texts, by their key.
-    pub strings: ArcRwSignal<BTreeMap<String, String>>,
+    pub strings: ArcRwSignal<Vec<(String, String)>>,
 }

@@ -11,7 +11,6 @@ use billing_core::view::invoice_table::{Column, Filter};
 use billing_core::wire::autoposting::History;
 use billing_core::wire::trackmyposts::Answer;
 use leptos::prelude::ArcRwSignal;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A vendor whose data the widget shows.
@@ -124,7 +123,7 @@ pub struct TableState {
     /// Search text and filters.
     pub filter: ArcRwSignal<Filter>,
     /// The keys of the notices on the bill that were dismissed.
-    pub dismissed: ArcRwSignal<BTreeSet<String>>,
+    pub dismissed: ArcRwSignal<Vec<String>>,
 }
 
 /// All that one element shows.
@@ -153,7 +152,7 @@ impl WidgetState {
         let table = TableState {
             order: ArcRwSignal::new(None),
             filter: ArcRwSignal::new(Filter::default()),
-            dismissed: ArcRwSignal::new(BTreeSet::new()),
+            dismissed: ArcRwSignal::new(Vec::new()),
         };
         Self {
             settings,

@@ -1,12 +1,12 @@
 //! The texts of the reader's language. English is built in; any other is a file that is fetched
 //! when an element first needs it, and kept for all elements on the page.
 
+use crate::dom::follow_later;
 use crate::plain::bag;
 use crate::state::WidgetState;
 use billing_core::text::Catalogue;
 use leptos::prelude::*;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -17,7 +17,7 @@ const LANGUAGES: &[&str] = include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
 thread_local! {
     static HOME: RefCell<Option<String>> = const { RefCell::new(None) };
-    static FETCHED: RefCell<BTreeMap<&'static str, Arc<Catalogue>>> = const { RefCell::new(BTreeMap::new()) };
+    static FETCHED: RefCell<Vec<(&'static str, Arc<Catalogue>)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Says where the files lie: below `{home}locales/`. Without this every text is English.
@@ -28,20 +28,20 @@ pub fn set_home(home: &str) {
 /// Keeps the element's texts those of its locale for as long as the current owner lives.
 pub(crate) fn follow(state: &WidgetState) {
     let (locale, catalogue) = (state.settings.locale.clone(), state.catalogue.clone());
-    Effect::new(move |_| {
+    follow_later(move || {
         let wanted =
             locale.with(|locale| language_of(locale)).filter(|_| HOME.with_borrow(Option::is_some));
         let Some(language) = wanted else {
             return show(&catalogue, Arc::default());
         };
-        if let Some(fetched) = FETCHED.with_borrow(|fetched| fetched.get(language).cloned()) {
+        if let Some(fetched) = fetched(language) {
             return show(&catalogue, fetched);
         }
         let (locale, catalogue) = (locale.clone(), catalogue.clone());
         spawn_local(async move {
             match fetch(language).await {
                 Ok(fetched) => {
-                    FETCHED.with_borrow_mut(|all| all.insert(language, fetched.clone()));
+                    FETCHED.with_borrow_mut(|all| all.push((language, fetched.clone())));
                     // The locale may have changed meanwhile.
                     if locale.with_untracked(|locale| language_of(locale)) == Some(language) {
                         show(&catalogue, fetched);
@@ -54,6 +54,12 @@ pub(crate) fn follow(state: &WidgetState) {
             }
         });
     });
+}
+
+fn fetched(language: &str) -> Option<Arc<Catalogue>> {
+    FETCHED.with_borrow(|all| {
+        all.iter().find(|(known, _)| *known == language).map(|(_, texts)| Arc::clone(texts))
+    })
 }
 
 /// A change of texts redraws every text, so the same ones are not set again.

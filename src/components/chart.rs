@@ -2,11 +2,14 @@
 
 use super::ctx::Ctx;
 use super::heading::heading;
+use super::plan_section::button;
 use super::shown::Shown;
+use crate::dom::{View, el, region, svg, value_of, words};
 use billing_core::money::Money;
 use billing_core::text::{Arg, Message, Text};
-use billing_core::view::months::{CurrencyMonths, largest, months, per_mille};
+use billing_core::view::months::{CurrencyMonths, Month, largest, months, per_mille};
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// How many months the chart reaches back.
 const MONTHS: usize = 12;
@@ -16,139 +19,157 @@ const BAR: usize = 26;
 const HEIGHT: usize = 100;
 
 /// The chart over the rows that the filters leave; nothing where fewer than two months were paid.
-pub(crate) fn chart(ctx: &Ctx, shown: &Shown) -> AnyView {
+pub(crate) fn chart(ctx: &Ctx, shown: &Shown) -> View {
     let (model, selection) = (shown.model.clone(), shown.selection.clone());
-    let all = ArcMemo::new(move |_| {
-        let all = model.with(|model| {
-            let history = model.as_ref()?.history();
-            Some(selection.with(|rows| months(&history.invoices, rows, MONTHS)))
-        });
-        let mut all = all.unwrap_or_default();
-        all.retain(|currency| currency.months.len() > 1);
-        all
-    });
-    let (chosen, as_table) = (ArcRwSignal::new(None::<String>), ArcRwSignal::new(false));
+    let view = Choice { currency: ArcRwSignal::new(None), as_table: ArcRwSignal::new(false) };
     let ctx = ctx.clone();
-    (move || {
-        let all = all.get();
-        let wanted = chosen.get();
-        let of_wanted = all.iter().find(|it| Some(it.currency.code()) == wanted.as_deref());
-        let current = of_wanted.or(all.first())?.clone();
-        let currencies = (all.len() > 1).then(|| picker(&ctx, &all, &current, &chosen));
-        let toggle = {
-            let (shown, flip) = (as_table.clone(), as_table.clone());
-            let (table, bars) = (ctx.text(Text::ChartAsTable), ctx.text(Text::ChartAsBars));
-            let label = move || if shown.get() { bars() } else { table() };
-            view! { class="b", <button class="button plain" part="action" type="button" on:click=move |_| flip.update(|it| *it = !*it)>{label}</button> }
-        };
-        let (drawn, which) = (ctx.clone(), as_table.clone());
-        let body = move || if which.get() { table(&drawn, &current) } else { bars(&drawn, &current) };
-        Some(view! { class="b",
-            <div class="card chart" part="chart">
-                <div class="section-top">{heading(&ctx, Text::ChartHeading, 1, "subheading")}<div class="toolbar-end">{currencies}{toggle}</div></div>
-                {body}
-            </div>
-        })
-    })
-    .into_any()
+    region(
+        move || {
+            let all = model.with(|model| {
+                let history = model.as_ref()?.history();
+                Some(selection.with(|rows| months(&history.invoices, rows, MONTHS)))
+            });
+            let mut all = all.unwrap_or_default();
+            all.retain(|currency| currency.months.len() > 1);
+            Arc::new(all)
+        },
+        move |all| (!all.is_empty()).then(|| draw(&ctx, all, &view)),
+    )
 }
 
-fn picker(
-    ctx: &Ctx,
-    all: &[CurrencyMonths],
-    current: &CurrencyMonths,
-    chosen: &ArcRwSignal<Option<String>>,
-) -> AnyView {
-    let options = all
-        .iter()
-        .map(|it| {
-            let (code, selected) = (it.currency.code().to_owned(), it.currency == current.currency);
-            let value = code.clone();
-            view! { class="b", <option value=value prop:selected=selected>{code}</option> }
+/// What the customer wants to see of the chart.
+#[derive(Clone)]
+struct Choice {
+    currency: ArcRwSignal<Option<String>>,
+    as_table: ArcRwSignal<bool>,
+}
+
+impl Choice {
+    /// The place of the chosen currency, else the first.
+    fn place(&self, all: &[CurrencyMonths]) -> usize {
+        self.currency.with(|chosen| {
+            let is_chosen = |it: &CurrencyMonths| Some(it.currency.code()) == chosen.as_deref();
+            all.iter().position(is_chosen).unwrap_or_default()
         })
-        .collect_view();
-    let (label, chosen) = (ctx.text(Text::ChartCurrency), chosen.clone());
-    view! { class="b", <select class="field" aria-label=label on:change=move |event| chosen.set(Some(event_target_value(&event)))>{options}</select> }
-    .into_any()
+    }
+}
+
+fn draw(ctx: &Ctx, all: &Arc<Vec<CurrencyMonths>>, choice: &Choice) -> View {
+    let (shown, flipped) = (choice.as_table.clone(), choice.as_table.clone());
+    let naming = ctx.clone();
+    let toggle = button("button plain").on("click", move |_| flipped.update(|it| *it = !*it)).text(
+        words(move || naming.say(if shown.get() { Text::ChartAsBars } else { Text::ChartAsTable })),
+    );
+    let (asking, choosing, of) = (ctx.clone(), choice.clone(), Arc::clone(all));
+    let (drawing, drawn) = (ctx.clone(), Arc::clone(all));
+    let body = region(
+        move || (choosing.place(&of), choosing.as_table.get(), asking.formatter.get()),
+        move |(place, as_table, _)| {
+            let current = drawn.get(*place)?;
+            Some(if *as_table { table(&drawing, current) } else { bars(&drawing, current) })
+        },
+    );
+    let end = el("div", &[("class", "toolbar-end")])
+        .children((all.len() > 1).then(|| picker(ctx, all, choice)))
+        .child(toggle);
+    let top = el("div", &[("class", "section-top")])
+        .child(heading(ctx, Text::ChartHeading, 1, "subheading"))
+        .child(end);
+    el("div", &[("class", "card chart"), ("part", "chart")]).child(top).child(body)
+}
+
+fn picker(ctx: &Ctx, all: &[CurrencyMonths], choice: &Choice) -> View {
+    let codes = all.iter().map(|it| it.currency.code());
+    let current = all.get(choice.place(all)).map(|it| it.currency.code()).unwrap_or_default();
+    let chosen = choice.currency.clone();
+    let picker = el("select", &[("class", "field")])
+        .attr_of("aria-label", ctx.text(Text::ChartCurrency))
+        .on("change", move |event| chosen.set(Some(value_of(&event))))
+        .children(codes.map(|code| el("option", &[("value", code)]).fixed(code)));
+    picker.set_prop("value", &current.into());
+    picker
 }
 
 /// Each bar says its month and amount to whoever points at it, tabs to it or listens to it.
-fn bars(ctx: &Ctx, currency: &CurrencyMonths) -> AnyView {
+fn bars(ctx: &Ctx, currency: &CurrencyMonths) -> View {
     let whole = largest(&currency.months);
     let told = ArcRwSignal::new(None::<usize>);
     let texts: Vec<String> =
-        (0..currency.months.len()).filter_map(|at| bar_text(ctx, currency, at)).collect();
-    let drawn = currency
-        .months
-        .iter()
-        .zip(&texts)
-        .enumerate()
-        .map(|(at, (month, text))| {
-            let height = usize::from(per_mille(month.paid.unwrap_or(0), whole)) * HEIGHT / 1000;
-            // A month without a payment keeps a line, so that it can be pointed at.
-            let height = height.max(1);
-            let (x, y) = (at * STEP, HEIGHT - height);
-            let (tell, focused, left, blurred) = (told.clone(), told.clone(), told.clone(), told.clone());
-            view! { class="b",
-                <g
-                    class="bar"
-                    role="img"
-                    tabindex="0"
-                    aria-label=text.clone()
-                    on:pointerenter=move |_| tell.set(Some(at))
-                    on:pointerleave=move |_| left.set(None)
-                    on:focus=move |_| focused.set(Some(at))
-                    on:blur=move |_| blurred.set(None)
-                >
-                    <rect class="target" x=x.to_string() y="0" width=STEP.to_string() height=HEIGHT.to_string()></rect>
-                    <rect class="fill" x=(x + (STEP - BAR) / 2).to_string() y=y.to_string() width=BAR.to_string() height=height.to_string() rx="2"></rect>
-                </g>
-            }
-        })
-        .collect_view();
-    let view_box = format!("0 0 {} {HEIGHT}", currency.months.len() * STEP);
-    let [first, last] = [currency.months.first(), currency.months.last()].map(|month| {
-        month.map(|it| ctx.formatter.with(|formatter| formatter.month(it.year, it.month)))
+        currency.months.iter().map(|month| bar_text(ctx, currency, month)).collect();
+    let bars = currency.months.iter().zip(&texts).enumerate().map(|(at, (month, text))| {
+        let height = usize::from(per_mille(month.paid.unwrap_or(0), whole)) * HEIGHT / 1000;
+        bar(at, height, text, &told)
     });
-    let label = ctx.text(Text::ChartHeading);
-    let tip = move || told.get().and_then(|at| texts.get(at).cloned());
-    view! { class="b",
-        <div>
-            <p class="tip" aria-hidden="true">{tip}</p>
-            <svg class="bars" viewBox=view_box preserveAspectRatio="none" role="group" aria-label=label>{drawn}</svg>
-            <div class="axis quiet small" aria-hidden="true"><span>{first}</span><span>{last}</span></div>
-        </div>
-    }
-    .into_any()
+    let view_box = format!("0 0 {} {HEIGHT}", currency.months.len() * STEP);
+    let attributes = [
+        ("class", "bars"),
+        ("viewBox", view_box.as_str()),
+        ("preserveAspectRatio", "none"),
+        ("role", "group"),
+    ];
+    let picture =
+        svg("svg", &attributes).attr_of("aria-label", ctx.text(Text::ChartHeading)).children(bars);
+    let ends = [currency.months.first(), currency.months.last()].into_iter().flatten();
+    let axis = el("div", &[("class", "axis quiet small"), ("aria-hidden", "true")])
+        .children(ends.map(|month| el("span", &[]).fixed(&month_name(ctx, month))));
+    let tip = words(move || told.get().and_then(|at| texts.get(at)).cloned().unwrap_or_default());
+    el("div", &[])
+        .child(el("p", &[("class", "tip"), ("aria-hidden", "true")]).text(tip))
+        .child(picture)
+        .child(axis)
 }
 
-fn table(ctx: &Ctx, currency: &CurrencyMonths) -> AnyView {
-    let rows = currency
-        .months
-        .iter()
-        .map(|month| {
-            let (name, paid) = ctx.formatter.with(|formatter| {
-                let paid = month
-                    .paid
-                    .map(|minor| formatter.money(&Money { minor, currency: &currency.currency }));
-                (formatter.month(month.year, month.month), paid)
-            });
-            view! { class="b", <tr><th scope="row">{name}</th><td>{paid}</td></tr> }
-        })
-        .collect_view();
-    let (month, paid) = (ctx.text(Text::ChartMonth), ctx.text(Text::ChartPaid));
-    view! { class="b",
-        <table class="plain-table"><thead><tr><th scope="col">{month}</th><th scope="col">{paid}</th></tr></thead><tbody>{rows}</tbody></table>
-    }
-    .into_any()
+fn bar(at: usize, height: usize, text: &str, told: &ArcRwSignal<Option<usize>>) -> View {
+    // A month without a payment keeps a line, so that it can be pointed at.
+    let height = height.max(1);
+    let tell = |event: &'static str, view: View, what: Option<usize>| {
+        let told = told.clone();
+        view.on(event, move |_| told.set(what))
+    };
+    let attributes = [("class", "bar"), ("role", "img"), ("tabindex", "0"), ("aria-label", text)];
+    let view = svg("g", &attributes)
+        .child(rect("target", at * STEP, STEP, HEIGHT))
+        .child(rect("fill", at * STEP + (STEP - BAR) / 2, BAR, height).attr("rx", "2"));
+    [("pointerenter", Some(at)), ("pointerleave", None), ("focus", Some(at)), ("blur", None)]
+        .into_iter()
+        .fold(view, |view, (event, what)| tell(event, view, what))
 }
 
-fn bar_text(ctx: &Ctx, currency: &CurrencyMonths, at: usize) -> Option<String> {
-    let month = currency.months.get(at)?;
+/// A rectangle that stands on the chart's ground.
+fn rect(class: &str, x: usize, width: usize, height: usize) -> View {
+    svg("rect", &[("class", class)])
+        .attr("x", &x.to_string())
+        .attr("y", &(HEIGHT - height).to_string())
+        .attr("width", &width.to_string())
+        .attr("height", &height.to_string())
+}
+
+fn table(ctx: &Ctx, currency: &CurrencyMonths) -> View {
+    let head = [Text::ChartMonth, Text::ChartPaid]
+        .map(|label| el("th", &[("scope", "col")]).text(ctx.text(label)));
+    let rows = currency.months.iter().map(|month| {
+        let paid = month.paid.map(|minor| {
+            let money = Money { minor, currency: &currency.currency };
+            ctx.formatter.with(|formatter| formatter.money(&money))
+        });
+        el("tr", &[])
+            .child(el("th", &[("scope", "row")]).fixed(&month_name(ctx, month)))
+            .child(el("td", &[]).fixed(&paid.unwrap_or_default()))
+    });
+    el("table", &[("class", "plain-table")])
+        .child(el("thead", &[]).child(el("tr", &[]).children(head)))
+        .child(el("tbody", &[]).children(rows))
+}
+
+fn month_name(ctx: &Ctx, month: &Month) -> String {
+    ctx.formatter.with(|formatter| formatter.month(month.year, month.month))
+}
+
+fn bar_text(ctx: &Ctx, currency: &CurrencyMonths, month: &Month) -> String {
     let amount = match month.paid {
         Some(minor) => Arg::Money { minor, currency: currency.currency.clone() },
         None => Arg::Message(Box::new(Message::new(Text::TotalTooLarge))),
     };
     let month = Arg::Month { year: month.year, month: month.month };
-    Some(ctx.message(Message::new(Text::ChartBar).with("month", month).with("amount", amount))())
+    ctx.tell(&Message::new(Text::ChartBar).with("month", month).with("amount", amount))
 }

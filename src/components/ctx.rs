@@ -1,16 +1,41 @@
 //! What every component needs: the state, and the formatter for the current settings.
 
+use crate::dom::{Words, words};
 use crate::format::Formatter;
 use crate::settings::Kind;
-use crate::state::{Source, WidgetState};
+use crate::state::{Load, LoadError, Source, WidgetState};
+use billing_core::date::Instant;
 use billing_core::text::{Catalogue, Message, Text};
 use leptos::prelude::*;
+use std::ops::Deref;
+use std::sync::Arc;
 
 /// Handed to every component. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Ctx {
+pub(crate) struct Ctx(Arc<Shared>);
+
+/// What a [`Ctx`] holds.
+pub(crate) struct Shared {
     pub(crate) state: WidgetState,
     pub(crate) formatter: ArcMemo<Formatter>,
+}
+
+impl Deref for Ctx {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+/// How a source's loads are going, without its data.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Status {
+    pub(crate) has_data: bool,
+    pub(crate) fetched_at: Option<Instant>,
+    pub(crate) loading: bool,
+    pub(crate) error: Option<LoadError>,
+    pub(crate) retry_at: Option<Instant>,
 }
 
 impl Ctx {
@@ -27,7 +52,7 @@ impl Ctx {
             });
             Formatter::new(locale.get(), time_zone.get(), texts)
         });
-        Self { state: state.clone(), formatter }
+        Self(Arc::new(Shared { state: state.clone(), formatter }))
     }
 
     /// Whether the element shows this source.
@@ -40,18 +65,46 @@ impl Ctx {
         element_shows && self.state.settings.sources.with(|sources| sources.contains(&source))
     }
 
+    /// How the source's loads are going.
+    pub(crate) fn status(&self, source: Source) -> Status {
+        match source {
+            Source::Autoposting => self.state.invoices.with(Status::of),
+            Source::Trackmyposts => self.state.plan.with(Status::of),
+        }
+    }
+
     /// A text that follows the locale.
-    pub(crate) fn text(&self, text: Text) -> impl Fn() -> String + Clone + Send + Sync + use<> {
-        let formatter = self.formatter.clone();
-        move || formatter.with(|formatter| formatter.text(text))
+    pub(crate) fn text(&self, text: Text) -> Words {
+        let ctx = self.clone();
+        words(move || ctx.say(text))
     }
 
     /// A message that follows the locale and the time.
-    pub(crate) fn message(
-        &self,
-        message: Message,
-    ) -> impl Fn() -> String + Clone + Send + Sync + use<> {
-        let (formatter, now) = (self.formatter.clone(), self.state.now.clone());
-        move || formatter.with(|formatter| formatter.message(&message, now.get()))
+    pub(crate) fn message(&self, message: Message) -> Words {
+        let ctx = self.clone();
+        words(move || ctx.tell(&message))
+    }
+
+    /// A text in the current locale.
+    pub(crate) fn say(&self, text: Text) -> String {
+        self.formatter.with(|formatter| formatter.text(text))
+    }
+
+    /// A message in the current locale and at the current time.
+    pub(crate) fn tell(&self, message: &Message) -> String {
+        let now = self.state.now.get();
+        self.formatter.with(|formatter| formatter.message(message, now))
+    }
+}
+
+impl Status {
+    fn of<T>(load: &Load<T>) -> Self {
+        Self {
+            has_data: load.data.is_some(),
+            fetched_at: load.fetched_at,
+            loading: load.loading,
+            error: load.error.clone(),
+            retry_at: load.retry_at,
+        }
     }
 }

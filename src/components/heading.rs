@@ -1,22 +1,22 @@
 //! Headings of the level that the host asks for.
 
 use super::ctx::Ctx;
+use crate::dom::{View, el, region};
 use billing_core::text::Text;
-use leptos::prelude::*;
+use leptos::prelude::Get;
 
 /// A heading at `heading-level` plus `deeper`, at most 6.
-pub(crate) fn heading(ctx: &Ctx, text: Text, deeper: u8, class: &'static str) -> AnyView {
-    let label = ctx.text(text);
+pub(crate) fn heading(ctx: &Ctx, text: Text, deeper: u8, class: &'static str) -> View {
     let level = ctx.state.settings.heading_level.clone();
-    (move || {
-        let label = label.clone();
-        match level.get().saturating_add(deeper).min(6) {
-            0..=2 => view! { class="b", <h2 class=class>{label}</h2> }.into_any(),
-            3 => view! { class="b", <h3 class=class>{label}</h3> }.into_any(),
-            4 => view! { class="b", <h4 class=class>{label}</h4> }.into_any(),
-            5 => view! { class="b", <h5 class=class>{label}</h5> }.into_any(),
-            _ => view! { class="b", <h6 class=class>{label}</h6> }.into_any(),
-        }
-    })
-    .into_any()
+    let ctx = ctx.clone();
+    region(
+        move || match level.get().saturating_add(deeper) {
+            0..=2 => "h2",
+            3 => "h3",
+            4 => "h4",
+            5 => "h5",
+            _ => "h6",
+        },
+        move |tag| Some(el(tag, &[("class", class)]).text(ctx.text(text))),
+    )
 }

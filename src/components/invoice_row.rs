@@ -1,101 +1,180 @@
 //! One row's nodes, showing whichever invoice stands at their place.
 
-use super::badge::{label_text, tone_class};
+use super::badge::{badge_class, label_text};
 use super::ctx::Ctx;
-use super::shown::Shown;
+use crate::dom::{View, el};
 use crate::link;
 use billing_core::date::BillingDate;
 use billing_core::text::{Arg, Message, Text};
 use billing_core::view::badge::Tone;
 use billing_core::view::invoice_table::status_badge;
+use billing_core::wire::autoposting::History;
 use leptos::prelude::*;
-
-/// A recycled row: which place of the selection it shows, and how far down it lies.
-#[derive(Clone)]
-pub(crate) struct Slot {
-    pub(crate) place: ArcMemo<usize>,
-    pub(crate) offset: ArcMemo<Option<String>>,
-}
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// What the cells say.
-#[derive(Clone, PartialEq)]
-struct RowText {
+#[derive(PartialEq)]
+pub(super) struct RowText {
     index: u32,
     id: String,
     date: String,
-    iso_date: Option<String>,
+    iso_date: String,
     description: String,
     amount: String,
     status: String,
     tone: Tone,
-    link: Option<(String, String)>,
+    link: Option<Link>,
 }
+
+/// Where an invoice's own page is, and how that is said.
+#[derive(PartialEq)]
+struct Link {
+    url: String,
+    label: String,
+    name: String,
+}
+
+/// One cell's text.
+type Cell = fn(&RowText) -> &str;
 
 const DASH: &str = "—";
 
-/// The row's nodes.
-pub(crate) fn invoice_row(ctx: &Ctx, shown: &Shown, slot: Slot) -> AnyView {
-    let Slot { place, offset } = slot;
-    let index = {
-        let (selection, place) = (shown.selection.clone(), place.clone());
-        ArcMemo::new(move |_| selection.with(|rows| rows.get(place.get()).copied()))
-    };
-    let row = {
-        let (ctx, model) = (ctx.clone(), shown.model.clone());
-        ArcMemo::new(move |_| {
-            let index = index.get()?;
-            model.with(|model| row_text(&ctx, model.as_ref()?.history(), index))
-        })
-    };
-    let cell = |get: fn(&RowText) -> String| {
-        let row = row.clone();
-        move || row.with(|row| row.as_ref().map(get))
-    };
-    let empty = {
-        let row = row.clone();
-        move || row.with(Option::is_none)
-    };
-    let row_index = move || (place.get() + 2).to_string();
-    let link = {
-        let row = row.clone();
-        let label = ctx.text(Text::ViewInvoice);
-        move || {
-            row.with(|row| {
-                let row = row.as_ref()?;
-                let (url, name) = row.link.clone()?;
-                let (label, index) = (label.clone(), row.index.to_string());
-                Some(view! { class="b",
-                    <a class="link" part="invoice-link" target="_blank" rel="noopener noreferrer" referrerpolicy="no-referrer" href=url aria-label=name data-open=index>{label}</a>
-                })
-            })
-        }
-    };
-    let badge_class = {
-        let row = row.clone();
-        move || {
-            format!(
-                "badge {}",
-                row.with(|row| row.as_ref().map_or("neutral", |row| tone_class(row.tone)))
-            )
-        }
-    };
-    view! { class="b",
-        <tr class="line" part="row" role="row" aria-rowindex=row_index data-invoice-id=cell(|row| row.id.clone()) hidden=empty style:transform=move || offset.get()>
-            <td class="cell cell-date" part="cell cell-date" role="cell"><time datetime=cell(|row| row.iso_date.clone().unwrap_or_default())>{cell(|row| row.date.clone())}</time></td>
-            <td class="cell cell-description" part="cell cell-description" role="cell">{cell(|row| row.description.clone())}</td>
-            <td class="cell cell-amount" part="cell cell-amount" role="cell"><bdi>{cell(|row| row.amount.clone())}</bdi></td>
-            <td class="cell cell-status" part="cell cell-status" role="cell"><span class=badge_class part="status-badge">{cell(|row| row.status.clone())}</span></td>
-            <td class="cell cell-link" part="cell cell-link" role="cell">{link}</td>
-        </tr>
-    }
-    .into_any()
+/// A row's nodes, and what was last written into them: only what is another is written again.
+pub(super) struct Row {
+    row: View,
+    time: View,
+    description: View,
+    amount: View,
+    badge: View,
+    link_cell: View,
+    link: Option<View>,
+    place: Option<usize>,
+    offset: Option<String>,
+    shown: Option<RowText>,
 }
 
-fn row_text(
-    ctx: &Ctx,
-    history: &billing_core::wire::autoposting::History,
-    index: u32,
-) -> Option<RowText> {
+impl Row {
+    /// An empty row at the end of the table's body.
+    pub(super) fn new(body: &View) -> Self {
+        let (time, amount) = (el("time", &[]), el("bdi", &[]));
+        let badge = el("span", &[("part", "status-badge")]);
+        let (description, link_cell) = (cell("cell cell-description"), cell("cell cell-link"));
+        let row = el("tr", &[("class", "line"), ("part", "row"), ("role", "row"), ("hidden", "")])
+            .child(cell("cell cell-date").child(time.clone()))
+            .child(description.clone())
+            .child(cell("cell cell-amount").child(amount.clone()))
+            .child(cell("cell cell-status").child(badge.clone()))
+            .child(link_cell.clone());
+        body.append(&row);
+        let (place, offset, shown) = (None, None, None);
+        Self { row, time, description, amount, badge, link_cell, link: None, place, offset, shown }
+    }
+
+    /// Takes the row out of the table.
+    pub(super) fn remove(&self) {
+        self.row.element().remove();
+    }
+
+    /// Where the row stands in the order of the table.
+    pub(super) fn is_at(&self, place: usize) -> bool {
+        self.place == Some(place)
+    }
+
+    /// Moves the row: its place in the order, and how far down it lies.
+    pub(super) fn move_to(&mut self, place: usize, offset: Option<String>) {
+        if self.place.replace(place) != Some(place) {
+            self.row.set("aria-rowindex", &(place + 2).to_string());
+        }
+        if self.offset != offset {
+            let style = self.row.element().unchecked_ref::<HtmlElement>().style();
+            // A property and a value of ours cannot be refused.
+            let _ = style.set_property("transform", offset.as_deref().unwrap_or_default());
+            self.offset = offset;
+        }
+    }
+
+    /// Writes what the cells say; a row without an invoice is hidden.
+    pub(super) fn show(&mut self, text: Option<RowText>) {
+        if self.shown == text {
+            return;
+        }
+        match &text {
+            Some(text) => self.write(text),
+            None => {
+                self.row.set("hidden", "");
+                // It has one where it is shown.
+                let _ = self.row.element().remove_attribute("data-invoice-id");
+            }
+        }
+        self.shown = text;
+    }
+
+    fn write(&mut self, text: &RowText) {
+        let before = self.shown.take();
+        let was = |get: fn(&RowText) -> &str| before.as_ref().map(get);
+        if before.is_none() {
+            // It has none where it is shown already.
+            let _ = self.row.element().remove_attribute("hidden");
+        }
+        if was(|it| &it.id) != Some(&text.id) {
+            self.row.set("data-invoice-id", &text.id);
+        }
+        if was(|it| &it.iso_date) != Some(&text.iso_date) {
+            self.time.set("datetime", &text.iso_date);
+        }
+        if before.as_ref().map(|it| it.tone) != Some(text.tone) {
+            self.badge.set("class", &badge_class(text.tone));
+        }
+        let cells: [(&View, Cell); 4] = [
+            (&self.time, |it| &it.date),
+            (&self.description, |it| &it.description),
+            (&self.amount, |it| &it.amount),
+            (&self.badge, |it| &it.status),
+        ];
+        for (view, get) in cells {
+            if was(get) != Some(get(text)) {
+                view.node().set_text_content(Some(get(text)));
+            }
+        }
+        if before.is_none_or(|it| it.link != text.link || it.index != text.index) {
+            self.write_link(text);
+        }
+    }
+
+    fn write_link(&mut self, text: &RowText) {
+        let Some(link) = &text.link else {
+            if let Some(view) = self.link.take() {
+                view.element().remove();
+            }
+            return;
+        };
+        let view = self.link.get_or_insert_with(|| {
+            let view = el("a", &LINK);
+            self.link_cell.append(&view);
+            view
+        });
+        view.set("href", &link.url);
+        view.set("aria-label", &link.name);
+        view.set("data-open", &text.index.to_string());
+        view.node().set_text_content(Some(&link.label));
+    }
+}
+
+const LINK: [(&str, &str); 5] = [
+    ("class", "link"),
+    ("part", "invoice-link"),
+    ("target", "_blank"),
+    ("rel", "noopener noreferrer"),
+    ("referrerpolicy", "no-referrer"),
+];
+
+fn cell(class: &str) -> View {
+    el("td", &[("class", class), ("part", class), ("role", "cell")])
+}
+
+/// What the row of an invoice says.
+pub(super) fn row_text(ctx: &Ctx, history: &History, index: u32) -> Option<RowText> {
     let invoice = history.invoices.get(index as usize)?;
     let amount = ctx.formatter.with(|formatter| formatter.money(&invoice.amount));
     let date = invoice.paid_at.map(|date| ctx.formatter.with(|formatter| formatter.date(date)));
@@ -103,16 +182,18 @@ fn row_text(
     let description = invoice.description.filter(|text| !text.is_empty()).unwrap_or(DASH);
     let link = invoice.url.and_then(|url| {
         let hosts = &ctx.state.settings.link_hosts;
-        let href = hosts.with(|hosts| link::check(url, hosts)).ok()?;
+        let url = hosts.with(|hosts| link::check(url, hosts)).ok()?;
         let name = Message::new(Text::ViewInvoiceOf)
             .with("description", Arg::Text(description.to_owned()))
             .with("amount", Arg::Text(amount.clone()));
-        Some((href, ctx.message(name)()))
+        let now = ctx.state.now.get_untracked();
+        let name = ctx.formatter.with(|formatter| formatter.message(&name, now));
+        Some(Link { url, label: ctx.say(Text::ViewInvoice), name })
     });
     Some(RowText {
         index,
         id: invoice.id.to_owned(),
-        iso_date: invoice.paid_at.map(iso),
+        iso_date: invoice.paid_at.map(iso).unwrap_or_default(),
         date: date.unwrap_or_else(|| DASH.to_owned()),
         description: description.to_owned(),
         amount,

@@ -5,19 +5,19 @@
 //! row rewrites one slot.
 
 use super::ctx::Ctx;
-use super::invoice_row::{Slot, invoice_row};
-use super::shown::Shown;
+use super::invoice_row::{Row, row_text};
+use super::shown::{Model, Selection, Shown};
+use super::table_head::table_head;
+use crate::dom::{View, el, follow, follow_later, keep};
 use crate::format::Formatter;
 use crate::host::Intent;
 use crate::page::Listening;
 use crate::settings::Layout;
-use crate::state::Order;
-use billing_core::text::{Arg, Message, Text};
-use billing_core::view::invoice_table::Column;
-use leptos::html;
+use billing_core::text::Text;
 use leptos::prelude::*;
-use send_wrapper::SendWrapper;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement};
 
 /// Up to so many rows are all in the document.
 const WHOLE_UP_TO: usize = 100;
@@ -26,142 +26,225 @@ const PRINTED_UP_TO: usize = 2000;
 /// Rows beyond each edge of the visible part, so that a scroll never shows an empty frame.
 const OVERSCAN: usize = 6;
 /// The height of a windowed row before the first one has been measured, in CSS pixels.
-const ROW_HEIGHT: f64 = 44.0;
+const ROW_HEIGHT: usize = 44;
 /// Rows in the visible part before it has been measured.
 const VISIBLE_ROWS: usize = 24;
 
-/// Where the visible part lies.
+/// Where the visible part lies, in rows and whole CSS pixels.
 #[derive(Clone, Copy, PartialEq)]
 struct Viewport {
     first: usize,
     rows: usize,
-    row_height: f64,
+    row_height: usize,
+}
+
+/// Which rows are in the document.
+#[derive(Clone, Copy)]
+struct Window {
+    length: usize,
+    windowed: bool,
+    viewport: Viewport,
+}
+
+impl Window {
+    fn slots(&self) -> usize {
+        if self.windowed { self.length.min(self.viewport.rows + 2 * OVERSCAN) } else { self.length }
+    }
+
+    /// A length of `count` rows.
+    fn pixels(&self, count: usize) -> String {
+        let mut pixels = (count * self.viewport.row_height).to_string();
+        pixels.push_str("px");
+        pixels
+    }
 }
 
 /// The table in its scroller.
-pub(crate) fn invoice_table(ctx: &Ctx, shown: &Shown) -> AnyView {
-    let scroller = NodeRef::<html::Div>::new();
+pub(crate) fn invoice_table(ctx: &Ctx, shown: &Shown) -> View {
     let viewport =
         ArcRwSignal::new(Viewport { first: 0, rows: VISIBLE_ROWS, row_height: ROW_HEIGHT });
-    let length = {
-        let selection = shown.selection.clone();
-        ArcMemo::new(move |_| selection.with(|rows| rows.len()))
-    };
     let printing = printing();
-    let windowed = {
-        let length = length.clone();
-        ArcMemo::new(move |_| {
+    let window: Rc<dyn Fn() -> Window> = {
+        let (selection, viewport) = (shown.selection.clone(), viewport.clone());
+        Rc::new(move || {
+            let length = selection.with(|rows| rows.len());
             let whole = if printing.get() { PRINTED_UP_TO } else { WHOLE_UP_TO };
-            length.get() > whole
+            Window { length, windowed: length > whole, viewport: viewport.get() }
         })
     };
-    let slots = {
-        let (length, windowed, viewport) = (length.clone(), windowed.clone(), viewport.clone());
-        ArcMemo::new(move |_| {
-            let length = length.get();
-            if windowed.get() {
-                length.min(viewport.with(|view| view.rows) + 2 * OVERSCAN)
-            } else {
-                length
-            }
-        })
-    };
+    let body =
+        el("tbody", &[("class", "body"), ("role", "rowgroup")]).on("click", open(ctx, shown));
+    let head = el("thead", &[("class", "head"), ("role", "rowgroup")]).child(table_head(ctx));
+    let table = el("table", &[("class", "table"), ("part", "table"), ("role", "table")])
+        .attr_of("aria-label", ctx.text(Text::TableLabel))
+        .child(head)
+        .child(body.clone());
+    let scroller = el("div", &[]).child(table.clone());
     let measure = {
-        let viewport = viewport.clone();
+        let scroller = scroller.clone();
         move || {
-            if let Some(scroller) = scroller.get_untracked() {
-                let height = measured_row(&scroller).unwrap_or(ROW_HEIGHT);
-                let rows = (f64::from(scroller.client_height()) / height) as usize + 1;
-                let first = (f64::from(scroller.scroll_top()) / height) as usize;
-                let next =
-                    Viewport { first: first.saturating_sub(OVERSCAN), rows, row_height: height };
-                if viewport.with_untracked(|view| *view != next) {
-                    viewport.set(next);
-                }
+            let next = measured(scroller.element());
+            if viewport.with_untracked(|view| *view != next) {
+                viewport.set(next);
             }
         }
     };
+    let mut rows = Rows { body: body.clone(), rows: Vec::new(), content: None };
+    let (drawing, drawn, of) = (ctx.clone(), shown.clone(), Rc::clone(&window));
+    follow(move || rows.paint(&drawing, &drawn, of()));
+    frame(ctx, &scroller, &table, &body, Rc::clone(&window), measure.clone());
     // A new order or another filter starts at the top again.
     let (order, filter) = (ctx.state.table.order.clone(), ctx.state.table.filter.clone());
-    Effect::new(move |before: Option<()>| {
+    let (mut before, scrolled) = (false, scroller.clone());
+    follow_later(move || {
         order.track();
         filter.track();
-        if let (Some(()), Some(scroller)) = (before, scroller.get_untracked()) {
-            scroller.set_scroll_top(0);
+        if std::mem::replace(&mut before, true) {
+            scrolled.element().set_scroll_top(0);
         }
     });
-    let after_mount = measure.clone();
-    let sized = windowed.clone();
-    Effect::new(move |_| {
-        if sized.get() {
-            after_mount();
+    let mounted = measure.clone();
+    follow_later(move || {
+        if untrack(|| window().windowed) {
+            mounted();
         }
     });
+    let scrolled = measure.clone();
+    on_window("resize", measure);
+    scroller.on("scroll", move |_| scrolled())
+}
 
+/// What of the table around the rows depends on how many there are. `measure` is called when the
+/// scroller has become one.
+fn frame(
+    ctx: &Ctx,
+    scroller: &View,
+    table: &View,
+    body: &View,
+    window: Rc<dyn Fn() -> Window>,
+    measure: impl Fn() + 'static,
+) {
     let layout = ctx.state.settings.layout.clone();
-    let is_windowed = windowed.clone();
-    let class = move || {
+    let (scroller, table, body) = (scroller.clone(), table.clone(), body.clone());
+    let mut was_windowed = false;
+    follow(move || {
+        let window = window();
         let layout = match layout.get() {
             Layout::Auto => "auto",
             Layout::Table => "columns",
             Layout::Cards => "cards",
         };
-        format!("scroller {layout}{}", if is_windowed.get() { " windowed" } else { "" })
-    };
-    let body_height = {
-        let (length, windowed, viewport) = (length.clone(), windowed.clone(), viewport.clone());
-        move || windowed.get().then(|| pixels(length.get(), viewport.with(|view| view.row_height)))
-    };
-    let rows = {
-        let (ctx, shown, viewport, slots, windowed) =
-            (ctx.clone(), shown.clone(), viewport.clone(), slots.clone(), windowed.clone());
-        move |slot: usize| {
-            let (viewport, slots, windowed) = (viewport.clone(), slots.clone(), windowed.clone());
-            let place = {
-                let viewport = viewport.clone();
-                ArcMemo::new(move |_| place_of(slot, slots.get(), viewport.with(|view| view.first)))
-            };
-            let offset = {
-                let place = place.clone();
-                ArcMemo::new(move |_| {
-                    windowed.get().then(|| {
-                        let top = pixels(place.get(), viewport.with(|view| view.row_height));
-                        format!("translateY({top})")
-                    })
-                })
-            };
-            invoice_row(&ctx, &shown, Slot { place, offset })
+        let windowed = if window.windowed { " windowed" } else { "" };
+        scroller.set("class", &["scroller ", layout, windowed].concat());
+        table.set("aria-rowcount", &(window.length + 1).to_string());
+        let height = if window.windowed {
+            scroller.set("tabindex", "0");
+            window.pixels(window.length)
+        } else {
+            // Nothing is lost where there is none.
+            let _ = scroller.element().remove_attribute("tabindex");
+            String::new()
+        };
+        let style = body.element().unchecked_ref::<HtmlElement>().style();
+        // A property and a value of ours cannot be refused.
+        let _ = style.set_property("height", &height);
+        let was_windowed = std::mem::replace(&mut was_windowed, window.windowed);
+        if window.windowed && !was_windowed && scroller.node().is_connected() {
+            measure();
         }
-    };
-    let open = {
-        let (host, selection) = (ctx.state.host.clone(), shown.selection.clone());
-        move |event: leptos::ev::MouseEvent| {
-            let link = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-            let row = link
-                .and_then(|target| target.closest("a[data-open]").ok().flatten())
-                .and_then(|link| link.get_attribute("data-open")?.parse::<usize>().ok());
-            if let Some(index) = row
-                && selection.with_untracked(|rows| rows.iter().any(|row| *row as usize == index))
-                && !host.actions().intend(Intent::OpenInvoice { index })
-            {
-                event.prevent_default();
+    });
+}
+
+/// The rows in the document, and what they were written from.
+struct Rows {
+    body: View,
+    rows: Vec<Row>,
+    content: Option<Content>,
+}
+
+/// What the rows' texts are made of.
+#[derive(Clone, PartialEq)]
+struct Content {
+    model: Option<Model>,
+    selection: Selection,
+    formatter: Formatter,
+    link_hosts: Vec<String>,
+}
+
+impl Rows {
+    /// Makes the rows those of the window. Where nothing but the window has moved, only those that
+    /// stand at another place are written.
+    fn paint(&mut self, ctx: &Ctx, shown: &Shown, window: Window) {
+        let content = Content {
+            model: shown.model.get(),
+            selection: shown.selection.get(),
+            formatter: ctx.formatter.get(),
+            link_hosts: ctx.state.settings.link_hosts.get(),
+        };
+        let same = self.content.as_ref() == Some(&content);
+        let slots = window.slots();
+        for gone in self.rows.drain(slots.min(self.rows.len())..) {
+            gone.remove();
+        }
+        while self.rows.len() < slots {
+            self.rows.push(Row::new(&self.body));
+        }
+        for (slot, row) in self.rows.iter_mut().enumerate() {
+            let place = place_of(slot, slots, window);
+            if !same || !row.is_at(place) {
+                let history = content.model.as_ref().map(Model::history);
+                let index = content.selection.get(place);
+                row.show(history.zip(index).and_then(|(it, index)| row_text(ctx, it, *index)));
             }
+            row.move_to(place, window.windowed.then(|| offset(place, window)));
         }
-    };
-    let (label, row_count) = (ctx.text(Text::TableLabel), move || (length.get() + 1).to_string());
-    let on_scroll = measure.clone();
-    on_window("resize", measure);
-    view! { class="b",
-        <div class=class node_ref=scroller tabindex=move || windowed.get().then_some("0") on:scroll=move |_| on_scroll()>
-            <table class="table" part="table" role="table" aria-label=label aria-rowcount=row_count>
-                <thead class="head" role="rowgroup">{head(ctx)}</thead>
-                <tbody class="body" role="rowgroup" style:height=body_height on:click=open>
-                    <For each=move || 0..slots.get() key=|slot| *slot children=rows />
-                </tbody>
-            </table>
-        </div>
+        self.content = Some(content);
     }
-    .into_any()
+}
+
+/// The row that a slot shows.
+fn place_of(slot: usize, slots: usize, window: Window) -> usize {
+    // At the end all slots still show a row.
+    let last_first = window.length.saturating_sub(slots);
+    let first = if window.windowed { window.viewport.first.min(last_first) } else { 0 };
+    match first.checked_rem(slots) {
+        None => slot,
+        Some(phase) => first + (slot + slots - phase) % slots,
+    }
+}
+
+fn offset(place: usize, window: Window) -> String {
+    ["translateY(", &window.pixels(place), ")"].concat()
+}
+
+/// Where the scroller is.
+fn measured(scroller: &Element) -> Viewport {
+    let row = scroller.query_selector("tbody > tr").ok().flatten();
+    let row = row.map_or(0, |row| row.unchecked_into::<HtmlElement>().offset_height());
+    let height = usize::try_from(row).ok().filter(|height| *height > 0).unwrap_or(ROW_HEIGHT);
+    let rows_in = |pixels: i32| usize::try_from(pixels).unwrap_or_default() / height;
+    Viewport {
+        first: rows_in(scroller.scroll_top()).saturating_sub(OVERSCAN),
+        rows: rows_in(scroller.client_height()) + 1,
+        row_height: height,
+    }
+}
+
+/// Tells the host page of an invoice that is to be opened; it may want to do that itself.
+fn open(ctx: &Ctx, shown: &Shown) -> impl Fn(Event) + 'static {
+    let (host, selection) = (ctx.state.host.clone(), shown.selection.clone());
+    move |event| {
+        let link = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let row = link
+            .and_then(|target| target.closest("a[data-open]").ok().flatten())
+            .and_then(|link| link.get_attribute("data-open")?.parse::<usize>().ok());
+        if let Some(index) = row
+            && selection.with_untracked(|rows| rows.iter().any(|row| *row as usize == index))
+            && !host.actions().intend(Intent::OpenInvoice { index })
+        {
+            event.prevent_default();
+        }
+    }
 }
 
 /// Whether the page is being printed.
@@ -177,87 +260,6 @@ fn printing() -> ArcRwSignal<bool> {
 /// Listens to the window for as long as the current owner lives.
 fn on_window(event: &'static str, heard: impl Fn() + 'static) {
     if let Some(window) = web_sys::window() {
-        let listening = SendWrapper::new(Listening::start(window.unchecked_into(), event, heard));
-        on_cleanup(move || drop(listening));
-    }
-}
-
-/// The row that a slot shows.
-fn place_of(slot: usize, slots: usize, first: usize) -> usize {
-    match first.checked_rem(slots) {
-        None => slot,
-        Some(phase) => first + (slot + slots - phase) % slots,
-    }
-}
-
-/// A length of `count` rows. `{}` on a float would bring float formatting into the wasm, and rows
-/// are whole pixels high.
-fn pixels(count: usize, row_height: f64) -> String {
-    format!("{}px", count * row_height as usize)
-}
-
-fn measured_row(scroller: &web_sys::Element) -> Option<f64> {
-    let row = scroller.query_selector("tbody > tr").ok().flatten()?;
-    let height = row.unchecked_into::<web_sys::HtmlElement>().offset_height();
-    (height > 0).then(|| f64::from(height))
-}
-
-fn head(ctx: &Ctx) -> AnyView {
-    let link = ctx.text(Text::ColumnInvoice);
-    view! { class="b",
-        <tr class="line" role="row" aria-rowindex="1">
-            {column_head(ctx, Column::Date, "th")}
-            {column_head(ctx, Column::Description, "th")}
-            {column_head(ctx, Column::Amount, "th th-amount")}
-            {column_head(ctx, Column::Status, "th")}
-            <th class="th th-link" part="header-cell" role="columnheader" scope="col"><span class="sr">{link}</span></th>
-        </tr>
-    }
-    .into_any()
-}
-
-fn column_head(ctx: &Ctx, column: Column, class: &'static str) -> AnyView {
-    let order = ctx.state.table.order.clone();
-    let sort = {
-        let order = order.clone();
-        move || match order.get() {
-            Some(order) if order.column == column && order.descending => "descending",
-            Some(order) if order.column == column => "ascending",
-            _ => "none",
-        }
-    };
-    let label = column_label(ctx, column);
-    view! { class="b",
-        <th class=class part="header-cell" role="columnheader" scope="col" aria-sort=sort>
-            <button class="sort" part="sort-button" type="button" data-sort=column.name() on:click=move |_| order.update(|order| *order = next_order(*order, column))>
-                {label}
-                <svg class="arrow" viewBox="0 0 10 10" aria-hidden="true" focusable="false"><path fill="currentColor" d="M5 1.5 9 7H1z"></path></svg>
-            </button>
-        </th>
-    }
-    .into_any()
-}
-
-/// The column's name; dates that are not "as billed" say in which time zone they are.
-fn column_label(ctx: &Ctx, column: Column) -> impl Fn() -> String + Clone + Send + Sync + use<> {
-    let ctx = ctx.clone();
-    move || {
-        let zone = (column == Column::Date).then(|| ctx.formatter.with(Formatter::zone_name));
-        let message = match zone.flatten() {
-            Some(zone) => Message::new(Text::ColumnDateIn).with("zone", Arg::Text(zone)),
-            None => Message::new(column.text()),
-        };
-        ctx.message(message)()
-    }
-}
-
-/// A click orders by the column, the next one the other way, a third gives the vendor's own order
-/// back. Dates and amounts start with the largest.
-fn next_order(order: Option<Order>, column: Column) -> Option<Order> {
-    let first_descending = matches!(column, Column::Date | Column::Amount);
-    match order {
-        Some(order) if order.column == column => (order.descending == first_descending)
-            .then_some(Order { column, descending: !first_descending }),
-        _ => Some(Order { column, descending: first_descending }),
+        keep(Listening::start(window.unchecked_into(), event, heard));
     }
 }

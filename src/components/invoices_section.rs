@@ -12,9 +12,10 @@ use super::skeleton;
 use super::source_error::source_error;
 use super::toolbar::toolbar;
 use super::totals::totals;
+use crate::dom::{View, el, flag, region, words};
 use crate::state::Source;
 use billing_core::text::{Arg, Message, Text};
-use leptos::prelude::*;
+use leptos::prelude::With;
 
 /// How many bones the skeleton shows: a year of monthly invoices.
 const SKELETON_ROWS: usize = 12;
@@ -29,89 +30,93 @@ enum Content {
 }
 
 /// The invoices as one section.
-pub(crate) fn invoices_section(ctx: &Ctx) -> AnyView {
+pub(crate) fn invoices_section(ctx: &Ctx) -> View {
     let shown = Shown::new(ctx);
     link_report(ctx, &shown);
     let load = ctx.state.invoices.clone();
-    let content = ArcMemo::new(move |_| {
-        load.with(|load| match (&load.data, &load.error) {
-            (Some(history), _) if history.invoices.is_empty() && history.unreadable == 0 => {
-                Content::Empty
-            }
-            (Some(_), _) => Content::Table,
-            (None, Some(_)) => Content::Failed,
-            (None, None) => Content::Skeleton,
-        })
-    });
-    let problem = source_error(ctx, Source::Autoposting, &ctx.state.invoices);
-    let busy = {
-        let load = ctx.state.invoices.clone();
-        move || load.with(|load| load.loading).to_string()
-    };
-    let label = ctx.text(Text::InvoicesHeading);
-    let top = view! { class="b", <div class="section-top">{heading(ctx, Text::InvoicesHeading, 0, "heading")}{count(ctx, &shown)}</div> };
-    let ctx = ctx.clone();
-    let body = move || match content.get() {
-        Content::Skeleton => skeleton::invoices(SKELETON_ROWS),
-        Content::Failed => ().into_any(),
-        Content::Empty => {
-            let (text, hint) = (ctx.text(Text::Empty), ctx.text(Text::EmptyHint));
-            view! { class="b", <div class="frame" part="empty"><div class="message"><slot name="empty"><p>{text}</p><p class="small">{hint}</p></slot></div></div> }.into_any()
-        }
-        Content::Table => table(&ctx, &shown),
-    };
-    view! { class="b",
-        <section part="invoices" class="stack" aria-label=label aria-busy=busy>{top}{problem}{body}</section>
-    }
-    .into_any()
+    let (drawing, drawn) = (ctx.clone(), shown.clone());
+    let body = region(
+        move || {
+            load.with(|load| match (&load.data, &load.error) {
+                (Some(history), _) if history.invoices.is_empty() && history.unreadable == 0 => {
+                    Content::Empty
+                }
+                (Some(_), _) => Content::Table,
+                (None, Some(_)) => Content::Failed,
+                (None, None) => Content::Skeleton,
+            })
+        },
+        move |content| match content {
+            Content::Skeleton => Some(skeleton::invoices(SKELETON_ROWS)),
+            Content::Failed => None,
+            Content::Empty => Some(empty(&drawing)),
+            Content::Table => Some(table(&drawing, &drawn)),
+        },
+    );
+    let loading = ctx.clone();
+    let top = el("div", &[("class", "section-top")])
+        .child(heading(ctx, Text::InvoicesHeading, 0, "heading"))
+        .child(count(ctx, &shown));
+    el("section", &[("part", "invoices"), ("class", "stack")])
+        .attr_of("aria-label", ctx.text(Text::InvoicesHeading))
+        .attr_of("aria-busy", words(move || flag(loading.status(Source::Autoposting).loading)))
+        .child(top)
+        .child(source_error(ctx, Source::Autoposting))
+        .child(body)
 }
 
-fn table(ctx: &Ctx, shown: &Shown) -> AnyView {
-    view! { class="b",
-        <div class="stack">
-            {bill_checks(ctx, shown)}
-            {toolbar(ctx, shown)}
-            <div class="frame">{invoice_table(ctx, shown)}{no_match(ctx, shown)}{totals(ctx, shown)}</div>
-            {invoices_footer(ctx, shown)}
-            {chart(ctx, shown)}
-        </div>
-    }
-    .into_any()
+fn table(ctx: &Ctx, shown: &Shown) -> View {
+    let frame = el("div", &[("class", "frame")])
+        .child(invoice_table(ctx, shown))
+        .child(no_match(ctx, shown))
+        .child(totals(ctx, shown));
+    el("div", &[("class", "stack")])
+        .child(bill_checks(ctx, shown))
+        .child(toolbar(ctx, shown))
+        .child(frame)
+        .child(invoices_footer(ctx, shown))
+        .child(chart(ctx, shown))
 }
 
 /// How many invoices the filters leave, said politely whenever it changes.
-fn count(ctx: &Ctx, shown: &Shown) -> AnyView {
+fn count(ctx: &Ctx, shown: &Shown) -> View {
     let (ctx, shown) = (ctx.clone(), shown.clone());
-    let text = move || {
-        let total =
-            shown.model.with(|model| model.as_ref().map(|model| model.history().invoices.len()));
-        total.map(|total| {
-            let count = shown.selection.with(|rows| rows.len());
-            let message = if count == total {
-                Message::new(Text::ResultCount).with("count", Arg::Count(count as u64))
-            } else {
-                let shown = ctx.formatter.with(|formatter| formatter.count(count as u64));
-                Message::new(Text::ResultCountOf)
-                    .with("shown", Arg::Text(shown))
-                    .with("count", Arg::Count(total as u64))
-            };
-            ctx.message(message)()
+    let text = words(move || {
+        let model = shown.model.with(|it| it.as_ref().map(|it| it.history().invoices.len()));
+        let Some(total) = model else { return String::new() };
+        let count = shown.selection.with(|rows| rows.len());
+        ctx.tell(&if count == total {
+            Message::new(Text::ResultCount).with("count", Arg::Count(count as u64))
+        } else {
+            let shown = ctx.formatter.with(|formatter| formatter.count(count as u64));
+            Message::new(Text::ResultCountOf)
+                .with("shown", Arg::Text(shown))
+                .with("count", Arg::Count(total as u64))
         })
-    };
-    view! { class="b", <p class="quiet small" role="status">{text}</p> }.into_any()
+    });
+    el("p", &[("class", "quiet small"), ("role", "status")]).text(text)
 }
 
-fn no_match(ctx: &Ctx, shown: &Shown) -> AnyView {
+fn empty(ctx: &Ctx) -> View {
+    let slot = el("slot", &[("name", "empty")])
+        .child(el("p", &[]).text(ctx.text(Text::Empty)))
+        .child(el("p", &[("class", "small")]).text(ctx.text(Text::EmptyHint)));
+    el("div", &[("class", "frame"), ("part", "empty")])
+        .child(el("div", &[("class", "message")]).child(slot))
+}
+
+fn no_match(ctx: &Ctx, shown: &Shown) -> View {
     let (ctx, shown) = (ctx.clone(), shown.clone());
-    (move || {
-        let nothing = shown.selection.with(|rows| rows.is_empty())
-            && shown.model.with(|model| {
-                model.as_ref().is_some_and(|model| !model.history().invoices.is_empty())
-            });
-        nothing.then(|| {
-            let text = ctx.text(Text::NoMatch);
-            view! { class="b", <div class="message" part="empty">{text}</div> }
-        })
-    })
-    .into_any()
+    region(
+        move || {
+            shown.selection.with(|rows| rows.is_empty())
+                && shown.model.with(|model| {
+                    model.as_ref().is_some_and(|model| !model.history().invoices.is_empty())
+                })
+        },
+        move |nothing| {
+            let message = [("class", "message"), ("part", "empty")];
+            nothing.then(|| el("div", &message).text(ctx.text(Text::NoMatch)))
+        },
+    )
 }

@@ -2,6 +2,7 @@
 
 use super::ctx::Ctx;
 use super::shown::Shown;
+use crate::dom::follow_later;
 use crate::link;
 use crate::state::Source;
 use leptos::prelude::*;
@@ -10,7 +11,7 @@ use leptos::prelude::*;
 /// screen or not.
 pub(crate) fn link_report(ctx: &Ctx, shown: &Shown) {
     let (ctx, model) = (ctx.clone(), shown.model.clone());
-    Effect::new(move |_| {
+    follow_later(move || {
         let hosts = ctx.state.settings.link_hosts.get();
         let refused: Vec<_> = model.with(|model| {
             let invoices = model.iter().flat_map(|model| model.history().invoices.iter());

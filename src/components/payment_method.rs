@@ -2,29 +2,30 @@
 
 use super::badge::label_text;
 use super::ctx::Ctx;
+use crate::dom::{View, el, svg, words};
 use billing_core::view::plan_card::payment::{Brand, Mark, Payment};
-use leptos::prelude::*;
 
 /// The payment method as one line.
-pub(crate) fn payment_method(ctx: &Ctx, payment: Payment) -> AnyView {
-    let Payment { mark, label, last4 } = payment;
-    let class = if mark == Mark::Nothing { "method quiet" } else { "method" };
-    let ctx = ctx.clone();
-    let digits = last4.map(|last4| {
+pub(crate) fn payment_method(ctx: &Ctx, payment: &Payment) -> View {
+    let (label, ctx) = (payment.label.clone(), ctx.clone());
+    let digits = payment.last4.as_ref().map(|last4| {
         // Spoken as digits, shown with the dots that stand for those left out.
-        view! { class="b", <span dir="ltr"><span aria-hidden="true">"•••• "</span>{last4}</span> }
+        el("span", &[("dir", "ltr")])
+            .child(el("span", &[("aria-hidden", "true")]).fixed("•••• "))
+            .fixed(last4)
     });
-    view! { class="b",
-        <span class=class>{picture(mark)}<span>{move || label_text(&ctx, &label)}</span>{digits}</span>
-    }
-    .into_any()
+    let class = if payment.mark == Mark::Nothing { "method quiet" } else { "method" };
+    el("span", &[("class", class)])
+        .children(picture(payment.mark))
+        .child(el("span", &[]).text(words(move || label_text(&ctx, &label))))
+        .children(digits)
 }
 
 /// Colour of the card, and the shapes on it: their colour and path.
 type Drawing = (&'static str, &'static [(&'static str, &'static str)]);
 
 /// A small picture that hints at a brand by its colours and shape. Drawn here: no trademark file.
-fn picture(mark: Mark) -> Option<AnyView> {
+fn picture(mark: Mark) -> Option<View> {
     let (card, shapes): Drawing = match mark {
         Mark::Nothing => return None,
         Mark::Card(brand) => card(brand),
@@ -38,17 +39,15 @@ fn picture(mark: Mark) -> Option<AnyView> {
         Mark::Wallet => ("#eef1f5", &[("#3b4048", "M7 6h14v2h2v8H7zm11 5v2h3v-2z")]),
         Mark::Other => ("#eef1f5", &[("#3b4048", "M7 9h3v3H7zm6 0h3v3h-3zm6 0h3v3h-3z")]),
     };
-    let shapes = shapes
-        .iter()
-        .map(|(fill, d)| view! { class="b", <path fill=*fill d=*d></path> })
-        .collect_view();
-    let svg = view! { class="b",
-        <svg class="mark" viewBox="0 0 30 20" aria-hidden="true" focusable="false">
-            <rect width="30" height="20" rx="3" fill=card></rect>
-            {shapes}
-        </svg>
-    };
-    Some(svg.into_any())
+    let picture = [
+        ("class", "mark"),
+        ("viewBox", "0 0 30 20"),
+        ("aria-hidden", "true"),
+        ("focusable", "false"),
+    ];
+    let ground = [("width", "30"), ("height", "20"), ("rx", "3"), ("fill", card)];
+    let shapes = shapes.iter().map(|(fill, path)| svg("path", &[("fill", fill), ("d", path)]));
+    Some(svg("svg", &picture).child(svg("rect", &ground)).children(shapes))
 }
 
 fn card(brand: Brand) -> Drawing {

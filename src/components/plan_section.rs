@@ -5,9 +5,11 @@ use super::ctx::Ctx;
 use super::payment_method::payment_method;
 use super::skeleton;
 use super::source_error::source_error;
+use crate::dom::{View, Words, el, flag, region, words};
 use crate::export;
 use crate::host::Intent;
 use crate::state::Source;
+use billing_core::date::{BillingDate, Instant};
 use billing_core::text::{Arg, Message, Text};
 use billing_core::view::plan_card::{
     CalendarEvent, Notice, NoticeAction, Period, PlanCard, plan_card,
@@ -15,89 +17,91 @@ use billing_core::view::plan_card::{
 use leptos::prelude::*;
 
 /// The plan as one section.
-pub(crate) fn plan_section(ctx: &Ctx) -> AnyView {
-    let (load, now) = (ctx.state.plan.clone(), ctx.state.now.clone());
-    let card = ArcMemo::new(move |_| {
-        load.with(|load| load.data.as_ref().map(|answer| plan_card(&answer.billing, now.get())))
-    });
-    let problem = source_error(ctx, Source::Trackmyposts, &ctx.state.plan);
-    let load = ctx.state.plan.clone();
-    let no_error = ArcMemo::new(move |_| load.with(|load| load.error.is_none()));
-    let busy = {
-        let load = ctx.state.plan.clone();
-        move || load.with(|load| load.loading).to_string()
-    };
-    let label = ctx.text(Text::PlanHeading);
-    let ctx = ctx.clone();
-    let content = move || match card.get() {
-        Some(card) => Some(draw(&ctx, card)),
-        None => no_error.get().then(skeleton::plan),
-    };
-    view! { class="b", <section class="stack" aria-label=label aria-busy=busy>{problem}{content}</section> }
-        .into_any()
+pub(crate) fn plan_section(ctx: &Ctx) -> View {
+    let (asking, drawing) = (ctx.clone(), ctx.clone());
+    let content = region(
+        move || {
+            // How much of the period has passed moves by itself, without another card.
+            let card = current(&asking).map(|mut card| {
+                card.period = card.period.map(|it| Period { elapsed_per_mille: 0, ..it });
+                card
+            });
+            (card, asking.status(Source::Trackmyposts).error.is_none())
+        },
+        move |(card, no_error)| match card {
+            Some(card) => Some(draw(&drawing, card)),
+            None => no_error.then(skeleton::plan),
+        },
+    );
+    let loading = ctx.clone();
+    el("section", &[("class", "stack")])
+        .attr_of("aria-label", ctx.text(Text::PlanHeading))
+        .attr_of("aria-busy", words(move || flag(loading.status(Source::Trackmyposts).loading)))
+        .child(source_error(ctx, Source::Trackmyposts))
+        .child(content)
 }
 
-fn draw(ctx: &Ctx, card: PlanCard) -> AnyView {
-    let name = match card.name {
-        Some(name) => {
-            view! { class="b", <div class="plan-name" part="plan-name">{name}</div> }.into_any()
-        }
-        None => {
-            let text = ctx.text(Text::NoPlanName);
-            view! { class="b", <div class="plan-name" part="plan-name">{text}</div> }.into_any()
-        }
+fn current(ctx: &Ctx) -> Option<PlanCard> {
+    let now = ctx.state.now.get();
+    ctx.state.plan.with(|load| load.data.as_ref().map(|answer| plan_card(&answer.billing, now)))
+}
+
+fn draw(ctx: &Ctx, card: &PlanCard) -> View {
+    let name = el("div", &[("class", "plan-name"), ("part", "plan-name")]);
+    let name = match &card.name {
+        Some(words) => name.fixed(words),
+        None => name.text(ctx.text(Text::NoPlanName)),
     };
-    let status = card.status.map(|status| badge(ctx, status, "plan-status status-badge"));
-    let next = card.next.map(|next| {
-        let text = ctx.message(next);
-        view! { class="b", <p class="plan-next">{text}</p> }
-    });
-    let method = card.payment.map(|payment| {
-        let label = ctx.text(Text::PaymentMethodLabel);
-        let method = payment_method(ctx, payment);
-        view! { class="b", <div part="payment-method"><dt>{label}</dt><dd>{method}</dd></div> }
+    let status = card.status.clone();
+    let status = status.map(|status| badge(ctx, status, "plan-status status-badge"));
+    let next = card.next.clone();
+    let next = next.map(|next| el("p", &[("class", "plan-next")]).text(ctx.message(next)));
+    let method = card.payment.as_ref().map(|payment| {
+        let method = el("dd", &[]).child(payment_method(ctx, payment));
+        fact(ctx, Text::PaymentMethodLabel, method).attr("part", "payment-method")
     });
     let since = card.customer_since.map(|since| {
-        let label = ctx.text(Text::CustomerSinceLabel);
-        let formatter = ctx.formatter.clone();
-        let date = move || formatter.with(|formatter| formatter.date(since));
-        view! { class="b", <div><dt>{label}</dt><dd>{date}</dd></div> }
+        let writing = ctx.clone();
+        let date = words(move || writing.formatter.with(|formatter| formatter.date(since)));
+        fact(ctx, Text::CustomerSinceLabel, el("dd", &[]).text(date))
     });
-    let period = card.period.map(|period| draw_period(ctx, period));
-    let facts = (method.is_some() || since.is_some())
-        .then(|| view! { class="b", <dl class="facts" part="plan-facts">{method}{since}</dl> });
+    let facts = (method.is_some() || since.is_some()).then(|| {
+        el("dl", &[("class", "facts"), ("part", "plan-facts")]).children(method).children(since)
+    });
     let has_action = card.notice.as_ref().is_some_and(|notice| notice.action.is_some());
-    let notice = card.notice.map(|notice| draw_notice(ctx, notice));
-    let actions = actions(ctx, !has_action, card.calendar);
-    view! { class="b",
-        <div class="card" part="plan">
-            <div class="plan-top">{name}{status}</div>
-            {next}
-            {period}
-            {notice}
-            {facts}
-            {actions}
-        </div>
-    }
-    .into_any()
+    let top = el("div", &[("class", "plan-top")]).child(name).children(status);
+    el("div", &[("class", "card"), ("part", "plan")])
+        .child(top)
+        .children(next)
+        .children(card.period.as_ref().map(|period| draw_period(ctx, period)))
+        .children(card.notice.as_ref().map(|notice| draw_notice(ctx, notice)))
+        .children(facts)
+        .child(actions(ctx, !has_action, card.calendar.as_ref()))
 }
 
-fn draw_period(ctx: &Ctx, period: Period) -> AnyView {
+fn fact(ctx: &Ctx, label: Text, description: View) -> View {
+    el("div", &[]).child(el("dt", &[]).text(ctx.text(label))).child(description)
+}
+
+fn draw_period(ctx: &Ctx, period: &Period) -> View {
     let label = ctx.message(
         Message::new(Text::PeriodProgress)
             .with("start", Arg::Date(period.start))
             .with("end", Arg::Date(period.end)),
     );
-    let (text, value) = (label.clone(), period.elapsed_per_mille.to_string());
-    view! { class="b",
-        <div><progress class="progress" max="1000" value=value aria-label=label></progress><div class="quiet small">{text}</div></div>
-    }
-    .into_any()
+    let asking = ctx.clone();
+    let elapsed = words(move || {
+        let period = current(&asking).and_then(|card| card.period);
+        period.map_or(0, |period| period.elapsed_per_mille).to_string()
+    });
+    let progress = el("progress", &[("class", "progress"), ("max", "1000")])
+        .attr_of("value", elapsed)
+        .attr_of("aria-label", Words::clone(&label));
+    el("div", &[]).child(progress).child(el("div", &[("class", "quiet small")]).text(label))
 }
 
-fn draw_notice(ctx: &Ctx, notice: Notice) -> AnyView {
-    let class = format!("notice {}", tone_class(notice.tone));
-    let text = ctx.message(notice.message);
+fn draw_notice(ctx: &Ctx, notice: &Notice) -> View {
+    let class = ["notice", tone_class(notice.tone)].join(" ");
     let action = notice.action.map(|action| {
         let (label, intent) = match action {
             NoticeAction::UpdatePayment => (Text::UpdatePaymentMethod, Intent::UpdatePayment),
@@ -105,56 +109,66 @@ fn draw_notice(ctx: &Ctx, notice: Notice) -> AnyView {
         };
         action_link(ctx, label, intent, "button primary")
     });
-    view! { class="b",
-        <div class=class part="notice" role="note"><div class="text">{text}</div>{action}</div>
-    }
-    .into_any()
+    el("div", &[("class", &class), ("part", "notice"), ("role", "note")])
+        .child(el("div", &[("class", "text")]).text(ctx.message(notice.message.clone())))
+        .children(action)
 }
 
 /// "Manage billing" where the host said where that is and no notice offers it already, and the next
 /// date for a calendar.
-fn actions(ctx: &Ctx, manage: bool, calendar: Option<CalendarEvent>) -> AnyView {
-    let has_url = ctx.state.settings.manage_url.clone();
-    let ctx = ctx.clone();
-    (move || {
-        let manage = (manage && has_url.with(Option::is_some))
-            .then(|| action_link(&ctx, Text::ManageBilling, Intent::Manage, "button"));
-        let calendar = calendar.clone().map(|event| {
-            let (label, saver) = (ctx.text(Text::AddToCalendar), ctx.clone());
-            let save = move |_| export::save_calendar(&saver, &event);
-            view! { class="b", <button class="button plain" part="action" type="button" on:click=save>{label}</button> }
-        });
-        (manage.is_some() || calendar.is_some())
-            .then(|| view! { class="b", <div class="actions" part="actions">{manage}{calendar}</div> })
-    })
-    .into_any()
+fn actions(ctx: &Ctx, manage: bool, calendar: Option<&CalendarEvent>) -> View {
+    let url = ctx.state.settings.manage_url.clone();
+    let (ctx, calendar) = (ctx.clone(), calendar.cloned());
+    region(
+        move || manage && url.with(Option::is_some),
+        move |manage| {
+            let manage =
+                manage.then(|| action_link(&ctx, Text::ManageBilling, Intent::Manage, "button"));
+            let calendar = calendar.clone().map(|event| {
+                let saving = ctx.clone();
+                button("button plain")
+                    .on("click", move |_| export::save_calendar(&saving, &event))
+                    .text(ctx.text(Text::AddToCalendar))
+            });
+            let drawn = manage.is_some() || calendar.is_some();
+            let actions = el("div", &[("class", "actions"), ("part", "actions")]);
+            drawn.then(|| actions.children(manage).children(calendar))
+        },
+    )
+}
+
+/// A button of ours with the given classes.
+pub(super) fn button(class: &str) -> View {
+    el("button", &[("class", class), ("part", "action"), ("type", "button")])
 }
 
 /// A link to `manage-url`, or a button where the host gave none and listens for the event.
-fn action_link(ctx: &Ctx, label: Text, intent: Intent, class: &'static str) -> AnyView {
-    let (url, host) = (ctx.state.settings.manage_url.clone(), ctx.state.host.clone());
+fn action_link(ctx: &Ctx, label: Text, intent: Intent, class: &'static str) -> View {
+    let url = ctx.state.settings.manage_url.clone();
     let ctx = ctx.clone();
-    (move || {
-        let text = ctx.text(label);
-        let (host, intent) = (host.clone(), intent.clone());
-        let activate = move |event: leptos::ev::MouseEvent| {
-            if !host.actions().intend(intent.clone()) {
-                event.prevent_default();
-            }
-        };
-        match url.get() {
-            Some(url) => view! { class="b", <a class=class part="action" href=url on:click=activate>{text}</a> }.into_any(),
-            None => view! { class="b", <button class=class part="action" type="button" on:click=activate>{text}</button> }.into_any(),
-        }
-    })
-    .into_any()
+    region(
+        move || url.get(),
+        move |url| {
+            let (host, intent) = (ctx.state.host.clone(), intent.clone());
+            let link = match url {
+                Some(url) => el("a", &[("class", class), ("part", "action"), ("href", url)]),
+                None => button(class),
+            };
+            let link = link.on("click", move |event| {
+                if !host.actions().intend(intent.clone()) {
+                    event.prevent_default();
+                }
+            });
+            Some(link.text(ctx.text(label)))
+        },
+    )
 }
 
 /// When the data were fetched, once they are not fresh any more.
-pub(crate) fn updated_at(ctx: &Ctx, fetched_at: billing_core::date::Instant) -> AnyView {
-    let date = billing_core::date::BillingDate::Instant(fetched_at);
+pub(crate) fn updated_at(ctx: &Ctx, fetched_at: Instant) -> View {
+    let date = BillingDate::Instant(fetched_at);
     let text = ctx.message(Message::new(Text::UpdatedAt).with("relative", Arg::Relative(date)));
-    let formatter = ctx.formatter.clone();
-    let exact = move || formatter.with(|formatter| formatter.date_time(fetched_at));
-    view! { class="b", <span part="updated-at" title=exact>{text}</span> }.into_any()
+    let writing = ctx.clone();
+    let exact = words(move || writing.formatter.with(|formatter| formatter.date_time(fetched_at)));
+    el("span", &[("part", "updated-at")]).attr_of("title", exact).text(text)
 }

@@ -2,11 +2,12 @@
 
 use super::ctx::Ctx;
 use crate::state::WidgetState;
+use billing_core::view::checks::{Check, checks};
 use billing_core::view::invoice_table::InvoiceTable;
 use billing_core::wire::autoposting::History;
 use leptos::prelude::*;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A history with what sorting and searching it needs. Equal only to itself.
 #[derive(Clone)]
@@ -15,15 +16,21 @@ pub(crate) struct Model(Arc<Inner>);
 struct Inner {
     history: Arc<History>,
     table: InvoiceTable,
+    checks: OnceLock<Vec<Check>>,
 }
 
 impl Model {
     fn new(history: Arc<History>) -> Self {
-        Self(Arc::new(Inner { history, table: InvoiceTable::new() }))
+        Self(Arc::new(Inner { history, table: InvoiceTable::new(), checks: OnceLock::new() }))
     }
 
     pub(crate) fn history(&self) -> &History {
         &self.0.history
+    }
+
+    /// What is to be asked about the bill.
+    pub(crate) fn checks(&self) -> &[Check] {
+        self.0.checks.get_or_init(|| checks(&self.history().invoices))
     }
 
     pub(crate) fn table(&self) -> &InvoiceTable {

@@ -2,136 +2,124 @@
 
 use super::badge::label_text;
 use super::ctx::Ctx;
+use super::plan_section::button;
 use super::shown::Shown;
+use crate::dom::{View, el, region, value_of, words};
 use billing_core::text::Text;
 use billing_core::view::invoice_table::{Filter, currencies, status_badge, statuses, years};
-use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// A choice of a filter: its value, and how it reads.
 type Choice = (String, String);
 
-/// The tools above the table.
-pub(crate) fn toolbar(ctx: &Ctx, shown: &Shown) -> AnyView {
-    let filter = ctx.state.table.filter.clone();
-    let (placeholder, label) = (ctx.text(Text::SearchPlaceholder), ctx.text(Text::SearchLabel));
-    let (value, typed) = (filter.clone(), filter.clone());
-    let field = NodeRef::<html::Input>::new();
-    let search = view! { class="b",
-        <input
-            node_ref=field
-            class="field search"
-            part="search"
-            type="search"
-            autocomplete="off"
-            spellcheck="false"
-            placeholder=placeholder
-            aria-label=label
-            prop:value=move || value.with(|filter| filter.query.clone())
-            on:input=move |event| typed.update(|filter| filter.query = event_target_value(&event))
-        />
-    };
-    let statuses = choices(
-        ctx,
-        shown,
-        Text::FilterStatus,
-        Text::FilterAllStatuses,
-        status_choices,
-        |filter| filter.status.clone(),
-        |filter, value| filter.status = value,
-    );
-    let years = choices(
-        ctx,
-        shown,
-        Text::FilterYear,
-        Text::FilterAllYears,
-        year_choices,
-        |filter| filter.year.map(|year| year.to_string()),
-        |filter, value| {
-            filter.year = value.and_then(|year| year.parse().ok());
-        },
-    );
-    let currencies = choices(
-        ctx,
-        shown,
-        Text::FilterCurrency,
-        Text::FilterAllCurrencies,
-        currency_choices,
-        |filter| filter.currency.clone(),
-        |filter, value| filter.currency = value,
-    );
-    let (clear_label, cleared) = (ctx.text(Text::ClearFilters), filter.clone());
-    let is_set = ArcMemo::new(move |_| filter.with(|filter| !filter.is_empty()));
-    let clear = move || {
-        let (label, cleared) = (clear_label.clone(), cleared.clone());
-        is_set.get().then(|| {
-            let clear = move |_| {
-                // The button goes away; who pressed it by key stays in the toolbar.
-                if let Some(field) = field.get_untracked() {
-                    let _ = field.focus();
-                }
-                cleared.set(Filter::default());
-            };
-            view! { class="b",
-                <button class="button plain" type="button" part="action" on:click=clear>{label}</button>
-            }
-        })
-    };
-    view! { class="b",
-        <div class="toolbar" part="toolbar" role="search">
-            {search}{statuses}{years}{currencies}{clear}
-        </div>
-    }
-    .into_any()
-}
-
-/// One select. It is there only where there is something to choose.
-fn choices(
-    ctx: &Ctx,
-    shown: &Shown,
+/// A filter that is chosen from a list.
+struct Select {
     label: Text,
     all: Text,
     list: fn(&Ctx, &Shown) -> Vec<Choice>,
     get: fn(&Filter) -> Option<String>,
     set: fn(&mut Filter, Option<String>),
-) -> AnyView {
+}
+
+const STATUS: Select = Select {
+    label: Text::FilterStatus,
+    all: Text::FilterAllStatuses,
+    list: status_choices,
+    get: |filter| filter.status.clone(),
+    set: |filter, value| filter.status = value,
+};
+
+const YEAR: Select = Select {
+    label: Text::FilterYear,
+    all: Text::FilterAllYears,
+    list: year_choices,
+    get: |filter| filter.year.map(|year| year.to_string()),
+    set: |filter, value| filter.year = value.and_then(|year| year.parse().ok()),
+};
+
+const CURRENCY: Select = Select {
+    label: Text::FilterCurrency,
+    all: Text::FilterAllCurrencies,
+    list: currency_choices,
+    get: |filter| filter.currency.clone(),
+    set: |filter, value| filter.currency = value,
+};
+
+/// The tools above the table.
+pub(crate) fn toolbar(ctx: &Ctx, shown: &Shown) -> View {
+    let filter = &ctx.state.table.filter;
+    let (value, typed) = (filter.clone(), filter.clone());
+    let attributes = [
+        ("class", "field search"),
+        ("part", "search"),
+        ("type", "search"),
+        ("autocomplete", "off"),
+        ("spellcheck", "false"),
+    ];
+    let search = el("input", &attributes)
+        .attr_of("placeholder", ctx.text(Text::SearchPlaceholder))
+        .attr_of("aria-label", ctx.text(Text::SearchLabel))
+        .prop_of("value", words(move || value.with(|filter| filter.query.clone())))
+        .on("input", move |event| typed.update(|filter| filter.query = value_of(&event)));
+    let selects = [&STATUS, &YEAR, &CURRENCY].map(|select| choices(ctx, shown, select));
+    el("div", &[("class", "toolbar"), ("part", "toolbar"), ("role", "search")])
+        .child(search.clone())
+        .children(selects)
+        .child(clear(ctx, search))
+}
+
+fn clear(ctx: &Ctx, search: View) -> View {
     let filter = ctx.state.table.filter.clone();
-    let chosen = {
-        let filter = filter.clone();
-        ArcMemo::new(move |_| filter.with(get))
-    };
-    let list = {
-        let (ctx, shown) = (ctx.clone(), shown.clone());
-        ArcMemo::new(move |_| list(&ctx, &shown))
-    };
-    let ctx = ctx.clone();
-    (move || {
-        let options = list.get();
-        if options.len() < 2 && chosen.with(Option::is_none) {
-            return None;
-        }
-        let options = options
-            .into_iter()
-            .map(|(value, text)| {
-                let (chosen, own) = (chosen.clone(), value.clone());
-                let selected = move || chosen.with(|chosen| chosen.as_deref() == Some(&own));
-                view! { class="b", <option value=value prop:selected=selected>{text}</option> }
+    let (ctx, cleared) = (ctx.clone(), filter.clone());
+    region(
+        move || filter.with(|filter| !filter.is_empty()),
+        move |is_set| {
+            let (cleared, search) = (cleared.clone(), search.clone());
+            is_set.then(|| {
+                button("button plain")
+                    .on("click", move |_| {
+                        // The button goes away; who pressed it by key stays in the toolbar.
+                        let _ = search.element().unchecked_ref::<HtmlElement>().focus();
+                        cleared.set(Filter::default());
+                    })
+                    .text(ctx.text(Text::ClearFilters))
             })
-            .collect_view();
-        let filter = filter.clone();
-        let change = move |event| {
-            let value = event_target_value(&event);
-            filter.update(|filter| set(filter, (!value.is_empty()).then_some(value)));
-        };
-        let (label, all, chosen) = (ctx.text(label), ctx.text(all), chosen.clone());
-        Some(view! { class="b",
-            <select class="field" part="filter" aria-label=label on:change=change>
-                <option value="" prop:selected=move || chosen.with(Option::is_none)>{all}</option>
-                {options}
-            </select>
+        },
+    )
+}
+
+/// One select. It is there only where there is something to choose.
+fn choices(ctx: &Ctx, shown: &Shown, select: &'static Select) -> View {
+    let (ctx, shown, filter) = (ctx.clone(), shown.clone(), ctx.state.table.filter.clone());
+    let list = {
+        let ctx = ctx.clone();
+        ArcMemo::new(move |_| (select.list)(&ctx, &shown))
+    };
+    let asking = filter.clone();
+    region(
+        move || {
+            let list = list.get();
+            let needed = list.len() > 1 || asking.with(select.get).is_some();
+            needed.then_some(list)
+        },
+        move |list| Some(draw(&ctx, list.as_ref()?, &filter, select)),
+    )
+}
+
+fn draw(ctx: &Ctx, list: &[Choice], filter: &ArcRwSignal<Filter>, select: &'static Select) -> View {
+    let (chosen, changed) = (filter.clone(), filter.clone());
+    let options = list.iter().map(|(value, text)| el("option", &[("value", value)]).fixed(text));
+    el("select", &[("class", "field"), ("part", "filter")])
+        .attr_of("aria-label", ctx.text(select.label))
+        .on("change", move |event| {
+            let value = value_of(&event);
+            changed.update(|filter| (select.set)(filter, (!value.is_empty()).then_some(value)));
         })
-    })
-    .into_any()
+        .child(el("option", &[("value", "")]).text(ctx.text(select.all)))
+        .children(options)
+        .prop_of("value", words(move || chosen.with(select.get).unwrap_or_default()))
 }
 
 fn status_choices(ctx: &Ctx, shown: &Shown) -> Vec<Choice> {

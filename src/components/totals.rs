@@ -2,48 +2,58 @@
 
 use super::ctx::Ctx;
 use super::shown::Shown;
-use billing_core::money::Money;
+use crate::dom::{View, el, region, words};
+use billing_core::money::{Currency, Money};
 use billing_core::text::{Arg, Message, Text};
 use billing_core::view::totals::{CurrencyTotal, Totals, totals as sum};
-use leptos::prelude::*;
+use leptos::prelude::With;
 
 /// The totals over the rows that the filters leave.
-pub(crate) fn totals(ctx: &Ctx, shown: &Shown) -> AnyView {
+pub(crate) fn totals(ctx: &Ctx, shown: &Shown) -> View {
     let (ctx, shown) = (ctx.clone(), shown.clone());
-    (move || {
-        let totals = shown.model.with(|model| {
-            let model = model.as_ref()?;
-            Some(shown.selection.with(|rows| sum(&model.history().invoices, rows)))
-        });
-        let Totals { currencies, uncounted } = totals.filter(|it| *it != Totals::default())?;
-        let label = ctx.text(Text::TotalsHeading);
-        let currencies = currencies.iter().map(|total| draw(&ctx, total)).collect_view();
-        let uncounted = (uncounted > 0).then(|| {
-            let count = Arg::Count(uncounted as u64);
-            let text = ctx.message(Message::new(Text::TotalUncounted).with("count", count));
-            view! { class="b", <div class="quiet">{text}</div> }
-        });
-        Some(view! { class="b",
-            <div class="totals" part="totals" role="group" aria-label=label>{currencies}{uncounted}</div>
-        })
-    })
-    .into_any()
+    region(
+        move || {
+            let totals = shown.model.with(|model| {
+                let model = model.as_ref()?;
+                Some(shown.selection.with(|rows| sum(&model.history().invoices, rows)))
+            });
+            totals.unwrap_or_default()
+        },
+        move |totals| (*totals != Totals::default()).then(|| draw(&ctx, totals)),
+    )
 }
 
-fn draw(ctx: &Ctx, total: &CurrencyTotal) -> AnyView {
-    let amount = |minor: Option<i128>| match minor {
-        Some(minor) => ctx
-            .formatter
-            .with(|formatter| formatter.money(&Money { minor, currency: &total.currency })),
-        None => ctx.text(Text::TotalTooLarge)(),
-    };
-    let paid = {
-        let (label, amount) = (ctx.text(Text::TotalPaid), amount(total.paid));
-        view! { class="b", <span class="total"><span class="quiet">{label}</span><b>{amount}</b></span> }
-    };
-    let outstanding = (total.outstanding != Some(0)).then(|| {
-        let (label, amount) = (ctx.text(Text::TotalOutstanding), amount(total.outstanding));
-        view! { class="b", <span class="total warning"><span class="quiet">{label}</span><b>{amount}</b></span> }
+fn draw(ctx: &Ctx, totals: &Totals) -> View {
+    let uncounted = (totals.uncounted > 0).then(|| {
+        let count = Arg::Count(totals.uncounted as u64);
+        let text = ctx.message(Message::new(Text::TotalUncounted).with("count", count));
+        el("div", &[("class", "quiet")]).text(text)
     });
-    view! { class="b", <div class="total" data-currency=total.currency.code().to_owned()>{paid}{outstanding}</div> }.into_any()
+    el("div", &[("class", "totals"), ("part", "totals"), ("role", "group")])
+        .attr_of("aria-label", ctx.text(Text::TotalsHeading))
+        .children(totals.currencies.iter().map(|total| of_currency(ctx, total)))
+        .children(uncounted)
+}
+
+fn of_currency(ctx: &Ctx, total: &CurrencyTotal) -> View {
+    let currency = &total.currency;
+    let outstanding = (total.outstanding != Some(0))
+        .then(|| amount(ctx, "total warning", Text::TotalOutstanding, total.outstanding, currency));
+    el("div", &[("class", "total"), ("data-currency", currency.code())])
+        .child(amount(ctx, "total", Text::TotalPaid, total.paid, currency))
+        .children(outstanding)
+}
+
+fn amount(ctx: &Ctx, class: &str, label: Text, minor: Option<i128>, currency: &Currency) -> View {
+    let (writing, currency) = (ctx.clone(), currency.clone());
+    let amount = words(move || match minor {
+        Some(minor) => {
+            let money = Money { minor, currency: &currency };
+            writing.formatter.with(|formatter| formatter.money(&money))
+        }
+        None => writing.say(Text::TotalTooLarge),
+    });
+    el("span", &[("class", class)])
+        .child(el("span", &[("class", "quiet")]).text(ctx.text(label)))
+        .child(el("b", &[]).text(amount))
 }

@@ -8,7 +8,6 @@ use crate::settings::{Kind, Layout, Settings, Theme, TimeZone};
 use crate::state::Source;
 use leptos::prelude::{ArcRwSignal, GetUntracked, Set};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
 use web_sys::{HtmlElement, Url};
 
 pub(super) use parse::refresh_seconds;
@@ -16,7 +15,7 @@ pub(super) use parse::refresh_seconds;
 /// The attributes of one element. Remembers what it has warned of.
 pub(super) struct Attributes {
     host: HtmlElement,
-    warned: RefCell<BTreeSet<(String, String)>>,
+    warned: RefCell<Vec<(String, String)>>,
 }
 
 impl Attributes {
@@ -45,7 +44,10 @@ impl Attributes {
 
     /// Warns of a bad value and says what would do; once, however often the value is read.
     pub(super) fn warn(&self, name: &str, value: &str, wanted: &str) {
-        if self.warned.borrow_mut().insert((name.to_owned(), value.to_owned())) {
+        let warning = (name.to_owned(), value.to_owned());
+        let mut warned = self.warned.borrow_mut();
+        if !warned.contains(&warning) {
+            warned.push(warning);
             let tag = self.host.local_name();
             let text = format!("<{tag}>: {name}=\"{value}\" is left out: it is not {wanted}");
             web_sys::console::warn_1(&text.into());
@@ -65,7 +67,7 @@ pub(super) fn read(attributes: &Attributes, kind: Kind) -> Settings {
         heading_level: ArcRwSignal::new(parse::DEFAULT_HEADING_LEVEL),
         manage_url: ArcRwSignal::new(None),
         link_hosts: ArcRwSignal::new(Vec::new()),
-        strings: ArcRwSignal::new(BTreeMap::new()),
+        strings: ArcRwSignal::new(Vec::new()),
     };
     settings.sources.set(sources(attributes, kind));
     for name in

@@ -8,9 +8,7 @@ use billing_core::date::Instant;
 use billing_core::json::Json;
 use billing_core::wire::autoposting::WireInvoice;
 use js_sys::{Array, BigInt, Object};
-use serde::Deserialize;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// A vendor's answer that the page gave, decoded.
@@ -36,8 +34,8 @@ pub(super) fn decode(source: Source, answer: &JsValue) -> Result<Data, LoadError
 }
 
 /// `strings`: texts by key. What is no text is left out.
-pub(super) fn strings(value: &JsValue) -> BTreeMap<String, String> {
-    let Some(object) = value.dyn_ref::<Object>() else { return BTreeMap::new() };
+pub(super) fn strings(value: &JsValue) -> Vec<(String, String)> {
+    let Some(object) = value.dyn_ref::<Object>() else { return Vec::new() };
     let pairs = Object::entries(object);
     let pairs = pairs.iter().filter_map(|pair| {
         let pair: Array = pair.dyn_into().ok()?;
@@ -51,12 +49,12 @@ fn history(answer: &JsValue) -> Json<'static> {
         "data" => object(&value, &["invoices"], |_, value| match value.dyn_ref::<Array>() {
             Some(list) => Json::Array(
                 list.iter()
-                    .map(|invoice| object(&invoice, &WireInvoice::FIELDS, |_, field| json(field)))
+                    .map(|invoice| object(&invoice, &WireInvoice::FIELDS, |_, field| json(&field)))
                     .collect(),
             ),
-            None => json(value),
+            None => json(&value),
         }),
-        _ => json(value),
+        _ => json(&value),
     })
 }
 
@@ -75,8 +73,8 @@ fn billing(answer: &JsValue) -> Json<'static> {
             "paymentMethod",
         ];
         object(&part, &fields, |name, value| match name {
-            "paymentMethod" => object(&value, &["type", "last4", "brand"], |_, field| json(field)),
-            _ => json(value),
+            "paymentMethod" => object(&value, &["type", "last4", "brand"], |_, field| json(&field)),
+            _ => json(&value),
         })
     })
 }
@@ -88,7 +86,7 @@ fn object(
     convert: impl Fn(&str, JsValue) -> Json<'static>,
 ) -> Json<'static> {
     if !value.is_object() || Array::is_array(value) {
-        return json(value.clone());
+        return json(value);
     }
     let members = names.iter().filter_map(|&name| {
         let found = member(value, name);
@@ -97,11 +95,37 @@ fn object(
     Json::Object(members.collect())
 }
 
-/// One value; what JSON cannot hold is a number whose digits are not known, which no field takes.
-fn json(value: JsValue) -> Json<'static> {
+/// One value. Every field is a single one, so that of an array or an object no more than its kind is
+/// wanted; what JSON cannot hold is a number whose digits are not known, which no field takes.
+fn json(value: &JsValue) -> Json<'static> {
     if let Some(number) = value.dyn_ref::<BigInt>() {
         let digits = number.to_string(10).map(String::from);
         return digits.map_or(Json::Inexact, |digits| Json::Number(digits.into()));
     }
-    Json::deserialize(serde_wasm_bindgen::Deserializer::from(value)).unwrap_or(Json::Inexact)
+    if value.is_undefined() || value.is_null() {
+        Json::Null
+    } else if let Some(truth) = value.as_bool() {
+        Json::Bool(truth)
+    } else if let Some(text) = value.as_string() {
+        Json::String(text.into())
+    } else if let Some(number) = value.as_f64() {
+        whole(number)
+    } else if Array::is_array(value) {
+        Json::Array(Vec::new())
+    } else if value.is_object() {
+        Json::Object(Vec::new())
+    } else {
+        Json::Inexact
+    }
+}
+
+/// A number's digits, as far as they are certain: up to 2^53 (`Number.MAX_SAFE_INTEGER`).
+fn whole(number: f64) -> Json<'static> {
+    const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
+    let integer = number as i64;
+    if integer as f64 == number && number.abs() <= MAX_SAFE {
+        Json::Number(integer.to_string().into())
+    } else {
+        Json::Inexact
+    }
 }

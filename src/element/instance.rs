@@ -17,10 +17,10 @@ use crate::state::{Load, LoadError, Source, WidgetState};
 use crate::styles;
 use crate::timer::{Timer, now_ms};
 use billing_core::date::Instant;
+use billing_core::wire::Fault;
 use js_sys::{Array, Promise};
 use leptos::prelude::{GetUntracked, Set, WithUntracked};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
 use std::fmt;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -56,7 +56,7 @@ pub(super) struct Instance {
 impl Instance {
     pub(super) fn connect(
         host: &HtmlElement,
-        root: ShadowRoot,
+        root: &ShadowRoot,
         kind: Kind,
         options: &JsValue,
     ) -> Result<Rc<Self>, JsValue> {
@@ -85,7 +85,7 @@ impl Instance {
         // Loading first, so that the first view knows what is under way.
         instance.loading.follow(&instance);
         let state = instance.state.clone();
-        let mounted = Mounted::new(root, move || components::root(&state));
+        let mounted = Mounted::new(root, || components::root(&state));
         instance.mounted.replace(Some(mounted));
         Ok(instance)
     }
@@ -262,12 +262,13 @@ impl Instance {
             !known
         };
         if is_new {
-            let faults: BTreeSet<(&str, &str)> = data
-                .faults()
-                .iter()
-                .map(|fault| (fault.path.as_str(), fault.problem.as_str()))
-                .collect();
-            for (path, problem) in faults {
+            let mut faults: Vec<&Fault> = Vec::new();
+            for fault in data.faults() {
+                if !faults.contains(&fault) {
+                    faults.push(fault);
+                }
+            }
+            for Fault { path, problem } in faults {
                 self.dispatch(
                     events::SCHEMA_WARNING,
                     &events::schema_warning(source, path, problem),

@@ -48,7 +48,7 @@ pub(crate) fn module() -> JsValue {
         CONNECTED.set(CONNECTED.get() + 1);
         // The files of texts, where the test's server has them.
         Reflect::set(&options, &"home".into(), &"/".into()).unwrap();
-        element::connect(&host, root, &kind, &options).map(JsValue::from)
+        element::connect(&host, &root, &kind, &options).map(JsValue::from)
     });
     // A test that fails panics too, which must not be the end of the tests after it.
     let on_panic = Closure::<dyn Fn(Function)>::new(|_| {});

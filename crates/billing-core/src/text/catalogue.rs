@@ -4,7 +4,6 @@ use super::template::fill;
 use super::{Arg, Formats, Message, Text};
 use crate::json::{Json, JsonError, Reader};
 use crate::money::Money;
-use std::collections::BTreeMap;
 
 /// The words of one language, with English wherever it has none. The default is all English.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -62,9 +61,11 @@ impl Catalogue {
     /// The catalogue with single texts put in place of its own. `resultCount` replaces a text in
     /// every plural form, `resultCount.one` in one. A key that names no text changes nothing.
     #[must_use]
-    pub fn with_overrides(mut self, overrides: &BTreeMap<String, String>) -> Self {
-        // A whole text sorts before its forms, so the more exact key has the last word.
-        for (key, template) in overrides {
+    pub fn with_overrides(mut self, overrides: &[(String, String)]) -> Self {
+        // Whole texts first, so that the more exact key has the last word.
+        let (forms, texts): (Vec<_>, Vec<_>) =
+            overrides.iter().partition(|(key, _)| key.contains('.'));
+        for (key, template) in texts.into_iter().chain(forms) {
             match key.split_once('.') {
                 None => {
                     if let Some(text) = Text::from_key(key) {

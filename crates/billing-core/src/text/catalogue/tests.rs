@@ -2,7 +2,6 @@ use super::{Catalogue, CatalogueError};
 use crate::date::BillingDate;
 use crate::money::{Currency, Money};
 use crate::text::{Arg, Formats, Message, Text};
-use std::collections::BTreeMap;
 
 /// English, with a clock that stands still.
 struct English;
@@ -28,7 +27,7 @@ impl Formats for English {
     }
 }
 
-fn overrides(entries: &[(&str, &str)]) -> BTreeMap<String, String> {
+fn overrides(entries: &[(&str, &str)]) -> Vec<(String, String)> {
     entries.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
 }
 

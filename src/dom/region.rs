@@ -1,0 +1,90 @@
+//! A place in the document whose content is drawn anew when it has to be another one.
+
+use super::follow;
+use super::nodes::{View, create_comment, group};
+use js_sys::Reflect;
+use leptos::prelude::{Owner, untrack};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlElement, Node, NodeList};
+
+/// Draws a view for a key, and another one whenever the key is another. Drawing reads signals
+/// without following them: what is drawn follows them by its own texts and attributes.
+pub(crate) fn region<K: PartialEq + 'static>(
+    key: impl Fn() -> K + 'static,
+    draw: impl Fn(&K) -> Option<View> + 'static,
+) -> View {
+    let place = Place::new();
+    let view = group([View::of(place.start.clone()), View::of(place.end.clone())]);
+    let mut shown: Option<K> = None;
+    follow(move || {
+        let next = key();
+        if shown.as_ref() != Some(&next) {
+            place.show(&mut || draw(&next));
+            shown = Some(next);
+        }
+    });
+    view
+}
+
+/// Two comments, what stands between them, and its owner.
+struct Place {
+    start: Node,
+    end: Node,
+    owner: Owner,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self { start: create_comment(""), end: create_comment(""), owner: Owner::new() }
+    }
+
+    fn show(&self, draw: &mut dyn FnMut() -> Option<View>) {
+        let Some(parent) = self.end.parent_node() else { return };
+        let focus = Focus::within(&parent);
+        // The nodes first: what listens to them may still be called while they go.
+        while let Some(next) = self.start.next_sibling().filter(|next| *next != self.end) {
+            // It is a child of the parent, so that it can be taken out.
+            let _ = parent.remove_child(&next);
+        }
+        self.owner.cleanup();
+        if let Some(view) = self.owner.with(|| untrack(draw)) {
+            let _ = parent.insert_before(view.node(), Some(&self.end));
+        }
+        if let Some(focus) = focus {
+            focus.restore(&parent);
+        }
+    }
+}
+
+/// Where the focus is, so that who works by key goes on there when the nodes are others.
+struct Focus {
+    element: Element,
+    place: u32,
+}
+
+impl Focus {
+    fn within(parent: &Node) -> Option<Self> {
+        let root = parent.get_root_node();
+        let active = Reflect::get(&root, &JsValue::from_str("activeElement")).ok()?;
+        let element: Element = active.dyn_into().ok()?;
+        let all = focusable(parent)?;
+        let place =
+            (0..all.length()).find(|place| all.item(*place).is_some_and(|it| it == *element))?;
+        Some(Self { element, place })
+    }
+
+    fn restore(self, parent: &Node) {
+        let Some(all) = focusable(parent).filter(|_| !self.element.is_connected()) else { return };
+        if let Some(last) = all.length().checked_sub(1)
+            && let Some(next) = all.item(self.place.min(last))
+        {
+            // Nothing is lost where the element cannot take it.
+            let _ = next.unchecked_into::<HtmlElement>().focus();
+        }
+    }
+}
+
+fn focusable(parent: &Node) -> Option<NodeList> {
+    let parent: &Element = parent.dyn_ref()?;
+    parent.query_selector_all("button,a,select,input,[tabindex]").ok()
+}
