@@ -20,7 +20,7 @@ pub fn sheet() -> Result<CssStyleSheet, JsValue> {
         Some(sheet) => Ok(sheet.clone()),
         None => {
             let sheet = CssStyleSheet::new()?;
-            sheet.replace_sync(include_str!("styles/widget.css"))?;
+            sheet.replace_sync(include_str!(concat!(env!("OUT_DIR"), "/widget.css")))?;
             Ok(cell.get_or_init(|| sheet).clone())
         }
     })
