@@ -145,7 +145,7 @@ async fn members_that_a_page_put_on_every_object_are_neither_sent_nor_believed()
     let widget = stage.put("billing-widget", &[("proxy-url", "/proxy/"), ("token-url", "/token")]);
     let shown = async {
         until("rows and a plan", || widget.rows() == 3 && !widget.text("plan-name").is_empty())
-            .await
+            .await;
     };
     shown.await;
     let given = Widget::new("billing-invoices", &[("locale", "en-US")]);
