@@ -244,7 +244,7 @@ async fn with_a_manage_url_actions_are_links_to_it_and_still_told() {
     let calm = card(&stage, &attributes, &subscription(r#""stripeStatus":"active""#)).await;
     let prevent =
         wasm_bindgen::closure::Closure::<dyn Fn(web_sys::Event)>::new(|event: web_sys::Event| {
-            event.prevent_default()
+            event.prevent_default();
         });
     stage
         .place

@@ -79,7 +79,7 @@ pub(crate) fn name(element: &Element) -> String {
 
 fn computed(element: &Element, property: &str) -> String {
     let value = Reflect::get(element, &property.into()).unwrap();
-    value.as_string().expect("a browser with ComputedAccessibilityInfo")
+    value.as_string().unwrap_or_else(|| panic!("the browser computes no {property}"))
 }
 
 /// All elements of a role with that name.
@@ -118,8 +118,12 @@ pub(crate) fn search(widget: &Widget, text: &str) {
 #[track_caller]
 pub(crate) fn choose(widget: &Widget, select: &str, option: &str) {
     let found = all(widget, "select").into_iter().find(|it| name(it) == select);
-    let select: HtmlSelectElement = found.expect("the select").unchecked_into();
-    let wanted = options(&select).iter().position(|it| it == option).expect("the option");
+    let select: HtmlSelectElement =
+        found.unwrap_or_else(|| panic!("no select {select}")).unchecked_into();
+    let wanted = options(&select)
+        .iter()
+        .position(|it| it == option)
+        .unwrap_or_else(|| panic!("no option {option}"));
     select.set_selected_index(wanted as i32);
     fire(&select, "change");
 }
