@@ -3,7 +3,7 @@
 //! Capitals become small letters, and the letters of Latin-1 and Latin Extended-A lose their
 //! accents, so that "uber" finds "Über" and "lodz" finds "Łódź". Combining marks are left out, so
 //! that their composed and decomposed spellings meet, and so are marks that nobody sees; full-width ASCII, as Japanese keyboards write it,
-//! is ASCII. The scripts that have capitals at all and appear in bills (Latin, Greek, Cyrillic,
+//! is ASCII, and decimal digits of any common script are ASCII digits. The scripts that have capitals at all and appear in bills (Latin, Greek, Cyrillic,
 //! Armenian) are folded by their blocks' own arithmetic, which is a twentieth of Unicode's table.
 
 /// U+00C0 to U+017F: the small letter without its accent, `.` where there is none of one letter.
@@ -55,6 +55,7 @@ fn fold_char(char: char, folded: &mut String) {
 fn fold_beyond_ascii(char: char) -> char {
     let code = u32::from(char);
     let shifted = |by: u32| char::from_u32(code + by).unwrap_or(char);
+    let digit = |value: u32| char::from_digit(value, 10).unwrap_or(char);
     match char {
         '\u{c0}'..='\u{17f}' => {
             let letter = LATIN.get(code as usize - 0xc0).copied().map(char::from);
@@ -84,6 +85,10 @@ fn fold_beyond_ascii(char: char) -> char {
             let ascii = char::from_u32(code - 0xfee0).unwrap_or(char);
             ascii.to_ascii_lowercase()
         }
+        '٠'..='٩' => digit(code - 0x660),
+        '۰'..='۹' => digit(code - 0x6f0),
+        '०'..='९' => digit(code - 0x966),
+        '০'..='৯' => digit(code - 0x9e6),
         '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => ' ',
         _ => char,
     }
@@ -129,6 +134,11 @@ mod tests {
         check("ＰＲＯ　Ｐｌａｎ　１２３", "pro plan 123");
         check("a\u{a0}b\u{202f}c", "a b c");
         check("￥", "¥");
+    }
+
+    #[test]
+    fn digits_of_other_scripts_are_digits() {
+        check("٤٩٫٠٠ ۴۹ ४९ ৪৯ 49", "49٫00 49 49 49 49");
     }
 
     #[test]

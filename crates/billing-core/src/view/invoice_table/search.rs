@@ -5,7 +5,7 @@
 //! it. Capitals, accents and the digits' script make no difference.
 
 use super::NumberStyle;
-use super::shown::{AmountPattern, join_spaced_groups, names_currency, plain_digits};
+use super::shown::{AmountPattern, join_spaced_groups, names_currency};
 use crate::invoice::Invoices;
 use crate::view::fold;
 use std::sync::OnceLock;
@@ -23,7 +23,7 @@ struct Word {
 impl Query {
     /// `None` when nothing is asked for.
     pub(super) fn new(query: &str, style: &NumberStyle) -> Option<Self> {
-        let folded = plain_digits(&fold::folded(query));
+        let folded = fold::folded(query);
         let joined = join_spaced_groups(&folded, style);
         let words: Vec<Word> = joined
             .split_whitespace()
