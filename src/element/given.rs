@@ -7,6 +7,7 @@ use crate::timer::now_ms;
 use billing_core::date::Instant;
 use billing_core::json::Json;
 use billing_core::wire::autoposting::WireInvoice;
+use billing_core::wire::trackmyposts::{BILLING_INFO, PAYMENT_METHOD, SUBSCRIPTION_STATUS};
 use js_sys::{Array, BigInt, Object};
 use std::borrow::Cow;
 use wasm_bindgen::{JsCast, JsValue};
@@ -59,21 +60,11 @@ fn history(answer: &JsValue) -> Json<'static> {
 }
 
 fn billing(answer: &JsValue) -> Json<'static> {
-    object(answer, &["billing_info", "subscription_status"], |_, part| {
-        let fields = [
-            "workspaceId",
-            "plan",
-            "planStatus",
-            "createdAt",
-            "stripeStatus",
-            "nextBillingDate",
-            "cancelAtPeriodEnd",
-            "trialEnd",
-            "currentPeriodEnd",
-            "paymentMethod",
-        ];
-        object(&part, &fields, |name, value| match name {
-            "paymentMethod" => object(&value, &["type", "last4", "brand"], |_, field| json(&field)),
+    object(answer, &["billing_info", "subscription_status"], |name, part| {
+        let fields: &[&'static str] =
+            if name == "billing_info" { &BILLING_INFO } else { &SUBSCRIPTION_STATUS };
+        object(&part, fields, |name, value| match name {
+            "paymentMethod" => object(&value, &PAYMENT_METHOD, |_, field| json(&field)),
             _ => json(&value),
         })
     })

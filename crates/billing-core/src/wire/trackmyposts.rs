@@ -7,10 +7,12 @@ use super::{Fault, StripeIds, WireError};
 use crate::json::{Json, Reader, write_object};
 use crate::plan::{Billing, PaymentMethod, Subscription, SubscriptionStatus};
 
-const BILLING_INFO: [&str; 6] =
+/// The known fields of `billing_info`.
+pub const BILLING_INFO: [&str; 6] =
     ["workspaceId", "plan", "planStatus", "stripeCustomerId", "stripeSubscriptionId", "createdAt"];
 
-const SUBSCRIPTION_STATUS: [&str; 10] = [
+/// The known fields of `subscription_status`.
+pub const SUBSCRIPTION_STATUS: [&str; 10] = [
     "workspaceId",
     "plan",
     "stripeStatus",
@@ -23,7 +25,8 @@ const SUBSCRIPTION_STATUS: [&str; 10] = [
     "stripeSubscriptionId",
 ];
 
-const PAYMENT_METHOD: [&str; 3] = ["type", "last4", "brand"];
+/// The known fields of `subscription_status.paymentMethod`.
+pub const PAYMENT_METHOD: [&str; 3] = ["type", "last4", "brand"];
 
 /// A decoded answer.
 #[derive(Clone, Debug)]
