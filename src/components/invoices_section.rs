@@ -11,7 +11,7 @@ use super::shown::Shown;
 use super::skeleton;
 use super::source_error::source_error;
 use super::toolbar::toolbar;
-use super::totals::totals;
+use super::totals::{totals, years};
 use crate::dom::{View, el, flag, region, words};
 use crate::state::Source;
 use billing_core::text::{Arg, Message, Text};
@@ -69,7 +69,8 @@ fn table(ctx: &Ctx, shown: &Shown) -> View {
     let frame = el("div", &[("class", "frame")])
         .child(invoice_table(ctx, shown))
         .child(no_match(ctx, shown))
-        .child(totals(ctx, shown));
+        .child(totals(ctx, shown))
+        .child(years(ctx, shown));
     el("div", &[("class", "stack")])
         .child(bill_checks(ctx, shown))
         .child(toolbar(ctx, shown))

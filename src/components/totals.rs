@@ -1,26 +1,37 @@
-//! What was paid and what is owed, each currency by itself.
+//! What was paid and what is owed, each currency by itself, in all and by year.
 
 use super::ctx::Ctx;
-use super::shown::Shown;
+use super::shown::{Model, Shown};
 use crate::dom::{View, el, region, words};
+use billing_core::invoice::Invoices;
 use billing_core::money::{Currency, Money};
 use billing_core::text::{Arg, Message, Text};
-use billing_core::view::totals::{CurrencyTotal, Totals, totals as sum};
+use billing_core::view::totals::{
+    CurrencyTotal, Totals, YearTotals, totals as sum, totals_by_year,
+};
 use leptos::prelude::With;
 
 /// The totals over the rows that the filters leave.
 pub(crate) fn totals(ctx: &Ctx, shown: &Shown) -> View {
     let (ctx, shown) = (ctx.clone(), shown.clone());
     region(
-        move || {
-            let totals = shown.model.with(|model| {
-                let model = model.as_ref()?;
-                Some(shown.selection.with(|rows| sum(&model.history().invoices, rows)))
-            });
-            totals.unwrap_or_default()
-        },
+        move || over(&shown, sum),
         move |totals| (*totals != Totals::default()).then(|| draw(&ctx, totals)),
     )
+}
+
+/// The same year by year, folded away until it is asked for; nothing for a single year.
+pub(crate) fn years(ctx: &Ctx, shown: &Shown) -> View {
+    let (ctx, shown) = (ctx.clone(), shown.clone());
+    region(
+        move || over(&shown, totals_by_year),
+        move |years| (years.len() > 1).then(|| by_year(&ctx, years)),
+    )
+}
+
+fn over<T: Default>(shown: &Shown, sum: fn(&Invoices, &[u32]) -> T) -> T {
+    let sum = |model: &Model| shown.selection.with(|rows| sum(&model.history().invoices, rows));
+    shown.model.with(|model| model.as_ref().map(sum)).unwrap_or_default()
 }
 
 fn draw(ctx: &Ctx, totals: &Totals) -> View {
@@ -33,6 +44,24 @@ fn draw(ctx: &Ctx, totals: &Totals) -> View {
         .attr_of("aria-label", ctx.text(Text::TotalsHeading))
         .children(totals.currencies.iter().map(|total| of_currency(ctx, total)))
         .children(uncounted)
+}
+
+fn by_year(ctx: &Ctx, years: &[YearTotals]) -> View {
+    let rows = years.iter().map(|it| {
+        let head = el("th", &[("scope", "row")]);
+        let head = match it.year {
+            Some(year) => head.fixed(&year.to_string()),
+            None => head.text(ctx.text(Text::TotalUndated)),
+        };
+        let currencies = it.totals.currencies.iter().map(|total| of_currency(ctx, total));
+        el("tr", &[]).child(head).child(el("td", &[]).children(currencies))
+    });
+    let table = el("table", &[("class", "plain-table")])
+        .attr_of("aria-label", ctx.text(Text::TotalsByYear))
+        .child(el("tbody", &[]).children(rows));
+    el("details", &[("class", "years")])
+        .child(el("summary", &[]).text(ctx.text(Text::TotalsByYear)))
+        .child(table)
 }
 
 fn of_currency(ctx: &Ctx, total: &CurrencyTotal) -> View {

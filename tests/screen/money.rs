@@ -44,7 +44,14 @@ async fn totals_subtract_refunds_leave_out_void_and_draft_and_never_mix_currenci
     let widget = table(&stage, &rows).await;
     let group = one(&widget, "group", "Totals");
     assert_eq!(shown(&group), "Paid ¥3,000 Paid KWD 1.500 Paid $37.50 Outstanding $10.00");
+    let by_year = || find(&widget, "table", "By year").first().map(|table| shown(table));
+    assert_eq!(by_year(), None, "folded away");
+    let summary = widget.root().query_selector("summary").unwrap().unwrap();
+    summary.unchecked_into::<HtmlElement>().click();
+    let lines = "2024 Paid ¥3,000 Paid $37.50 Outstanding $10.00 2023 Paid KWD 1.500";
+    until("year by year", || by_year().as_deref() == Some(lines)).await;
     choose(&widget, "Year", "2023");
+    until("one year alone", || by_year().is_none()).await;
     until("the totals of a year", || totals(&widget) == ["Paid KWD 1.500"]).await;
     choose(&widget, "Year", "2024");
     choose(&widget, "Currency", "USD");

@@ -169,6 +169,7 @@ texts! {
     TotalOutstandingIn "totalOutstandingIn" = "Outstanding in {currency}";
     TotalTooLarge "totalTooLarge" = "Too large to add up";
     TotalUncounted "totalUncounted" = { one: "{count} invoice with another status is not counted", other: "{count} invoices with other statuses are not counted" };
+    TotalsByYear "totalsByYear" = "By year";
     TotalUndated "totalUndated" = "No date";
     ChartMonth "chartMonth" = "Month";
     ChartPaid "chartPaid" = "Paid";
