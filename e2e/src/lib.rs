@@ -10,6 +10,8 @@ pub mod play;
 pub mod browser;
 pub mod widget;
 
+pub mod meter;
+
 pub mod page;
 pub mod prism;
 pub mod proxy;

@@ -13,6 +13,7 @@ mod scenarios;
 
 mod table;
 
+mod budget;
 mod events;
 mod retry;
 
