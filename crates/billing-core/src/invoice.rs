@@ -188,6 +188,27 @@ impl Invoices {
         self.rows.get(index).map(|row| row.status as usize)
     }
 
+    /// [`Invoice::paid_at`] of the invoice at `index`: what looks at one field of a whole list does
+    /// so by this and the like, at a tenth of [`Self::get`]'s time.
+    pub fn date_of(&self, index: usize) -> Option<BillingDate> {
+        self.rows.get(index)?.paid_at
+    }
+
+    /// [`Invoice::amount`] of the invoice at `index` in the smallest unit; 0 where there is none.
+    pub fn minor_of(&self, index: usize) -> i128 {
+        self.rows.get(index).map_or(0, |row| row.minor)
+    }
+
+    /// [`Invoice::description`] of the invoice at `index`.
+    pub fn description_of(&self, index: usize) -> Option<&str> {
+        self.text_of(self.rows.get(index)?.description)
+    }
+
+    /// [`Invoice::url`] of the invoice at `index`.
+    pub fn url_of(&self, index: usize) -> Option<&str> {
+        self.text_of(self.rows.get(index)?.url)
+    }
+
     /// Gives back the room that growing left unused, once the list is whole.
     pub fn shrink_to_fit(&mut self) {
         self.text.shrink_to_fit();

@@ -110,6 +110,14 @@ pub fn parse_minor(number: &str) -> Option<i128> {
         Some(rest) => (true, rest),
         None => (false, number),
     };
+    // Nearly all amounts are plain digits of 64 bits, for which the browser has instructions.
+    if unsigned.len() <= 18
+        && !unsigned.is_empty()
+        && unsigned.bytes().all(|it| it.is_ascii_digit())
+    {
+        let minor = unsigned.bytes().fold(0, |minor, digit| minor * 10 + i64::from(digit - b'0'));
+        return Some(i128::from(if negative { -minor } else { minor }));
+    }
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
         None => (unsigned, 0),

@@ -19,4 +19,6 @@ pub mod export;
 
 mod fold;
 
+mod calendar;
+
 mod sort;

@@ -32,6 +32,7 @@ mod gap;
 use crate::invoice::{InvoiceStatus, Invoices};
 use crate::text::{Arg, Message, Text};
 use crate::view::badge::Tone;
+use crate::view::sort::rows;
 use series::History;
 use stem::digest;
 
@@ -101,11 +102,12 @@ fn unsettled(invoices: &Invoices, found: &mut Vec<Check>) {
         (CheckKind::Open, InvoiceStatus::Open, Text::CheckOpen, Tone::Warning),
     ];
     for (kind, status, text, tone) in kinds {
-        let owed = (0_u32..).zip(invoices.iter());
-        let rows: Vec<u32> = owed
-            .filter(|(_, invoice)| *invoice.status == status && invoice.amount.minor > 0)
-            .map(|(row, _)| row)
-            .collect();
+        let wanted = invoices.statuses().iter().position(|it| *it == status);
+        let is_owed = |row: &u32| {
+            let row = *row as usize;
+            invoices.status_of(row) == wanted && invoices.minor_of(row) > 0
+        };
+        let rows: Vec<u32> = rows(invoices.len()).into_iter().filter(is_owed).collect();
         if !rows.is_empty() {
             let message = Message::new(text).with("count", Arg::Count(rows.len() as u64));
             found.push(check(invoices, kind, tone, message, rows));

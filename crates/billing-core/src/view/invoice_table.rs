@@ -15,6 +15,7 @@ use crate::date::{BillingDate, CivilDate};
 use crate::invoice::{InvoiceStatus, Invoices};
 use crate::text::Text;
 use crate::view::badge::{Badge, Label, Tone};
+use crate::view::calendar::Calendar;
 use crate::view::fold;
 use crate::view::sort::{alphabetical, by_comparing, rows};
 use order::Orders;
@@ -163,7 +164,7 @@ impl InvoiceTable {
                 && currency
                     .is_none_or(|wanted| wanted.is_some() && invoices.currency_of(row) == wanted)
                 && year.as_ref().is_none_or(|wanted| {
-                    let date = invoices.get(row).and_then(|invoice| invoice.paid_at);
+                    let date = invoices.date_of(row);
                     date.is_some_and(|date| wanted.contains(&date.sort_key()))
                 });
         }
@@ -173,24 +174,20 @@ impl InvoiceTable {
 
 /// The years of the invoices in UTC, newest first.
 pub fn years(invoices: &Invoices) -> Vec<i32> {
-    let mut spans: Vec<(i32, Range<i64>)> = Vec::new();
-    let mut last: Range<i64> = 0..0;
-    for date in invoices.iter().filter_map(|invoice| invoice.paid_at) {
-        let key = date.sort_key();
-        if last.contains(&key) {
-            continue;
+    let mut calendar = Calendar::default();
+    let mut years: Vec<i32> = Vec::new();
+    for row in 0..invoices.len() {
+        if let Some(year) = invoices.date_of(row).map(|date| calendar.year(date))
+            && years.last() != Some(&year)
+        {
+            // The one met last stays at the end.
+            let place = years.iter().position(|known| *known == year);
+            place.map(|place| years.remove(place));
+            years.push(year);
         }
-        last = match spans.iter().find(|(_, span)| span.contains(&key)) {
-            Some((_, span)) => span.clone(),
-            None => {
-                let year = date.utc_date().year;
-                spans.push((year, span_of_year(year)));
-                span_of_year(year)
-            }
-        };
     }
-    let year = |row: u32| spans.get(row as usize).map_or(0, |(year, _)| *year);
-    let newest_first = by_comparing(rows(spans.len()), &|one, other| year(other).cmp(&year(one)));
+    let year = |row: u32| years.get(row as usize).copied().unwrap_or_default();
+    let newest_first = by_comparing(rows(years.len()), &|one, other| year(other).cmp(&year(one)));
     newest_first.into_iter().map(year).collect()
 }
 

@@ -1,5 +1,6 @@
 //! What was spent, month by month, for a chart.
 
+use super::calendar::Calendar;
 use super::sort::by_keys;
 use super::totals::{Counts, Sum, counts, currency_keys};
 use crate::invoice::Invoices;
@@ -32,13 +33,13 @@ pub fn months(invoices: &Invoices, rows: &[u32], last: usize) -> Vec<CurrencyMon
     // Months counted from the year 0; rows that are in none have no number.
     let mut numbers = vec![0; invoices.len()];
     let mut paid = Vec::with_capacity(rows.len());
+    let mut calendar = Calendar::default();
     for row in rows {
-        let Some(invoice) = invoices.get(*row as usize) else { continue };
-        if let (Counts::Paid, Some(date)) = (counts(&invoice), invoice.paid_at)
-            && let Some(number) = numbers.get_mut(*row as usize)
+        let index = *row as usize;
+        if let (Some(Counts::Paid), Some(date)) = (counts(invoices, index), invoices.date_of(index))
+            && let Some(number) = numbers.get_mut(index)
         {
-            let day = date.utc_date();
-            *number = u64::from(day.year.unsigned_abs()) * 12 + u64::from(day.month) - 1;
+            *number = u64::from(calendar.month(date));
             paid.push(*row);
         }
     }
@@ -70,8 +71,8 @@ fn empty_month(number: u64) -> Month {
 
 fn sum(invoices: &Invoices, rows: &[u32]) -> Option<i128> {
     let mut sum = Sum::default();
-    for invoice in rows.iter().filter_map(|row| invoices.get(*row as usize)) {
-        sum.add(invoice.amount.minor);
+    for row in rows {
+        sum.add(invoices.minor_of(*row as usize));
     }
     sum.total()
 }

@@ -5,9 +5,10 @@
 //! count as nothing. What another status means nobody here knows: such invoices are left out, and
 //! how many they are is said.
 
-use crate::invoice::{Invoice, InvoiceStatus, Invoices};
+use super::calendar::Calendar;
+use crate::invoice::{InvoiceStatus, Invoices};
 use crate::money::Currency;
-use crate::view::sort::{self, by_keys, ranks};
+use crate::view::sort::{by_keys, ranks};
 
 /// The totals of some invoices.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,11 +54,14 @@ pub fn totals(invoices: &Invoices, rows: &[u32]) -> Totals {
 
 /// The totals of the given rows by year, newest first and those without a date last.
 pub fn totals_by_year(invoices: &Invoices, rows: &[u32]) -> Vec<YearTotals> {
-    let year_of = |row: u32| Some(invoices.get(row as usize)?.paid_at?.utc_date().year);
-    let years: Vec<u64> = sort::rows(invoices.len())
-        .into_iter()
-        .map(|row| year_of(row).map_or(u64::MAX, |year| i32::MAX.abs_diff(year).into()))
-        .collect();
+    let mut calendar = Calendar::default();
+    let mut year_of = |row: u32| Some(calendar.year(invoices.date_of(row as usize)?));
+    let mut years = vec![u64::MAX; invoices.len()];
+    for row in rows {
+        if let (Some(place), Some(year)) = (years.get_mut(*row as usize), year_of(*row)) {
+            *place = i32::MAX.abs_diff(year).into();
+        }
+    }
     let year = |row: u32| years.get(row as usize);
     let sorted = by_keys(by_keys(rows.to_vec(), &currency_keys(invoices)), &years);
     let by_year = sorted.chunk_by(|one, other| year(*one) == year(*other)).map(|rows| {
@@ -91,13 +95,13 @@ pub(super) enum Counts {
     Unknown,
 }
 
-pub(super) fn counts(invoice: &Invoice<'_>) -> Counts {
-    match invoice.status {
+pub(super) fn counts(invoices: &Invoices, row: usize) -> Option<Counts> {
+    Some(match invoices.statuses().get(invoices.status_of(row)?)? {
         InvoiceStatus::Paid => Counts::Paid,
         InvoiceStatus::Open | InvoiceStatus::Uncollectible => Counts::Outstanding,
         InvoiceStatus::Draft | InvoiceStatus::Void => Counts::Nothing,
         InvoiceStatus::Other(_) => Counts::Unknown,
-    }
+    })
 }
 
 /// A sum of any order of addition: what does not fit on the way may fit again at the end, so the
@@ -126,10 +130,11 @@ struct Tally {
 impl Tally {
     fn add(&mut self, invoices: &Invoices, row: u32) {
         let row = row as usize;
-        let (Some(invoice), Some(currency)) = (invoices.get(row), invoices.currency_of(row)) else {
+        let (Some(counts), Some(currency)) = (counts(invoices, row), invoices.currency_of(row))
+        else {
             return;
         };
-        let is_paid = match counts(&invoice) {
+        let is_paid = match counts {
             Counts::Paid => true,
             Counts::Outstanding => false,
             Counts::Nothing => return,
@@ -142,7 +147,7 @@ impl Tally {
             self.flush(invoices);
         }
         let (_, [paid, outstanding]) = self.current.get_or_insert((currency, Default::default()));
-        if is_paid { paid } else { outstanding }.add(invoice.amount.minor);
+        if is_paid { paid } else { outstanding }.add(invoices.minor_of(row));
     }
 
     fn flush(&mut self, invoices: &Invoices) {

@@ -40,18 +40,18 @@ pub(super) struct Item {
 
 impl<'i> History<'i> {
     pub(super) fn of(invoices: &'i Invoices) -> Self {
-        let dates = || invoices.iter().filter_map(|invoice| invoice.paid_at);
-        let newest_ms = dates().map(|date| date.sort_key()).max();
+        let date = |row| invoices.date_of(row).map(|date| date.sort_key());
+        let newest_ms = (0..invoices.len()).filter_map(date).max();
         let since = newest_ms.map(|newest| newest.saturating_sub(REACH_DAYS * MS_PER_DAY));
         let mut stems = Stems::default();
         let mut items: Vec<Item> = Vec::new();
-        for (row, invoice) in (0_u32..).zip(invoices.iter()) {
-            let at_ms = invoice.paid_at.map(|date| date.sort_key());
-            let Some(description) =
-                invoice.description.filter(|_| at_ms.is_none() || at_ms >= since)
-            else {
+        for row in rows(invoices.len()) {
+            let at_ms = date(row as usize);
+            if at_ms.is_some() && at_ms < since {
                 continue;
-            };
+            }
+            let Some(invoice) = invoices.get(row as usize) else { continue };
+            let Some(description) = invoice.description else { continue };
             let stem = stems.of(description);
             let currency = invoices.currency_of(row as usize).unwrap_or_default() as u64;
             // What names nothing but a period tells nothing apart.

@@ -54,10 +54,8 @@ fn unsigned(value: i64) -> u64 {
 }
 
 fn dates(invoices: &Invoices, descending: bool) -> Vec<u64> {
-    invoices
-        .iter()
-        .map(|invoice| key(invoice.paid_at.map(|date| unsigned(date.sort_key())), descending))
-        .collect()
+    let date = |row| invoices.date_of(row).map(|date| unsigned(date.sort_key()));
+    (0..invoices.len()).map(|row| key(date(row), descending)).collect()
 }
 
 /// Each row's rank among the distinct folded descriptions.
@@ -65,9 +63,9 @@ fn descriptions(invoices: &Invoices, descending: bool) -> Vec<u64> {
     let mut buffer = String::new();
     let mut spans = Vec::with_capacity(invoices.len());
     let mut present = Vec::with_capacity(invoices.len());
-    for (row, invoice) in (0_u32..).zip(invoices.iter()) {
+    for row in rows(invoices.len()) {
         let start = buffer.len();
-        fold::fold_into(invoice.description.unwrap_or_default(), &mut buffer);
+        fold::fold_into(invoices.description_of(row as usize).unwrap_or_default(), &mut buffer);
         spans.push((start, buffer.len()));
         // An empty description shows as none.
         if buffer.len() > start {
@@ -120,10 +118,9 @@ fn eight_bytes(text: &[u8]) -> u64 {
 
 fn amounts(invoices: &Invoices, rows: Vec<u32>, descending: bool) -> Vec<u32> {
     let halves = |high: bool| -> Vec<u64> {
-        invoices
-            .iter()
-            .map(|invoice| {
-                let unsigned = invoice.amount.minor as u128 ^ (1 << 127);
+        (0..invoices.len())
+            .map(|row| {
+                let unsigned = invoices.minor_of(row) as u128 ^ (1 << 127);
                 let half = if high { (unsigned >> 64) as u64 } else { unsigned as u64 };
                 if descending { !half } else { half }
             })
@@ -151,7 +148,7 @@ fn statuses(invoices: &Invoices, descending: bool) -> Vec<u64> {
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
     let ranks = ranks(&labels);
     let rank = |row: usize| {
-        let refund = usize::from(invoices.get(row)?.amount.minor < 0);
+        let refund = usize::from(invoices.minor_of(row) < 0);
         ranks.get(invoices.status_of(row)? * 2 + refund).copied()
     };
     (0..invoices.len()).map(|row| key(rank(row), descending)).collect()
