@@ -13,6 +13,8 @@ mod invoices_section;
 
 pub(crate) mod shown;
 
+mod calm;
+
 mod toolbar;
 
 mod invoice_table;
@@ -68,11 +70,12 @@ fn section(ctx: &Ctx, source: Source, draw: fn(&Ctx) -> View) -> View {
 
 /// Tells the host page once the first content is in the document.
 fn tell_when_ready(ctx: &Ctx) {
-    let (ctx, mut told) = (ctx.clone(), false);
+    let ctx = ctx.clone();
     follow_later(move || {
         let loaded = |source| ctx.shows(source) && ctx.status(source).has_data;
-        if !told && (loaded(Source::Trackmyposts) || loaded(Source::Autoposting)) {
-            told = true;
+        let (plan, invoices) = (loaded(Source::Trackmyposts), loaded(Source::Autoposting));
+        // What stands around the rows is content, too.
+        if (plan || invoices) && (!invoices || ctx.calm.get() > 0) {
             ctx.state.host.actions().ready();
         }
     });

@@ -2,13 +2,16 @@
 
 use web_sys::Url;
 
-/// The address as the browser reads it, if it may be linked to: `https:`, without user name and
+/// The address as the browser reads it, or as it came where that is plain to see, if it may be linked to: `https:`, without user name and
 /// password, and on one of `hosts` unless that is empty. The browser's own parser decides, so that
 /// no spelling (`java\nscript:`, `https:evil`) reads differently here than in a click.
 ///
 /// # Errors
 /// What is wrong with the address.
 pub fn check(address: &str, hosts: &[String]) -> Result<String, &'static str> {
+    if is_plain(address, hosts) {
+        return Ok(address.to_owned());
+    }
     let url = Url::new(address).map_err(|_| "not an absolute URL")?;
     if url.protocol() != "https:" {
         return Err("not an https URL");

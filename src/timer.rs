@@ -1,4 +1,4 @@
-//! One-shot and repeating timers that end with their handle.
+//! One-shot and repeating timers, and the next frame, which end with their handle.
 
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -7,18 +7,32 @@ use wasm_bindgen::{JsCast, JsValue};
 #[derive(Debug)]
 pub(crate) struct Timer {
     id: i32,
-    repeats: bool,
+    kind: Kind,
     _callback: Closure<dyn FnMut()>,
 }
 
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Once,
+    Repeats,
+    Frame,
+}
+
 impl Timer {
+    /// Calls `then` once, before the next frame is drawn.
+    pub(crate) fn frame(then: impl FnOnce() + 'static) -> Option<Self> {
+        let callback = Closure::once(alive_once(then));
+        let id = web_sys::window()?.request_animation_frame(as_function(&callback)).ok()?;
+        Some(Self { id, kind: Kind::Frame, _callback: callback })
+    }
+
     /// Calls `then` once, after `ms` milliseconds.
     pub(crate) fn after(ms: i32, then: impl FnOnce() + 'static) -> Option<Self> {
         let callback = Closure::once(alive_once(then));
         let id = web_sys::window()?
             .set_timeout_with_callback_and_timeout_and_arguments_0(as_function(&callback), ms)
             .ok()?;
-        Some(Self { id, repeats: false, _callback: callback })
+        Some(Self { id, kind: Kind::Once, _callback: callback })
     }
 
     /// Calls `then` every `ms` milliseconds.
@@ -31,17 +45,18 @@ impl Timer {
         let id = web_sys::window()?
             .set_interval_with_callback_and_timeout_and_arguments_0(as_function(&callback), ms)
             .ok()?;
-        Some(Self { id, repeats: true, _callback: callback })
+        Some(Self { id, kind: Kind::Repeats, _callback: callback })
     }
 }
 
 impl Drop for Timer {
     fn drop(&mut self) {
         let Some(window) = web_sys::window() else { return };
-        if self.repeats {
-            window.clear_interval_with_handle(self.id);
-        } else {
-            window.clear_timeout_with_handle(self.id);
+        match self.kind {
+            Kind::Once => window.clear_timeout_with_handle(self.id),
+            Kind::Repeats => window.clear_interval_with_handle(self.id),
+            // It fails for no number.
+            Kind::Frame => drop(window.cancel_animation_frame(self.id)),
         }
     }
 }

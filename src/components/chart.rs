@@ -1,5 +1,6 @@
 //! What was spent month by month, one currency at a time: bars, or the same as a table.
 
+use super::calm::calmly;
 use super::ctx::Ctx;
 use super::heading::heading;
 use super::plan_section::button;
@@ -24,7 +25,7 @@ pub(crate) fn chart(ctx: &Ctx, shown: &Shown) -> View {
     let view = Choice { currency: ArcRwSignal::new(None), as_table: ArcRwSignal::new(false) };
     let ctx = ctx.clone();
     region(
-        move || {
+        calmly(ctx.calm.clone(), move || {
             let all = model.with(|model| {
                 let history = model.as_ref()?.history();
                 Some(selection.with(|rows| months(&history.invoices, rows, MONTHS)))
@@ -32,7 +33,7 @@ pub(crate) fn chart(ctx: &Ctx, shown: &Shown) -> View {
             let mut all = all.unwrap_or_default();
             all.retain(|currency| currency.months.len() > 1);
             Arc::new(all)
-        },
+        }),
         move |all| (!all.is_empty()).then(|| draw(&ctx, all, &view)),
     )
 }

@@ -18,6 +18,8 @@ pub(crate) struct Ctx(Arc<Shared>);
 pub(crate) struct Shared {
     pub(crate) state: WidgetState,
     pub(crate) formatter: ArcMemo<Formatter>,
+    /// How often what stands around the rows has been drawn; see [`super::calm`].
+    pub(crate) calm: ArcRwSignal<u8>,
 }
 
 impl Deref for Ctx {
@@ -52,7 +54,7 @@ impl Ctx {
             });
             Formatter::new(locale.get(), time_zone.get(), texts)
         });
-        Self(Arc::new(Shared { state: state.clone(), formatter }))
+        Self(Arc::new(Shared { state: state.clone(), formatter, calm: ArcRwSignal::new(0) }))
     }
 
     /// Whether the element shows this source.

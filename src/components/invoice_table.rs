@@ -28,7 +28,7 @@ const OVERSCAN: usize = 6;
 /// The height of a windowed row before the first one has been measured, in CSS pixels.
 const ROW_HEIGHT: usize = 44;
 /// Rows in the visible part before it has been measured.
-const VISIBLE_ROWS: usize = 24;
+const VISIBLE_ROWS: usize = 12;
 
 /// Where the visible part lies, in rows and whole CSS pixels.
 #[derive(Clone, Copy, PartialEq)]

@@ -1,5 +1,6 @@
 //! Below the table: what could not be read, how old the data are, and what to take along.
 
+use super::calm::calmly;
 use super::ctx::Ctx;
 use super::plan_section::{button, updated_at};
 use super::shown::Shown;
@@ -11,9 +12,12 @@ use wasm_bindgen_futures::spawn_local;
 
 /// The footer of the invoices.
 pub(crate) fn invoices_footer(ctx: &Ctx, shown: &Shown) -> View {
-    el("div", &[("class", "footer"), ("part", "footer")])
-        .child(el("div", &[("class", "about")]).child(about(ctx)))
-        .child(exports(ctx, shown))
+    let (ctx, shown) = (ctx.clone(), shown.clone());
+    region(calmly(ctx.calm.clone(), || true), move |calm| {
+        let about = || el("div", &[("class", "about")]).child(about(&ctx));
+        let footer = || el("div", &[("class", "footer"), ("part", "footer")]).child(about());
+        calm.then(|| footer().child(exports(&ctx, &shown)))
+    })
 }
 
 fn about(ctx: &Ctx) -> View {

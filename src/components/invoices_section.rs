@@ -1,6 +1,7 @@
 //! The invoices: skeleton, error, empty, or the table with its tools.
 
 use super::bill_checks::bill_checks;
+use super::calm;
 use super::chart::chart;
 use super::ctx::Ctx;
 use super::heading::heading;
@@ -32,6 +33,7 @@ enum Content {
 /// The invoices as one section.
 pub(crate) fn invoices_section(ctx: &Ctx) -> View {
     let shown = Shown::new(ctx);
+    calm::count(ctx, &shown);
     link_report(ctx, &shown);
     let load = ctx.state.invoices.clone();
     let (drawing, drawn) = (ctx.clone(), shown.clone());

@@ -11,8 +11,15 @@ use leptos::prelude::*;
 /// screen or not.
 pub(crate) fn link_report(ctx: &Ctx, shown: &Shown) {
     let (ctx, model) = (ctx.clone(), shown.model.clone());
+    let mut told = None;
     follow_later(move || {
-        let hosts = ctx.state.settings.link_hosts.get();
+        let looked_at = (model.get(), ctx.state.settings.link_hosts.get());
+        // A whole history is looked at: the rows come first.
+        if ctx.calm.get() == 0 || told.as_ref() == Some(&looked_at) {
+            return;
+        }
+        let hosts = looked_at.1.clone();
+        told = Some(looked_at);
         let refused: Vec<_> = model.with(|model| {
             let invoices = model.iter().flat_map(|model| model.history().invoices.iter());
             let addresses = invoices.enumerate().filter_map(|(row, it)| Some((row, it.url?)));

@@ -3,7 +3,7 @@
 use super::ctx::Ctx;
 use crate::state::WidgetState;
 use billing_core::view::checks::{Check, checks};
-use billing_core::view::invoice_table::InvoiceTable;
+use billing_core::view::invoice_table::{InvoiceTable, NumberStyle};
 use billing_core::wire::autoposting::History;
 use leptos::prelude::*;
 use std::ops::Deref;
@@ -88,7 +88,11 @@ fn select(state: &WidgetState, model: &Model, formatter: &crate::format::Formatt
     let order = state.table.order.get().map(|order| (order.column, order.descending));
     state.table.filter.with(|filter| {
         let invoices = &model.history().invoices;
-        let style = formatter.number_style();
+        // Asking the browser takes milliseconds.
+        let style = match filter.query.is_empty() {
+            true => NumberStyle::default(),
+            false => formatter.number_style(),
+        };
         Selection(Arc::new(model.table().select(invoices, filter, order, &style)))
     })
 }

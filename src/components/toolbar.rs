@@ -97,9 +97,14 @@ fn choices(ctx: &Ctx, shown: &Shown, select: &'static Select) -> View {
         let ctx = ctx.clone();
         ArcMemo::new(move |_| (select.list)(&ctx, &shown))
     };
+    let calm = ctx.calm.clone();
     let asking = filter.clone();
     region(
         move || {
+            // The whole history is looked at: the rows come first.
+            if calm.get() == 0 {
+                return None;
+            }
             let list = list.get();
             let needed = list.len() > 1 || asking.with(select.get).is_some();
             needed.then_some(list)

@@ -1,5 +1,6 @@
 //! What was paid and what is owed, each currency by itself, in all and by year.
 
+use super::calm::calmly;
 use super::ctx::Ctx;
 use super::shown::{Model, Shown};
 use crate::dom::{View, el, region, words};
@@ -9,24 +10,22 @@ use billing_core::text::{Arg, Message, Text};
 use billing_core::view::totals::{
     CurrencyTotal, Totals, YearTotals, totals as sum, totals_by_year,
 };
-use leptos::prelude::With;
+use leptos::prelude::*;
 
 /// The totals over the rows that the filters leave.
 pub(crate) fn totals(ctx: &Ctx, shown: &Shown) -> View {
-    let (ctx, shown) = (ctx.clone(), shown.clone());
-    region(
-        move || over(&shown, sum),
-        move |totals| (*totals != Totals::default()).then(|| draw(&ctx, totals)),
-    )
+    let (shown, ctx) = (shown.clone(), ctx.clone());
+    region(calmly(ctx.calm.clone(), move || over(&shown, sum)), move |totals| {
+        (*totals != Totals::default()).then(|| draw(&ctx, totals))
+    })
 }
 
 /// The same year by year, folded away until it is asked for; nothing for a single year.
 pub(crate) fn years(ctx: &Ctx, shown: &Shown) -> View {
-    let (ctx, shown) = (ctx.clone(), shown.clone());
-    region(
-        move || over(&shown, totals_by_year),
-        move |years| (years.len() > 1).then(|| by_year(&ctx, years)),
-    )
+    let (shown, ctx) = (shown.clone(), ctx.clone());
+    region(calmly(ctx.calm.clone(), move || over(&shown, totals_by_year)), move |years| {
+        (years.len() > 1).then(|| folded(&ctx, years))
+    })
 }
 
 fn over<T: Default>(shown: &Shown, sum: fn(&Invoices, &[u32]) -> T) -> T {
@@ -46,6 +45,19 @@ fn draw(ctx: &Ctx, totals: &Totals) -> View {
         .children(uncounted)
 }
 
+/// A long history has many years: they are written out when they are first unfolded.
+fn folded(ctx: &Ctx, years: &[YearTotals]) -> View {
+    let (opened, years) = (ArcRwSignal::new(false), years.to_vec());
+    let (open, drawing) = (opened.clone(), ctx.clone());
+    el("details", &[("class", "years")])
+        .on("toggle", move |_| open.set(true))
+        .child(el("summary", &[]).text(ctx.text(Text::TotalsByYear)))
+        .child(region(
+            move || opened.get(),
+            move |opened| opened.then(|| by_year(&drawing, &years)),
+        ))
+}
+
 fn by_year(ctx: &Ctx, years: &[YearTotals]) -> View {
     let rows = years.iter().map(|it| {
         let head = el("th", &[("scope", "row")]);
@@ -56,12 +68,9 @@ fn by_year(ctx: &Ctx, years: &[YearTotals]) -> View {
         let currencies = it.totals.currencies.iter().map(|total| of_currency(ctx, total));
         el("tr", &[]).child(head).child(el("td", &[]).children(currencies))
     });
-    let table = el("table", &[("class", "plain-table")])
+    el("table", &[("class", "plain-table")])
         .attr_of("aria-label", ctx.text(Text::TotalsByYear))
-        .child(el("tbody", &[]).children(rows));
-    el("details", &[("class", "years")])
-        .child(el("summary", &[]).text(ctx.text(Text::TotalsByYear)))
-        .child(table)
+        .child(el("tbody", &[]).children(rows))
 }
 
 fn of_currency(ctx: &Ctx, total: &CurrencyTotal) -> View {

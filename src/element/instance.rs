@@ -173,13 +173,12 @@ impl Instance {
     /// are mostly asked side by side and answer within moments of each other. One that is slow is
     /// not waited for.
     pub(super) fn ready(&self) {
-        if self.ready.get() != Ready::No {
-            return;
+        match self.ready.get() {
+            Ready::Said => return,
+            _ if self.has_settled() => return self.say_ready(),
+            Ready::Soon => return,
+            Ready::No => self.ready.set(Ready::Soon),
         }
-        if self.has_settled() {
-            return self.say_ready();
-        }
-        self.ready.set(Ready::Soon);
         let this = Weak::clone(&self.this);
         let timer = Timer::after(PATIENCE_MS, move || {
             if let Some(this) = this.upgrade() {
@@ -187,16 +186,6 @@ impl Instance {
             }
         });
         self.patience.replace(timer);
-    }
-
-    /// Says it once what has just been set is drawn.
-    fn say_ready_soon(&self) {
-        let this = Weak::clone(&self.this);
-        wasm_bindgen_futures::spawn_local(async move {
-            if let Some(this) = this.upgrade().filter(|this| this.is_connected()) {
-                this.say_ready();
-            }
-        });
     }
 
     fn say_ready(&self) {
@@ -246,9 +235,6 @@ impl Instance {
         }
         if let Some(data) = &snapshot.data {
             self.warn(source, data);
-        }
-        if self.ready.get() == Ready::Soon && self.has_settled() {
-            self.say_ready_soon();
         }
     }
 
