@@ -44,7 +44,8 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
     bench.run(workspace, rest)
 }
 
-/// Builds the package and what it is compared with, and measures all of them in Chromium.
+/// Builds the package and what it is compared with, and measures all of them in Chromium. Without
+/// arguments the results are kept, and the README quotes them; `--quick` is for development.
 fn widget(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
     tools::chromium(workspace)?;
     for folder in WIDGET_FOLDERS {
@@ -56,10 +57,7 @@ fn widget(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
         Ok(Program::new(workspace, "node")?.folder(&folder).arg(script))
     };
     step("build the peers", || node("build.mjs")?.run()).1?;
-    step("measure", || {
-        node("bench.mjs")?.args(["--rounds", "5", "--out", "results"]).args(arguments).run()
-    })
-    .1
+    step("measure", || node("bench.mjs")?.args(arguments).run()).1
 }
 
 /// Runs the long versions of the proxy's tests, or the one that is named.

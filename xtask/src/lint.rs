@@ -39,6 +39,7 @@ const CHECKS: &[Check] = &[
     Check { name: "core-compiles-for-wasm", run: graph::core_compiles_for_wasm },
     // === The texts ===
     Check { name: "locales-are-whole", run: locales_are_whole },
+    Check { name: "bench-results-are-quoted", run: bench_results_are_quoted },
     // === The compiler's and cargo's own ===
     Check { name: "clippy-native", run: clippy_native },
     Check { name: "clippy-widget", run: clippy_widget },
@@ -88,6 +89,11 @@ fn locales_are_whole(workspace: &Workspace) -> Outcome<()> {
     Program::cargo(workspace, "test")?
         .args(["--package", "billing-core", "--test", "locales", "--quiet"])
         .run()
+}
+
+/// The report of the widget's benchmark and the README's figures are what its results say.
+fn bench_results_are_quoted(workspace: &Workspace) -> Outcome<()> {
+    Program::new(workspace, "node")?.args(["bench/quote.mjs", "--check"]).run()
 }
 
 fn clippy_native(workspace: &Workspace) -> Outcome<()> {
