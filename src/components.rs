@@ -39,7 +39,7 @@ mod heading;
 
 mod skeleton;
 
-mod source_error;
+mod told;
 
 use crate::dom::{View, el, follow_later, region, words};
 use crate::state::{Source, WidgetState};
@@ -72,7 +72,7 @@ fn section(ctx: &Ctx, source: Source, draw: fn(&Ctx) -> View) -> View {
 fn tell_when_ready(ctx: &Ctx) {
     let ctx = ctx.clone();
     follow_later(move || {
-        let loaded = |source| ctx.shows(source) && ctx.status(source).has_data;
+        let loaded = |source| ctx.shows(source) && ctx.known(source).content.is_some();
         let (plan, invoices) = (loaded(Source::Trackmyposts), loaded(Source::Autoposting));
         // What stands around the rows is content, too.
         if (plan || invoices) && (!invoices || ctx.calm.get() > 0) {

@@ -3,9 +3,9 @@
 use crate::dom::{Words, words};
 use crate::format::Formatter;
 use crate::settings::Kind;
-use crate::state::{Load, LoadError, Source, WidgetState};
-use billing_core::date::Instant;
+use crate::state::{Load, Source, WidgetState};
 use billing_core::text::{Catalogue, Message, Text};
+use billing_core::view::state::{Content, Known};
 use leptos::prelude::*;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -28,16 +28,6 @@ impl Deref for Ctx {
     fn deref(&self) -> &Shared {
         &self.0
     }
-}
-
-/// How a source's loads are going, without its data.
-#[derive(Clone, PartialEq)]
-pub(crate) struct Status {
-    pub(crate) has_data: bool,
-    pub(crate) fetched_at: Option<Instant>,
-    pub(crate) loading: bool,
-    pub(crate) error: Option<LoadError>,
-    pub(crate) retry_at: Option<Instant>,
 }
 
 impl Ctx {
@@ -67,11 +57,24 @@ impl Ctx {
         element_shows && self.state.settings.sources.with(|sources| sources.contains(&source))
     }
 
-    /// How the source's loads are going.
-    pub(crate) fn status(&self, source: Source) -> Status {
+    /// What is known of the source's loads, filters apart.
+    pub(crate) fn known(&self, source: Source) -> Known {
         match source {
-            Source::Autoposting => self.state.invoices.with(Status::of),
-            Source::Trackmyposts => self.state.plan.with(Status::of),
+            Source::Autoposting => self.state.invoices.with(|load| {
+                let read = load.data.as_ref().map(|it| (it.invoices.len(), it.unreadable));
+                known(load, read)
+            }),
+            Source::Trackmyposts => {
+                self.state.plan.with(|load| known(load, load.data.as_ref().map(|_| (1, 0))))
+            }
+        }
+    }
+
+    /// Whether a request for the source is under way.
+    pub(crate) fn is_loading(&self, source: Source) -> bool {
+        match source {
+            Source::Autoposting => self.state.invoices.with(|load| load.loading),
+            Source::Trackmyposts => self.state.plan.with(|load| load.loading),
         }
     }
 
@@ -99,14 +102,12 @@ impl Ctx {
     }
 }
 
-impl Status {
-    fn of<T>(load: &Load<T>) -> Self {
-        Self {
-            has_data: load.data.is_some(),
-            fetched_at: load.fetched_at,
-            loading: load.loading,
-            error: load.error.clone(),
-            retry_at: load.retry_at,
-        }
+fn known<T>(load: &Load<T>, read: Option<(usize, usize)>) -> Known {
+    let failure = load.error.as_ref();
+    Known {
+        content: read.map(|(read, unreadable)| Content { read, unreadable, shown: read }),
+        fetched_at: load.fetched_at,
+        failure: failure.map(|error| (error.code.clone(), error.request_id.clone())),
+        retry_at: load.retry_at,
     }
 }

@@ -1,10 +1,10 @@
-//! Below the table: what could not be read, how old the data are, and what to take along.
+//! Below the table: how old the data are, and what to take along.
 
 use super::calm::calmly;
 use super::ctx::Ctx;
 use super::plan_section::{button, updated_at};
 use super::shown::Shown;
-use crate::dom::{View, el, group, region, words};
+use crate::dom::{View, el, region, words};
 use crate::export;
 use billing_core::text::{Arg, Message, Text};
 use leptos::prelude::*;
@@ -24,21 +24,8 @@ fn about(ctx: &Ctx) -> View {
     let load = ctx.state.invoices.clone();
     let ctx = ctx.clone();
     region(
-        move || {
-            load.with(|load| {
-                (load.data.as_ref().map_or(0, |history| history.unreadable), load.fetched_at)
-            })
-        },
-        move |(unreadable, fetched_at)| {
-            let count = Arg::Count(*unreadable as u64);
-            let unreadable = (*unreadable > 0).then(|| {
-                let text = Message::new(Text::UnreadableInvoices).with("count", count);
-                let note = [("class", "warning toned"), ("role", "note")];
-                el("span", &note).text(ctx.message(text))
-            });
-            let updated = fetched_at.map(|at| updated_at(&ctx, at));
-            Some(group(unreadable.into_iter().chain(updated)))
-        },
+        move || load.with(|load| load.fetched_at),
+        move |fetched_at| fetched_at.map(|at| updated_at(&ctx, at)),
     )
 }
 

@@ -1,4 +1,4 @@
-//! The invoices: skeleton, error, empty, or the table with its tools.
+//! The invoices: skeleton, nothing yet, or the table with its tools.
 
 use super::bill_checks::bill_checks;
 use super::calm;
@@ -10,50 +10,37 @@ use super::invoices_footer::invoices_footer;
 use super::link_report::link_report;
 use super::shown::Shown;
 use super::skeleton;
-use super::source_error::source_error;
+use super::told::told;
 use super::toolbar::toolbar;
 use super::totals::{totals, years};
 use crate::dom::{View, el, flag, region, words};
 use crate::state::Source;
+use billing_core::date::Instant;
 use billing_core::text::{Arg, Message, Text};
+use billing_core::view::state::{Known, State, Subject};
 use leptos::prelude::With;
 
 /// How many bones the skeleton shows: a year of monthly invoices.
 const SKELETON_ROWS: usize = 12;
-
-/// What stands in the section's place.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Content {
-    Skeleton,
-    Failed,
-    Empty,
-    Table,
-}
 
 /// The invoices as one section.
 pub(crate) fn invoices_section(ctx: &Ctx) -> View {
     let shown = Shown::new(ctx);
     calm::count(ctx, &shown);
     link_report(ctx, &shown);
-    let load = ctx.state.invoices.clone();
-    let (drawing, drawn) = (ctx.clone(), shown.clone());
+    let (asking, drawing, drawn) = (ctx.clone(), ctx.clone(), shown.clone());
     let body = region(
-        move || {
-            load.with(|load| match (&load.data, &load.error) {
-                (Some(history), _) if history.invoices.is_empty() && history.unreadable == 0 => {
-                    Content::Empty
-                }
-                (Some(_), _) => Content::Table,
-                (None, Some(_)) => Content::Failed,
-                (None, None) => Content::Skeleton,
-            })
+        move || standing(&asking),
+        move |state| match state {
+            State::Loading => Some(skeleton::invoices(SKELETON_ROWS)),
+            State::Shown => Some(table(&drawing, &drawn)),
+            _ => None,
         },
-        move |content| match content {
-            Content::Skeleton => Some(skeleton::invoices(SKELETON_ROWS)),
-            Content::Failed => None,
-            Content::Empty => Some(empty(&drawing)),
-            Content::Table => Some(table(&drawing, &drawn)),
-        },
+    );
+    let (asking, drawing) = (ctx.clone(), ctx.clone());
+    let empty = region(
+        move || standing(&asking) == State::Empty,
+        move |is_empty| is_empty.then(|| empty(&drawing)),
     );
     let loading = ctx.clone();
     let top = el("div", &[("class", "section-top")])
@@ -61,10 +48,18 @@ pub(crate) fn invoices_section(ctx: &Ctx) -> View {
         .child(count(ctx, &shown));
     el("section", &[("part", "invoices"), ("class", "stack")])
         .attr_of("aria-label", ctx.text(Text::InvoicesHeading))
-        .attr_of("aria-busy", words(move || flag(loading.status(Source::Autoposting).loading)))
+        .attr_of("aria-busy", words(move || flag(loading.is_loading(Source::Autoposting))))
         .child(top)
-        .child(source_error(ctx, Source::Autoposting))
+        .child(told(ctx, Source::Autoposting))
+        .child(el("div", &[("role", "status")]).child(empty))
         .child(body)
+}
+
+/// What stands in the section's place, whatever else is told and whatever the filters leave.
+fn standing(ctx: &Ctx) -> State {
+    // It has no part in the countdown.
+    let known = Known { retry_at: None, ..ctx.known(Source::Autoposting) };
+    known.states(Instant { unix_ms: 0 }).pop().unwrap_or(State::Loading)
 }
 
 fn table(ctx: &Ctx, shown: &Shown) -> View {
@@ -101,25 +96,29 @@ fn count(ctx: &Ctx, shown: &Shown) -> View {
 }
 
 fn empty(ctx: &Ctx) -> View {
+    let said = State::Empty.messages(Subject::Invoices);
     let slot = el("slot", &[("name", "empty")])
-        .child(el("p", &[]).text(ctx.text(Text::Empty)))
-        .child(el("p", &[("class", "small")]).text(ctx.text(Text::EmptyHint)));
+        .children(said.into_iter().map(|it| el("p", &[]).text(ctx.message(it))));
     el("div", &[("class", "frame"), ("part", "empty")])
         .child(el("div", &[("class", "message")]).child(slot))
 }
 
+/// Said where the rows would be, and politely: the place is there before the words.
 fn no_match(ctx: &Ctx, shown: &Shown) -> View {
-    let (ctx, shown) = (ctx.clone(), shown.clone());
-    region(
+    let (asking, drawing, shown) = (ctx.clone(), ctx.clone(), shown.clone());
+    let words = region(
         move || {
-            shown.selection.with(|rows| rows.is_empty())
-                && shown.model.with(|model| {
-                    model.as_ref().is_some_and(|model| !model.history().invoices.is_empty())
-                })
+            let mut known = asking.known(Source::Autoposting);
+            if let Some(content) = &mut known.content {
+                content.shown = shown.selection.with(|rows| rows.len());
+            }
+            known.states(Instant { unix_ms: 0 }).last() == Some(&State::NoMatch)
         },
         move |nothing| {
+            let said = State::NoMatch.messages(Subject::Invoices).pop()?;
             let message = [("class", "message"), ("part", "empty")];
-            nothing.then(|| el("div", &message).text(ctx.text(Text::NoMatch)))
+            nothing.then(|| el("div", &message).text(drawing.message(said)))
         },
-    )
+    );
+    el("div", &[("role", "status")]).child(words)
 }

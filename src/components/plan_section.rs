@@ -4,7 +4,7 @@ use super::badge::{badge, tone_class};
 use super::ctx::Ctx;
 use super::payment_method::payment_method;
 use super::skeleton;
-use super::source_error::source_error;
+use super::told::told;
 use crate::dom::{View, Words, el, flag, region, words};
 use crate::export;
 use crate::host::Intent;
@@ -26,7 +26,7 @@ pub(crate) fn plan_section(ctx: &Ctx) -> View {
                 card.period = card.period.map(|it| Period { elapsed_per_mille: 0, ..it });
                 card
             });
-            (card, asking.status(Source::Trackmyposts).error.is_none())
+            (card, asking.known(Source::Trackmyposts).failure.is_none())
         },
         move |(card, no_error)| match card {
             Some(card) => Some(draw(&drawing, card)),
@@ -36,8 +36,8 @@ pub(crate) fn plan_section(ctx: &Ctx) -> View {
     let loading = ctx.clone();
     el("section", &[("class", "stack")])
         .attr_of("aria-label", ctx.text(Text::PlanHeading))
-        .attr_of("aria-busy", words(move || flag(loading.status(Source::Trackmyposts).loading)))
-        .child(source_error(ctx, Source::Trackmyposts))
+        .attr_of("aria-busy", words(move || flag(loading.is_loading(Source::Trackmyposts))))
+        .child(told(ctx, Source::Trackmyposts))
         .child(content)
 }
 

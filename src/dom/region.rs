@@ -74,10 +74,19 @@ impl Focus {
     }
 
     fn restore(self, parent: &Node) {
-        let Some(all) = focusable(parent).filter(|_| !self.element.is_connected()) else { return };
-        if let Some(last) = all.length().checked_sub(1)
-            && let Some(next) = all.item(self.place.min(last))
-        {
+        if self.element.is_connected() {
+            return;
+        }
+        let all = focusable(parent);
+        let last = all.as_ref().and_then(|all| all.length().checked_sub(1));
+        let next = all.zip(last).and_then(|(all, last)| all.item(self.place.min(last)));
+        // Where nothing here takes the focus it stays in the section, and Tab goes on from there.
+        let next = next.or_else(|| {
+            let section = parent.dyn_ref::<Element>()?.closest("section").ok().flatten()?;
+            section.set_attribute("tabindex", "-1").ok()?;
+            Some(section.into())
+        });
+        if let Some(next) = next {
             // Nothing is lost where the element cannot take it.
             let _ = next.unchecked_into::<HtmlElement>().focus();
         }

@@ -1,7 +1,9 @@
 //! Every state that loading can be in.
 
 use crate::support::network::{Network, Reply, good};
-use crate::support::reader::{all, find, given, name, one, press, role, screen, shown, texts};
+use crate::support::reader::{
+    all, find, focused, given, name, one, press, role, screen, search, shown, texts,
+};
 use crate::support::stage::{Stage, Widget, detail};
 use crate::support::today::Today;
 use crate::support::{history, loader, until};
@@ -73,6 +75,7 @@ async fn no_invoices_is_said_calmly_and_the_page_may_say_it_itself() {
         texts(&widget, "empty"),
         ["No invoices yet Invoices appear here once there is something to pay."]
     );
+    assert!(is_polite(&widget.parts("empty")[0]));
     assert!(widget.parts("table").is_empty() && widget.parts("error").is_empty());
     let own = crate::support::stage::document().create_element("p").unwrap();
     own.set_attribute("slot", "empty").unwrap();
@@ -80,6 +83,71 @@ async fn no_invoices_is_said_calmly_and_the_page_may_say_it_itself() {
     widget.0.append_child(&own).unwrap();
     assert!(own.unchecked_ref::<web_sys::HtmlElement>().offset_height() > 0, "it is on the screen");
     assert!(!texts(&widget, "empty")[0].contains("No invoices yet"));
+}
+
+#[wasm_bindgen_test]
+async fn a_search_that_finds_nothing_is_said_politely_and_goes_with_the_search() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = given(&stage, "billing-invoices", &[], &history(3), "");
+    until("rows", || widget.rows() == 3).await;
+    search(&widget, "no such thing");
+    until("the words", || !widget.parts("empty").is_empty()).await;
+    assert_eq!(texts(&widget, "empty"), ["No invoice matches the search and filters"]);
+    assert!(is_polite(&widget.parts("empty")[0]));
+    press(&widget, "Clear filters");
+    until("rows", || widget.rows() == 3 && widget.parts("empty").is_empty()).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_session_that_ended_is_no_fault_and_is_said_with_a_way_to_go_on() {
+    loader::ready();
+    let stage = Stage::new();
+    let (_next, _network) = changing(Reply::error(401, "token_expired"));
+    let widget = stage.put("billing-widget", &ATTRIBUTES);
+    until("both", || widget.parts("error").len() == 2).await;
+    for (error, heading) in widget
+        .parts("error")
+        .iter()
+        .zip(["The plan could not be loaded", "The invoices could not be loaded"])
+    {
+        let text = shown(error);
+        let words = "Your session has ended. Sign in again to see your billing data.";
+        assert!(text.starts_with(&format!("{heading} {words}")), "{text}");
+        assert!(!text.contains("Trying again in"), "{text}");
+        assert!(error.class_list().contains("warning") && is_polite(error));
+    }
+}
+
+/// What was pressed goes away with the error, and the focus used to go to the page's body with it.
+#[wasm_bindgen_test]
+async fn after_a_retry_that_worked_the_focus_is_in_the_section_still() {
+    loader::ready();
+    for (tag, part) in [("billing-invoices", "table"), ("billing-plan", "plan")] {
+        let stage = Stage::new();
+        let (next, _network) = changing(Reply::error(403, "forbidden"));
+        let widget = stage.put(tag, &ATTRIBUTES);
+        until("the error", || !widget.parts("error").is_empty()).await;
+        let retry = one(&widget, "button", "Try again");
+        retry.focus().unwrap();
+        next.set(None);
+        retry.click();
+        until("content", || !widget.parts(part).is_empty()).await;
+        let at = focused(&widget).unwrap();
+        assert!(at.closest("section").unwrap().is_some(), "{tag}: {}", at.tag_name());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_retry_says_that_it_is_under_way() {
+    loader::ready();
+    let stage = Stage::new();
+    let (next, _network) = changing(Reply::error(403, "forbidden"));
+    let widget = stage.put("billing-plan", &ATTRIBUTES);
+    until("the error", || !widget.parts("error").is_empty()).await;
+    next.set(Some(Reply::Never));
+    press(&widget, "Try again");
+    until("the words", || texts(&widget, "error")[0].contains("Refreshing…")).await;
 }
 
 #[wasm_bindgen_test]
@@ -163,7 +231,8 @@ async fn too_many_requests_say_how_long_to_wait_and_count_down() {
     let widget = stage.put("billing-invoices", &ATTRIBUTES);
     until("the error", || !widget.parts("error").is_empty()).await;
     let error = || texts(&widget, "error")[0].clone();
-    assert!(error().contains("Too many requests. Please wait 240 seconds."), "{}", error());
+    assert!(error().contains("Too many requests. Please wait a moment."), "{}", error());
+    assert!(is_polite(&widget.parts("error")[0]));
     // What the proxy asks for is the least; up to a quarter more is left to chance.
     let left = || -> Option<u32> {
         error().split("Trying again in ").nth(1)?.split(' ').next()?.parse().ok()
@@ -198,6 +267,7 @@ async fn offline_is_told_apart_from_a_service_that_cannot_be_reached() {
         screen(&widget)
             .contains("You are offline. Billing data loads once you are connected again.")
     );
+    assert!(is_polite(&widget.parts("error")[0]));
     assert_eq!(detail(&stage.heard("billing-error")[1], "code"), "offline");
 }
 
@@ -214,8 +284,8 @@ async fn invoices_that_cannot_be_read_are_counted_and_the_others_shown() {
         });
         let widget = given(&stage, "billing-invoices", &[], &answer, "");
         until("the others", || widget.rows() == 4 - bad).await;
-        assert!(texts(&widget, "footer")[0].contains(text), "{:?}", texts(&widget, "footer"));
-        assert!(find(&widget, "note", "").iter().any(|note| shown(note) == text));
+        let note = find(&widget, "note", "").into_iter().find(|note| shown(note) == text).unwrap();
+        assert!(is_polite(&note));
         widget.0.remove();
     }
 }

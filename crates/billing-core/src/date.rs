@@ -121,6 +121,12 @@ impl BillingDate {
     }
 }
 
+impl From<Instant> for BillingDate {
+    fn from(instant: Instant) -> Self {
+        Self::Instant(instant)
+    }
+}
+
 fn days_in_month(year: i32, month: u8) -> u8 {
     match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,

@@ -5,6 +5,8 @@
 
 pub mod badge;
 
+pub mod state;
+
 pub mod plan_card;
 
 pub mod invoice_table;

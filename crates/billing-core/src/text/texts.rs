@@ -31,22 +31,18 @@ macro_rules! texts {
 }
 
 texts! {
-    WidgetLabel "widgetLabel" = "Billing";
     PlanHeading "planHeading" = "Plan";
     InvoicesHeading "invoicesHeading" = "Invoices";
     TotalsHeading "totalsHeading" = "Totals";
     ChartHeading "chartHeading" = "Spending per month";
     ChecksHeading "checksHeading" = "Worth a look";
 
-    Loading "loading" = "Loading billing data…";
     LoadingPlan "loadingPlan" = "Loading the plan…";
     LoadingInvoices "loadingInvoices" = "Loading invoices…";
     NoValue "noValue" = "—";
 
     PaymentMethodLabel "paymentMethodLabel" = "Payment method";
     CustomerSinceLabel "customerSinceLabel" = "Customer since";
-    NextLabel "nextLabel" = "What happens next";
-    PeriodLabel "periodLabel" = "Current period";
     PeriodProgress "periodProgress" = "{start} to {end}";
 
     NoPlanName "noPlanName" = "No paid plan";
@@ -132,7 +128,6 @@ texts! {
     PaymentPaypal "paymentPaypal" = "PayPal";
     PaymentApplePay "paymentApplePay" = "Apple Pay";
     PaymentGooglePay "paymentGooglePay" = "Google Pay";
-    PaymentEnding "paymentEnding" = "{method} ending in {digits}";
 
     ColumnDate "columnDate" = "Date";
     ColumnDateIn "columnDateIn" = "Date ({zone})";
@@ -141,11 +136,7 @@ texts! {
     ColumnStatus "columnStatus" = "Status";
     ColumnInvoice "columnInvoice" = "Invoice";
     TableLabel "tableLabel" = "Invoices";
-    SortBy "sortBy" = "Sort by {column}";
-    SortedAscending "sortedAscending" = "Sorted by {column}, ascending";
-    SortedDescending "sortedDescending" = "Sorted by {column}, descending";
-    SortedAsSent "sortedAsSent" = "In the original order";
-    ViewInvoice "viewInvoice" = "View invoice";
+    ViewInvoice "viewInvoice" = "View";
     ViewInvoiceOf "viewInvoiceOf" = "View invoice {description}, {amount} (opens in a new tab)";
 
     SearchLabel "searchLabel" = "Search invoices";
@@ -165,8 +156,6 @@ texts! {
 
     TotalPaid "totalPaid" = "Paid";
     TotalOutstanding "totalOutstanding" = "Outstanding";
-    TotalPaidIn "totalPaidIn" = "Paid in {currency}";
-    TotalOutstandingIn "totalOutstandingIn" = "Outstanding in {currency}";
     TotalTooLarge "totalTooLarge" = "Too large to add up";
     TotalUncounted "totalUncounted" = { one: "{count} invoice with another status is not counted", other: "{count} invoices with other statuses are not counted" };
     TotalsByYear "totalsByYear" = "By year";
@@ -196,7 +185,6 @@ texts! {
     ExportFailed "exportFailed" = "The export did not work";
 
     UpdatedAt "updatedAt" = "Updated {relative}";
-    Refresh "refresh" = "Refresh";
     Refreshing "refreshing" = "Refreshing…";
     Stale "stale" = "Could not be refreshed. Last updated {relative}.";
     UnreadableInvoices "unreadableInvoices" = { one: "{count} invoice could not be read", other: "{count} invoices could not be read" };
@@ -218,7 +206,6 @@ texts! {
     ErrorNotConfigured "errorNotConfigured" = "This billing data is not set up yet.";
     ErrorWorkspaceNotFound "errorWorkspaceNotFound" = "The workspace was not found.";
     ErrorRateLimited "errorRateLimited" = "Too many requests. Please wait a moment.";
-    ErrorRateLimitedFor "errorRateLimitedFor" = { one: "Too many requests. Please wait {count} second.", other: "Too many requests. Please wait {count} seconds." };
     ErrorOverloaded "errorOverloaded" = "The billing service is busy. Please try again in a moment.";
     ErrorUpstreamUnauthorized "errorUpstreamUnauthorized" = "The billing provider refused access. Please contact support.";
     ErrorUpstreamUnavailable "errorUpstreamUnavailable" = "The billing provider cannot be reached at the moment.";

@@ -51,6 +51,52 @@ fn every_locale_file_is_read_into_every_text() {
     }
 }
 
+/// A text that nobody shows would be translated and downloaded for nothing.
+#[test]
+fn every_text_is_shown_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut code = String::new();
+    for folder in ["src", "../../src"] {
+        read_code(&root.join(folder), &mut code);
+    }
+    let is_word = |char: char| char.is_ascii_alphanumeric() || char == '_';
+    let unused: Vec<_> = Text::ALL
+        .iter()
+        .filter(|text| {
+            let name = format!("Text::{text:?}");
+            !code.match_indices(&name).any(|(at, _)| !code[at + name.len()..].starts_with(is_word))
+        })
+        .collect();
+    assert!(unused.is_empty(), "no code shows {unused:?}");
+}
+
+/// The code below a folder, tests apart.
+fn read_code(folder: &Path, code: &mut String) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read_code(&path, code);
+        } else if path.extension().is_some_and(|it| it == "rs") && !path.ends_with("tests.rs") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            code.push_str(text.split("#[cfg(test)]").next().unwrap());
+        }
+    }
+}
+
+/// Whoever speaks to the browser says what is on the screen.
+#[test]
+fn the_name_of_a_link_holds_the_words_on_the_screen() {
+    let mut catalogues = vec![("en".to_owned(), Catalogue::default())];
+    for (language, file) in locale_files() {
+        catalogues.push((language, Catalogue::from_json(file.as_bytes()).unwrap()));
+    }
+    for (language, catalogue) in catalogues {
+        let shown = catalogue.template(Text::ViewInvoice, "other");
+        let name = catalogue.template(Text::ViewInvoiceOf, "other");
+        assert!(name.contains(shown), "{language}: {shown:?} is not in {name:?}");
+    }
+}
+
 /// A locale file with one change, and what the review says of it.
 #[track_caller]
 fn refused(from: &str, to: &str, expected: &str) {

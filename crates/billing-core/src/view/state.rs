@@ -1,0 +1,186 @@
+//! Which states the section of a source is in: what is known of its loads, as what a customer is
+//! told.
+
+use crate::date::Instant;
+use crate::text::{Arg, Message, Text, failure_text};
+use crate::view::badge::Tone;
+
+/// What a section is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// The plan.
+    Plan,
+    /// The invoices.
+    Invoices,
+}
+
+/// A state that a customer is told of. More than one may hold at once: data may be stale and hold
+/// an invoice that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Nothing is known yet: a skeleton stands where content will be.
+    Loading,
+    /// The first load failed for a reason that has no state of its own.
+    Failed(Failure),
+    /// There is no session any more.
+    SessionEnded(Failure),
+    /// Too many requests were made.
+    RateLimited(Failure),
+    /// The browser has no connection.
+    Offline(Failure),
+    /// The last load failed, and what an earlier one brought is shown.
+    Stale {
+        /// When the data were fetched.
+        fetched_at: Instant,
+        /// Why there are none newer.
+        failure: Failure,
+    },
+    /// So many invoices could not be read; the others are shown.
+    Unreadable(usize),
+    /// There is nothing to show, and that is all right.
+    Empty,
+    /// The filters leave nothing.
+    NoMatch,
+    /// There is content.
+    Shown,
+}
+
+/// Why a load failed, as far as a customer is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The proxy's code, or one of the widget's own.
+    pub code: String,
+    /// The proxy's id of the request, for support.
+    pub request_id: Option<String>,
+    /// In how many seconds the next attempt is made; `None` where none is planned, or it is due.
+    pub retry_in_s: Option<u64>,
+}
+
+/// What is known of a source's loads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// What the last good load brought; `None` before it.
+    pub content: Option<Content>,
+    /// When that was fetched.
+    pub fetched_at: Option<Instant>,
+    /// Code and request id of the last load, if it failed.
+    pub failure: Option<(String, Option<String>)>,
+    /// When the next automatic attempt is due.
+    pub retry_at: Option<Instant>,
+}
+
+/// How much there is to show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Content {
+    /// How many things could be read.
+    pub read: usize,
+    /// How many could not.
+    pub unreadable: usize,
+    /// How many the filters leave.
+    pub shown: usize,
+}
+
+impl Known {
+    /// The states at `now`, in the order in which they are told: trouble first, and last what
+    /// stands in the section's place.
+    pub fn states(&self, now: Instant) -> Vec<State> {
+        let failure = self.failure.as_ref().map(|(code, request_id)| Failure {
+            code: code.clone(),
+            request_id: request_id.clone(),
+            retry_in_s: self.retry_at.and_then(|at| seconds_until(at, now)),
+        });
+        let Some(content) = self.content else {
+            return vec![failure.map_or(State::Loading, first_failure)];
+        };
+        let mut states = Vec::new();
+        states.extend(failure.map(|failure| match self.fetched_at {
+            Some(fetched_at) => State::Stale { fetched_at, failure },
+            None => first_failure(failure),
+        }));
+        if content.unreadable > 0 {
+            states.push(State::Unreadable(content.unreadable));
+        }
+        states.push(match content {
+            Content { read: 0, unreadable: 0, .. } => State::Empty,
+            Content { read: 1.., shown: 0, .. } => State::NoMatch,
+            _ => State::Shown,
+        });
+        states
+    }
+}
+
+fn first_failure(failure: Failure) -> State {
+    match failure_text(&failure.code) {
+        Text::ErrorSessionEnded => State::SessionEnded(failure),
+        Text::ErrorRateLimited => State::RateLimited(failure),
+        Text::ErrorOffline => State::Offline(failure),
+        _ => State::Failed(failure),
+    }
+}
+
+/// Whole seconds, the last one begun counted; nothing once the time has come.
+fn seconds_until(at: Instant, now: Instant) -> Option<u64> {
+    let seconds = (at.unix_ms.saturating_sub(now.unix_ms).saturating_add(999)).div_euclid(1000);
+    u64::try_from(seconds).ok().filter(|seconds| *seconds > 0)
+}
+
+impl State {
+    /// What is said of it, the heading first.
+    pub fn messages(&self, subject: Subject) -> Vec<Message> {
+        let of = |plan, invoices| match subject {
+            Subject::Plan => plan,
+            Subject::Invoices => invoices,
+        };
+        match self {
+            Self::Loading => vec![of(Text::LoadingPlan, Text::LoadingInvoices).into()],
+            Self::Failed(failure)
+            | Self::SessionEnded(failure)
+            | Self::RateLimited(failure)
+            | Self::Offline(failure) => {
+                let heading = of(Text::ErrorPlanHeading, Text::ErrorInvoicesHeading);
+                vec![heading.into(), failure_text(&failure.code).into()]
+            }
+            Self::Stale { fetched_at, failure } => {
+                let relative = Arg::Relative((*fetched_at).into());
+                let heading = Message::new(Text::Stale).with("relative", relative);
+                vec![heading, failure_text(&failure.code).into()]
+            }
+            Self::Unreadable(count) => {
+                let count = Arg::Count(*count as u64);
+                vec![Message::new(Text::UnreadableInvoices).with("count", count)]
+            }
+            Self::Empty => vec![Text::Empty.into(), Text::EmptyHint.into()],
+            Self::NoMatch => vec![Text::NoMatch.into()],
+            Self::Shown => Vec::new(),
+        }
+    }
+
+    /// Its hue. Only what somebody has to look into is a fault; the rest passes.
+    pub fn tone(&self) -> Tone {
+        match self {
+            Self::Failed(_) => Tone::Negative,
+            Self::SessionEnded(_)
+            | Self::RateLimited(_)
+            | Self::Stale { .. }
+            | Self::Unreadable(_) => Tone::Warning,
+            Self::Loading | Self::Offline(_) | Self::Empty | Self::NoMatch | Self::Shown => {
+                Tone::Neutral
+            }
+        }
+    }
+
+    /// Why the last load failed, where it did.
+    pub fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Failed(failure)
+            | Self::SessionEnded(failure)
+            | Self::RateLimited(failure)
+            | Self::Offline(failure)
+            | Self::Stale { failure, .. } => Some(failure),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
