@@ -81,7 +81,7 @@ impl Formatter {
                 cache.money.len() - 1
             });
             if let Some((_, Some(format))) = cache.money.get(at) {
-                return format.format(&decimal);
+                return currency_on_one_side(format.format(&decimal));
             }
         }
         // A code that nobody knows is shown as it came.
@@ -284,6 +284,16 @@ impl Formats for At<'_> {
 
     fn money(&self, money: Money<'_>) -> String {
         self.formatter.money(&money)
+    }
+}
+
+/// In a text that is read from the right, the mark that keeps a minus sign before its number draws
+/// the currency to that side as well: another mark keeps it where amounts above zero have it.
+fn currency_on_one_side(shown: String) -> String {
+    if shown.starts_with("\u{200f}\u{200e}") {
+        shown.replace('\u{a0}', "\u{200f}\u{a0}")
+    } else {
+        shown
     }
 }
 

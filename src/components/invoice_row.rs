@@ -7,6 +7,7 @@ use crate::link;
 use billing_core::date::BillingDate;
 use billing_core::text::{Arg, Message, Text};
 use billing_core::view::badge::Tone;
+use billing_core::view::decimals::Decimals;
 use billing_core::view::invoice_table::status_badge;
 use billing_core::wire::autoposting::History;
 use leptos::prelude::*;
@@ -22,6 +23,7 @@ pub(super) struct RowText {
     iso_date: String,
     description: String,
     amount: String,
+    lacking: String,
     status: String,
     tone: Tone,
     link: Option<Link>,
@@ -46,6 +48,7 @@ pub(super) struct Row {
     time: View,
     description: View,
     amount: View,
+    amount_cell: View,
     badge: View,
     link_cell: View,
     link: Option<View>,
@@ -60,15 +63,29 @@ impl Row {
         let (time, amount) = (el("time", &[]), el("bdi", &[]));
         let badge = el("span", &[("part", "status-badge")]);
         let (description, link_cell) = (cell("cell cell-description"), cell("cell cell-link"));
+        let amount_cell = cell("cell cell-amount").child(amount.clone());
         let row = el("tr", &[("class", "line"), ("part", "row"), ("role", "row"), ("hidden", "")])
             .child(cell("cell cell-date").child(time.clone()))
             .child(description.clone())
-            .child(cell("cell cell-amount").child(amount.clone()))
+            .child(amount_cell.clone())
             .child(cell("cell cell-status").child(badge.clone()))
             .child(link_cell.clone());
         body.append(&row);
         let (place, offset, shown) = (None, None, None);
-        Self { row, time, description, amount, badge, link_cell, link: None, place, offset, shown }
+        let link = None;
+        Self {
+            row,
+            time,
+            description,
+            amount,
+            amount_cell,
+            badge,
+            link_cell,
+            link,
+            place,
+            offset,
+            shown,
+        }
     }
 
     /// Takes the row out of the table.
@@ -123,6 +140,10 @@ impl Row {
         if was(|it| &it.iso_date) != Some(&text.iso_date) {
             self.time.set("datetime", &text.iso_date);
         }
+        // What a style sheet alone can put beside the amount: it is no part of what is read.
+        if was(|it| &it.lacking).unwrap_or_default() != text.lacking {
+            self.amount_cell.set("data-lacking", &text.lacking);
+        }
         if before.as_ref().map(|it| it.tone) != Some(text.tone) {
             self.badge.set("class", &badge_class(text.tone));
         }
@@ -174,7 +195,12 @@ fn cell(class: &str) -> View {
 }
 
 /// What the row of an invoice says.
-pub(super) fn row_text(ctx: &Ctx, history: &History, index: u32) -> Option<RowText> {
+pub(super) fn row_text(
+    ctx: &Ctx,
+    history: &History,
+    decimals: &Decimals,
+    index: u32,
+) -> Option<RowText> {
     let invoice = history.invoices.get(index as usize)?;
     let amount = ctx.formatter.with(|formatter| formatter.money(&invoice.amount));
     let date = invoice.paid_at.map(|date| ctx.formatter.with(|formatter| formatter.date(date)));
@@ -196,6 +222,7 @@ pub(super) fn row_text(ctx: &Ctx, history: &History, index: u32) -> Option<RowTe
         iso_date: invoice.paid_at.map(iso).unwrap_or_default(),
         date: date.unwrap_or_else(|| DASH.to_owned()),
         description: description.to_owned(),
+        lacking: decimals.lacking(&amount, invoice.amount.currency.exponent()),
         amount,
         status: label_text(ctx, &badge.label),
         tone: badge.tone,

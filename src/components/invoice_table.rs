@@ -14,6 +14,7 @@ use crate::host::Intent;
 use crate::page::Listening;
 use crate::settings::Layout;
 use billing_core::text::Text;
+use billing_core::view::decimals::Decimals;
 use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -89,7 +90,13 @@ pub(crate) fn invoice_table(ctx: &Ctx, shown: &Shown) -> View {
             }
         }
     };
-    let mut rows = Rows { body: body.clone(), rows: Vec::new(), content: None };
+    let mut rows = Rows {
+        table: table.clone(),
+        body: body.clone(),
+        rows: Vec::new(),
+        content: None,
+        decimals: Decimals::default(),
+    };
     let (drawing, drawn, of) = (ctx.clone(), shown.clone(), Rc::clone(&window));
     follow(move || rows.paint(&drawing, &drawn, of()));
     frame(ctx, &scroller, &table, &body, Rc::clone(&window), measure.clone());
@@ -157,9 +164,11 @@ fn frame(
 
 /// The rows in the document, and what they were written from.
 struct Rows {
+    table: View,
     body: View,
     rows: Vec<Row>,
     content: Option<Content>,
+    decimals: Decimals,
 }
 
 /// What the rows' texts are made of.
@@ -182,6 +191,9 @@ impl Rows {
             link_hosts: ctx.state.settings.link_hosts.get(),
         };
         let same = self.content.as_ref() == Some(&content);
+        if self.content.as_ref().map(Content::written) != Some(content.written()) {
+            self.align(&content);
+        }
         let slots = window.slots();
         for gone in self.rows.drain(slots.min(self.rows.len())..) {
             gone.remove();
@@ -194,11 +206,34 @@ impl Rows {
             if !same || !row.is_at(place) {
                 let history = content.model.as_ref().map(Model::history);
                 let index = content.selection.get(place);
-                row.show(history.zip(index).and_then(|(it, index)| row_text(ctx, it, *index)));
+                row.show(
+                    history
+                        .zip(index)
+                        .and_then(|(it, index)| row_text(ctx, it, &self.decimals, *index)),
+                );
             }
             row.move_to(place, window.windowed.then(|| offset(place, window)));
         }
         self.content = Some(content);
+    }
+
+    /// Makes room for the longest amount.
+    fn align(&mut self, content: &Content) {
+        let Some(model) = &content.model else { return };
+        let formatter = &content.formatter;
+        self.decimals = Decimals::of(&model.history().invoices, &|money| formatter.money(money));
+        let class = if self.decimals.in_front() { "body in-front" } else { "body" };
+        self.body.set("class", class);
+        let style = self.table.element().unchecked_ref::<HtmlElement>().style();
+        // A property and a value of ours cannot be refused.
+        let _ = style.set_property("--_amount", &self.decimals.width.to_string());
+    }
+}
+
+impl Content {
+    /// What the amounts' own texts are made of.
+    fn written(&self) -> (&Option<Model>, &Formatter) {
+        (&self.model, &self.formatter)
     }
 }
 

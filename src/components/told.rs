@@ -34,6 +34,7 @@ fn draw(ctx: &Ctx, source: Source, state: &State) -> Option<View> {
     match state {
         State::Loading => Some(el("span", &[("class", "sr")]).text(said.next()?)),
         State::Unreadable(_) => {
+            let class = [&class, " slim"].concat();
             let notice = [("class", class.as_str()), ("part", "notice"), ("role", "note")];
             Some(el("div", &notice).text(said.next()?))
         }

@@ -1,8 +1,9 @@
 //! Columns or cards, and colours.
 
-use crate::support::reader::{all, given, style};
+use crate::support::reader::{all, given, invoices, name, style, texts};
 use crate::support::stage::{Stage, Widget};
 use crate::support::{history, loader, until};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Element;
 
@@ -134,4 +135,64 @@ async fn amounts_end_at_one_edge_and_their_digits_are_of_one_width() {
     assert!(
         style(&widget.parts("cell-amount")[0], "font-variant-numeric").contains("tabular-nums")
     );
+}
+
+/// Where each row's last digit before the decimals ends, in CSS pixels from the left.
+fn decimal_points(widget: &Widget) -> Vec<f64> {
+    let code = "const text = bdi.firstChild;
+        const digits = [...text.data.matchAll(/\\p{Nd}/gu)].map((it) => it.index);
+        const at = digits[digits.length - 1 - decimals];
+        const range = document.createRange();
+        range.setStart(text, at);
+        range.setEnd(text, at + 1);
+        return range.getBoundingClientRect().right;";
+    let right = js_sys::Function::new_with_args("bdi, decimals", code);
+    let decimals = |id: &str| match id {
+        "yen" => 0,
+        "dinar" => 3,
+        _ => 2,
+    };
+    widget
+        .parts("row")
+        .iter()
+        .map(|row| {
+            let bdi = row.query_selector("[part~=cell-amount] bdi").unwrap().unwrap();
+            let decimals = decimals(&row.get_attribute("data-invoice-id").unwrap());
+            right.call2(&JsValue::NULL, &bdi, &decimals.into()).unwrap().as_f64().unwrap()
+        })
+        .collect()
+}
+
+#[wasm_bindgen_test]
+async fn amounts_of_any_currency_have_their_decimal_points_under_each_other() {
+    loader::ready();
+    let bill = invoices(&[
+        r#"{"id":"dollar","amount":4900,"currency":"usd","status":"paid"}"#,
+        r#"{"id":"yen","amount":5500,"currency":"jpy","status":"paid"}"#,
+        r#"{"id":"dinar","amount":15125,"currency":"bhd","status":"paid"}"#,
+        r#"{"id":"refund","amount":-123456,"currency":"usd","status":"paid"}"#,
+        r#"{"id":"euro","amount":99,"currency":"eur","status":"paid"}"#,
+    ]);
+    for (locale, first, yen) in [
+        ("en-US", "$49.00", "¥5,500"),
+        ("de", "49,00 $", "5.500 ¥"),
+        ("sv", "49,00 US$", "5 500 JPY"),
+        ("ja", "$49.00", "￥5,500"),
+        ("ar", "49.00 US$", "5,500 JP¥"),
+    ] {
+        let stage = Stage::new();
+        stage.place.set_attribute("style", "width: 880px").unwrap();
+        let widget = given(&stage, "billing-invoices", &[("locale", locale)], &bill, "");
+        until("rows", || widget.rows() == 5).await;
+        let points = decimal_points(&widget);
+        assert!(points.iter().all(|it| (it - points[0]).abs() < 0.5), "{locale}: {points:?}");
+        let cells = texts(&widget, "cell-amount");
+        assert_eq!([cells[0].as_str(), &cells[1]], [first, yen], "nothing but the amount is read");
+        assert_eq!(name(&widget.parts("cell-amount")[0]), first);
+        for cell in widget.parts("cell-amount") {
+            let (cell, row) = (box_of(&cell), box_of(&cell.parent_element().unwrap()));
+            assert!(cell.height() < 30.0 && cell.left() > row.left(), "{locale}: on one line");
+        }
+        assert_eq!(all(&widget, "[part~=cell-amount] *").len(), 5, "a node for each amount");
+    }
 }

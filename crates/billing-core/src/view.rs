@@ -11,6 +11,8 @@ pub mod plan_card;
 
 pub mod invoice_table;
 
+pub mod decimals;
+
 pub mod totals;
 
 pub mod months;
