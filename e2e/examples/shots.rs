@@ -26,19 +26,85 @@ struct Shot {
     width: u32,
     /// How much of its height is pictured at most.
     height: u32,
+    /// What the page does to the element as soon as it is there: `widget` is the element.
+    script: &'static str,
+    /// What the reader does once the element has its content: `root` is its shadow root.
+    then: &'static str,
+    /// The part that the picture is of: it has to be there.
+    shows: &'static str,
 }
 
 const SHOTS: &[Shot] = &[
     Shot { name: "widget-light", ..WIDGET },
-    Shot { name: "widget-dark", page: r#"lang="en" class="dark""#, ..WIDGET },
+    Shot { name: "widget-dark", page: DARK, ..WIDGET },
     Shot { name: "widget-narrow", width: 320, height: 820, ..WIDGET },
-    Shot { name: "widget-right-to-left", page: r#"lang="ar" dir="rtl""#, ..WIDGET },
+    Shot { name: "widget-right-to-left", page: ARABIC, ..WIDGET },
     Shot { name: "widget-german", page: r#"lang="de""#, scenario: "currencies", ..WIDGET },
-    Shot { name: "widget-errors", scenario: "down", ..WIDGET },
+    Shot { name: "widget-errors", scenario: "down", shows: "error", ..WIDGET },
     Shot { name: "widget-currencies", scenario: "currencies", height: WHOLE, ..WIDGET },
-    Shot { name: "invoices-many", scenario: "large", element: "billing-invoices", ..WIDGET },
     Shot { name: "plan-trial", scenario: "trialing", element: "billing-plan", ..WIDGET },
     Shot { name: "plan-past-due", scenario: "past-due", element: "billing-plan", ..WIDGET },
+    Shot { name: "plan-free", scenario: "free", element: "billing-plan", ..WIDGET },
+    Shot { name: "invoices-many", scenario: "large", ..INVOICES },
+    Shot {
+        name: "invoices-narrow-german",
+        scenario: "currencies",
+        page: r#"lang="de""#,
+        width: 320,
+        height: 900,
+        ..INVOICES
+    },
+    Shot {
+        name: "invoices-currencies-right-to-left",
+        scenario: "currencies",
+        page: ARABIC,
+        ..INVOICES
+    },
+    Shot { name: "invoices-open-dark", scenario: "unpaid", page: DARK, height: WHOLE, ..INVOICES },
+    Shot {
+        name: "state-skeleton",
+        script: "widget.getToken = () => new Promise(() => {});",
+        shows: "skeleton",
+        ..WIDGET
+    },
+    Shot { name: "state-empty", scenario: "no-invoices", shows: "empty", ..INVOICES },
+    Shot {
+        name: "state-no-match",
+        then: "const search = root.querySelector('[part~=search]');
+            search.value = 'enterprise';
+            search.dispatchEvent(new Event('input'));",
+        shows: "empty",
+        ..INVOICES
+    },
+    Shot { name: "state-unreadable", scenario: "malformed", shows: "notice", ..INVOICES },
+    Shot {
+        name: "state-session-ended",
+        script: "widget.getToken = async () => 'a-token-that-was-taken-back';",
+        shows: "error",
+        ..WIDGET
+    },
+    Shot {
+        name: "state-session-ended-dark",
+        page: DARK,
+        script: "widget.getToken = async () => 'a-token-that-was-taken-back';",
+        shows: "error",
+        ..WIDGET
+    },
+    Shot {
+        name: "state-rate-limited",
+        scenario: "paused",
+        script: FLOOD,
+        shows: "error",
+        ..INVOICES
+    },
+    Shot {
+        name: "state-offline",
+        script: "Object.defineProperty(navigator, 'onLine', { value: false });
+            widget.setAttribute('proxy-url', 'http://127.0.0.1:1/');",
+        shows: "error",
+        ..INVOICES
+    },
+    Shot { name: "state-stale", then: STALE, shows: "error", height: 460, ..WIDGET },
 ];
 
 /// More than any of them is high.
@@ -52,7 +118,37 @@ const WIDGET: Shot = Shot {
     page: r#"lang="en""#,
     width: 880,
     height: 660,
+    script: "",
+    then: "",
+    shows: "widget",
 };
+
+const INVOICES: Shot = Shot { element: "billing-invoices", ..WIDGET };
+
+const DARK: &str = r#"lang="en" class="dark""#;
+const ARABIC: &str = r#"lang="ar" dir="rtl""#;
+
+/// Uses up what the proxy allows the tenant in a minute, then lets the element ask.
+const FLOOD: &str =
+    "const minted = fetch(widget.getAttribute('token-url')).then((it) => it.json());
+    widget.getToken = async () => {
+        const { token } = await minted;
+        const headers = { authorization: `Bearer ${token}` };
+        const ask = () => fetch('/billing-proxy/autoposting/billing/history', { headers });
+        for (let answers = []; !answers.some((it) => it.status === 429);) {
+            answers = await Promise.all(Array.from({ length: 200 }, ask));
+        }
+        return token;
+    };";
+
+/// Two hours later the proxy cannot be reached.
+const STALE: &str = "const now = Date.now() + 7_200_000;
+    Date.now = () => now;
+    document.dispatchEvent(new Event('visibilitychange'));
+    const { fetch } = window;
+    const isToken = (url) => String(url).includes('token');
+    window.fetch = (url, init) => isToken(url) ? fetch(url, init) : Promise.reject(new TypeError());
+    return widget.refresh();";
 
 const STYLE: &str = "
     html { color-scheme: light; background: #f4f5f7; color: #1b1f24; }
@@ -83,7 +179,15 @@ impl Shot {
         let path = format!("/{}.html", self.name);
         server.show(&path, self.html());
         browser.open(&server.url(&path)).await?;
-        Widget::new(browser, self.element).settled().await?;
+        let widget = Widget::new(browser, self.element);
+        if self.shows != "skeleton" {
+            widget.settled().await?;
+        }
+        let element = self.element;
+        widget
+            .run(&format!("const widget = document.querySelector('{element}'); {}", self.then))
+            .await?;
+        widget.wait(self.shows, &format!("return all({:?}).length > 0;", self.shows)).await?;
         let main = browser.element("the page's part", "return document.querySelector('main')", &[]);
         let picture = main.await?.screenshot().await?;
         let file = folder.join(format!("{}.png", self.name));
@@ -92,7 +196,7 @@ impl Shot {
     }
 
     fn html(&self) -> String {
-        let Self { scenario, element, attributes, page, width, height, .. } = self;
+        let Self { scenario, element, attributes, page, width, height, script, .. } = self;
         format!(
             r#"<!doctype html>
 <html {page}>
@@ -107,6 +211,7 @@ impl Shot {
     {attributes}
   ></{element}>
 </main>
+<script>{{ const widget = document.querySelector("{element}"); {script} }}</script>
 </html>
 "#
         )
