@@ -45,7 +45,6 @@ use crate::dom::{View, el, follow_later, region, words};
 use crate::state::{Source, WidgetState};
 use crate::texts;
 use ctx::Ctx;
-use leptos::prelude::*;
 
 /// All that stands in the shadow root.
 pub(crate) fn root(state: &WidgetState) -> View {

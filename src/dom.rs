@@ -13,8 +13,8 @@ mod region;
 pub(crate) use nodes::{View, el, group, svg};
 pub(crate) use region::region;
 
+use crate::reactive::{Effect, RenderEffect, on_cleanup};
 use js_sys::Reflect;
-use leptos::prelude::{Effect, RenderEffect, on_cleanup};
 use send_wrapper::SendWrapper;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;

@@ -7,7 +7,6 @@ use billing_core::invoice::Invoices;
 use billing_core::view::export::{csv, ics, json};
 use billing_core::view::plan_card::CalendarEvent;
 use js_sys::Array;
-use leptos::prelude::GetUntracked;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};

@@ -23,6 +23,8 @@ mod components;
 
 mod dom;
 
+pub mod reactive;
+
 pub mod link;
 
 pub mod export;
@@ -33,6 +35,7 @@ mod mount;
 
 pub mod element;
 
+#[cfg(feature = "leptos")]
 #[expect(
     unreachable_pub,
     reason = "the macro writes a second function, which only the first calls"
@@ -49,4 +52,5 @@ mod plain;
 
 mod timer;
 
+#[cfg(feature = "leptos")]
 pub use leptos_component::{BillingWidget, BillingWidgetProps, GetToken};

@@ -1,8 +1,8 @@
 //! A view in a shadow root, and its end.
 
 use crate::dom::View;
+use crate::reactive::Owner;
 use any_spawner::Executor;
-use leptos::prelude::Owner;
 use web_sys::ShadowRoot;
 
 /// A mounted view; dropping it takes it down.

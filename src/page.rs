@@ -3,9 +3,9 @@
 
 use crate::dead;
 use crate::feed::registry;
+use crate::reactive::Signal;
 use crate::timer::{Timer, now_ms};
 use billing_core::date::Instant;
-use leptos::prelude::{ArcRwSignal, Set};
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
@@ -20,7 +20,7 @@ thread_local! {
 
 /// The page's clock and listeners.
 pub(crate) struct Page {
-    now: ArcRwSignal<Instant>,
+    now: Signal<Instant>,
     _minute: Option<Timer>,
     _listeners: Vec<Listening>,
 }
@@ -38,12 +38,12 @@ impl Page {
     }
 
     /// The current time, moved on once a minute and on return to a visible page.
-    pub(crate) fn now(&self) -> ArcRwSignal<Instant> {
+    pub(crate) fn now(&self) -> Signal<Instant> {
         self.now.clone()
     }
 
     fn watch() -> Self {
-        let now = ArcRwSignal::new(current());
+        let now = Signal::new(current());
         let window = web_sys::window();
         let document = window.as_ref().and_then(web_sys::Window::document);
         let tick = now.clone();

@@ -1,8 +1,8 @@
 //! What the host page set on an element, each value a signal of its own so that a change
 //! re-renders only what it touches. A value that cannot be read is the default, with one warning.
 
+use crate::reactive::Signal;
 use crate::state::Source;
-use leptos::prelude::ArcRwSignal;
 
 /// Where times of day lie.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,21 +58,21 @@ pub struct Settings {
     /// Which element this is.
     pub kind: Kind,
     /// `sources`, cut down to what the element shows.
-    pub sources: ArcRwSignal<Vec<Source>>,
+    pub sources: Signal<Vec<Source>>,
     /// `locale`, else the nearest `lang`, else the browser's: BCP 47.
-    pub locale: ArcRwSignal<String>,
+    pub locale: Signal<String>,
     /// `time-zone`.
-    pub time_zone: ArcRwSignal<TimeZone>,
+    pub time_zone: Signal<TimeZone>,
     /// `theme`.
-    pub theme: ArcRwSignal<Theme>,
+    pub theme: Signal<Theme>,
     /// `layout`.
-    pub layout: ArcRwSignal<Layout>,
+    pub layout: Signal<Layout>,
     /// `heading-level`, 2 to 6.
-    pub heading_level: ArcRwSignal<u8>,
+    pub heading_level: Signal<u8>,
     /// `manage-url`, if it is one that may be linked to.
-    pub manage_url: ArcRwSignal<Option<String>>,
+    pub manage_url: Signal<Option<String>>,
     /// `link-hosts`, in lower case; empty means any.
-    pub link_hosts: ArcRwSignal<Vec<String>>,
+    pub link_hosts: Signal<Vec<String>>,
     /// `strings`: overrides of single texts, by their key.
-    pub strings: ArcRwSignal<Vec<(String, String)>>,
+    pub strings: Signal<Vec<(String, String)>>,
 }

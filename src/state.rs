@@ -4,13 +4,13 @@
 //! order. Signals are the reference-counted kind, which no owner disposes of.
 
 use crate::host::Host;
+use crate::reactive::Signal;
 use crate::settings::Settings;
 use billing_core::date::Instant;
 use billing_core::text::Catalogue;
 use billing_core::view::invoice_table::{Column, Filter};
 use billing_core::wire::autoposting::History;
 use billing_core::wire::trackmyposts::Answer;
-use leptos::prelude::ArcRwSignal;
 use std::sync::Arc;
 
 /// A vendor whose data the widget shows.
@@ -119,11 +119,11 @@ pub struct Order {
 #[derive(Clone, Debug)]
 pub struct TableState {
     /// The order; `None` is the vendor's own.
-    pub order: ArcRwSignal<Option<Order>>,
+    pub order: Signal<Option<Order>>,
     /// Search text and filters.
-    pub filter: ArcRwSignal<Filter>,
+    pub filter: Signal<Filter>,
     /// The keys of the notices on the bill that were dismissed.
-    pub dismissed: ArcRwSignal<Vec<String>>,
+    pub dismissed: Signal<Vec<String>>,
 }
 
 /// All that one element shows.
@@ -132,16 +132,16 @@ pub struct WidgetState {
     /// What the host set by attributes and properties.
     pub settings: Settings,
     /// The plan's load; stays in its default when the source is not asked for.
-    pub plan: ArcRwSignal<Load<Answer>>,
+    pub plan: Signal<Load<Answer>>,
     /// The invoices' load.
-    pub invoices: ArcRwSignal<Load<History>>,
+    pub invoices: Signal<Load<History>>,
     /// The table.
     pub table: TableState,
     /// The current time as the components should show it; moves on once a minute and on return to
     /// a visible page.
-    pub now: ArcRwSignal<Instant>,
+    pub now: Signal<Instant>,
     /// The texts of the locale; English until others have been fetched.
-    pub catalogue: ArcRwSignal<Arc<Catalogue>>,
+    pub catalogue: Signal<Arc<Catalogue>>,
     /// What components ask of the element around them.
     pub host: Host,
 }
@@ -150,17 +150,17 @@ impl WidgetState {
     /// The state of an element that has loaded nothing yet.
     pub fn new(settings: Settings, host: Host, now: Instant) -> Self {
         let table = TableState {
-            order: ArcRwSignal::new(None),
-            filter: ArcRwSignal::new(Filter::default()),
-            dismissed: ArcRwSignal::new(Vec::new()),
+            order: Signal::new(None),
+            filter: Signal::new(Filter::default()),
+            dismissed: Signal::new(Vec::new()),
         };
         Self {
             settings,
-            plan: ArcRwSignal::new(Load::default()),
-            invoices: ArcRwSignal::new(Load::default()),
+            plan: Signal::new(Load::default()),
+            invoices: Signal::new(Load::default()),
             table,
-            now: ArcRwSignal::new(now),
-            catalogue: ArcRwSignal::new(Arc::default()),
+            now: Signal::new(now),
+            catalogue: Signal::new(Arc::default()),
             host,
         }
     }

@@ -3,9 +3,9 @@
 
 use crate::dom::follow_later;
 use crate::plain::bag;
+use crate::reactive::Signal;
 use crate::state::WidgetState;
 use billing_core::text::Catalogue;
-use leptos::prelude::*;
 use std::cell::RefCell;
 use std::sync::Arc;
 use wasm_bindgen::{JsCast, JsValue};
@@ -63,7 +63,7 @@ fn fetched(language: &str) -> Option<Arc<Catalogue>> {
 }
 
 /// A change of texts redraws every text, so the same ones are not set again.
-fn show(catalogue: &ArcRwSignal<Arc<Catalogue>>, texts: Arc<Catalogue>) {
+fn show(catalogue: &Signal<Arc<Catalogue>>, texts: Arc<Catalogue>) {
     if catalogue.with_untracked(|shown| *shown != texts) {
         catalogue.set(texts);
     }

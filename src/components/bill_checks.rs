@@ -6,7 +6,6 @@ use super::shown::Shown;
 use crate::dom::{View, el, region};
 use billing_core::text::{Arg, Message, Text};
 use billing_core::view::checks::Check;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
 

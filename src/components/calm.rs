@@ -7,8 +7,8 @@
 use super::ctx::Ctx;
 use super::shown::Shown;
 use crate::dom::follow;
+use crate::reactive::{Signal, untrack};
 use crate::timer::Timer;
-use leptos::prelude::*;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
@@ -34,7 +34,7 @@ pub(super) fn count(ctx: &Ctx, shown: &Shown) {
     });
 }
 
-fn wait(timers: &Rc<Timers>, calm: &ArcRwSignal<u8>) {
+fn wait(timers: &Rc<Timers>, calm: &Signal<u8>) {
     let (weak, of) = (Rc::downgrade(timers), calm.clone());
     let frame = Timer::frame(move || {
         let shown = over(&weak, of);
@@ -49,7 +49,7 @@ fn wait(timers: &Rc<Timers>, calm: &ArcRwSignal<u8>) {
 }
 
 /// Whichever comes first ends the other.
-fn over(timers: &Weak<Timers>, calm: ArcRwSignal<u8>) -> impl FnOnce() + 'static {
+fn over(timers: &Weak<Timers>, calm: Signal<u8>) -> impl FnOnce() + 'static {
     let timers = Weak::clone(timers);
     move || {
         let Some(waiting) = timers.upgrade() else { return };
@@ -59,11 +59,11 @@ fn over(timers: &Weak<Timers>, calm: ArcRwSignal<u8>) -> impl FnOnce() + 'static
     }
 }
 
-fn next(calm: &ArcRwSignal<u8>) {
+fn next(calm: &Signal<u8>) {
     calm.update(|count| *count = count.wrapping_add(1).max(1));
 }
 
 /// What `key` says, as it was when the rows were last on the screen; nothing before.
-pub(super) fn calmly<K: Default>(calm: ArcRwSignal<u8>, key: impl Fn() -> K) -> impl Fn() -> K {
+pub(super) fn calmly<K: Default>(calm: Signal<u8>, key: impl Fn() -> K) -> impl Fn() -> K {
     move || if calm.get() > 0 { untrack(&key) } else { K::default() }
 }

@@ -6,10 +6,10 @@ use super::heading::heading;
 use super::plan_section::button;
 use super::shown::Shown;
 use crate::dom::{View, el, region, svg, value_of, words};
+use crate::reactive::Signal;
 use billing_core::money::Money;
 use billing_core::text::{Arg, Message, Text};
 use billing_core::view::months::{CurrencyMonths, Month, largest, months, per_mille};
-use leptos::prelude::*;
 use std::sync::Arc;
 
 /// How many months the chart reaches back.
@@ -22,7 +22,7 @@ const HEIGHT: usize = 100;
 /// The chart over the rows that the filters leave; nothing where fewer than two months were paid.
 pub(crate) fn chart(ctx: &Ctx, shown: &Shown) -> View {
     let (model, selection) = (shown.model.clone(), shown.selection.clone());
-    let view = Choice { currency: ArcRwSignal::new(None), as_table: ArcRwSignal::new(false) };
+    let view = Choice { currency: Signal::new(None), as_table: Signal::new(false) };
     let ctx = ctx.clone();
     region(
         calmly(ctx.calm.clone(), move || {
@@ -41,8 +41,8 @@ pub(crate) fn chart(ctx: &Ctx, shown: &Shown) -> View {
 /// What the customer wants to see of the chart.
 #[derive(Clone)]
 struct Choice {
-    currency: ArcRwSignal<Option<String>>,
-    as_table: ArcRwSignal<bool>,
+    currency: Signal<Option<String>>,
+    as_table: Signal<bool>,
 }
 
 impl Choice {
@@ -94,7 +94,7 @@ fn picker(ctx: &Ctx, all: &[CurrencyMonths], choice: &Choice) -> View {
 /// Each bar says its month and amount to whoever points at it, tabs to it or listens to it.
 fn bars(ctx: &Ctx, currency: &CurrencyMonths) -> View {
     let whole = largest(&currency.months);
-    let told = ArcRwSignal::new(None::<usize>);
+    let told = Signal::new(None::<usize>);
     let texts: Vec<String> =
         currency.months.iter().map(|month| bar_text(ctx, currency, month)).collect();
     let bars = currency.months.iter().zip(&texts).enumerate().map(|(at, (month, text))| {
@@ -120,7 +120,7 @@ fn bars(ctx: &Ctx, currency: &CurrencyMonths) -> View {
         .child(axis)
 }
 
-fn bar(at: usize, height: usize, text: &str, told: &ArcRwSignal<Option<usize>>) -> View {
+fn bar(at: usize, height: usize, text: &str, told: &Signal<Option<usize>>) -> View {
     // A month without a payment keeps a line, so that it can be pointed at.
     let height = height.max(1);
     let tell = |event: &'static str, view: View, what: Option<usize>| {

@@ -2,11 +2,11 @@
 
 use crate::dom::{Words, words};
 use crate::format::Formatter;
-use crate::settings::Kind;
+use crate::reactive::{Memo, Signal};
+use crate::settings::{Kind, TimeZone};
 use crate::state::{Load, Source, WidgetState};
 use billing_core::text::{Catalogue, Message, Text};
 use billing_core::view::state::{Content, Known};
-use leptos::prelude::*;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -17,9 +17,9 @@ pub(crate) struct Ctx(Arc<Shared>);
 /// What a [`Ctx`] holds.
 pub(crate) struct Shared {
     pub(crate) state: WidgetState,
-    pub(crate) formatter: ArcMemo<Formatter>,
+    pub(crate) formatter: Memo<Formatter>,
     /// How often what stands around the rows has been drawn; see [`super::calm`].
-    pub(crate) calm: ArcRwSignal<u8>,
+    pub(crate) calm: Signal<u8>,
 }
 
 impl Deref for Ctx {
@@ -36,7 +36,8 @@ impl Ctx {
         let (locale, time_zone) = (settings.locale.clone(), settings.time_zone.clone());
         let catalogue = state.catalogue.clone();
         let strings = settings.strings.clone();
-        let formatter = ArcMemo::new(move |_| {
+        let blank = Formatter::new(String::new(), TimeZone::default(), Arc::default());
+        let formatter = Memo::new(blank, move || {
             let texts = catalogue.get();
             let texts = strings.with(|strings| match strings.is_empty() {
                 true => texts,
@@ -44,7 +45,7 @@ impl Ctx {
             });
             Formatter::new(locale.get(), time_zone.get(), texts)
         });
-        Self(Arc::new(Shared { state: state.clone(), formatter, calm: ArcRwSignal::new(0) }))
+        Self(Arc::new(Shared { state: state.clone(), formatter, calm: Signal::new(0) }))
     }
 
     /// Whether the element shows this source.

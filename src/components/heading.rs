@@ -3,7 +3,6 @@
 use super::ctx::Ctx;
 use crate::dom::{View, el, region};
 use billing_core::text::Text;
-use leptos::prelude::Get;
 
 /// A heading at `heading-level` plus `deeper`, at most 6.
 pub(crate) fn heading(ctx: &Ctx, text: Text, deeper: u8, class: &'static str) -> View {

@@ -10,7 +10,6 @@ use billing_core::view::badge::Tone;
 use billing_core::view::decimals::Decimals;
 use billing_core::view::invoice_table::status_badge;
 use billing_core::wire::autoposting::History;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 

@@ -12,10 +12,10 @@ use crate::dom::{View, el, follow, follow_later, keep};
 use crate::format::Formatter;
 use crate::host::Intent;
 use crate::page::Listening;
+use crate::reactive::{Signal, untrack};
 use crate::settings::Layout;
 use billing_core::text::Text;
 use billing_core::view::decimals::Decimals;
-use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
@@ -62,8 +62,7 @@ impl Window {
 
 /// The table in its scroller.
 pub(crate) fn invoice_table(ctx: &Ctx, shown: &Shown) -> View {
-    let viewport =
-        ArcRwSignal::new(Viewport { first: 0, rows: VISIBLE_ROWS, row_height: ROW_HEIGHT });
+    let viewport = Signal::new(Viewport { first: 0, rows: VISIBLE_ROWS, row_height: ROW_HEIGHT });
     let printing = printing();
     let window: Rc<dyn Fn() -> Window> = {
         let (selection, viewport) = (shown.selection.clone(), viewport.clone());
@@ -283,8 +282,8 @@ fn open(ctx: &Ctx, shown: &Shown) -> impl Fn(Event) + 'static {
 }
 
 /// Whether the page is being printed.
-fn printing() -> ArcRwSignal<bool> {
-    let printing = ArcRwSignal::new(false);
+fn printing() -> Signal<bool> {
+    let printing = Signal::new(false);
     for (event, value) in [("beforeprint", true), ("afterprint", false)] {
         let printing = printing.clone();
         on_window(event, move || printing.set(value));

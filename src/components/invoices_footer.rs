@@ -6,8 +6,8 @@ use super::plan_section::{button, updated_at};
 use super::shown::Shown;
 use crate::dom::{View, el, region, words};
 use crate::export;
+use crate::reactive::Signal;
 use billing_core::text::{Arg, Message, Text};
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 /// The footer of the invoices.
@@ -32,7 +32,7 @@ fn about(ctx: &Ctx) -> View {
 /// Everything here takes along the rows that the filters leave, not only those on the screen.
 fn exports(ctx: &Ctx, shown: &Shown) -> View {
     let (csv, json, copied, printed) = (ctx.clone(), ctx.clone(), ctx.clone(), ctx.clone());
-    let said = ArcRwSignal::new(None::<Message>);
+    let said = Signal::new(None::<Message>);
     let (say, selection) = (said.clone(), shown.selection.clone());
     let copy = move || {
         let (ctx, say) = (copied.clone(), say.clone());

@@ -18,7 +18,6 @@ use crate::state::Source;
 use billing_core::date::Instant;
 use billing_core::text::{Arg, Message, Text};
 use billing_core::view::state::{Known, State, Subject};
-use leptos::prelude::With;
 
 /// How many bones the skeleton shows: a year of monthly invoices.
 const SKELETON_ROWS: usize = 12;

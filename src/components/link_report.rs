@@ -5,7 +5,6 @@ use super::shown::Shown;
 use crate::dom::follow_later;
 use crate::link;
 use crate::state::Source;
-use leptos::prelude::*;
 
 /// Reports every address of the history that may not be linked to, whether its row is on the
 /// screen or not.

@@ -14,7 +14,6 @@ use billing_core::text::{Arg, Message, Text};
 use billing_core::view::plan_card::{
     CalendarEvent, Notice, NoticeAction, Period, PlanCard, plan_card,
 };
-use leptos::prelude::*;
 
 /// The plan as one section.
 pub(crate) fn plan_section(ctx: &Ctx) -> View {

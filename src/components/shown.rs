@@ -1,11 +1,11 @@
 //! Which invoices are on the screen: the table of the last good load, filtered and ordered.
 
 use super::ctx::Ctx;
+use crate::reactive::{Memo, untrack};
 use crate::state::WidgetState;
 use billing_core::view::checks::{Check, checks};
 use billing_core::view::invoice_table::{InvoiceTable, NumberStyle};
 use billing_core::wire::autoposting::History;
-use leptos::prelude::*;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
@@ -45,7 +45,7 @@ impl PartialEq for Model {
 }
 
 /// The chosen invoices, as places in the vendor's order. Equal only to itself.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Selection(Arc<Vec<u32>>);
 
 impl Deref for Selection {
@@ -65,16 +65,16 @@ impl PartialEq for Selection {
 /// The model and the selection as they follow the load, the filters and the order.
 #[derive(Clone)]
 pub(crate) struct Shown {
-    pub(crate) model: ArcMemo<Option<Model>>,
-    pub(crate) selection: ArcMemo<Selection>,
+    pub(crate) model: Memo<Option<Model>>,
+    pub(crate) selection: Memo<Selection>,
 }
 
 impl Shown {
     pub(crate) fn new(ctx: &Ctx) -> Self {
         let load = ctx.state.invoices.clone();
-        let model = ArcMemo::new(move |_| load.with(|load| load.data.clone()).map(Model::new));
+        let model = Memo::new(None, move || load.with(|load| load.data.clone()).map(Model::new));
         let (state, formatter, of) = (ctx.state.clone(), ctx.formatter.clone(), model.clone());
-        let selection = ArcMemo::new(move |_| {
+        let selection = Memo::new(Selection::default(), move || {
             of.with(|model| match model {
                 Some(model) => select(&state, model, &formatter.get()),
                 None => Selection(Arc::default()),

@@ -6,7 +6,6 @@ use crate::format::Formatter;
 use crate::state::Order;
 use billing_core::text::{Arg, Message, Text};
 use billing_core::view::invoice_table::Column;
-use leptos::prelude::*;
 
 /// The head's one row.
 pub(super) fn table_head(ctx: &Ctx) -> View {

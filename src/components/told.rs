@@ -3,12 +3,12 @@
 use super::badge::tone_class;
 use super::ctx::Ctx;
 use crate::dom::{View, el, group, keep, region, words};
+use crate::reactive::Signal;
 use crate::state::Source;
 use crate::timer::{Timer, now_ms};
 use billing_core::date::Instant;
 use billing_core::text::{Arg, Message, Text};
 use billing_core::view::state::{Failure, Known, State, Subject};
-use leptos::prelude::*;
 
 const SECOND_MS: i32 = 1000;
 
@@ -73,7 +73,7 @@ fn trouble(ctx: &Ctx, source: Source, class: &str, failure: &Failure, slot: View
 
 /// "Trying again in 12 seconds", and that it is being tried.
 fn next_attempt(ctx: &Ctx, source: Source) -> View {
-    let now = ArcRwSignal::new(now_ms());
+    let now = Signal::new(now_ms());
     let tick = now.clone();
     keep(Timer::every(SECOND_MS, move || tick.set(now_ms())));
     let ctx = ctx.clone();

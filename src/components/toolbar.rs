@@ -5,9 +5,9 @@ use super::ctx::Ctx;
 use super::plan_section::button;
 use super::shown::Shown;
 use crate::dom::{View, el, region, value_of, words};
+use crate::reactive::{Memo, Signal};
 use billing_core::text::Text;
 use billing_core::view::invoice_table::{Filter, currencies, status_badge, statuses, years};
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -95,7 +95,7 @@ fn choices(ctx: &Ctx, shown: &Shown, select: &'static Select) -> View {
     let (ctx, shown, filter) = (ctx.clone(), shown.clone(), ctx.state.table.filter.clone());
     let list = {
         let ctx = ctx.clone();
-        ArcMemo::new(move |_| (select.list)(&ctx, &shown))
+        Memo::new(Vec::new(), move || (select.list)(&ctx, &shown))
     };
     let calm = ctx.calm.clone();
     let asking = filter.clone();
@@ -113,7 +113,7 @@ fn choices(ctx: &Ctx, shown: &Shown, select: &'static Select) -> View {
     )
 }
 
-fn draw(ctx: &Ctx, list: &[Choice], filter: &ArcRwSignal<Filter>, select: &'static Select) -> View {
+fn draw(ctx: &Ctx, list: &[Choice], filter: &Signal<Filter>, select: &'static Select) -> View {
     let (chosen, changed) = (filter.clone(), filter.clone());
     let options = list.iter().map(|(value, text)| el("option", &[("value", value)]).fixed(text));
     el("select", &[("class", "field"), ("part", "filter")])

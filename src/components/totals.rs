@@ -4,13 +4,13 @@ use super::calm::calmly;
 use super::ctx::Ctx;
 use super::shown::{Model, Shown};
 use crate::dom::{View, el, region, words};
+use crate::reactive::Signal;
 use billing_core::invoice::Invoices;
 use billing_core::money::{Currency, Money};
 use billing_core::text::{Arg, Message, Text};
 use billing_core::view::totals::{
     CurrencyTotal, Totals, YearTotals, totals as sum, totals_by_year,
 };
-use leptos::prelude::*;
 
 /// The totals over the rows that the filters leave.
 pub(crate) fn totals(ctx: &Ctx, shown: &Shown) -> View {
@@ -47,7 +47,7 @@ fn draw(ctx: &Ctx, totals: &Totals) -> View {
 
 /// A long history has many years: they are written out when they are first unfolded.
 fn folded(ctx: &Ctx, years: &[YearTotals]) -> View {
-    let (opened, years) = (ArcRwSignal::new(false), years.to_vec());
+    let (opened, years) = (Signal::new(false), years.to_vec());
     let (open, drawing) = (opened.clone(), ctx.clone());
     el("details", &[("class", "years")])
         .on("toggle", move |_| open.set(true))

@@ -2,8 +2,8 @@
 
 use super::follow;
 use super::nodes::{View, create_comment, group};
+use crate::reactive::{Owner, untrack};
 use js_sys::Reflect;
-use leptos::prelude::{Owner, untrack};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, Node, NodeList};
 

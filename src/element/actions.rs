@@ -4,7 +4,6 @@ use super::instance::Instance;
 use crate::events;
 use crate::host::{HostActions, Intent};
 use crate::state::Source;
-use leptos::prelude::WithUntracked;
 use std::rc::{Rc, Weak};
 
 /// Holds the element weakly: the components belong to it.

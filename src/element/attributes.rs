@@ -4,9 +4,9 @@
 mod parse;
 
 use super::locale;
+use crate::reactive::Signal;
 use crate::settings::{Kind, Layout, Settings, Theme, TimeZone};
 use crate::state::Source;
-use leptos::prelude::{ArcRwSignal, GetUntracked, Set};
 use std::cell::RefCell;
 use web_sys::{HtmlElement, Url};
 
@@ -59,15 +59,15 @@ impl Attributes {
 pub(super) fn read(attributes: &Attributes, kind: Kind) -> Settings {
     let settings = Settings {
         kind,
-        sources: ArcRwSignal::new(Vec::new()),
-        locale: ArcRwSignal::new(String::new()),
-        time_zone: ArcRwSignal::new(TimeZone::default()),
-        theme: ArcRwSignal::new(Theme::default()),
-        layout: ArcRwSignal::new(Layout::default()),
-        heading_level: ArcRwSignal::new(parse::DEFAULT_HEADING_LEVEL),
-        manage_url: ArcRwSignal::new(None),
-        link_hosts: ArcRwSignal::new(Vec::new()),
-        strings: ArcRwSignal::new(Vec::new()),
+        sources: Signal::new(Vec::new()),
+        locale: Signal::new(String::new()),
+        time_zone: Signal::new(TimeZone::default()),
+        theme: Signal::new(Theme::default()),
+        layout: Signal::new(Layout::default()),
+        heading_level: Signal::new(parse::DEFAULT_HEADING_LEVEL),
+        manage_url: Signal::new(None),
+        link_hosts: Signal::new(Vec::new()),
+        strings: Signal::new(Vec::new()),
     };
     settings.sources.set(sources(attributes, kind));
     for name in
@@ -163,7 +163,7 @@ fn or_warn<T: Default>(
 }
 
 /// Sets the signal if the value is another one: what is equal draws nothing anew.
-fn put<T: Clone + PartialEq + Send + Sync + 'static>(signal: &ArcRwSignal<T>, value: T) {
+fn put<T: Clone + PartialEq + Send + Sync + 'static>(signal: &Signal<T>, value: T) {
     if signal.get_untracked() != value {
         signal.set(value);
     }

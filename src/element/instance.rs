@@ -19,7 +19,6 @@ use crate::timer::{Timer, now_ms};
 use billing_core::date::Instant;
 use billing_core::wire::Fault;
 use js_sys::{Array, Promise};
-use leptos::prelude::{GetUntracked, Set, WithUntracked};
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::{Rc, Weak};

@@ -11,7 +11,6 @@ use crate::fetch::token::Pending;
 use crate::plain::{member, text};
 use crate::state::Source;
 use js_sys::{Function, Promise};
-use leptos::prelude::{GetUntracked, Set};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};

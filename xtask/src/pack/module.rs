@@ -27,7 +27,7 @@ pub(super) struct Module {
 pub(super) fn build(workspace: &Workspace) -> Outcome<Module> {
     Program::cargo(workspace, "build")?
         .args(["--package", "billing-widget", "--target", WASM_TARGET])
-        .args(["--profile", "wasm-release"])
+        .args(["--profile", "wasm-release", "--no-default-features"])
         .run()?;
     let compiled = workspace.target().join(WASM_TARGET).join("wasm-release/billing_widget.wasm");
     let folder = workspace.target().join("pack");
