@@ -1,4 +1,4 @@
-// node bench.mjs [--quick] [--rounds 5] [--scale-rounds 3] [--only a,b] [--candidate extra.json] [--skip start,scale] [--sizes 12,1000,…] [--out results]
+// node bench.mjs [--quick] [--rounds 7] [--scale-rounds 3] [--only a,b] [--candidate extra.json] [--skip start,scale] [--sizes 12,1000,…] [--out results]
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -19,7 +19,7 @@ const { values: args } = parseArgs({ options: {
   candidate: { type: 'string', multiple: true, default: [] }, skip: { type: 'string', default: '' }, sizes: { type: 'string' }, out: { type: 'string' }, chromium: { type: 'string' },
 } });
 const QUICK = { rounds: 2, scaleRounds: 1, only: 'vanilla,solid,react,ours,ours-preload', sizes: '1000,10000,100000' };
-const FULL = { rounds: 5, scaleRounds: 3, sizes: '12,1000,10000,100000' };
+const FULL = { rounds: 7, scaleRounds: 3, sizes: '12,1000,10000,100000' };
 const mode = args.quick ? QUICK : FULL, skip = args.skip.split(',');
 const rounds = +(args.rounds ?? mode.rounds), scaleRounds = skip.includes('scale') ? 0 : Math.min(rounds, +(args['scale-rounds'] ?? mode.scaleRounds));
 const sizes = (args.sizes ?? mode.sizes).split(',').map(Number), only = args.only ?? mode.only;
