@@ -6,12 +6,15 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
+use axum::body::Body;
+use axum::http::Request;
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
+use crate::http::Http;
 use crate::program::{Program, repository};
 use crate::{Outcome, wait};
 
@@ -44,7 +47,7 @@ pub struct Browser {
     client: Client,
     profile: PathBuf,
     // Dropped last: it ends the browser too.
-    _driver: Driver,
+    driver: Driver,
 }
 
 impl Browser {
@@ -61,6 +64,7 @@ impl Browser {
         let mut flags = FLAGS.map(str::to_owned).to_vec();
         flags.push(format!("--user-data-dir={}", profile.display()));
         let capabilities = json!({
+            "goog:loggingPrefs": { "browser": "ALL" },
             "goog:chromeOptions": {
                 "args": flags,
                 "prefs": { "download.default_directory": profile.join(DOWNLOADS) },
@@ -73,7 +77,7 @@ impl Browser {
             .capabilities(capabilities)
             .connect(&format!("http://127.0.0.1:{}", driver.port))
             .await?;
-        Ok(Self { client, profile, _driver: driver })
+        Ok(Self { client, profile, driver })
     }
 
     /// Opens the address and waits until the document and what it links to have loaded.
@@ -168,6 +172,25 @@ impl Browser {
     /// When the browser cannot.
     pub async fn resize(&self, width: u32, height: u32) -> Outcome<()> {
         Ok(self.client.set_window_size(width, height).await?)
+    }
+
+    /// What the console has been told since this was last asked.
+    ///
+    /// # Errors
+    ///
+    /// When the driver cannot say.
+    pub async fn console(&self) -> Outcome<Vec<String>> {
+        let session = self.client.session_id().await?.ok_or("there is no session")?;
+        let url = format!("http://127.0.0.1:{}/session/{session}/se/log", self.driver.port);
+        let request = Request::post(url)
+            .header("content-type", "application/json")
+            .body(Body::from(json!({ "type": "browser" }).to_string()))?;
+        let answer = Http::default().send(request).await?;
+        let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await?;
+        let answer: Value = serde_json::from_slice(&body)?;
+        let entries = answer.get("value").and_then(Value::as_array).ok_or("there is no log")?;
+        let message = |entry: &Value| Some(entry.get("message")?.as_str()?.to_owned());
+        Ok(entries.iter().filter_map(message).collect())
     }
 
     /// What is to be seen, as a PNG.

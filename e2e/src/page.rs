@@ -9,7 +9,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{AppendHeaders, Html, IntoResponse, Response};
 use tokio::task::JoinHandle;
 
 use crate::Outcome;
@@ -22,6 +22,9 @@ const FORWARDED: &str = "/billing-proxy/";
 /// Where the host's back end hands out tokens.
 pub const TOKEN_PATH: &str = "/billing-token";
 
+/// The path of every request so far.
+type Log = Arc<Mutex<Vec<String>>>;
+
 /// What the host's back end does to mint a token.
 type Mint = Arc<dyn Fn() -> Outcome<String> + Send + Sync>;
 
@@ -31,12 +34,27 @@ pub fn dist() -> PathBuf {
     std::env::var_os("BILLING_DIST").map_or_else(|| repository().join("dist"), PathBuf::from)
 }
 
+/// The folder of the built package: `BILLING_PACKAGE`, else `pkg/`.
+///
+/// # Errors
+///
+/// When it has not been built.
+pub fn package() -> Outcome<PathBuf> {
+    let folder =
+        std::env::var_os("BILLING_PACKAGE").map_or_else(|| repository().join("pkg"), PathBuf::from);
+    if folder.join("billing-widget.js").is_file() {
+        return Ok(folder);
+    }
+    Err(format!("{} holds no package: run `cargo xtask pack`", folder.display()).into())
+}
+
 /// A running web server, ended when this is dropped. What it serves can be changed while it runs,
 /// as a page and a proxy of another origin have to know each other's address.
 #[derive(Debug)]
 pub struct Server {
     origin: String,
     site: Arc<Mutex<Site>>,
+    log: Log,
     task: JoinHandle<io::Result<()>>,
 }
 
@@ -74,10 +92,11 @@ impl Server {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
         let origin = format!("http://{}", listener.local_addr()?);
         let site = Arc::new(Mutex::new(Site::default()));
-        let state = (Arc::clone(&site), Http::default());
+        let log = Log::default();
+        let state = (Arc::clone(&site), Arc::clone(&log), Http::default());
         let app = Router::new().fallback(answer).with_state(state);
         let task = tokio::spawn(async { axum::serve(listener, app).await });
-        Ok(Self { origin, site, task })
+        Ok(Self { origin, site, log, task })
     }
 
     /// Passes `/billing-proxy/…` on to the proxy at that base URL.
@@ -92,7 +111,25 @@ impl Server {
 
     /// Serves a page of the test's own at the path.
     pub fn show(&self, path: &str, html: impl Into<String>) {
-        self.change(|site| drop(site.pages.insert(path.to_owned(), html.into())));
+        self.show_with(path, html, &[]);
+    }
+
+    /// Serves a page with further headers.
+    pub fn show_with(
+        &self,
+        path: &str,
+        html: impl Into<String>,
+        headers: &[(&'static str, &'static str)],
+    ) {
+        let page = Page { html: html.into(), headers: headers.to_vec() };
+        self.change(|site| drop(site.pages.insert(path.to_owned(), page)));
+    }
+
+    /// How many requests have come for an address that holds `part`.
+    #[must_use]
+    pub fn count(&self, part: &str) -> usize {
+        let log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        log.iter().filter(|path| path.contains(part)).count()
     }
 
     fn change(&self, change: impl FnOnce(&mut Site)) {
@@ -118,10 +155,17 @@ impl Drop for Server {
     }
 }
 
+/// A page of a test's own.
+#[derive(Clone)]
+struct Page {
+    html: String,
+    headers: Vec<(&'static str, &'static str)>,
+}
+
 #[derive(Clone, Default)]
 struct Site {
     dist: Option<PathBuf>,
-    pages: HashMap<String, String>,
+    pages: HashMap<String, Page>,
     forward_to: Option<String>,
     mint: Option<Mint>,
 }
@@ -133,11 +177,12 @@ impl fmt::Debug for Site {
 }
 
 async fn answer(
-    State((site, http)): State<(Arc<Mutex<Site>>, Http)>,
+    State((site, log, http)): State<(Arc<Mutex<Site>>, Log, Http)>,
     request: Request,
 ) -> Response {
     let site = site.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let path = request.uri().path().to_owned();
+    log.lock().unwrap_or_else(PoisonError::into_inner).push(path.clone());
     if let (Some(proxy), true) = (&site.forward_to, path.starts_with(FORWARDED)) {
         return match forward(&http, proxy, request).await {
             Ok(answer) => answer,
@@ -151,7 +196,9 @@ async fn answer(
         };
     }
     match (site.pages.get(&path), &site.dist) {
-        (Some(html), _) => Html(html.clone()).into_response(),
+        (Some(page), _) => {
+            (AppendHeaders(page.headers.clone()), Html(page.html.clone())).into_response()
+        }
         (None, Some(dist)) => file(dist, &path).await,
         (None, None) => StatusCode::NOT_FOUND.into_response(),
     }

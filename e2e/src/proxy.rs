@@ -1,6 +1,6 @@
 //! The real `billing-proxy`, in either of its modes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -131,7 +131,7 @@ impl Config {
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("billing-e2e-{}-{count}.toml", std::process::id());
         let file = std::env::temp_dir().join(name);
-        std::fs::write(&file, toml(tenant))?;
+        std::fs::write(&file, toml(tenant, &crate::page::package()?))?;
         let secrets = [
             ("E2E_TOKEN_SECRET", TOKEN_SECRET.to_owned()),
             ("E2E_AUTOPOSTING_KEY", tenant.autoposting_key.to_owned()),
@@ -148,8 +148,7 @@ impl Drop for Config {
     }
 }
 
-fn toml(tenant: &Tenant<'_>) -> String {
-    let widget_dir = crate::page::dist().join("widget");
+fn toml(tenant: &Tenant<'_>, widget_dir: &Path) -> String {
     let mut text = format!(
         r#"
 listen = "127.0.0.1:0"

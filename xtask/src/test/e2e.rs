@@ -36,6 +36,7 @@ pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
             &[
                 ("BILLING_PROXY_BIN", &built.proxy),
                 ("BILLING_DIST", &page),
+                ("BILLING_PACKAGE", &workspace.path("pkg")),
                 ("BILLING_EXAMPLES", &examples),
                 ("CHROMEDRIVER", &chromium.driver),
             ],
