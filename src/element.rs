@@ -13,7 +13,7 @@ mod locale;
 
 mod loading;
 
-use crate::plain::text;
+use crate::plain::{member, text};
 use crate::settings::Kind;
 use crate::texts;
 use instance::Instance;
@@ -32,8 +32,8 @@ use web_sys::{HtmlElement, ShadowRoot};
 pub struct Handle(Rc<Instance>);
 
 /// Draws the element `host` into its shadow root and lets it load. `kind` is `widget`, `plan` or
-/// `invoices`. `options` holds what stands in no attribute: `home` (the folder of the script), `base`
-/// (the proxy's address by default), `prefetch` (requests that are under way), `getToken`, `data`,
+/// `invoices`. `options` holds what stands in no attribute: `home` (the folder of the script),
+/// `locales` (the addresses of texts that do not lie there, by language), `base` (the proxy's address by default), `prefetch` (requests that are under way), `getToken`, `data`,
 /// `strings`.
 ///
 /// # Errors
@@ -51,7 +51,7 @@ pub fn connect(
         _ => Kind::Widget,
     };
     if let Some(home) = text(options, "home") {
-        texts::set_home(&home);
+        texts::set_home(&home, member(options, "locales"));
     }
     Instance::connect(host, root, kind, options).map(Handle)
 }
@@ -61,6 +61,11 @@ impl Handle {
     /// An attribute has another value, or was removed; the new value is read from the element.
     pub fn attribute(&self, name: &str) {
         self.0.attribute(name);
+    }
+
+    /// The element was moved into another document.
+    pub fn adopted(&self) {
+        self.0.adopted();
     }
 
     /// `getToken`, `data` or `strings` was set.

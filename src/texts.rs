@@ -2,7 +2,7 @@
 //! when an element first needs it, and kept for all elements on the page.
 
 use crate::dom::follow_later;
-use crate::plain::bag;
+use crate::plain::{bag, text};
 use crate::reactive::Signal;
 use crate::state::WidgetState;
 use billing_core::text::Catalogue;
@@ -16,13 +16,14 @@ use web_sys::{RequestInit, Response};
 const LANGUAGES: &[&str] = include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
 thread_local! {
-    static HOME: RefCell<Option<String>> = const { RefCell::new(None) };
+    static HOME: RefCell<Option<(String, JsValue)>> = const { RefCell::new(None) };
     static FETCHED: RefCell<Vec<(&'static str, Arc<Catalogue>)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Says where the files lie: below `{home}locales/`. Without this every text is English.
-pub fn set_home(home: &str) {
-    HOME.set(Some(home.to_owned()));
+/// Says where the files lie: where `addresses` has it, by language, else below `{home}locales/`.
+/// Without this every text is English.
+pub fn set_home(home: &str, addresses: JsValue) {
+    HOME.set(Some((home.to_owned(), addresses)));
 }
 
 /// Keeps the element's texts those of its locale for as long as the current owner lives.
@@ -75,7 +76,8 @@ fn language_of(locale: &str) -> Option<&'static str> {
 }
 
 async fn fetch(language: &str) -> Result<Arc<Catalogue>, String> {
-    let home = HOME.with_borrow(Clone::clone).ok_or("no place to fetch them from is known")?;
+    let home = HOME.with_borrow(Clone::clone);
+    let (home, addresses) = home.ok_or("no place to fetch them from is known")?;
     let window = web_sys::window().ok_or("no window")?;
     let init: RequestInit = bag(&[
         ("method", "GET".into()),
@@ -84,7 +86,8 @@ async fn fetch(language: &str) -> Result<Arc<Catalogue>, String> {
         ("referrerPolicy", "no-referrer".into()),
     ])
     .unchecked_into();
-    let url = format!("{home}locales/{language}.json");
+    let packed = text(&addresses, language);
+    let url = packed.unwrap_or_else(|| format!("{home}locales/{language}.json"));
     let response =
         JsFuture::from(window.fetch_with_str_and_init(&url, &init)).await.map_err(said)?;
     let response: Response = response.dyn_into().map_err(said)?;

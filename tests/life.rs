@@ -5,6 +5,7 @@ use crate::support::stage::{Stage, Widget, detail, document};
 use crate::support::{history, json, loader, pause, plan, until};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Document, HtmlIFrameElement};
 
 const PROXY: (&str, &str) = ("proxy-url", "/proxy/");
 const TOKEN: (&str, &str) = ("token-url", "/token");
@@ -76,6 +77,86 @@ async fn a_move_keeps_the_view_and_asks_for_nothing_again() {
         assert!(row.is_connected());
     }
     assert_eq!((network.asked().len(), loader::connections()), (asked, mounted));
+}
+
+/// A frame's document, of the same origin.
+fn frame(stage: &Stage) -> Document {
+    let frame: HtmlIFrameElement = document().create_element("iframe").unwrap().unchecked_into();
+    stage.place.append_child(&frame).unwrap();
+    frame.content_document().unwrap()
+}
+
+/// What only the widget's own style sheet makes so.
+fn is_styled(widget: &Widget) -> bool {
+    let view = widget.0.owner_document().and_then(|document| document.default_view()).unwrap();
+    let style = view.get_computed_style(&widget.parts("plan")[0]).unwrap().unwrap();
+    style.get_property_value("border-top-left-radius").unwrap() != "0px"
+}
+
+#[wasm_bindgen_test]
+async fn an_element_moved_to_a_frames_document_keeps_its_view_its_styles_and_its_life() {
+    loader::ready();
+    let (network, stage) = (Network::good(), Stage::new());
+    let widget = stage.put("billing-widget", &[PROXY, TOKEN]);
+    shown(&widget).await;
+    let (asked, mounted) = (network.asked().len(), loader::connections());
+    let row = widget.parts("row")[0].clone();
+    assert!(is_styled(&widget));
+
+    let elsewhere = frame(&stage);
+    elsewhere.body().unwrap().append_child(&widget.0).unwrap();
+    pause(30).await;
+    assert!(row.is_connected(), "the same row is still there");
+    assert!(is_styled(&widget), "by a sheet of the frame's own");
+    assert_eq!((network.asked().len(), loader::connections()), (asked, mounted));
+    widget.refresh().await;
+    assert_eq!(network.count("autoposting"), 2, "it is alive");
+
+    elsewhere.document_element().unwrap().set_attribute("lang", "de").unwrap();
+    stage.place.append_child(&widget.0).unwrap();
+    pause(30).await;
+    assert!(row.is_connected() && is_styled(&widget), "and back again");
+
+    elsewhere.body().unwrap().append_child(&widget.0).unwrap();
+    until("the frame's language", || widget.text("cell-amount").contains("49,00")).await;
+    // A frame that goes tells its elements nothing.
+    widget.0.remove();
+    pause(0).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_skeleton_moved_to_a_frames_document_keeps_its_height_and_is_mounted_there() {
+    let mut go = None;
+    loader::ready_after(js_sys::Promise::new(&mut |resolve, _| go = Some(resolve)));
+    let (network, stage) = (Network::good(), Stage::new());
+    let widget = stage.put("billing-widget", &[PROXY, TOKEN]);
+    until("both requests", || network.count("/proxy/") == 2).await;
+    let elsewhere = frame(&stage);
+    elsewhere.body().unwrap().append_child(&widget.0).unwrap();
+    pause(30).await;
+    assert!(widget.0.offset_height() > 300, "{}", widget.0.offset_height());
+    go.unwrap().call0(&JsValue::NULL).unwrap();
+    shown(&widget).await;
+    assert!(is_styled(&widget));
+    assert_eq!(network.count("/proxy/"), 2, "nothing was asked for again");
+    widget.0.remove();
+    pause(0).await;
+    loader::ready();
+}
+
+#[wasm_bindgen_test]
+async fn an_element_in_a_document_that_nobody_sees_does_no_harm() {
+    loader::ready();
+    let (_network, stage) = (Network::good(), Stage::new());
+    let widget = stage.put("billing-widget", &[PROXY, TOKEN]);
+    shown(&widget).await;
+    let unseen = Document::new().unwrap();
+    unseen.append_child(&widget.0).unwrap();
+    pause(30).await;
+    stage.place.append_child(&widget.0).unwrap();
+    pause(30).await;
+    shown(&widget).await;
+    assert!(is_styled(&widget));
 }
 
 #[wasm_bindgen_test]

@@ -31,9 +31,12 @@ async fn a_request_says_all_that_matters_and_nothing_that_a_page_put_on_every_ob
         );
         assert_eq!(asked.header("Authorization").as_deref(), Some("Bearer t0"));
         assert_eq!(asked.header("Accept").as_deref(), Some("application/json"));
+        // What is left out is the browser's default, as nothing is inherited.
+        for (field, default) in [("method", "GET"), ("mode", "cors")] {
+            let value = asked.field(field).as_string();
+            assert_eq!(value.as_deref().unwrap_or(default), default, "{field}");
+        }
         for (field, value) in [
-            ("method", "GET"),
-            ("mode", "cors"),
             ("credentials", "include"),
             ("cache", "no-store"),
             ("redirect", "error"),

@@ -1,7 +1,7 @@
 //! When the WebAssembly module cannot start, or is lost.
 
 use crate::support::network::Network;
-use crate::support::stage::{Stage, Widget, detail};
+use crate::support::stage::{Stage, Widget, detail, document};
 use crate::support::{loader, pause, until};
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -59,6 +59,39 @@ async fn the_skeleton_stands_until_the_module_is_there() {
     until("rows", || widget.rows() == 3).await;
     assert_eq!(network.count("/proxy/"), 2, "what was on its way was used");
     assert_eq!(network.count("/token"), 1);
+    loader::ready();
+}
+
+#[wasm_bindgen_test]
+async fn the_message_of_a_module_that_cannot_start_is_in_the_elements_language() {
+    for (locale, lang, message) in [
+        ("de-CH", "de", "Abrechnung nicht verfügbar."),
+        ("FR", "fr", "Facturation indisponible."),
+        ("ja", "ja", "請求を表示できません。"),
+        ("ar-EG", "ar", "تعذر عرض الفوترة."),
+        ("pt-BR", "en", "Billing could not be shown."),
+        ("constructor", "en", "Billing could not be shown."),
+    ] {
+        loader::ready_after(Promise::reject(&"404".into()));
+        let (_network, stage) = (Network::good(), Stage::new());
+        let by_attribute = stage.put("billing-plan", &[ATTRIBUTES[0], ("locale", locale)]);
+        let place = document().create_element("div").unwrap();
+        place.set_attribute("lang", locale).unwrap();
+        stage.place.append_child(&place).unwrap();
+        let by_place = Widget::new("billing-plan", &ATTRIBUTES);
+        place.append_child(&by_place.0).unwrap();
+        for widget in [by_attribute, by_place] {
+            until("the message", || !widget.text("error").is_empty()).await;
+            assert_eq!(widget.text("error"), message);
+            let error = &widget.parts("error")[0];
+            assert_eq!(error.get_attribute("lang").as_deref(), Some(lang));
+            assert_eq!(error.get_attribute("dir").as_deref(), Some("auto"));
+            // It stays where the element is moved to.
+            stage.place.append_child(&widget.0).unwrap();
+            pause(0).await;
+            assert_eq!(widget.text("error"), message);
+        }
+    }
     loader::ready();
 }
 

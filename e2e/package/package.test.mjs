@@ -49,13 +49,13 @@ test("the tarball holds what the package promises", () => {
   const installed = join(project, "node_modules/billing-widget");
   for (const name of [
     "billing-widget.js", "billing-widget.d.ts", "jsx.d.ts", "vue.d.ts", "svelte.d.ts", "custom-elements.json",
-    "sri.json", "locales", "package.json", "README.md", "LICENSE-MIT", "LICENSE-APACHE",
+    "sri.json", "preload.json", "locales", "package.json", "README.md", "LICENSE-MIT", "LICENSE-APACHE",
   ]) {
     assert.ok(existsSync(join(installed, name)), `${name} is missing`);
   }
   const wasm = readdirSync(installed).filter((name) => name.endsWith(".wasm"));
   assert.equal(wasm.length, 1);
-  assert.match(wasm[0], /^billing-widget-[0-9a-f]{16}\.wasm$/);
+  assert.match(wasm[0], /^billing-widget-[0-9a-f]{12}\.wasm$/);
 });
 
 test("importing it without a DOM does nothing and does not throw", () => {
@@ -88,12 +88,31 @@ test("the compressed files hold what the plain ones do", async () => {
 
 test("a name that holds a hash holds that of its content", async () => {
   const { createHash } = await import("node:crypto");
-  const hashed = readdirSync(packageFolder).filter((name) => /-[0-9a-f]{16}\.\w+$/.test(name));
-  assert.ok(hashed.length >= 2);
+  const served = readdirSync(packageFolder, { recursive: true }).filter((name) => /\.(js|wasm)$|^locales.*\.json$/.test(name));
+  const hashed = served.filter((name) => name !== "billing-widget.js");
+  assert.ok(hashed.length >= 6);
   for (const name of hashed) {
-    const [, hash] = /-([0-9a-f]{16})\./.exec(name);
+    const [, hash] = /-([0-9a-f]{8}|[0-9a-f]{12})\.\w+$/.exec(name);
     assert.ok(createHash("sha384").update(inPackage(name)).digest("hex").startsWith(hash), name);
   }
+});
+
+test("preload.json names the two files that the loader asks for, as the loader does", async () => {
+  const { createHash } = await import("node:crypto");
+  const loader = inPackage("billing-widget.js").toString();
+  const links = JSON.parse(inPackage("preload.json"));
+  assert.deepEqual(links.map(({ rel, as }) => [rel, as]), [["modulepreload", undefined], ["preload", "fetch"]]);
+  for (const { href } of links) {
+    assert.ok(loader.includes(JSON.stringify(href)), href);
+    const integrity = `sha256-${createHash("sha256").update(inPackage(href)).digest("base64")}`;
+    assert.ok(loader.includes(JSON.stringify(integrity)), integrity);
+  }
+  assert.ok(loader.includes(JSON.stringify(links[0].integrity)));
+});
+
+test("the loader exports nothing", async () => {
+  const loader = await import(join(packageFolder, "billing-widget.js"));
+  assert.deepEqual(Object.keys(loader), []);
 });
 
 test("publint has nothing to say", async () => {

@@ -3,28 +3,41 @@
 // these answer is handed to the WebAssembly side, which draws and makes all later requests itself.
 // No dependency, no global, no markup from text; where there is no DOM it does nothing.
 //
-// `cargo xtask pack` writes names with content hashes, and the hashes, into these four constants; as
-// they stand they name what `trunk serve` lays beside this file.
+// `cargo xtask pack` writes names with content hashes, and the hashes, into these constants; as they
+// stand they name what `trunk serve` lays beside this file.
 const GLUE_URL = "./module/billing-widget.js";
 const GLUE_INTEGRITY = "";
 const WASM_URL = "./module/billing-widget_bg.wasm";
 const WASM_INTEGRITY = "";
+// The files of texts that do not lie in `locales/` beside this file.
+const LOCALE_URLS = { __proto__: null };
 
-const SOURCES = {
-  __proto__: null,
-  autoposting: "autoposting/billing/history",
-  trackmyposts: "trackmyposts/billing",
-};
+const SOURCES = { __proto__: null, autoposting: "autoposting/billing/history", trackmyposts: "trackmyposts/billing" };
 // What stands in attributes, and what only properties can hold.
 const ATTRIBUTES = "proxy-url token-url sources workspace credentials locale time-zone theme manage-url refresh-seconds link-hosts heading-level layout".split(" ");
 const VALUES = ["getToken", "data", "strings"];
 
 // The skeleton is as high as what takes its place, so that nothing below it moves.
 const STYLE =
-  ":host{display:block}:host([hidden]){display:none}.skeleton>*{border-radius:8px;background:currentColor;opacity:.06}.trackmyposts{block-size:230px}*+.autoposting{margin-block-start:32px}.autoposting{block-size:637px}";
+  ":host{display:block}:host([hidden]){display:none}.skeleton>*{border-radius:8px;background:currentColor;opacity:.06}.trackmyposts{block-size:230px}.autoposting{block-size:637px}*+.autoposting{margin-block-start:32px}";
 
-const here = (path) => new URL(path, import.meta.url).href;
+// What is said where the widget cannot start: its own texts are lost with it.
+const SORRY = {
+  __proto__: null,
+  ar: "تعذر عرض الفوترة.", de: "Abrechnung nicht verfügbar.", en: "Billing could not be shown.",
+  fr: "Facturation indisponible.", ja: "請求を表示できません。",
+};
+
+// Apart, as bundlers look for what stands in one expression with it.
+const SCRIPT_URL = import.meta.url;
+const here = (path) => new URL(path, SCRIPT_URL).href;
 const ignore = () => {};
+const box = (part, ...children) => {
+  const element = document.createElement("div");
+  element.part = element.className = part;
+  element.append(...children);
+  return element;
+};
 const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 
 // === the WebAssembly module ===
@@ -38,14 +51,11 @@ let count = 0;
 let supply = async () => {
   // A second instance needs a module state of its own, which an address of its own brings about.
   const url = here(GLUE_URL) + (count++ ? "#" + count : "");
-  if (GLUE_INTEGRITY) {
-    // An import() names no hash; the preload puts the checked module where the import looks first.
-    const link = document.createElement("link");
-    link.rel = "modulepreload";
-    link.integrity = GLUE_INTEGRITY;
-    link.href = url;
-    document.head.append(link);
-  }
+  // An import() names no hash; the preload puts the checked module where the import looks first.
+  // What is of the page's own origin a bundler may have rewritten, and is as good as the page.
+  const integrity = url.startsWith(location.origin + "/") ? "" : GLUE_INTEGRITY;
+  const link = document.createElement("link");
+  document.head.append(Object.assign(link, { rel: "modulepreload", integrity, href: url }));
   compiled ??= compile();
   compiled.catch(() => (compiled = undefined));
   const [module, module_or_path] = await Promise.all([import(/* @vite-ignore */ url), compiled]);
@@ -54,9 +64,9 @@ let supply = async () => {
 };
 
 const compile = async () => {
-  const response = await request(here(WASM_URL), "omit", { cache: "default", integrity: WASM_INTEGRITY });
-  if (!response.ok) throw response.status;
-  return /^application\/wasm/.test(response.headers.get("content-type"))
+  // As a page's <link rel="preload"> asks, so that what it has fetched is used.
+  const response = await request(here(WASM_URL), "same-origin", { cache: "default", integrity: WASM_INTEGRITY });
+  return response.headers.get("content-type") === "application/wasm"
     ? WebAssembly.compileStreaming(response)
     : WebAssembly.compile(await response.arrayBuffer());
 };
@@ -68,7 +78,7 @@ const start = () => {
       die(message) {
         if (instance === mine) instance = undefined;
         // Later: the call that failed is still on the stack.
-        for (const element of mine.elements) queueMicrotask(() => element[DIED](message));
+        for (const died of mine.elements) queueMicrotask(() => died(message));
         mine.elements.clear();
       },
     });
@@ -89,14 +99,12 @@ export const use = (module) => {
 
 // === the first requests ===
 
-// Every field that matters is named and nothing is inherited: what a page put on Object.prototype
-// is not sent along.
+// Nothing is inherited: what a page put on Object.prototype is not sent along.
 const request = (url, credentials, more, token) =>
   fetch(url, {
     __proto__: null,
-    method: "GET",
     headers: { __proto__: null, Accept: "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
-    mode: "cors", credentials, cache: "no-store", redirect: "follow", referrerPolicy: "no-referrer",
+    credentials, cache: "no-store", referrerPolicy: "no-referrer",
     ...more,
   });
 
@@ -104,7 +112,7 @@ const request = (url, credentials, more, token) =>
 const absolute = (text) => {
   try {
     const url = new URL(text, document.baseURI).href;
-    return text && /^https?:/.test(url) && url;
+    return text.trim() && /^https?:/.test(url) && url;
   } catch {}
 };
 
@@ -112,12 +120,11 @@ const absolute = (text) => {
 const early = new Set();
 
 const prefetch = (element, sources, getToken) => {
-  const attribute = (name) => (element.getAttribute(name) ?? "").trim();
-  const proxy = (absolute(attribute("proxy-url")) || here("..")).replace(/\/*([?#].*)?$/, "/");
-  const tokenUrl = (!getToken && absolute(attribute("token-url"))) || "";
-  const workspace = attribute("workspace");
-  const credentials = /^same-origin$|^include$/.exec(attribute("credentials"))?.[0] ?? "omit";
-  const key = [proxy, tokenUrl, workspace, credentials].join(" ");
+  const proxy = (absolute(element.proxyUrl) || here("..")).replace(/\/*([?#].*)?$/, "/");
+  const tokenUrl = (!getToken && absolute(element.tokenUrl)) || "";
+  const workspace = element.workspace.trim();
+  const credentials = /^\s*(same-origin|include)\s*$/.exec(element.credentials)?.[1] ?? "omit";
+  const key = `${proxy} ${tokenUrl} ${workspace} ${credentials}`;
   let entry = [...early].find((it) => it.key === key && it.getToken === getToken);
   if (!entry) {
     const abort = new AbortController();
@@ -160,21 +167,8 @@ const release = (entry, element, taken) => {
 
 // === the elements ===
 
-const DIED = Symbol();
-
 // Whether scripts further down in the page may still be about to give a token or data.
 let parsed;
-const isParsing = () =>
-  !parsed &&
-  (document.readyState === "loading" || performance.getEntriesByType("navigation")[0]?.domContentLoadedEventStart === 0);
-
-let sheet;
-const box = (part, ...children) => {
-  const element = document.createElement("div");
-  element.part = element.className = part;
-  element.append(...children);
-  return element;
-};
 
 const define = (kind, shown) => {
   const tag = "billing-" + kind;
@@ -189,7 +183,7 @@ const define = (kind, shown) => {
     #entry;
     #queued;
     #failed;
-    #lives = 2;
+    #lost;
     #waiting = [];
 
     constructor() {
@@ -199,15 +193,20 @@ const define = (kind, shown) => {
 
     connectedCallback() {
       // Properties that were set before the script ran hide the accessors: set them again.
-      for (const name of [...ATTRIBUTES.map(camel), ...VALUES]) {
-        if (Object.hasOwn(this, name)) {
-          const value = this[name];
+      for (const [name, value] of Object.entries(this)) {
+        if (name in BillingElement.prototype) {
           delete this[name];
           this[name] = value;
         }
       }
-      if (!this.#handle) this.#paint();
+      if (!this.#handle && !this.#failed) this.#paint();
       this.#later();
+    }
+
+    // A document's style sheets stay behind when the element leaves for another document.
+    adoptedCallback() {
+      if (this.#handle) this.#call("adopted");
+      else this.#fill(...this.shadowRoot.children);
     }
 
     // A move is a removal and an insertion in one task: what counts is where the element is then.
@@ -254,24 +253,25 @@ const define = (kind, shown) => {
     }
 
     #blame(error) {
-      this.#lives = 0;
+      this.#lost = true;
       this.#instance.die(`${error}`);
     }
 
     #sources() {
       const own = shown ?? Object.keys(SOURCES);
-      const asked = (this.getAttribute("sources") ?? "").split(/[\s,]+/);
+      const asked = this.sources.split(/[\s,]+/);
       const both = own.filter((it) => asked.includes(it));
       return both.length ? both : own;
     }
 
     #fill(...children) {
-      if (!sheet) {
-        sheet = new CSSStyleSheet();
-        sheet.replaceSync(STYLE);
-      }
-      this.shadowRoot.adoptedStyleSheets = [sheet];
       this.shadowRoot.replaceChildren(...children);
+      // None where nobody sees the document.
+      const view = this.ownerDocument.defaultView;
+      if (!view) return;
+      const sheet = new view.CSSStyleSheet();
+      sheet.replaceSync(STYLE);
+      this.shadowRoot.adoptedStyleSheets = [sheet];
     }
 
     #paint() {
@@ -299,8 +299,11 @@ const define = (kind, shown) => {
       if (this.#handle || this.#failed) return;
       const { getToken, data } = this.#values;
       const mine = start();
-      if (!getToken && !data && !this.hasAttribute("token-url") && isParsing()) {
-        addEventListener("DOMContentLoaded", () => this.#later((parsed = true)), { once: true });
+      if (!getToken && !data && !this.tokenUrl && !parsed && document.readyState !== "complete") {
+        // Between the two events nothing tells that the first has been.
+        for (const event of ["DOMContentLoaded", "load"]) {
+          addEventListener(event, () => this.#later((parsed = true)), { once: true });
+        }
         return;
       }
       // A module that is there knows best what it has loaded already.
@@ -309,7 +312,7 @@ const define = (kind, shown) => {
       this.#entry = entry;
       if (this.#instance === mine) return;
       this.#instance = mine;
-      mine.elements.add(this);
+      mine.elements.add(this.#died);
       mine.module.then((module) => {
         if (this.#instance === mine && this.isConnected) this.#mount(module);
       }, ignore);
@@ -319,7 +322,7 @@ const define = (kind, shown) => {
       const prefetch = this.#entry;
       try {
         this.shadowRoot.replaceChildren();
-        const options = { __proto__: null, home: here("."), base: here(".."), prefetch, ...this.#values };
+        const options = { __proto__: null, home: here("."), base: here(".."), locales: LOCALE_URLS, prefetch, ...this.#values };
         this.#handle = module.connect(this, this.shadowRoot, kind, options);
         this.#entry = release(prefetch, this, true);
         this.#settle();
@@ -331,31 +334,32 @@ const define = (kind, shown) => {
     #stop() {
       this.#call("disconnect");
       this.#call("free");
-      this.#instance?.elements.delete(this);
+      this.#instance?.elements.delete(this.#died);
       release(this.#entry, this);
       // An element that comes back starts from nothing.
-      this.#handle = this.#instance = this.#entry = this.#failed = undefined;
-      this.#lives = 2;
+      this.#handle = this.#instance = this.#entry = this.#failed = this.#lost = undefined;
       this.#settle();
     }
 
     // The module could not start, or was lost. Whose doing a loss was is mostly not known, so every
     // element gets one more module; then its own children come back, with a message.
-    [DIED](message) {
+    #died = (message) => {
       if (!this.isConnected) return;
       const mounted = this.#handle;
       // Else the garbage collector would call the lost module.
       mounted?.__destroy_into_raw();
       this.#handle = this.#instance = undefined;
-      if (mounted && --this.#lives > 0) {
+      if (mounted && !this.#lost) {
+        this.#lost = true;
         this.#paint();
-        this.#later();
-        return;
+        return this.#later();
       }
       this.#failed = true;
       this.#entry = release(this.#entry, this);
-      const note = box("error", "Billing could not be shown.");
-      note.role = "alert";
+      const locale = this.locale || this.closest("[lang]")?.lang || navigator.language;
+      const language = locale.split("-")[0].toLowerCase();
+      const lang = SORRY[language] ? language : "en";
+      const note = Object.assign(box("error", SORRY[lang]), { lang, dir: "auto", role: "alert" });
       this.#fill(note, document.createElement("slot"));
       for (const source of this.#sources()) {
         const detail = { source, code: "module", status: 0, message, requestId: null, retryable: true };
@@ -363,24 +367,20 @@ const define = (kind, shown) => {
         this.dispatchEvent(new CustomEvent("billing-error", init));
       }
       this.#settle();
-    }
+    };
 
     static {
       const accessor = (name, get, set) =>
         Object.defineProperty(this.prototype, name, { __proto__: null, configurable: true, enumerable: true, get, set });
       for (const name of ATTRIBUTES) {
-        const get = function () {
-          return this.getAttribute(name) ?? "";
-        };
-        accessor(camel(name), get, function (value) {
-          value == null ? this.removeAttribute(name) : this.setAttribute(name, value);
-        });
+        accessor(
+          camel(name),
+          function () { return this.getAttribute(name) ?? ""; },
+          function (value) { value == null ? this.removeAttribute(name) : this.setAttribute(name, value); },
+        );
       }
       for (const name of VALUES) {
-        const get = function () {
-          return this.#values[name];
-        };
-        accessor(name, get, function (value) {
+        accessor(name, function () { return this.#values[name]; }, function (value) {
           this.#values[name] = value ?? undefined;
           if (this.#handle) this.#call("property", name, value ?? undefined);
           else this.#later();

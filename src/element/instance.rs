@@ -18,7 +18,7 @@ use crate::styles;
 use crate::timer::{Timer, now_ms};
 use billing_core::date::Instant;
 use billing_core::wire::Fault;
-use js_sys::{Array, Promise};
+use js_sys::Promise;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::{Rc, Weak};
@@ -59,7 +59,7 @@ impl Instance {
         kind: Kind,
         options: &JsValue,
     ) -> Result<Rc<Self>, JsValue> {
-        root.set_adopted_style_sheets(&Array::of1(&styles::sheet()?.into()));
+        styles::dress(root)?;
         let page = Page::current();
         let attributes = Attributes::new(host);
         let settings = attributes::read(&attributes, kind);
@@ -97,6 +97,16 @@ impl Instance {
             "refresh-seconds" => self.loading.set_refresh(&self.attributes),
             _ => self.follow_soon(),
         }
+    }
+
+    /// The element is in another document now, whose style sheets are its own and whose language may
+    /// be another.
+    pub(super) fn adopted(self: &Rc<Self>) {
+        if let Some(root) = self.attributes.host().shadow_root() {
+            // It has worked in the first document.
+            let _ = styles::dress(&root);
+        }
+        self.attribute("locale");
     }
 
     pub(super) fn property(self: &Rc<Self>, name: &str, value: JsValue) {

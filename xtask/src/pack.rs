@@ -2,8 +2,8 @@
 //!
 //! What is written by hand there is in git; this command adds what is built: the loader
 //! (`billing-widget.js`), the wasm module and its JavaScript side under names that hold a hash of
-//! their content, the type declarations and the manifest, the locales, the licences, `sri.json`, and a `.br` and `.gz` beside every file to
-//! be served.
+//! their content, the type declarations and the manifest, the locales, the licences, `preload.json`,
+//! `sri.json`, and a `.br` and `.gz` beside every file to be served.
 
 #[cfg(test)]
 mod agreement;
@@ -15,6 +15,7 @@ mod module;
 mod sizes;
 mod types;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -29,8 +30,10 @@ pub(crate) use sizes::Sizes;
 
 /// The package's folder.
 const PACKAGE: &str = "pkg";
-/// The texts of each language, copied as they are.
+/// The texts of each language.
 const LOCALES: &str = "locales";
+/// What a page can have fetched early.
+const PRELOAD: &str = "preload.json";
 const LICENCES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
 
 /// Builds the package and prints the sizes of its parts.
@@ -59,18 +62,17 @@ pub(crate) fn build(workspace: &Workspace) -> Outcome<Sizes> {
         let glue_digest = files::digest(workspace, &glue)?;
         let glue_name = format!("billing-widget-{}.js", glue_digest.name_part());
         copy(&glue, &package.join(&glue_name))?;
-        loader::write(
-            workspace,
-            &package.join("billing-widget.js"),
-            &loader::Addresses {
-                glue: &format!("./{glue_name}"),
-                glue_integrity: &glue_digest.integrity,
-                wasm: &format!("./{wasm_name}"),
-                wasm_integrity: &wasm.integrity,
-            },
-        )?;
+        let addresses = loader::Addresses {
+            glue: &format!("./{glue_name}"),
+            glue_integrity: &glue_digest.integrity,
+            wasm: &format!("./{wasm_name}"),
+            wasm_integrity: &wasm.integrity,
+            locales: &copy_locales(workspace, &package)?,
+        };
+        loader::write(workspace, &package.join("billing-widget.js"), &addresses)?;
+        fs::write(package.join(PRELOAD), loader::preload(&addresses))
+            .during(format_args!("writing {PRELOAD}"))?;
         declare(workspace, &package)?;
-        copy_folder(&workspace.path(LOCALES), &package.join(LOCALES))?;
         for licence in LICENCES {
             copy(&workspace.path(licence), &package.join(licence))?;
         }
@@ -119,6 +121,7 @@ fn remove_built(package: &Path) -> Outcome<()> {
         let path = entry.during(listing())?.path();
         let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
         let is_built = name == "sri.json"
+            || name == PRELOAD
             || name == "custom-elements.json"
             || name.ends_with(".d.ts")
             || name.ends_with(".js")
@@ -143,13 +146,19 @@ fn copy(from: &Path, to: &Path) -> Outcome<()> {
         .map(|_bytes| ())
 }
 
-/// Copies the files of a folder that has no folders in it.
-fn copy_folder(from: &Path, to: &Path) -> Outcome<()> {
-    fs::create_dir_all(to).during(format_args!("making {}", to.display()))?;
-    let listing = || format!("listing {}", from.display());
-    for entry in fs::read_dir(from).during(listing())? {
-        let entry = entry.during(listing())?;
-        copy(&entry.path(), &to.join(entry.file_name()))?;
+/// Copies the texts under names that hold a hash of their content; tells the names by language.
+fn copy_locales(workspace: &Workspace, package: &Path) -> Outcome<BTreeMap<String, String>> {
+    let to = package.join(LOCALES);
+    fs::create_dir_all(&to).during(format_args!("making {}", to.display()))?;
+    let listing = || format!("listing {LOCALES}");
+    let mut names = BTreeMap::new();
+    for entry in fs::read_dir(workspace.path(LOCALES)).during(listing())? {
+        let from = entry.during(listing())?.path();
+        let Some(language) = from.file_stem().and_then(|stem| stem.to_str()) else { continue };
+        let digest = files::digest(workspace, &from)?;
+        let name = format!("{language}-{}.json", digest.short_name_part());
+        copy(&from, &to.join(&name))?;
+        names.insert(language.to_owned(), format!("./{LOCALES}/{name}"));
     }
-    Ok(())
+    Ok(names)
 }

@@ -20,6 +20,7 @@ mod retry;
 mod embedding;
 mod examples;
 mod policy;
+mod preload;
 mod prism;
 
 mod stage;

@@ -14,7 +14,7 @@ const SCRIPT: &str = "xtask/src/pack/files.mjs";
 
 /// The digest of one file.
 pub(super) struct Digest {
-    /// As `integrity` attributes want it: `sha384-…`.
+    /// As `integrity` attributes want it: `sha256-…`, the shortest that browsers know.
     pub(super) integrity: String,
     hex: String,
 }
@@ -22,7 +22,12 @@ pub(super) struct Digest {
 impl Digest {
     /// What a file's name carries, so that a name never stands for two contents.
     pub(super) fn name_part(&self) -> &str {
-        self.hex.get(..16).unwrap_or(&self.hex)
+        self.hex.get(..12).unwrap_or(&self.hex)
+    }
+
+    /// The same for a file of texts: the loader carries the name of each.
+    pub(super) fn short_name_part(&self) -> &str {
+        self.hex.get(..8).unwrap_or(&self.hex)
     }
 }
 

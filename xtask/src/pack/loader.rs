@@ -1,7 +1,11 @@
-//! The entry: the loader with the addresses and hashes of the packed files.
+//! The entry: the loader with the addresses and hashes of the packed files, and what tells a page's
+//! server of them.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+
+use serde_json::json;
 
 use crate::failure::{Failure, Outcome, While};
 use crate::workspace::Workspace;
@@ -17,6 +21,8 @@ pub(super) struct Addresses<'a> {
     pub(super) glue_integrity: &'a str,
     pub(super) wasm: &'a str,
     pub(super) wasm_integrity: &'a str,
+    /// The texts' files by language.
+    pub(super) locales: &'a BTreeMap<String, String>,
 }
 
 /// Writes the packed loader to `to`.
@@ -29,12 +35,59 @@ pub(super) fn write(workspace: &Workspace, to: &Path, addresses: &Addresses<'_>)
         ("GLUE_INTEGRITY", format!("{:?}", addresses.glue_integrity)),
         ("WASM_URL", address(addresses.wasm)),
         ("WASM_INTEGRITY", format!("{:?}", addresses.wasm_integrity)),
+        ("LOCALE_URLS", address_table(addresses.locales)),
     ] {
         packed = set_constant(&packed, constant, &value)?;
     }
-    let unminified = workspace.target().join("pack/loader.js");
-    fs::write(&unminified, packed).during("writing the loader")?;
-    module::minify(workspace, &unminified, to, &[])
+    let folder = workspace.target().join("pack");
+    fs::write(folder.join("loader.js"), packed).during("writing the loader")?;
+    // What the loader exports is for tests; imported for its effects alone, it loses that.
+    let entry = folder.join("entry.js");
+    fs::write(&entry, "import \"./loader.js\";\n").during("writing the loader's entry")?;
+    module::minify(workspace, &entry, to, &["--bundle", "--charset=utf8"])?;
+    let small = fs::read_to_string(to).during("reading the minified loader")?;
+    fs::write(to, leave_import(&small)?).during("writing the packed loader")
+}
+
+/// Tells bundlers that the one `import()` is the browser's own: the address is known there alone.
+/// Minified code has lost its comments.
+fn leave_import(text: &str) -> Outcome<String> {
+    const IMPORT: &str = "import(";
+    const COMMENTS: &str = "/*webpackIgnore:true*//*@vite-ignore*/";
+    match text.matches(IMPORT).count() {
+        1 => Ok(text.replace(IMPORT, &format!("{IMPORT}{COMMENTS}"))),
+        found => {
+            Err(Failure::new(format!("the loader has {found} imports, where one is expected")))
+        }
+    }
+}
+
+/// The attributes of the `<link>`s by which a page has the packed files fetched before the loader
+/// asks for them. Browsers know no integrity of a preloaded file but a module's; the loader checks
+/// the other one.
+pub(super) fn preload(addresses: &Addresses<'_>) -> String {
+    let links = json!([
+        {
+            "rel": "modulepreload",
+            "href": addresses.glue,
+            "integrity": addresses.glue_integrity,
+            "crossorigin": "anonymous",
+        },
+        {
+            "rel": "preload",
+            "href": addresses.wasm,
+            "as": "fetch",
+            "type": "application/wasm",
+            "crossorigin": "anonymous",
+        },
+    ]);
+    format!("{links:#}\n")
+}
+
+fn address_table(files: &BTreeMap<String, String>) -> String {
+    let rows: Vec<String> =
+        files.iter().map(|(language, file)| format!("{language}: {}", address(file))).collect();
+    format!("{{ __proto__: null, {} }}", rows.join(", "))
 }
 
 /// The address of a file beside the loader, spelt as bundlers look for it: they copy the file along.
@@ -42,14 +95,14 @@ fn address(file: &str) -> String {
     format!("new URL({file:?}, import.meta.url).href")
 }
 
-/// Gives the one line `const NAME = "…";` the expression `value`.
+/// Gives the one line `const NAME = …;` the expression `value`.
 fn set_constant(text: &str, name: &str, value: &str) -> Outcome<String> {
-    let start = format!("const {name} = \"");
+    let start = format!("const {name} = ");
     let mut found = 0_usize;
     let lines: Vec<String> = text
         .lines()
         .map(|line| match line.strip_prefix(&start) {
-            Some(rest) if rest.ends_with("\";") => {
+            Some(rest) if rest.ends_with(';') => {
                 found += 1;
                 format!("const {name} = {value};")
             }
@@ -59,9 +112,7 @@ fn set_constant(text: &str, name: &str, value: &str) -> Outcome<String> {
     if found == 1 {
         Ok(lines.join("\n") + "\n")
     } else {
-        Err(Failure::new(format!(
-            "{LOADER} has {found} lines `{start}…\";`, where one is expected"
-        )))
+        Err(Failure::new(format!("{LOADER} has {found} lines `{start}…;`, where one is expected")))
     }
 }
 

@@ -32,7 +32,10 @@ pub(super) fn build(workspace: &Workspace) -> Outcome<Module> {
     let compiled = workspace.target().join(WASM_TARGET).join("wasm-release/billing_widget.wasm");
     let folder = workspace.target().join("pack");
     Program::new(workspace, "wasm-bindgen")?
-        .args(["--target", "web", "--no-typescript", "--out-name", NAME, "--out-dir"])
+        // The loader names the wasm file, and a bundler's development server then has no address in
+        // the JavaScript side to rewrite, which would not agree with its hash any more.
+        .args(["--target", "web", "--no-typescript", "--omit-default-module-path"])
+        .args(["--out-name", NAME, "--out-dir"])
         .arg(&folder)
         .arg(compiled)
         .run()?;
