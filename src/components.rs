@@ -43,14 +43,12 @@ mod told;
 
 use crate::dom::{View, el, follow_later, region, words};
 use crate::state::{Source, WidgetState};
-use crate::texts;
 use ctx::Ctx;
 
 /// All that stands in the shadow root.
 pub(crate) fn root(state: &WidgetState) -> View {
     let ctx = Ctx::new(state);
     tell_when_ready(&ctx);
-    texts::follow(state);
     let (locale, direction) = (ctx.formatter.clone(), ctx.formatter.clone());
     el("div", &[("class", "widget"), ("part", "widget")])
         .attr_of("lang", words(move || locale.with(|formatter| formatter.locale().to_owned())))

@@ -16,7 +16,7 @@ use crate::fetch::{self, Answer, Early};
 use crate::state::{LoadError, Source};
 use crate::timer::{Timer, now_ms};
 use billing_core::date::Instant;
-use channel::{Channel, InFlight};
+use channel::{Channel, Decoder, InFlight};
 use js_sys::{Array, Promise};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -157,22 +157,30 @@ impl Feed {
         abort: AbortController,
         early: Option<Early>,
     ) -> Result<JsValue, JsValue> {
-        let answer = fetch::load(&session, &keeper, source, &abort, early).await;
+        let mut decoder = Decoder::new(source);
+        let take = &mut |bytes: &[u8]| decoder.push(bytes);
+        let answer = fetch::load(&session, &keeper, source, &abort, early, take).await;
         if let Some(feed) = feed.upgrade().filter(|_| !dead::is_dead()) {
             // One that was given up is not heard any more.
             if feed.channel(source).finish(&abort) {
-                feed.settle(source, answer);
+                feed.settle(source, answer, decoder);
             }
         }
         Ok(JsValue::UNDEFINED)
     }
 
-    fn settle(self: &Rc<Self>, source: Source, answer: Result<Answer, LoadError>) {
+    fn settle(
+        self: &Rc<Self>,
+        source: Source,
+        answer: Result<Answer, LoadError>,
+        decoder: Decoder,
+    ) {
         let channel = self.channel(source);
         channel.settled_ms.set(now_ms());
         let decoded = answer.and_then(|answer| {
             let age_ms = i64::from(answer.age_s) * 1000;
-            let data = Data::decode(source, &answer.body)
+            let data = decoder
+                .finish()
                 .map_err(|error| LoadError { request_id: answer.request_id, ..error })?;
             Ok((data, Instant { unix_ms: now_ms() - age_ms }))
         });

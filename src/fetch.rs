@@ -31,13 +31,14 @@ pub(crate) struct Early {
     pub(crate) abort: AbortController,
 }
 
-/// Asks the proxy for a source's data. An answer of 401 is asked for once more with a new token.
+/// Asks the proxy for a source's data, which `take` gets as they arrive. An answer of 401 is asked for once more with a new token.
 pub(crate) async fn load(
     session: &Session,
     keeper: &Keeper,
     source: Source,
     abort: &AbortController,
     early: Option<Early>,
+    take: &mut dyn FnMut(&[u8]),
 ) -> Result<Answer, LoadError> {
     let timeout = request::Timeout::start(abort);
     let token = keeper.token(None).await?;
@@ -47,12 +48,12 @@ pub(crate) async fn load(
     };
     let response = settled(first, &timeout).await?;
     let Some(refused) = token.filter(|_| response.status() == 401) else {
-        return answer::read(&response, &timeout).await;
+        return answer::read(&response, &timeout, take).await;
     };
     let token = keeper.token(Some(&refused)).await?;
     let second = request::data(session, source, token.as_deref(), abort)?;
     let response = settled(second, &timeout).await?;
-    answer::read(&response, &timeout).await
+    answer::read(&response, &timeout, take).await
 }
 
 async fn settled(promise: Promise, timeout: &request::Timeout) -> Result<Response, LoadError> {

@@ -32,7 +32,10 @@ pub(crate) fn dress(root: &ShadowRoot) -> Result<(), JsValue> {
 }
 
 /// The page's sheet.
-fn sheet() -> Result<CssStyleSheet, JsValue> {
+///
+/// # Errors
+/// As [`dress`].
+pub(crate) fn sheet() -> Result<CssStyleSheet, JsValue> {
     SHEET.with(|cell| match cell.get() {
         Some(sheet) => Ok(sheet.clone()),
         None => {

@@ -321,7 +321,6 @@ const define = (kind, shown) => {
     #mount(module) {
       const prefetch = this.#entry;
       try {
-        this.shadowRoot.replaceChildren();
         const options = { __proto__: null, home: here("."), base: here(".."), locales: LOCALE_URLS, prefetch, ...this.#values };
         this.#handle = module.connect(this, this.shadowRoot, kind, options);
         this.#entry = release(prefetch, this, true);

@@ -15,6 +15,7 @@ use crate::plain::member;
 use crate::settings::Kind;
 use crate::state::{Load, LoadError, Source, WidgetState};
 use crate::styles;
+use crate::texts;
 use crate::timer::{Timer, now_ms};
 use billing_core::date::Instant;
 use billing_core::wire::Fault;
@@ -28,6 +29,10 @@ use web_sys::{HtmlElement, ShadowRoot};
 
 /// How long `billing-ready` waits for a second source once the first is on the screen.
 const PATIENCE_MS: i32 = 250;
+
+/// How long the loader's skeleton stands at most. The answers are mostly there when the module is, and
+/// then nothing is drawn twice.
+const SKELETON_MS: i32 = 50;
 
 /// How far `billing-ready` is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,7 +52,10 @@ pub(super) struct Instance {
     patience: RefCell<Option<Timer>>,
     /// The data whose faults the page has been told of, by source.
     told: RefCell<Vec<Data>>,
+    root: ShadowRoot,
     mounted: RefCell<Option<Mounted>>,
+    /// Ends the wait for the first data.
+    waiting: RefCell<Option<Timer>>,
     page: RefCell<Option<Rc<Page>>>,
     this: Weak<Self>,
 }
@@ -59,7 +67,8 @@ impl Instance {
         kind: Kind,
         options: &JsValue,
     ) -> Result<Rc<Self>, JsValue> {
-        styles::dress(root)?;
+        // Where that fails nothing has been touched yet.
+        styles::sheet()?;
         let page = Page::current();
         let attributes = Attributes::new(host);
         let settings = attributes::read(&attributes, kind);
@@ -76,17 +85,35 @@ impl Instance {
                 ready: Cell::new(Ready::No),
                 patience: RefCell::default(),
                 told: RefCell::default(),
+                root: root.clone(),
                 mounted: RefCell::default(),
+                waiting: RefCell::default(),
                 page: RefCell::new(Some(page)),
                 this: Weak::clone(this),
             }
         });
+        let mounted = Mounted::new(|| texts::follow(&instance.state));
+        instance.mounted.replace(Some(mounted));
         // Loading first, so that the first view knows what is under way.
         instance.loading.follow(&instance);
-        let state = instance.state.clone();
-        let mounted = Mounted::new(root, || components::root(&state));
-        instance.mounted.replace(Some(mounted));
+        let this = Weak::clone(&instance.this);
+        let late = Timer::after(SKELETON_MS, move || {
+            if let Some(this) = this.upgrade() {
+                this.draw();
+            }
+        });
+        instance.waiting.replace(late);
         Ok(instance)
+    }
+
+    /// Draws the view, unless it has been.
+    fn draw(&self) {
+        if let Some(mounted) = &mut *self.mounted.borrow_mut()
+            && !mounted.is_drawn()
+            && styles::dress(&self.root).is_ok()
+        {
+            mounted.draw(&self.root, || components::root(&self.state));
+        }
     }
 
     pub(super) fn attribute(self: &Rc<Self>, name: &str) {
@@ -165,6 +192,7 @@ impl Instance {
     pub(super) fn disconnect(&self) {
         self.page.take();
         self.patience.take();
+        self.waiting.take();
         self.loading.stop();
         self.mounted.take();
     }
@@ -241,6 +269,9 @@ impl Instance {
                 Data::Plan(answer) => Some(Arc::clone(answer)),
                 Data::Invoices(_) => None,
             })),
+        }
+        if self.has_settled() {
+            self.draw();
         }
         if let Some(data) = &snapshot.data {
             self.warn(source, data);

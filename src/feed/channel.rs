@@ -22,18 +22,6 @@ pub(crate) enum Data {
 }
 
 impl Data {
-    /// Decodes an answer's bytes.
-    ///
-    /// # Errors
-    /// With the code `decode`.
-    pub(crate) fn decode(source: Source, body: &[u8]) -> Result<Self, LoadError> {
-        let decoded = match source {
-            Source::Autoposting => autoposting::decode(body).map(Self::invoices),
-            Source::Trackmyposts => trackmyposts::decode(body).map(Self::plan),
-        };
-        decoded.map_err(|error| undecodable(&error))
-    }
-
     /// Decodes an answer that a page gave as JavaScript values.
     ///
     /// # Errors
@@ -69,6 +57,41 @@ impl Data {
 
     fn plan(answer: trackmyposts::Answer) -> Self {
         Self::Plan(Arc::new(answer))
+    }
+}
+
+/// Decodes an answer while it arrives.
+pub(super) enum Decoder {
+    Invoices(autoposting::Stream),
+    Plan(Vec<u8>),
+}
+
+impl Decoder {
+    pub(super) fn new(source: Source) -> Self {
+        match source {
+            Source::Autoposting => Self::Invoices(autoposting::Stream::new()),
+            Source::Trackmyposts => Self::Plan(Vec::new()),
+        }
+    }
+
+    /// Takes the next bytes.
+    pub(super) fn push(&mut self, bytes: &[u8]) {
+        match self {
+            Self::Invoices(stream) => stream.push(bytes),
+            Self::Plan(body) => body.extend_from_slice(bytes),
+        }
+    }
+
+    /// What all of them tell.
+    ///
+    /// # Errors
+    /// With the code `decode`.
+    pub(super) fn finish(self) -> Result<Data, LoadError> {
+        let decoded = match self {
+            Self::Invoices(stream) => stream.finish().map(Data::invoices),
+            Self::Plan(body) => trackmyposts::decode(&body).map(Data::plan),
+        };
+        decoded.map_err(|error| undecodable(&error))
     }
 }
 

@@ -1,16 +1,17 @@
 //! An answer's bytes, or the error that it tells.
 
 use super::request::{Timeout, message_of, no_answer};
+use crate::dead;
+use crate::plain::inherited;
 use crate::state::LoadError;
 use billing_core::json::{Json, Reader};
 use js_sys::Uint8Array;
-use web_sys::Response;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{ReadableStreamDefaultReader, Response};
 
-/// A successful answer.
+/// A successful answer, but for its body.
 #[derive(Debug)]
 pub(crate) struct Answer {
-    /// The body.
-    pub(crate) body: Vec<u8>,
     /// How long ago the proxy got it from the vendor, in seconds.
     pub(crate) age_s: u32,
     /// The proxy's id of the request.
@@ -20,23 +21,38 @@ pub(crate) struct Answer {
 /// The longest that a proxy may put off the next attempt.
 const MAX_RETRY_AFTER_S: u32 = 300;
 
-/// Reads the whole answer.
-pub(super) async fn read(response: &Response, timeout: &Timeout) -> Result<Answer, LoadError> {
-    let body = match response.array_buffer() {
-        Ok(buffer) => buffer.await,
-        Err(error) => Err(error),
-    };
-    let body = body.map_err(|reason| no_answer(&message_of(&reason), timeout));
+/// Reads the whole answer. The body of a success goes to `take`, piece by piece as it arrives: it is
+/// never held as a whole.
+pub(super) async fn read(
+    response: &Response,
+    timeout: &Timeout,
+    take: &mut dyn FnMut(&[u8]),
+) -> Result<Answer, LoadError> {
     let request_id = header(response, "X-Request-Id");
     if response.ok() {
-        let body = Uint8Array::new(&body?).to_vec();
         let age_s = header(response, "Age").and_then(|age| age.parse().ok()).unwrap_or(0);
-        return Ok(Answer { body, age_s, request_id });
+        let body = pieces(response, take).await;
+        body.map_err(|reason| no_answer(&message_of(&reason), timeout))?;
+        return Ok(Answer { age_s, request_id });
     }
     // The status tells something even if the body was cut off.
-    let body = body.map(|buffer| Uint8Array::new(&buffer).to_vec()).unwrap_or_default();
+    let mut body = Vec::new();
+    let _ = pieces(response, &mut |bytes| body.extend_from_slice(bytes)).await;
     let retry_after = header(response, "Retry-After").and_then(|text| text.trim().parse().ok());
     Err(refused(response.status(), &body, request_id, retry_after))
+}
+
+async fn pieces(response: &Response, take: &mut dyn FnMut(&[u8])) -> Result<(), JsValue> {
+    let Some(body) = response.body() else { return Ok(()) };
+    let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+    loop {
+        let piece = reader.read().await?;
+        // A module that was lost meanwhile reads no more.
+        if dead::is_dead() || inherited(&piece, "done").is_truthy() {
+            return Ok(());
+        }
+        take(&Uint8Array::new(&inherited(&piece, "value")).to_vec());
+    }
 }
 
 /// The error that an answer other than a success tells. The proxy's envelope says what it is; an

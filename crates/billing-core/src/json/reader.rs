@@ -82,6 +82,11 @@ impl<'a> Reader<'a> {
         self.byte().ok_or_else(|| self.error("the text ends in the middle of a value"))
     }
 
+    /// How many bytes have been read.
+    pub fn place(&self) -> usize {
+        self.at
+    }
+
     /// Reads an object; `member` is called with each name and must read that member's value.
     ///
     /// # Errors

@@ -2,6 +2,10 @@
 //! `{"success":true,"data":{"invoices":[{id, amount, currency, status, description?, paidAt?,
 //! invoiceUrl?}]}}`, by the vendor's published OpenAPI description.
 
+mod stream;
+
+pub use stream::Stream;
+
 use super::field::{Fields, Path};
 use super::{Fault, StripeIds, WireError};
 use crate::invoice::{Invoices, NewInvoice};
@@ -31,7 +35,7 @@ pub struct History {
 /// vendor's error envelope.
 pub fn decode(body: &[u8]) -> Result<History, WireError> {
     let mut history = History::default();
-    read_invoices(body, |index, invoice| history.add(index, invoice))?;
+    read_invoices(body, |index, _, invoice| history.add(index, invoice))?;
     history.invoices.shrink_to_fit();
     Ok(history)
 }
@@ -71,7 +75,7 @@ pub fn decode_json(answer: Json<'_>) -> Result<History, WireError> {
 pub fn rebuild(body: &[u8], ids: StripeIds) -> Result<String, WireError> {
     let mut out = String::with_capacity(body.len());
     out.push_str(r#"{"success":true,"data":{"invoices":["#);
-    read_invoices(body, |index, invoice| {
+    read_invoices(body, |index, _, invoice| {
         if index > 0 {
             out.push(',');
         }
@@ -232,11 +236,11 @@ fn missing_or(value: Option<&Json<'_>>, wanted: &str) -> String {
     }
 }
 
-/// Walks the answer and hands out each invoice as soon as it is read, so that no tree of the whole
-/// answer is ever held.
+/// Walks the answer and hands out each invoice as soon as it is read, with the place where it begins,
+/// so that no tree of the whole answer is ever held.
 fn read_invoices<'a>(
     body: &'a [u8],
-    mut each: impl FnMut(usize, &WireInvoice<'a>),
+    mut each: impl FnMut(usize, usize, &WireInvoice<'a>),
 ) -> Result<(), WireError> {
     let mut reader = Reader::new(body)?;
     let mut envelope = Envelope::default();
@@ -259,7 +263,9 @@ fn read_invoices<'a>(
             }
             envelope.found_invoices()?;
             reader.array(|reader, index| -> Result<(), WireError> {
-                each(index, &WireInvoice::read(reader)?);
+                reader.peek()?;
+                let start = reader.place();
+                each(index, start, &WireInvoice::read(reader)?);
                 Ok(())
             })
         })
