@@ -12,6 +12,7 @@ mod interface;
 mod loader;
 mod manifest;
 mod module;
+mod names;
 mod sizes;
 mod types;
 

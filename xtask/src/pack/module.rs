@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::failure::{Outcome, While};
+use super::names::{self, ShortNames};
+use crate::failure::{Failure, Outcome, While};
 use crate::process::Program;
 use crate::tools::WASM_TARGET;
 use crate::workspace::Workspace;
@@ -21,6 +22,7 @@ const NAME: &str = "billing-widget";
 pub(super) struct Module {
     pub(super) wasm: PathBuf,
     glue: PathBuf,
+    names: ShortNames,
 }
 
 /// Compiles the widget with the profile that trunk uses too, so that each finds the other's work.
@@ -40,25 +42,35 @@ pub(super) fn build(workspace: &Workspace) -> Outcome<Module> {
         .arg(compiled)
         .run()?;
     let wasm = folder.join("optimised.wasm");
-    optimise(workspace, &folder.join(format!("{NAME}_bg.wasm")), &wasm)?;
-    Ok(Module { wasm, glue: folder.join(format!("{NAME}.js")) })
+    let printed = optimise(workspace, &folder.join(format!("{NAME}_bg.wasm")), &wasm)?;
+    let names = ShortNames::read(&printed, &format!("./{NAME}_bg.js"))?;
+    Ok(Module { wasm, glue: folder.join(format!("{NAME}.js")), names })
 }
 
-/// Runs wasm-opt, which takes longer than all the rest, unless it has seen this very input.
-fn optimise(workspace: &Workspace, from: &Path, to: &Path) -> Outcome<()> {
+/// Runs wasm-opt, which takes longer than all the rest, unless it has seen this very input. Gives
+/// the names that it shortened, as it prints them.
+fn optimise(workspace: &Workspace, from: &Path, to: &Path) -> Outcome<String> {
     let input = fs::read(from).during("reading what wasm-bindgen wrote")?;
-    let seen = to.with_extension("input");
-    if to.is_file() && fs::read(&seen).is_ok_and(|earlier| earlier == input) {
-        return Ok(());
+    let (seen, names) = (to.with_extension("input"), to.with_extension("names.json"));
+    if to.is_file()
+        && fs::read(&seen).is_ok_and(|earlier| earlier == input)
+        && let Ok(printed) = fs::read_to_string(&names)
+    {
+        return Ok(printed);
     }
-    Program::new(workspace, "wasm-opt")?
-        .arg("-Oz")
+    let run = Program::new(workspace, "wasm-opt")?
+        .args(["-Oz", names::PASS])
         .args(WASM_FEATURES.split_whitespace())
         .arg(from)
         .arg("--output")
         .arg(to)
-        .run()?;
-    fs::write(seen, input).during("noting what wasm-opt has seen")
+        .capture()?;
+    if !run.success {
+        return Err(Failure::new(format!("wasm-opt: {}", run.stderr.trim())));
+    }
+    fs::write(names, &run.stdout).during("noting the names that wasm-opt shortened")?;
+    fs::write(seen, input).during("noting what wasm-opt has seen")?;
+    Ok(run.stdout)
 }
 
 /// The JavaScript side in one small file that names the module by `wasm_name`.
@@ -68,6 +80,7 @@ pub(super) fn minify_glue(
     wasm_name: &str,
 ) -> Outcome<PathBuf> {
     let text = fs::read_to_string(&module.glue).during("reading what wasm-bindgen wrote")?;
+    let text = module.names.apply(&text)?;
     let named = module.glue.with_file_name("named.js");
     fs::write(&named, text.replace(&format!("{NAME}_bg.wasm"), wasm_name))
         .during("naming the wasm module in its JavaScript side")?;
