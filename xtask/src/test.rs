@@ -26,7 +26,7 @@ struct Kind {
 
 const KINDS: [Kind; 4] = [
     Kind { name: "native", floor: 400, run: native::run },
-    Kind { name: "browser", floor: 55, run: browser::run },
+    Kind { name: "browser", floor: 150, run: browser::run },
     Kind { name: "package", floor: 14, run: package::run },
     Kind { name: "e2e", floor: 50, run: e2e::run },
 ];

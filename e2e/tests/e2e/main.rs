@@ -11,6 +11,7 @@ mod vendor;
 
 mod scenarios;
 
+mod live;
 mod table;
 
 mod budget;
@@ -19,6 +20,7 @@ mod retry;
 
 mod embedding;
 mod examples;
+mod pages;
 mod policy;
 mod preload;
 mod prism;
