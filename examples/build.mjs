@@ -29,6 +29,10 @@ for (const [name, plugins] of Object.entries(PLUGINS)) {
   });
 }
 
+// The Leptos app is built by cargo; these lie beside it.
+cpSync(here("leptos/index.html"), here("dist/leptos/index.html"));
+cpSync(here("../locales"), here("dist/leptos/locales"), { recursive: true });
+
 // A page without a bundler wants the package's files beside it.
 cpSync(here("plain"), here("dist/plain"), { recursive: true });
 cpSync(here("node_modules/billing-widget"), here("dist/plain/widget"), { recursive: true, dereference: true });

@@ -51,7 +51,7 @@ pub fn connect(
         _ => Kind::Widget,
     };
     if let Some(home) = text(options, "home") {
-        texts::set_home(&home, member(options, "locales"));
+        texts::set_places(&home, member(options, "locales"));
     }
     Instance::connect(host, root, kind, options).map(Handle)
 }

@@ -17,7 +17,8 @@ pub type GetToken = Rc<dyn Fn() -> Promise>;
 /// The plan card and the invoice table in a shadow root of their own, as `<billing-widget>` shows
 /// them. Each text is what the element's attribute of that name takes, and may change at any time.
 /// The events bubble from the component's `<div>`; children go to the slots by their `slot`
-/// attribute.
+/// attribute. Texts are English until the app says where `locales/` lies, by
+/// [`texts::set_home`](crate::texts::set_home). `examples/leptos/` is an app of this kind.
 ///
 /// ```ignore
 /// view! { <BillingWidget proxy_url="https://billing.example.com/" token_url="/billing-token" /> }

@@ -20,9 +20,13 @@ thread_local! {
     static FETCHED: RefCell<Vec<(&'static str, Arc<Catalogue>)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Says where the files lie: where `addresses` has it, by language, else below `{home}locales/`.
-/// Without this every text is English.
-pub fn set_home(home: &str, addresses: JsValue) {
+/// Says where the files lie: below `{home}locales/`. Without this every text is English.
+pub fn set_home(home: &str) {
+    set_places(home, JsValue::UNDEFINED);
+}
+
+/// The same, where `addresses` may have other places, by language.
+pub(crate) fn set_places(home: &str, addresses: JsValue) {
     HOME.set(Some((home.to_owned(), addresses)));
 }
 

@@ -61,6 +61,59 @@ fn a_page_in_svelte_shows_the_customer_and_hears_of_it() -> Outcome<()> {
 }
 
 #[test]
+fn a_leptos_app_shows_the_customer_as_a_component_and_hears_of_it() -> Outcome<()> {
+    play(async |browser| {
+        let acme = Acme::behind(Server::of_folder(built()).await?)?;
+        browser.open(&acme.host.url("/leptos/index.html")).await?;
+        let widget = Widget::new(browser, "main > div");
+        widget.settled().await?;
+        let rows = widget.rows_when("the invoices", |rows| rows.len() == 28).await?;
+        assert_eq!(rows[0].amount, "$49.00");
+        assert_eq!(widget.text("plan-name").await?, "Pro");
+        let heard = r"return /^\d+ invoices$/.test(document.querySelector('#heard').innerText)";
+        browser.wait("what the app has heard", heard, &[]).await?;
+        let footer = "return document.querySelector('[slot=footer]').checkVisibility();";
+        assert_eq!(browser.run(footer, &[]).await?, true, "its child is in the slot");
+        assert_eq!(
+            browser.run("return customElements.get('billing-widget');", &[]).await?,
+            json!(null)
+        );
+
+        // A signal of the app's is a prop of the widget's.
+        let choose = "const select = document.querySelector('#language'); select.value = 'de';
+            select.dispatchEvent(new Event('change', { bubbles: true }));";
+        browser.run(choose, &[]).await?;
+        widget.says("invoices", "Rechnungen").await
+    })
+}
+
+/// Changes the element's language and waits for its texts, which lie where the bundler put them.
+fn finds_its_texts(example: &str) -> Outcome<()> {
+    play(async |browser| {
+        let acme = Acme::behind(Server::of_folder(built()).await?)?;
+        browser.open(&acme.host.url(&format!("/{example}/index.html"))).await?;
+        let widget = Widget::new(browser, "billing-widget");
+        widget.rows_when("the invoices", |rows| rows.len() == 28).await?;
+        for (locale, word) in [("de", "Rechnungen"), ("ja-JP", "請求書")] {
+            let script = "document.querySelector('billing-widget').locale = arguments[0];";
+            browser.run(script, &[json!(locale)]).await?;
+            widget.says("invoices", word).await?;
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn behind_a_bundler_the_texts_of_other_languages_are_found() -> Outcome<()> {
+    finds_its_texts("react")
+}
+
+#[test]
+fn without_a_bundler_the_texts_of_other_languages_are_found() -> Outcome<()> {
+    finds_its_texts("plain")
+}
+
+#[test]
 fn a_server_that_mints_by_itself_shows_the_customer_under_a_strict_policy() -> Outcome<()> {
     play(async |browser| {
         // Server and proxy have to know each other's address before they start.
@@ -82,6 +135,11 @@ fn a_server_that_mints_by_itself_shows_the_customer_under_a_strict_policy() -> O
         widget.rows_when("the invoices", |rows| rows.len() == 28).await?;
         assert_eq!(widget.text("plan-name").await?, "Pro");
         assert_eq!(refused(browser).await?, json!([]));
+        // What the server has the page preload is what the loader asks for.
+        let initiators = "return performance.getEntriesByType('resource')
+            .filter(({ name }) => /billing-widget-.*(wasm|js)$/.test(name))
+            .map(({ initiatorType }) => initiatorType).sort();";
+        assert_eq!(browser.run(initiators, &[]).await?, json!(["link", "other"]));
         Ok(())
     })
 }

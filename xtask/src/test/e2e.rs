@@ -1,6 +1,6 @@
 //! The real proxy, the built page and a real browser.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::failure::Outcome;
 use crate::pack;
@@ -63,9 +63,25 @@ fn build_examples(workspace: &Workspace) -> Outcome<PathBuf> {
     const FOLDER: &str = "examples";
     tools::ensure_npm_packages(workspace, FOLDER)?;
     pack::build(workspace)?;
+    let built = workspace.path("examples/dist");
     step("build the examples", || {
-        Program::new(workspace, "node")?.arg("build.mjs").folder(&workspace.path(FOLDER)).run()
+        Program::new(workspace, "node")?.arg("build.mjs").folder(&workspace.path(FOLDER)).run()?;
+        build_leptos_example(workspace, &built.join("leptos"))
     })
     .1?;
-    Ok(workspace.path("examples/dist"))
+    Ok(built)
+}
+
+/// Builds the Leptos app as the browser tests are built, so that its dependencies are there.
+fn build_leptos_example(workspace: &Workspace, to: &Path) -> Outcome<()> {
+    const NAME: &str = "leptos-app";
+    Program::cargo(workspace, "build")?
+        .args(["--package", "billing-widget", "--target", tools::WASM_TARGET, "--example", NAME])
+        .run()?;
+    let examples = workspace.target().join(tools::WASM_TARGET).join("debug/examples");
+    Program::new(workspace, "wasm-bindgen")?
+        .args(["--target", "web", "--no-typescript", "--out-name", "app", "--out-dir"])
+        .arg(to)
+        .arg(examples.join(format!("{NAME}.wasm")))
+        .run()
 }

@@ -1,0 +1,47 @@
+//! A Leptos app that shows the billing widget as one of its components: no custom element, no
+//! loader, one WebAssembly module for all of it.
+
+use billing_widget::{BillingWidget, texts};
+use leptos::mount::mount_to_body;
+use leptos::prelude::*;
+use web_sys::CustomEvent;
+
+fn main() {
+    // Where the package's `locales/` lie; without this every text is English.
+    texts::set_home("./");
+    mount_to_body(App);
+}
+
+/// The page.
+#[component]
+fn App() -> impl IntoView {
+    let (locale, set_locale) = signal("en".to_owned());
+    let (heard, set_heard) = signal(String::new());
+    let on_ready = move |event: CustomEvent| {
+        let invoices = js_sys::Reflect::get(&event.detail(), &"invoices".into());
+        set_heard
+            .set(format!("{} invoices", invoices.ok().and_then(|it| it.as_f64()).unwrap_or(0.0)));
+    };
+    view! {
+        <h1>"Billing"</h1>
+        <label>
+            "Language "
+            <select id="language" on:change:target=move |event| set_locale.set(event.target().value())>
+                <option>"en"</option>
+                <option>"de"</option>
+            </select>
+        </label>
+        // The widget's events bubble.
+        <main on:billing-ready=on_ready>
+            <BillingWidget
+                proxy_url="/billing-proxy/"
+                token_url="/billing-token"
+                locale=locale
+                manage_url="/account"
+            >
+                <p slot="footer">"Questions? Write to billing@example.com."</p>
+            </BillingWidget>
+        </main>
+        <p id="heard">{heard}</p>
+    }
+}
