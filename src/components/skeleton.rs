@@ -5,7 +5,7 @@ use crate::dom::{View, el};
 
 /// The plan card's shape.
 pub(crate) fn plan() -> View {
-    let bones = ["bone w-name", "bone w-long", "bone w-half"];
+    let bones = ["bone w-name", "bone w-long", "bone w-half", "bone w-name"];
     skeleton("card stack bones").children(bones.map(|class| el("div", &[("class", class)])))
 }
 
