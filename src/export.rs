@@ -6,6 +6,7 @@ use crate::state::WidgetState;
 use billing_core::invoice::Invoices;
 use billing_core::view::export::{csv, ics, json};
 use billing_core::view::plan_card::CalendarEvent;
+use billing_core::zone::Zone;
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -14,7 +15,7 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 /// The CSV of the filtered rows, in their order; the header alone while nothing has been loaded.
 pub fn csv(state: &WidgetState) -> String {
     let ctx = Ctx::new(state);
-    written(&ctx, |invoices, rows| csv::csv(invoices, rows, false)).0
+    written(&ctx, |invoices, rows, zone| csv::csv(invoices, rows, zone, false)).0
 }
 
 /// Hands the customer the CSV as a file and tells the host page.
@@ -24,7 +25,7 @@ pub fn download_csv(state: &WidgetState) {
 
 /// As [`download_csv`], with a byte order mark so that spreadsheets read it as UTF-8.
 pub(crate) fn save_csv(ctx: &Ctx) {
-    let (text, rows) = written(ctx, |invoices, rows| csv::csv(invoices, rows, true));
+    let (text, rows) = written(ctx, |invoices, rows, zone| csv::csv(invoices, rows, zone, true));
     finish(ctx, "csv", rows, save("invoices.csv", "text/csv;charset=utf-8", &text));
 }
 
@@ -36,7 +37,7 @@ pub(crate) fn save_json(ctx: &Ctx) {
 
 /// Puts the CSV on the clipboard; how many rows went there, once they have.
 pub(crate) async fn copy(ctx: &Ctx) -> Result<usize, JsValue> {
-    let (text, rows) = written(ctx, |invoices, rows| csv::csv(invoices, rows, false));
+    let (text, rows) = written(ctx, |invoices, rows, zone| csv::csv(invoices, rows, zone, false));
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     JsFuture::from(window.navigator().clipboard().write_text(&text)).await?;
     ctx.state.host.actions().exported("copy", rows);
@@ -65,10 +66,13 @@ fn finish(ctx: &Ctx, format: &str, rows: usize, done: Result<(), JsValue>) {
     }
 }
 
-fn written(ctx: &Ctx, write: impl Fn(&Invoices, &[u32]) -> String) -> (String, usize) {
+fn written(ctx: &Ctx, write: impl Fn(&Invoices, &[u32], &Zone) -> String) -> (String, usize) {
     match shown::current(ctx) {
-        Some((history, selection)) => (write(&history.invoices, &selection), selection.len()),
-        None => (write(&Invoices::new(), &[]), 0),
+        Some((model, selection)) => {
+            let text = write(&model.history().invoices, &selection, model.table().zone());
+            (text, selection.len())
+        }
+        None => (write(&Invoices::new(), &[], &Zone::default()), 0),
     }
 }
 

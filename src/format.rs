@@ -2,6 +2,8 @@
 
 mod intl;
 
+pub(crate) mod zone;
+
 use billing_core::date::{BillingDate, CivilDate, Instant};
 use billing_core::money::Money;
 use billing_core::text::{Catalogue, Formats, Message, Text};

@@ -27,8 +27,9 @@ pub(crate) fn chart(ctx: &Ctx, shown: &Shown) -> View {
     region(
         calmly(ctx.calm.clone(), move || {
             let all = model.with(|model| {
-                let history = model.as_ref()?.history();
-                Some(selection.with(|rows| months(&history.invoices, rows, MONTHS)))
+                let model = model.as_ref()?;
+                let (invoices, zone) = (&model.history().invoices, model.table().zone());
+                Some(selection.with(|rows| months(invoices, rows, zone, MONTHS)))
             });
             let mut all = all.unwrap_or_default();
             all.retain(|currency| currency.months.len() > 1);

@@ -2,14 +2,13 @@
 
 use super::badge::{badge_class, label_text};
 use super::ctx::Ctx;
+use super::shown::Model;
 use crate::dom::{View, el};
 use crate::link;
-use billing_core::date::BillingDate;
 use billing_core::text::{Arg, Message, Text};
 use billing_core::view::badge::Tone;
 use billing_core::view::decimals::Decimals;
 use billing_core::view::invoice_table::status_badge;
-use billing_core::wire::autoposting::History;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -196,11 +195,11 @@ fn cell(class: &str) -> View {
 /// What the row of an invoice says.
 pub(super) fn row_text(
     ctx: &Ctx,
-    history: &History,
+    model: &Model,
     decimals: &Decimals,
     index: u32,
 ) -> Option<RowText> {
-    let invoice = history.invoices.get(index as usize)?;
+    let invoice = model.history().invoices.get(index as usize)?;
     let amount = ctx.formatter.with(|formatter| formatter.money(&invoice.amount));
     let date = invoice.paid_at.map(|date| ctx.formatter.with(|formatter| formatter.date(date)));
     let badge = status_badge(invoice.status, invoice.amount.minor < 0);
@@ -218,7 +217,10 @@ pub(super) fn row_text(
     Some(RowText {
         index,
         id: invoice.id.to_owned(),
-        iso_date: invoice.paid_at.map(iso).unwrap_or_default(),
+        iso_date: invoice
+            .paid_at
+            .map(|date| model.table().zone().day(date).to_string())
+            .unwrap_or_default(),
         date: date.unwrap_or_else(|| DASH.to_owned()),
         description: description.to_owned(),
         lacking: decimals.lacking(&amount, invoice.amount.currency.exponent()),
@@ -227,9 +229,4 @@ pub(super) fn row_text(
         tone: badge.tone,
         link,
     })
-}
-
-/// What a `<time>` element's `datetime` says: the day as billed.
-fn iso(date: BillingDate) -> String {
-    date.utc_date().to_string()
 }

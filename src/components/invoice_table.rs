@@ -203,10 +203,10 @@ impl Rows {
         for (slot, row) in self.rows.iter_mut().enumerate() {
             let place = place_of(slot, slots, window);
             if !same || !row.is_at(place) {
-                let history = content.model.as_ref().map(Model::history);
+                let model = content.model.as_ref();
                 let index = content.selection.get(place);
                 row.show(
-                    history
+                    model
                         .zip(index)
                         .and_then(|(it, index)| row_text(ctx, it, &self.decimals, *index)),
                 );

@@ -1,15 +1,17 @@
 //! Which invoices are on the screen: the table of the last good load, filtered and ordered.
 
 use super::ctx::Ctx;
+use crate::format::zone::zone as zone_of;
 use crate::reactive::{Memo, untrack};
 use crate::state::WidgetState;
 use billing_core::view::checks::{Check, checks};
 use billing_core::view::invoice_table::{InvoiceTable, NumberStyle};
 use billing_core::wire::autoposting::History;
+use billing_core::zone::Zone;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
-/// A history with what sorting and searching it needs. Equal only to itself.
+/// A history with what sorting and searching it needs, in a time zone.
 #[derive(Clone)]
 pub(crate) struct Model(Arc<Inner>);
 
@@ -20,8 +22,9 @@ struct Inner {
 }
 
 impl Model {
-    fn new(history: Arc<History>) -> Self {
-        Self(Arc::new(Inner { history, table: InvoiceTable::new(), checks: OnceLock::new() }))
+    fn new(history: Arc<History>, zone: Zone) -> Self {
+        let table = InvoiceTable::in_zone(zone);
+        Self(Arc::new(Inner { history, table, checks: OnceLock::new() }))
     }
 
     pub(crate) fn history(&self) -> &History {
@@ -30,7 +33,7 @@ impl Model {
 
     /// What is to be asked about the bill.
     pub(crate) fn checks(&self) -> &[Check] {
-        self.0.checks.get_or_init(|| checks(&self.history().invoices))
+        self.0.checks.get_or_init(|| checks(&self.history().invoices, self.table().zone()))
     }
 
     pub(crate) fn table(&self) -> &InvoiceTable {
@@ -40,7 +43,9 @@ impl Model {
 
 impl PartialEq for Model {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+        // A load under way brings the same history, and nothing changes yet.
+        Arc::ptr_eq(&self.0.history, &other.0.history)
+            && self.table().zone() == other.table().zone()
     }
 }
 
@@ -72,7 +77,12 @@ pub(crate) struct Shown {
 impl Shown {
     pub(crate) fn new(ctx: &Ctx) -> Self {
         let load = ctx.state.invoices.clone();
-        let model = Memo::new(None, move || load.with(|load| load.data.clone()).map(Model::new));
+        let time_zone = ctx.state.settings.time_zone.clone();
+        let model = Memo::new(None, move || {
+            let history = load.with(|load| load.data.clone())?;
+            let zone = time_zone.with(|zone| zone_of(zone, &history.invoices));
+            Some(Model::new(history, zone))
+        });
         let (state, formatter, of) = (ctx.state.clone(), ctx.formatter.clone(), model.clone());
         let selection = Memo::new(Selection::default(), move || {
             of.with(|model| match model {
@@ -98,10 +108,12 @@ fn select(state: &WidgetState, model: &Model, formatter: &crate::format::Formatt
 }
 
 /// The selection as it is now, for an export outside of any component.
-pub(crate) fn current(ctx: &Ctx) -> Option<(Arc<History>, Selection)> {
+pub(crate) fn current(ctx: &Ctx) -> Option<(Model, Selection)> {
     untrack(|| {
         let history = ctx.state.invoices.with(|load| load.data.clone())?;
-        let selection = select(&ctx.state, &Model::new(history.clone()), &ctx.formatter.get());
-        Some((history, selection))
+        let zone = ctx.state.settings.time_zone.with(|zone| zone_of(zone, &history.invoices));
+        let model = Model::new(history, zone);
+        let selection = select(&ctx.state, &model, &ctx.formatter.get());
+        Some((model, selection))
     })
 }

@@ -141,7 +141,8 @@ fn status_choices(ctx: &Ctx, shown: &Shown) -> Vec<Choice> {
 
 fn year_choices(_: &Ctx, shown: &Shown) -> Vec<Choice> {
     shown.model.with(|model| {
-        let years = model.iter().flat_map(|model| years(&model.history().invoices));
+        let years =
+            model.iter().flat_map(|model| years(&model.history().invoices, model.table().zone()));
         years.map(|year| (year.to_string(), year.to_string())).collect()
     })
 }

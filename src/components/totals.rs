@@ -11,13 +11,15 @@ use billing_core::text::{Arg, Message, Text};
 use billing_core::view::totals::{
     CurrencyTotal, Totals, YearTotals, totals as sum, totals_by_year,
 };
+use billing_core::zone::Zone;
 
 /// The totals over the rows that the filters leave.
 pub(crate) fn totals(ctx: &Ctx, shown: &Shown) -> View {
     let (shown, ctx) = (shown.clone(), ctx.clone());
-    region(calmly(ctx.calm.clone(), move || over(&shown, sum)), move |totals| {
-        (*totals != Totals::default()).then(|| draw(&ctx, totals))
-    })
+    region(
+        calmly(ctx.calm.clone(), move || over(&shown, |invoices, rows, _| sum(invoices, rows))),
+        move |totals| (*totals != Totals::default()).then(|| draw(&ctx, totals)),
+    )
 }
 
 /// The same year by year, folded away until it is asked for; nothing for a single year.
@@ -28,8 +30,10 @@ pub(crate) fn years(ctx: &Ctx, shown: &Shown) -> View {
     })
 }
 
-fn over<T: Default>(shown: &Shown, sum: fn(&Invoices, &[u32]) -> T) -> T {
-    let sum = |model: &Model| shown.selection.with(|rows| sum(&model.history().invoices, rows));
+fn over<T: Default>(shown: &Shown, sum: fn(&Invoices, &[u32], &Zone) -> T) -> T {
+    let sum = |model: &Model| {
+        shown.selection.with(|rows| sum(&model.history().invoices, rows, model.table().zone()))
+    };
     shown.model.with(|model| model.as_ref().map(sum)).unwrap_or_default()
 }
 

@@ -2,8 +2,8 @@
 
 use crate::support::network::{Network, Reply};
 use crate::support::reader::{
-    all, choose, find, focused, given, ids, invoices, name, one, options, press, role, screen,
-    search, shown, texts,
+    all, choose, find, focused, give, given, ids, invoices, name, one, options, press, role,
+    screen, search, shown, texts,
 };
 use crate::support::stage::{Stage, Widget};
 use crate::support::{history, loader, pause, until};
@@ -204,4 +204,53 @@ async fn the_scrolled_place_and_a_selected_text_outlive_new_data() {
     assert_eq!(focused(&widget).as_ref(), Some(&link), "the link keeps the focus");
     assert_eq!(selected.as_string().as_deref(), Some("Plan 103"));
     assert_eq!(still_selected(), selected);
+}
+
+/// Years were those of UTC once, whatever zone the dates were shown in.
+#[wasm_bindgen_test]
+async fn years_filters_totals_chart_and_files_agree_with_the_dates_that_are_shown() {
+    loader::ready();
+    let stage = Stage::new();
+    let answer = invoices(&[
+        r#"{"id":"eve","amount":4900,"currency":"usd","status":"paid","description":"A","paidAt":"2024-12-31T23:30:00Z"}"#,
+        r#"{"id":"day","amount":100,"currency":"usd","status":"paid","description":"B","paidAt":"2024-12-31"}"#,
+        r#"{"id":"autumn","amount":1,"currency":"usd","status":"paid","description":"C","paidAt":"2024-11-30T23:30:00Z"}"#,
+    ]);
+    let widget = given(&stage, "billing-invoices", &[("time-zone", "Asia/Tokyo")], &answer, "");
+    until("rows", || widget.rows() == 3).await;
+    assert_eq!(texts(&widget, "cell-date"), ["Jan 1, 2025", "Dec 31, 2024", "Dec 1, 2024"]);
+    let years = |widget: &Widget| {
+        let select = all(widget, "select").into_iter().find(|it| name(it) == "Year");
+        select.map(|select| options(&select)[1..].to_vec()).unwrap_or_default()
+    };
+    assert_eq!(years(&widget), ["2025", "2024"]);
+    let bars = |widget: &Widget| -> Vec<String> {
+        all(widget, "[part~=chart] [role=img]").iter().map(name).collect()
+    };
+    until("a chart", || bars(&widget) == ["December 2024: $1.01", "January 2025: $49.00"]).await;
+    let times = all(&widget, "time");
+    assert_eq!(times[0].get_attribute("datetime").as_deref(), Some("2025-01-01"));
+
+    choose(&widget, "Year", "2025");
+    until("one row", || ids(&widget) == ["eve"]).await;
+    let csv = widget.call("exportCsv").as_string().unwrap();
+    assert!(csv.contains("\r\n2025-01-01,A,49.00,USD,"), "{csv}");
+
+    widget.0.set_attribute("time-zone", "UTC").unwrap();
+    until("nothing in 2025", || ids(&widget).is_empty()).await;
+    press(&widget, "Clear filters");
+    until("all rows", || ids(&widget) == ["eve", "day", "autumn"]).await;
+    assert_eq!(bars(&widget), ["November 2024: $0.01", "December 2024: $50.00"]);
+    // Summer time ends and begins at the minute that the zone's own rules say.
+    widget.0.set_attribute("time-zone", "America/New_York").unwrap();
+    let answer = invoices(&[
+        r#"{"id":"summer","amount":1,"currency":"usd","status":"paid","paidAt":"2024-11-01T03:59:00Z"}"#,
+        r#"{"id":"winter","amount":1,"currency":"usd","status":"paid","paidAt":"2025-01-01T04:59:00Z"}"#,
+        r#"{"id":"new","amount":1,"currency":"usd","status":"paid","paidAt":"2025-01-01T05:00:00Z"}"#,
+    ]);
+    give(&widget, &answer, "");
+    until("the rows", || ids(&widget) == ["summer", "winter", "new"]).await;
+    assert_eq!(texts(&widget, "cell-date"), ["Oct 31, 2024", "Dec 31, 2024", "Jan 1, 2025"]);
+    choose(&widget, "Year", "2024");
+    until("what is shown as 2024", || ids(&widget) == ["summer", "winter"]).await;
 }

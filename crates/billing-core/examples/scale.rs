@@ -12,6 +12,7 @@ use billing_core::view::invoice_table::{Column, Filter, InvoiceTable, NumberStyl
 use billing_core::view::months::months;
 use billing_core::view::totals::{totals, totals_by_year};
 use billing_core::wire::autoposting::{self, History};
+use billing_core::zone::Zone;
 use std::fmt::Write;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -50,12 +51,13 @@ fn view(history: &History) {
     let filter = Filter { year: Some(2020), status: Some("paid".to_owned()), ..Filter::default() };
     measure("filter", || table.select(invoices, &filter, order, &style));
     let rows: Vec<u32> = (0..invoices.len() as u32).collect();
-    measure("years", || years(invoices));
+    let zone = Zone::default();
+    measure("years", || years(invoices, &zone));
     measure("totals", || totals(invoices, &rows));
-    measure("totals by year", || totals_by_year(invoices, &rows));
-    measure("months", || months(invoices, &rows, 24));
-    measure("checks", || checks(invoices));
-    measure("csv", || csv(invoices, &rows, true));
+    measure("totals by year", || totals_by_year(invoices, &rows, &zone));
+    measure("months", || months(invoices, &rows, &zone, 24));
+    measure("checks", || checks(invoices, &zone));
+    measure("csv", || csv(invoices, &rows, &zone, true));
 }
 
 /// The best of several runs, which is the one that nothing else disturbed.

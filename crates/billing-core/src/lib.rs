@@ -4,7 +4,7 @@
 //! current time takes it as an argument, so every rule can be tested natively with a given `now`.
 //!
 //! Reading order is the way of the data: [`json`] reads a vendor's bytes, [`wire`] turns them into
-//! the domain ([`money`], [`date`], [`invoice`], [`plan`]), and [`view`] says what to show.
+//! the domain ([`money`], [`date`], [`zone`], [`invoice`], [`plan`]), and [`view`] says what to show.
 //!
 //! ```
 //! let body = br#"{"success":true,"data":{"invoices":[
@@ -22,6 +22,8 @@ pub mod wire;
 pub mod money;
 
 pub mod date;
+
+pub mod zone;
 
 pub mod invoice;
 

@@ -6,6 +6,7 @@
 
 use billing_core::view::checks::{CheckKind, checks};
 use billing_core::wire::autoposting::{self, History};
+use billing_core::zone::Zone;
 use billing_sandbox::{Scenario, Vendors};
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -67,7 +68,7 @@ fn ordinary_customers_raise_no_alarm_on_any_day() {
     for today in 20_000..20_000 + 731 {
         day.store(today, Ordering::Relaxed);
         for (scenario, expected) in scenarios {
-            let found = checks(&history(&vendors, scenario).invoices);
+            let found = checks(&history(&vendors, scenario).invoices, &Zone::default());
             let kinds: Vec<CheckKind> = found.iter().map(|check| check.kind).collect();
             assert_eq!(kinds, expected, "{} on day {today}: {found:?}", scenario.name());
         }
@@ -79,7 +80,7 @@ fn ten_thousand_invoices_of_one_agency_raise_one_alarm() {
     let (vendors, day) = vendors();
     for today in (20_000..20_731).step_by(61) {
         day.store(today, Ordering::Relaxed);
-        let found = checks(&history(&vendors, Scenario::Large).invoices);
+        let found = checks(&history(&vendors, Scenario::Large).invoices, &Zone::default());
         let shown: Vec<_> = found.iter().map(|check| (check.kind, check.rows.len())).collect();
         assert_eq!(shown, [(CheckKind::Open, 10)], "on day {today}");
     }

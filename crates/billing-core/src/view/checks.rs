@@ -33,6 +33,7 @@ use crate::invoice::{InvoiceStatus, Invoices};
 use crate::text::{Arg, Message, Text};
 use crate::view::badge::Tone;
 use crate::view::sort::rows;
+use crate::zone::Zone;
 use series::History;
 use stem::digest;
 
@@ -80,10 +81,10 @@ impl CheckKind {
 }
 
 /// All checks that have something to say, the gravest first and of one kind the newest first.
-pub fn checks(invoices: &Invoices) -> Vec<Check> {
+pub fn checks(invoices: &Invoices, zone: &Zone) -> Vec<Check> {
     let mut found = Vec::new();
     unsettled(invoices, &mut found);
-    let history = History::of(invoices);
+    let history = History::of(invoices, zone);
     duplicate::duplicates(&history, &mut found);
     price::price_rises(&history, &mut found);
     gap::missing_months(&history, &mut found);

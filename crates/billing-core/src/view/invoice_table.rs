@@ -18,6 +18,7 @@ use crate::view::badge::{Badge, Label, Tone};
 use crate::view::calendar::Calendar;
 use crate::view::fold;
 use crate::view::sort::{alphabetical, by_comparing, rows};
+use crate::zone::Zone;
 use order::Orders;
 use search::SearchText;
 use std::ops::Range;
@@ -68,7 +69,7 @@ pub struct Filter {
     pub query: String,
     /// The vendor's word for a status ([`InvoiceStatus::as_str`]).
     pub status: Option<String>,
-    /// The year of the date in UTC.
+    /// The year of the date as it is shown.
     pub year: Option<i32>,
     /// A currency's code ([`crate::money::Currency::code`]).
     pub currency: Option<String>,
@@ -102,14 +103,25 @@ impl Default for NumberStyle {
 /// What of a history is needed to select from it again and again.
 #[derive(Debug, Default)]
 pub struct InvoiceTable {
+    zone: Zone,
     orders: Orders,
     search: OnceLock<SearchText>,
 }
 
 impl InvoiceTable {
-    /// A table for one history. Nothing is computed yet.
+    /// A table for one history, with its dates as billed. Nothing is computed yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A table with its dates as they are shown in a zone.
+    pub fn in_zone(zone: Zone) -> Self {
+        Self { zone, ..Self::default() }
+    }
+
+    /// Where its dates are shown.
+    pub fn zone(&self) -> &Zone {
+        &self.zone
     }
 
     /// The rows that the filter lets through, in the order of a column (`true` is descending), or
@@ -131,9 +143,13 @@ impl InvoiceTable {
         };
         match order {
             None => rows(invoices.len()).into_iter().filter(kept).collect(),
-            Some((column, descending)) => {
-                self.orders.of(invoices, column, descending).iter().copied().filter(kept).collect()
-            }
+            Some((column, descending)) => self
+                .orders
+                .of(invoices, &self.zone, column, descending)
+                .iter()
+                .copied()
+                .filter(kept)
+                .collect(),
         }
     }
 
@@ -165,16 +181,16 @@ impl InvoiceTable {
                     .is_none_or(|wanted| wanted.is_some() && invoices.currency_of(row) == wanted)
                 && year.as_ref().is_none_or(|wanted| {
                     let date = invoices.date_of(row);
-                    date.is_some_and(|date| wanted.contains(&date.sort_key()))
+                    date.is_some_and(|date| wanted.contains(&self.zone.local_ms(date)))
                 });
         }
         Some(keep)
     }
 }
 
-/// The years of the invoices in UTC, newest first.
-pub fn years(invoices: &Invoices) -> Vec<i32> {
-    let mut calendar = Calendar::default();
+/// The years of the invoices, newest first.
+pub fn years(invoices: &Invoices, zone: &Zone) -> Vec<i32> {
+    let mut calendar = Calendar::new(zone);
     let mut years: Vec<i32> = Vec::new();
     for row in 0..invoices.len() {
         if let Some(year) = invoices.date_of(row).map(|date| calendar.year(date))
@@ -233,7 +249,7 @@ fn label_key(badge: &Badge) -> String {
     }
 }
 
-/// The milliseconds of a year in UTC. The first and the last year that a date can have reach as far
+/// The milliseconds of a year on its own clocks. The first and the last year that a date can have reach as far
 /// as instants do.
 fn span_of_year(year: i32) -> Range<i64> {
     let start = |year| CivilDate::new(year, 1, 1).map(|day| BillingDate::Day(day).sort_key());

@@ -5,6 +5,7 @@ use super::sort::by_keys;
 use super::totals::{Counts, Sum, counts, currency_keys};
 use crate::invoice::Invoices;
 use crate::money::Currency;
+use crate::zone::Zone;
 
 /// The months of one currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,9 +19,9 @@ pub struct CurrencyMonths {
 /// What was paid in one month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Month {
-    /// The year in UTC.
+    /// The year.
     pub year: i32,
-    /// The month in UTC, 1 to 12.
+    /// The month, 1 to 12.
     pub month: u8,
     /// What was paid in the smallest unit, refunds subtracted; `None` where it does not fit 128
     /// bits.
@@ -29,11 +30,11 @@ pub struct Month {
 
 /// What the given rows paid in each of the last `last` months that they reach, by currency. Rows
 /// without a date belong to no month.
-pub fn months(invoices: &Invoices, rows: &[u32], last: usize) -> Vec<CurrencyMonths> {
+pub fn months(invoices: &Invoices, rows: &[u32], zone: &Zone, last: usize) -> Vec<CurrencyMonths> {
     // Months counted from the year 0; rows that are in none have no number.
     let mut numbers = vec![0; invoices.len()];
     let mut paid = Vec::with_capacity(rows.len());
-    let mut calendar = Calendar::default();
+    let mut calendar = Calendar::new(zone);
     for row in rows {
         let index = *row as usize;
         if let (Some(Counts::Paid), Some(date)) = (counts(invoices, index), invoices.date_of(index))

@@ -9,6 +9,7 @@ use super::calendar::Calendar;
 use crate::invoice::{InvoiceStatus, Invoices};
 use crate::money::Currency;
 use crate::view::sort::{by_keys, ranks};
+use crate::zone::Zone;
 
 /// The totals of some invoices.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,7 +38,7 @@ pub struct CurrencyTotal {
 /// The totals of one year.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct YearTotals {
-    /// The year in UTC; `None` for invoices without a date.
+    /// The year; `None` for invoices without a date.
     pub year: Option<i32>,
     /// Its totals.
     pub totals: Totals,
@@ -53,8 +54,8 @@ pub fn totals(invoices: &Invoices, rows: &[u32]) -> Totals {
 }
 
 /// The totals of the given rows by year, newest first and those without a date last.
-pub fn totals_by_year(invoices: &Invoices, rows: &[u32]) -> Vec<YearTotals> {
-    let mut calendar = Calendar::default();
+pub fn totals_by_year(invoices: &Invoices, rows: &[u32], zone: &Zone) -> Vec<YearTotals> {
+    let mut calendar = Calendar::new(zone);
     let mut year_of = |row: u32| Some(calendar.year(invoices.date_of(row as usize)?));
     let mut years = vec![u64::MAX; invoices.len()];
     for row in rows {

@@ -6,6 +6,7 @@ use crate::date::CivilDate;
 use crate::invoice::{Invoice, InvoiceStatus, Invoices};
 use crate::text::Arg;
 use crate::view::sort::{by_keys, rows};
+use crate::zone::Zone;
 
 /// How far back from the newest invoice the checks look.
 const REACH_DAYS: i64 = 800;
@@ -39,8 +40,8 @@ pub(super) struct Item {
 }
 
 impl<'i> History<'i> {
-    pub(super) fn of(invoices: &'i Invoices) -> Self {
-        let date = |row| invoices.date_of(row).map(|date| date.sort_key());
+    pub(super) fn of(invoices: &'i Invoices, zone: &Zone) -> Self {
+        let date = |row| invoices.date_of(row).map(|date| zone.local_ms(date));
         let newest_ms = (0..invoices.len()).filter_map(date).max();
         let since = newest_ms.map(|newest| newest.saturating_sub(REACH_DAYS * MS_PER_DAY));
         let mut stems = Stems::default();
@@ -57,7 +58,7 @@ impl<'i> History<'i> {
             // What names nothing but a period tells nothing apart.
             if let Some(digest) = stem.digest {
                 let series = digest.wrapping_add(currency.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-                items.push(Item::of(row, series, &invoice, stem.month));
+                items.push(Item::of(row, series, &invoice, at_ms, stem.month));
             }
         }
         let newest_day = items.iter().filter_map(|item| item.day).max().unwrap_or(0);
@@ -89,12 +90,17 @@ impl<'i> History<'i> {
 }
 
 impl Item {
-    fn of(row: u32, series: u64, invoice: &Invoice<'_>, named_month: Option<i32>) -> Self {
+    fn of(
+        row: u32,
+        series: u64,
+        invoice: &Invoice<'_>,
+        at_ms: Option<i64>,
+        named_month: Option<i32>,
+    ) -> Self {
         let named_day = named_month.and_then(|month| {
             let month_of_year = u8::try_from(month.rem_euclid(12)).ok()? + 1;
             CivilDate::new(month.div_euclid(12), month_of_year, 1)
         });
-        let at_ms = invoice.paid_at.map(|date| date.sort_key());
         Self {
             row,
             series,

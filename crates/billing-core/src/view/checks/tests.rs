@@ -3,6 +3,7 @@ use crate::date::{BillingDate, CivilDate, Instant};
 use crate::invoice::{Invoices, NewInvoice};
 use crate::money::Money;
 use crate::text::{Catalogue, Formats};
+use crate::zone::Zone;
 use proptest::prelude::*;
 
 /// description, amount, date; a description may end in a status after `|`.
@@ -54,7 +55,7 @@ fn words(check: &Check) -> String {
 
 #[track_caller]
 fn says(rows: &[Row<'_>], expected: &[&str]) {
-    let found: Vec<String> = checks(&list(rows)).iter().map(words).collect();
+    let found: Vec<String> = checks(&list(rows), &Zone::default()).iter().map(words).collect();
     assert_eq!(found, expected, "{rows:?}");
 }
 
@@ -120,7 +121,7 @@ fn prices_of_different_currencies_are_not_compared() {
             url: None,
         }));
     }
-    assert_eq!(checks(&invoices), []);
+    assert_eq!(checks(&invoices, &Zone::default()), []);
 }
 
 #[test]
@@ -228,13 +229,13 @@ fn open_and_uncollectible_invoices_are_counted_apart() {
         ("h|odd", 1, "-"),
     ];
     says(&rows, &["1 invoice could not be collected.", "2 invoices are still open."]);
-    let found = checks(&list(&rows));
+    let found = checks(&list(&rows), &Zone::default());
     assert_eq!((&found[0].rows, &found[1].rows), (&vec![1], &vec![0, 2]));
 }
 
 #[test]
 fn a_key_stays_while_the_invoices_do_and_changes_with_them() {
-    let key = |rows: &[Row<'_>]| checks(&list(rows))[0].key.clone();
+    let key = |rows: &[Row<'_>]| checks(&list(rows), &Zone::default())[0].key.clone();
     let one = [("a|open", 1, "-")];
     assert_eq!(key(&one), key(&one));
     assert_ne!(key(&one), key(&[one[0], ("b|open", 1, "-")]));
@@ -250,7 +251,7 @@ fn of_one_kind_the_newest_comes_first() {
         ("B", 1, "2026-01-15"),
         ("B", 2, "2026-02-15"),
     ];
-    let found = checks(&list(&rows));
+    let found = checks(&list(&rows), &Zone::default());
     assert_eq!(found.iter().map(|check| check.rows[0]).collect::<Vec<_>>(), [3, 1]);
 }
 
@@ -274,7 +275,7 @@ fn years_of_ordinary_bills_are_quiet() {
             }));
         }
     }
-    assert_eq!(checks(&invoices), []);
+    assert_eq!(checks(&invoices, &Zone::default()), []);
 }
 
 #[test]
@@ -295,7 +296,7 @@ proptest! {
             let new = NewInvoice { id: "inv", minor: *minor, currency: "usd", status, description: Some(description), paid_at, url: None };
             prop_assert!(invoices.push(&new));
         }
-        let found = checks(&invoices);
+        let found = checks(&invoices, &Zone::default());
         prop_assert!(found.is_sorted_by_key(|check| check.kind), "the gravest first");
         for check in &found {
             prop_assert!(!check.rows.is_empty());

@@ -1,17 +1,18 @@
 //! Comma-separated values for an accountant's spreadsheet (RFC 4180).
 
 use crate::invoice::Invoices;
+use crate::zone::Zone;
 
 const HEADER: &str = "date,description,amount,currency,status,invoice_id,invoice_url\r\n";
 
-/// The given rows as CSV: lines end in CRLF, a date is ISO 8601 (its day in UTC), an amount a
+/// The given rows as CSV: lines end in CRLF, a date is ISO 8601 (the day that `zone` shows), an amount a
 /// decimal of major units with a point, what is missing is an empty cell. `bom` puts a byte order
 /// mark at the front, by which Excel recognises UTF-8.
 ///
 /// A text that a spreadsheet would run as a formula is made plain text by an apostrophe
 /// (<https://owasp.org/www-community/attacks/CSV_Injection>). Amounts are written by us alone, so
 /// a negative one stays a number.
-pub fn csv(invoices: &Invoices, rows: &[u32], bom: bool) -> String {
+pub fn csv(invoices: &Invoices, rows: &[u32], zone: &Zone, bom: bool) -> String {
     let mut out = String::with_capacity(HEADER.len() + rows.len() * 96);
     if bom {
         out.push('\u{feff}');
@@ -19,7 +20,7 @@ pub fn csv(invoices: &Invoices, rows: &[u32], bom: bool) -> String {
     out.push_str(HEADER);
     for invoice in rows.iter().filter_map(|row| invoices.get(*row as usize)) {
         if let Some(date) = invoice.paid_at {
-            out.push_str(&date.utc_date().to_string());
+            out.push_str(&zone.day(date).to_string());
         }
         out.push(',');
         text(invoice.description.unwrap_or_default(), &mut out);

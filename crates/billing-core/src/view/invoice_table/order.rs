@@ -8,6 +8,7 @@ use crate::invoice::Invoices;
 use crate::view::fold;
 use crate::view::sort::{by_comparing, by_keys, ranks, rows};
 use crate::view::totals::currency_ranks;
+use crate::zone::Zone;
 use std::sync::OnceLock;
 
 /// The orders that were asked for so far, by column and direction.
@@ -17,19 +18,25 @@ pub(super) struct Orders {
 }
 
 impl Orders {
-    pub(super) fn of(&self, invoices: &Invoices, column: Column, descending: bool) -> &[u32] {
+    pub(super) fn of(
+        &self,
+        invoices: &Invoices,
+        zone: &Zone,
+        column: Column,
+        descending: bool,
+    ) -> &[u32] {
         let place = column as usize * 2 + usize::from(descending);
         match self.made.get(place) {
-            Some(made) => made.get_or_init(|| order(invoices, column, descending)),
+            Some(made) => made.get_or_init(|| order(invoices, zone, column, descending)),
             None => &[],
         }
     }
 }
 
-fn order(invoices: &Invoices, column: Column, descending: bool) -> Vec<u32> {
+fn order(invoices: &Invoices, zone: &Zone, column: Column, descending: bool) -> Vec<u32> {
     let rows = rows(invoices.len());
     match column {
-        Column::Date => by_keys(rows, &dates(invoices, descending)),
+        Column::Date => by_keys(rows, &dates(invoices, zone, descending)),
         Column::Description => by_keys(rows, &descriptions(invoices, descending)),
         Column::Status => by_keys(rows, &statuses(invoices, descending)),
         Column::Amount => {
@@ -53,8 +60,8 @@ fn unsigned(value: i64) -> u64 {
     value as u64 ^ (1 << 63)
 }
 
-fn dates(invoices: &Invoices, descending: bool) -> Vec<u64> {
-    let date = |row| invoices.date_of(row).map(|date| unsigned(date.sort_key()));
+fn dates(invoices: &Invoices, zone: &Zone, descending: bool) -> Vec<u64> {
+    let date = |row| invoices.date_of(row).map(|date| unsigned(zone.local_ms(date)));
     (0..invoices.len()).map(|row| key(date(row), descending)).collect()
 }
 

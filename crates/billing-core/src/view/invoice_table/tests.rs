@@ -2,6 +2,7 @@ use super::{Column, Filter, InvoiceTable, NumberStyle, currencies, status_badge,
 use crate::date::BillingDate;
 use crate::invoice::{Invoice, InvoiceStatus, Invoices, NewInvoice};
 use crate::view::badge::{Label, Tone};
+use crate::zone::Zone;
 use proptest::prelude::*;
 
 /// id, amount, currency, status, description, date; `-` is none.
@@ -174,12 +175,15 @@ fn the_second_selection_is_made_from_the_same_table() {
 #[test]
 fn choices_are_what_the_invoices_hold() {
     let invoices = example();
-    assert_eq!(years(&invoices), [2026, 2025]);
+    assert_eq!(years(&invoices, &Zone::default()), [2026, 2025]);
     let words: Vec<_> = statuses(&invoices).iter().map(|it| it.as_str().to_owned()).collect();
     assert_eq!(words, ["awaiting_moonrise", "open", "paid", "void"]);
     assert_eq!(currencies(&invoices), ["EUR", "JPY", "USD"]);
     let empty = Invoices::new();
-    assert_eq!((years(&empty), statuses(&empty), currencies(&empty)), (vec![], vec![], vec![]));
+    assert_eq!(
+        (years(&empty, &Zone::default()), statuses(&empty), currencies(&empty)),
+        (vec![], vec![], vec![])
+    );
 }
 
 #[test]

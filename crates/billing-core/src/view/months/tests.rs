@@ -1,6 +1,7 @@
 use super::{Month, largest, months, per_mille};
 use crate::date::BillingDate;
 use crate::invoice::{Invoices, NewInvoice};
+use crate::zone::Zone;
 use proptest::prelude::*;
 
 /// amount, currency, status, date.
@@ -25,7 +26,7 @@ fn shown(rows: &[Row<'_>], last: usize) -> Vec<String> {
         let paid = month.paid.map_or("too large".to_owned(), |paid| paid.to_string());
         format!("{:04}-{:02} {paid}", month.year, month.month)
     };
-    months(&invoices, &all, last)
+    months(&invoices, &all, &Zone::default(), last)
         .iter()
         .map(|currency| {
             let months: Vec<_> = currency.months.iter().map(month).collect();

@@ -2,6 +2,7 @@ use super::{Sum, Totals, totals, totals_by_year};
 use crate::date::BillingDate;
 use crate::invoice::{Invoices, NewInvoice};
 use crate::money::Money;
+use crate::zone::Zone;
 use proptest::prelude::*;
 
 /// amount, currency, status, date.
@@ -143,7 +144,7 @@ fn years_are_those_of_utc_the_newest_first_and_undated_last() {
         (16, "usd", "void", "2024-01-01"),
         (32, "usd", "odd", "2023-01-01"),
     ]);
-    let years: Vec<_> = totals_by_year(&invoices, &all(&invoices))
+    let years: Vec<_> = totals_by_year(&invoices, &all(&invoices), &Zone::default())
         .iter()
         .map(|year| (year.year, shown(&year.totals)))
         .collect();

@@ -1,6 +1,7 @@
 use super::csv;
 use crate::date::BillingDate;
 use crate::invoice::{Invoices, NewInvoice};
+use crate::zone::Zone;
 use proptest::prelude::*;
 
 const HEADER: &str = "date,description,amount,currency,status,invoice_id,invoice_url\r\n";
@@ -8,7 +9,7 @@ const HEADER: &str = "date,description,amount,currency,status,invoice_id,invoice
 fn one(new: &NewInvoice<'_>) -> String {
     let mut invoices = Invoices::new();
     assert!(invoices.push(new));
-    csv(&invoices, &[0], false)
+    csv(&invoices, &[0], &Zone::default(), false)
 }
 
 fn plain<'n>(description: &'n str) -> NewInvoice<'n> {
@@ -119,16 +120,16 @@ fn rows_come_in_the_order_asked_for() {
         assert!(invoices.push(&NewInvoice { id, ..plain("x") }));
     }
     let ids = |rows: &[u32]| -> Vec<String> {
-        let file = csv(&invoices, rows, false);
+        let file = csv(&invoices, rows, &Zone::default(), false);
         file.lines().skip(1).map(|line| line.split(',').nth(5).unwrap().to_owned()).collect()
     };
     assert_eq!(ids(&[2, 0, 9]), ["c", "a"]);
-    assert_eq!(csv(&invoices, &[], false), HEADER);
+    assert_eq!(csv(&invoices, &[], &Zone::default(), false), HEADER);
 }
 
 #[test]
 fn the_byte_order_mark_stands_at_the_front_when_asked_for() {
-    assert_eq!(csv(&Invoices::new(), &[], true), format!("\u{feff}{HEADER}"));
+    assert_eq!(csv(&Invoices::new(), &[], &Zone::default(), true), format!("\u{feff}{HEADER}"));
 }
 
 /// A reader of RFC 4180, written from the RFC.
@@ -169,7 +170,7 @@ proptest! {
             prop_assert!(invoices.push(&new));
         }
         let all: Vec<u32> = (0..rows.len() as u32).collect();
-        let lines = read(&csv(&invoices, &all, false));
+        let lines = read(&csv(&invoices, &all, &Zone::default(), false));
         prop_assert_eq!(lines.len(), rows.len() + 1);
         for (cells, invoice) in lines.iter().skip(1).zip(invoices.iter()) {
             prop_assert_eq!(cells.len(), 7);

@@ -1,6 +1,7 @@
 use super::json;
 use crate::date::BillingDate;
 use crate::invoice::{Invoices, NewInvoice};
+use crate::zone::Zone;
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -23,7 +24,7 @@ fn list(texts: &[&str], minor: i128) -> Invoices {
 #[test]
 fn an_invoice_is_an_object_of_seven_members() {
     assert_eq!(
-        json(&list(&["Pro \"Plan\""], -1900), &[0]),
+        json(&list(&["Pro \"Plan\""], -1900), &[0], &Zone::default()),
         concat!(
             "[\n",
             r#"{"date":"2024-01-01","description":"Pro \"Plan\"","amount":"-19.00","currency":"USD","status":"paid","invoiceId":"Pro \"Plan\"","invoiceUrl":null}"#,
@@ -34,13 +35,14 @@ fn an_invoice_is_an_object_of_seven_members() {
 
 #[test]
 fn no_rows_are_an_empty_array() {
-    assert_eq!(json(&Invoices::new(), &[]), "[]\n");
-    assert_eq!(json(&list(&["a"], 1), &[7]), "[]\n");
+    assert_eq!(json(&Invoices::new(), &[], &Zone::default()), "[]\n");
+    assert_eq!(json(&list(&["a"], 1), &[7], &Zone::default()), "[]\n");
 }
 
 #[test]
 fn rows_come_in_the_order_asked_for() {
-    let value: Value = serde_json::from_str(&json(&list(&["a", "b"], 1), &[1, 9, 0])).unwrap();
+    let value: Value =
+        serde_json::from_str(&json(&list(&["a", "b"], 1), &[1, 9, 0], &Zone::default())).unwrap();
     let ids: Vec<_> = value.as_array().unwrap().iter().map(|it| it["invoiceId"].clone()).collect();
     assert_eq!(ids, ["b", "a"]);
 }
@@ -51,7 +53,7 @@ proptest! {
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let invoices = list(&texts, minor);
         let rows: Vec<u32> = (0..texts.len() as u32).collect();
-        let value: Value = serde_json::from_str(&json(&invoices, &rows)).unwrap();
+        let value: Value = serde_json::from_str(&json(&invoices, &rows, &Zone::default())).unwrap();
         let array = value.as_array().unwrap();
         prop_assert_eq!(array.len(), texts.len());
         for ((object, text), invoice) in array.iter().zip(texts).zip(invoices.iter()) {

@@ -1,0 +1,90 @@
+//! A time zone as a table of its offsets from UTC.
+//!
+//! Which rules a zone follows only the page's browser knows, and asking it for every date of a long
+//! history takes seconds. So it is asked at intervals that no rule fits into, and where its answer
+//! changes the very minute is looked for between the two; after that a date costs a look into a
+//! short table.
+
+use crate::date::{BillingDate, CivilDate, Instant};
+
+const MINUTE_MS: i64 = 60_000;
+const DAY_MS: i64 = 86_400_000;
+
+/// No zone has changed its offset twice within so many days since 1970.
+const INTERVAL_MS: i64 = 14 * DAY_MS;
+
+/// Before 1970 and after 2100 the nearest known offset holds.
+const KNOWN_MS: std::ops::Range<i64> = 0..4_102_444_800_000;
+
+/// The offsets of a time zone; the default is UTC.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Zone {
+    /// From when on which offset holds, oldest first, in milliseconds.
+    offsets: Vec<(i64, i64)>,
+}
+
+impl Zone {
+    /// The zone as far as it is needed between two instants. `offset_at` says in milliseconds how
+    /// far the zone is ahead of UTC at a time in milliseconds since 1970, if it can.
+    pub fn survey(first: Instant, last: Instant, offset_at: &dyn Fn(i64) -> Option<i64>) -> Self {
+        let within = |instant: Instant| {
+            let ms = instant.unix_ms.clamp(KNOWN_MS.start, KNOWN_MS.end);
+            ms - ms.rem_euclid(MINUTE_MS)
+        };
+        let (mut at, last) = (within(first), within(last));
+        let Some(mut offset) = offset_at(at) else { return Self::default() };
+        let mut offsets = vec![(i64::MIN, offset)];
+        while at <= last {
+            let mut changed = at + INTERVAL_MS;
+            if offset_at(changed).is_none_or(|other| other == offset) {
+                at = changed;
+                continue;
+            }
+            while changed - at > MINUTE_MS {
+                let middle = at + (changed - at) / MINUTE_MS / 2 * MINUTE_MS;
+                if offset_at(middle) == Some(offset) { at = middle } else { changed = middle }
+            }
+            at = changed;
+            offset = offset_at(changed).unwrap_or(offset);
+            offsets.push((changed, offset));
+        }
+        Self { offsets }
+    }
+
+    /// The time on the zone's own clocks in milliseconds, as if it were UTC: what orders dates as
+    /// they are shown. A day begins at its midnight, wherever.
+    pub fn local_ms(&self, date: BillingDate) -> i64 {
+        match date {
+            BillingDate::Day(_) => date.sort_key(),
+            BillingDate::Instant(Instant { unix_ms }) => {
+                let known = self.offsets.iter().rev().find(|(from, _)| *from <= unix_ms);
+                unix_ms.saturating_add(known.map_or(0, |(_, offset)| *offset))
+            }
+        }
+    }
+
+    /// The day that is shown for a date: a day is the same everywhere.
+    pub fn day(&self, date: BillingDate) -> CivilDate {
+        Instant { unix_ms: self.local_ms(date) }.utc_date()
+    }
+}
+
+/// Reads how far a zone is ahead of UTC, in milliseconds, from what ends in `GMT`, `GMT+09:00` or
+/// `GMT-04:56:02`.
+pub fn offset_ms(text: &str) -> Option<i64> {
+    let (_, offset) = text.rsplit_once("GMT")?;
+    let Some(clock) = offset.strip_prefix(['+', '-', '−']) else {
+        return offset.is_empty().then_some(0);
+    };
+    let mut seconds = 0;
+    let mut unit = 3600;
+    for part in clock.split(':') {
+        let number: u8 = part.parse().ok().filter(|_| part.len() == 2 && unit > 0)?;
+        seconds += i64::from(number) * unit;
+        unit /= 60;
+    }
+    Some(if offset.starts_with('+') { seconds } else { -seconds } * 1000)
+}
+
+#[cfg(test)]
+mod tests;
