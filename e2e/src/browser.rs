@@ -10,6 +10,7 @@ use axum::body::Body;
 use axum::http::Request;
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::elements::{Element, ElementRef};
+use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -143,7 +144,7 @@ impl Browser {
         wait::until(name, async || Ok(tokio::fs::read(&file).await.ok())).await
     }
 
-    /// Presses a key where the focus is: a character, or a [`Key`](fantoccini::key::Key).
+    /// Presses a key where the focus is: a character, or a [`Key`].
     ///
     /// # Errors
     ///
@@ -153,6 +154,21 @@ impl Browser {
         let keys = KeyActions::new("keyboard".to_owned())
             .then(KeyAction::Down { value })
             .then(KeyAction::Up { value });
+        Ok(self.client.perform_actions(keys).await?)
+    }
+
+    /// Presses a key while another is held down.
+    ///
+    /// # Errors
+    ///
+    /// When the browser cannot.
+    pub async fn press_holding(&self, held: Key, key: Key) -> Outcome<()> {
+        let (held, value) = (held.into(), key.into());
+        let keys = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value: held })
+            .then(KeyAction::Down { value })
+            .then(KeyAction::Up { value })
+            .then(KeyAction::Up { value: held });
         Ok(self.client.perform_actions(keys).await?)
     }
 

@@ -86,6 +86,11 @@ impl Row {
         }
     }
 
+    /// The row's own node.
+    pub(super) fn view(&self) -> &View {
+        &self.row
+    }
+
     /// Takes the row out of the table.
     pub(super) fn remove(&self) {
         self.row.element().remove();

@@ -1,8 +1,8 @@
 //! The invoice table: a real `<table>`, of any length.
 //!
 //! Above a hundred rows only those near the visible part are in the document. Their nodes are
-//! recycled: slot `k` of `n` shows the row whose place is `k` modulo `n`, so that scrolling by one
-//! row rewrites one slot.
+//! recycled: scrolling by one row takes the nodes at one end, writes them anew and puts them to the
+//! other, so that they stand in the document as they do on the screen.
 
 use super::ctx::Ctx;
 use super::invoice_row::{Row, row_text};
@@ -48,6 +48,12 @@ struct Window {
 }
 
 impl Window {
+    /// The first row in the document; at the end all slots still show a row.
+    fn first(&self) -> usize {
+        let last_first = self.length.saturating_sub(self.slots());
+        if self.windowed { self.viewport.first.min(last_first) } else { 0 }
+    }
+
     fn slots(&self) -> usize {
         if self.windowed { self.length.min(self.viewport.rows + 2 * OVERSCAN) } else { self.length }
     }
@@ -92,7 +98,9 @@ pub(crate) fn invoice_table(ctx: &Ctx, shown: &Shown) -> View {
     let mut rows = Rows {
         table: table.clone(),
         body: body.clone(),
+        scroller: scroller.clone(),
         rows: Vec::new(),
+        first: 0,
         content: None,
         decimals: Decimals::default(),
     };
@@ -165,7 +173,11 @@ fn frame(
 struct Rows {
     table: View,
     body: View,
+    scroller: View,
+    /// In the order of the document.
     rows: Vec<Row>,
+    /// The place of the first.
+    first: usize,
     content: Option<Content>,
     decimals: Decimals,
 }
@@ -200,8 +212,9 @@ impl Rows {
         while self.rows.len() < slots {
             self.rows.push(Row::new(&self.body));
         }
+        self.turn(window.first(), same);
         for (slot, row) in self.rows.iter_mut().enumerate() {
-            let place = place_of(slot, slots, window);
+            let place = self.first + slot;
             if !same || !row.is_at(place) {
                 let model = content.model.as_ref();
                 let index = content.selection.get(place);
@@ -214,6 +227,44 @@ impl Rows {
             row.move_to(place, window.windowed.then(|| offset(place, window)));
         }
         self.content = Some(content);
+    }
+
+    /// Puts the rows that have left the window at one end to the other.
+    fn turn(&mut self, first: usize, same: bool) {
+        let before = std::mem::replace(&mut self.first, first);
+        let (by, count) = (before.abs_diff(first), self.rows.len());
+        if by == 0 {
+            return;
+        }
+        if same {
+            self.keep_focus();
+        }
+        if by >= count {
+            return;
+        }
+        let is_down = first > before;
+        let ending = self.rows.split_off(if is_down { by } else { count - by });
+        let beginning = std::mem::replace(&mut self.rows, ending);
+        if is_down {
+            beginning.iter().for_each(|row| self.body.append(row.view()));
+        } else if let Some(next) = beginning.first().map(Row::view) {
+            for row in &self.rows {
+                // It is a row of the same body.
+                let _ = self.body.node().insert_before(row.view().node(), Some(next.node()));
+            }
+        }
+        self.rows.extend(beginning);
+    }
+
+    /// Who works by key in a row that leaves goes on in what scrolls, and not in another invoice.
+    fn keep_focus(&self) -> Option<()> {
+        let at = self.body.element().query_selector("tr:focus-within").ok()??;
+        let index: usize = at.get_attribute("aria-rowindex")?.parse().ok()?;
+        let stays = self.first..self.first + self.rows.len();
+        if stays.contains(&index.checked_sub(2)?) {
+            return None;
+        }
+        self.scroller.element().unchecked_ref::<HtmlElement>().focus().ok()
     }
 
     /// Makes room for the longest amount.
@@ -233,17 +284,6 @@ impl Content {
     /// What the amounts' own texts are made of.
     fn written(&self) -> (&Option<Model>, &Formatter) {
         (&self.model, &self.formatter)
-    }
-}
-
-/// The row that a slot shows.
-fn place_of(slot: usize, slots: usize, window: Window) -> usize {
-    // At the end all slots still show a row.
-    let last_first = window.length.saturating_sub(slots);
-    let first = if window.windowed { window.viewport.first.min(last_first) } else { 0 };
-    match first.checked_rem(slots) {
-        None => slot,
-        Some(phase) => first + (slot + slots - phase) % slots,
     }
 }
 

@@ -1,10 +1,11 @@
 //! Tables of any length.
 
-use crate::support::reader::{all, given, ids, role, search, style};
+use crate::support::reader::{all, focused, given, ids, role, search, style};
 use crate::support::stage::{Stage, Widget};
-use crate::support::{history, loader, until};
+use crate::support::{history, loader, pause, until};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::Element;
+use web_sys::{Element, HtmlElement};
 
 async fn table(stage: &Stage, count: usize) -> Widget {
     let widget = given(stage, "billing-invoices", &[], &history(count), "");
@@ -123,6 +124,41 @@ async fn every_place_shows_its_own_row_wherever_one_scrolls() {
         check_window(&widget);
     }
     assert!(all(&widget, "tbody td").iter().all(|cell| role(cell) == "cell"));
+}
+
+/// Rows were recycled in place once: Tab and a selection of text jumped about the screen.
+#[wasm_bindgen_test]
+async fn rows_stand_in_the_document_as_they_do_on_the_screen() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage, 1_000).await;
+    let scroller = scroller(&widget);
+    for top in [0, 44, 1_000, 1_400, 1_300, 9_000, 44_000, 43_700, 20_000, 19_999, 0] {
+        scroller.set_scroll_top(top);
+        pause(60).await;
+        let rows = widget.parts("row");
+        let tops: Vec<f64> = rows.iter().map(|row| row.get_bounding_client_rect().top()).collect();
+        assert!(tops.is_sorted(), "at {top}: {tops:?}");
+        check_window(&widget);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn who_scrolls_away_from_a_focused_link_goes_on_in_what_scrolls() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage, 1_000).await;
+    let link = widget.parts("invoice-link")[4].clone();
+    link.clone().unchecked_into::<HtmlElement>().focus().unwrap();
+    let scroller = scroller(&widget);
+    scroller.set_scroll_top(100);
+    pause(60).await;
+    assert_eq!(focused(&widget).as_ref(), Some(&link), "its row is near enough");
+    for far in [2_000, 30_000] {
+        scroller.set_scroll_top(far);
+        pause(60).await;
+        assert_eq!(focused(&widget).as_ref(), Some(&scroller));
+    }
 }
 
 #[wasm_bindgen_test]

@@ -95,6 +95,72 @@ async fn tab_to(browser: &e2e::browser::Browser, widget: &Widget<'_>, css: &str)
     Err(format!("twenty times Tab did not lead to {css}").into())
 }
 
+/// The places of the rows that are to be seen in what scrolls, the head's being 1, and whether it
+/// rests: a key that is pressed while an earlier one still scrolls may go unheard in Chromium.
+const SEEN: &str = "const scroller = root.querySelector('.windowed');
+    const rests = window.scrolledTo === scroller.scrollTop;
+    window.scrolledTo = scroller.scrollTop;
+    const frame = scroller.getBoundingClientRect();
+    const head = root.querySelector('thead').getBoundingClientRect();
+    const rows = all('row').filter((row) => {
+        const { top, bottom } = row.getBoundingClientRect();
+        return top >= head.bottom - 1 && bottom <= frame.bottom + 1;
+    });
+    const places = rows.map((row) => Number(row.getAttribute('aria-rowindex')));";
+
+#[test]
+fn home_end_page_and_arrow_keys_move_through_ten_thousand_rows() -> Outcome<()> {
+    play(async |browser| {
+        let demo = Demo::start().await?;
+        let widget = demo.open(browser, Scenario::Large).await?;
+        widget.element("[part~=search]").await?.click().await?;
+        tab_to(browser, &widget, ".windowed").await?;
+        let at = async |what: &str, holds: &str| -> Outcome<()> {
+            widget.wait(what, &format!("{SEEN} return rests && ({holds});")).await.map(drop)
+        };
+        at("the first row", "places[0] === 2").await?;
+        browser.press(Key::End).await?;
+        at("the last row", "places.at(-1) === 10001").await?;
+        browser.press(Key::PageUp).await?;
+        at("a page before it", "places.at(-1) < 10000 && places.at(-1) > 9970").await?;
+        browser.press(Key::PageDown).await?;
+        at("the last row again", "places.at(-1) === 10001").await?;
+        browser.press(Key::Home).await?;
+        at("the first row again", "places[0] === 2").await?;
+        browser.press(Key::PageDown).await?;
+        at("the second page", "places[0] > 5 && places[0] < 30").await?;
+        browser.press(Key::PageUp).await?;
+        at("the first page", "places[0] === 2").await?;
+        browser.press(Key::Down).await?;
+        at("a row further", "places[0] === 3 || places[0] === 4").await?;
+        browser.press(Key::Up).await?;
+        at("and back", "places[0] === 2").await
+    })
+}
+
+/// Rows are recycled while the focus walks on: each Tab leads to the next invoice on the screen.
+#[test]
+fn tab_leads_from_row_to_row_in_their_order_and_back() -> Outcome<()> {
+    play(async |browser| {
+        let demo = Demo::start().await?;
+        let widget = demo.open(browser, Scenario::Large).await?;
+        widget.element("[data-sort=status]").await?.click().await?;
+        widget.element("[data-sort=status]").await?.click().await?;
+        widget.element("[data-sort=status]").await?.click().await?;
+        let focused = "const row = root.activeElement?.closest('tbody tr');
+            return row && Number(row.getAttribute('aria-rowindex'));";
+        let mut places = Vec::new();
+        for _ in 0..40 {
+            browser.press(Key::Tab).await?;
+            places.extend(widget.run(focused).await?.as_u64());
+        }
+        assert_eq!(places, (2..42).collect::<Vec<u64>>());
+        browser.press_holding(Key::Shift, Key::Tab).await?;
+        assert_eq!(widget.run(focused).await?, 40);
+        Ok(())
+    })
+}
+
 #[test]
 fn a_search_finds_by_description_id_amount_and_currency() -> Outcome<()> {
     play(async |browser| {
