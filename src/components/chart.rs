@@ -5,6 +5,7 @@ use super::ctx::Ctx;
 use super::heading::heading;
 use super::plan_section::button;
 use super::shown::Shown;
+use super::toolbar::CHOICES_AT_MOST;
 use crate::dom::{View, el, region, svg, value_of, words};
 use crate::reactive::Signal;
 use billing_core::money::Money;
@@ -81,7 +82,7 @@ fn draw(ctx: &Ctx, all: &Arc<Vec<CurrencyMonths>>, choice: &Choice) -> View {
 }
 
 fn picker(ctx: &Ctx, all: &[CurrencyMonths], choice: &Choice) -> View {
-    let codes = all.iter().map(|it| it.currency.code());
+    let codes = all.iter().take(CHOICES_AT_MOST).map(|it| it.currency.code());
     let current = all.get(choice.place(all)).map(|it| it.currency.code()).unwrap_or_default();
     let chosen = choice.currency.clone();
     let picker = el("select", &[("class", "field")])

@@ -11,6 +11,9 @@ use billing_core::view::invoice_table::{Filter, currencies, status_badge, status
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+/// More choices than this nobody reads; the search finds what they leave out.
+pub(super) const CHOICES_AT_MOST: usize = 100;
+
 /// A choice of a filter: its value, and how it reads.
 type Choice = (String, String);
 
@@ -115,7 +118,8 @@ fn choices(ctx: &Ctx, shown: &Shown, select: &'static Select) -> View {
 
 fn draw(ctx: &Ctx, list: &[Choice], filter: &Signal<Filter>, select: &'static Select) -> View {
     let (chosen, changed) = (filter.clone(), filter.clone());
-    let options = list.iter().map(|(value, text)| el("option", &[("value", value)]).fixed(text));
+    let options = list.iter().take(CHOICES_AT_MOST);
+    let options = options.map(|(value, text)| el("option", &[("value", value)]).fixed(text));
     el("select", &[("class", "field"), ("part", "filter")])
         .attr_of("aria-label", ctx.text(select.label))
         .on("change", move |event| {

@@ -13,6 +13,9 @@ use billing_core::view::totals::{
 };
 use billing_core::zone::Zone;
 
+/// How many currencies are added up on the screen.
+const CURRENCIES_AT_MOST: usize = 20;
+
 /// The totals over the rows that the filters leave.
 pub(crate) fn totals(ctx: &Ctx, shown: &Shown) -> View {
     let (shown, ctx) = (shown.clone(), ctx.clone());
@@ -45,7 +48,7 @@ fn draw(ctx: &Ctx, totals: &Totals) -> View {
     });
     el("div", &[("class", "totals"), ("part", "totals"), ("role", "group")])
         .attr_of("aria-label", ctx.text(Text::TotalsHeading))
-        .children(totals.currencies.iter().map(|total| of_currency(ctx, total)))
+        .children(of_currencies(ctx, totals))
         .children(uncounted)
 }
 
@@ -69,12 +72,25 @@ fn by_year(ctx: &Ctx, years: &[YearTotals]) -> View {
             Some(year) => head.fixed(&year.to_string()),
             None => head.text(ctx.text(Text::TotalUndated)),
         };
-        let currencies = it.totals.currencies.iter().map(|total| of_currency(ctx, total));
+        let currencies = of_currencies(ctx, &it.totals);
         el("tr", &[]).child(head).child(el("td", &[]).children(currencies))
     });
     el("table", &[("class", "plain-table")])
         .attr_of("aria-label", ctx.text(Text::TotalsByYear))
         .child(el("tbody", &[]).children(rows))
+}
+
+/// As many currencies as somebody may read, and how many more there are.
+fn of_currencies(ctx: &Ctx, totals: &Totals) -> Vec<View> {
+    let all = &totals.currencies;
+    let mut views: Vec<View> =
+        all.iter().take(CURRENCIES_AT_MOST).map(|total| of_currency(ctx, total)).collect();
+    let more = all.len().saturating_sub(views.len());
+    if more > 0 {
+        let text = Message::new(Text::CheckMore).with("count", Arg::Count(more as u64));
+        views.push(el("div", &[("class", "quiet")]).text(ctx.message(text)));
+    }
+    views
 }
 
 fn of_currency(ctx: &Ctx, total: &CurrencyTotal) -> View {

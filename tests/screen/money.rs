@@ -174,3 +174,23 @@ async fn the_chart_follows_the_filters_and_is_not_there_for_a_single_month() {
     search(&widget, "49.00");
     until("no chart", || widget.parts("chart").is_empty()).await;
 }
+
+/// What a vendor sends by mistake, or to harm, is counted and not all put on the screen.
+#[wasm_bindgen_test]
+async fn thousands_of_currencies_and_statuses_leave_the_page_small() {
+    loader::ready();
+    let stage = Stage::new();
+    let rows: Vec<String> = (0..3_000)
+        .map(|at| format!(r#"{{"id":"i{at}","amount":{at},"currency":"c{at}","status":"s{at}"}}"#))
+        .chain((0..3_000).map(|at| {
+            format!(r#"{{"id":"p{at}","amount":1,"currency":"c{at}","status":"paid","paidAt":"2024-0{}-01"}}"#, at % 2 + 1)
+        }))
+        .collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let widget = given(&stage, "billing-invoices", &[], &invoices(&rows), "");
+    until("totals", || !widget.parts("totals").is_empty()).await;
+    assert_eq!(all(&widget, "[part~=totals] [data-currency]").len(), 20);
+    assert!(texts(&widget, "totals")[0].contains("2,980 more"), "{:?}", texts(&widget, "totals"));
+    assert!(all(&widget, "option").len() <= 303);
+    assert!(all(&widget, "*").len() < 1_500, "{}", all(&widget, "*").len());
+}

@@ -4,8 +4,14 @@
 //! all their texts in one buffer and every distinct currency and status once; an [`Invoice`] is a
 //! view of one of them.
 
+mod names;
+
 use crate::date::BillingDate;
 use crate::money::{Currency, Money};
+use names::Names;
+
+/// Most histories have no more currencies and statuses than this: these are looked at one by one.
+const FEW: usize = 8;
 
 /// What became of an invoice. The vendor's field is free text; these five are Stripe's
 /// (<https://docs.stripe.com/invoicing/overview#invoice-statuses>).
@@ -93,6 +99,8 @@ pub struct Invoices {
     text: String,
     currencies: Vec<Currency>,
     statuses: Vec<InvoiceStatus>,
+    currency_names: Names,
+    status_names: Names,
     rows: Vec<Row>,
 }
 
@@ -230,23 +238,32 @@ impl Invoices {
         let same = |known: &Currency| {
             known.code() == code || (known.is_known() && known.code().eq_ignore_ascii_case(code))
         };
-        let index = self.currencies.iter().position(same).unwrap_or_else(|| {
-            self.currencies.push(Currency::new(code));
-            self.currencies.len() - 1
-        });
-        index as u32
+        let first_few = self.currencies.iter().take(FEW).position(same);
+        if let Some(known) = first_few {
+            return known as u32;
+        }
+        let (currency, all, next) = (Currency::new(code), &self.currencies, self.currencies.len());
+        let code_of = |number: u32| all.get(number as usize).map_or("", Currency::code);
+        let known = self.currency_names.find_or_put(currency.code(), next as u32, &code_of);
+        known.unwrap_or_else(|| {
+            self.currencies.push(currency);
+            next as u32
+        })
     }
 
     fn status_index(&mut self, text: &str) -> u32 {
-        let known = self.statuses.iter().position(|known| known.as_str() == text);
-        let index = known.unwrap_or_else(|| {
-            let status = InvoiceStatus::new(text);
-            self.statuses.iter().position(|known| *known == status).unwrap_or_else(|| {
-                self.statuses.push(status);
-                self.statuses.len() - 1
-            })
-        });
-        index as u32
+        let same = |known: &InvoiceStatus| known.as_str() == text;
+        let first_few = self.statuses.iter().take(FEW).position(same);
+        if let Some(known) = first_few {
+            return known as u32;
+        }
+        let (status, all, next) = (InvoiceStatus::new(text), &self.statuses, self.statuses.len());
+        let word_of = |number: u32| all.get(number as usize).map_or("", InvoiceStatus::as_str);
+        let known = self.status_names.find_or_put(status.as_str(), next as u32, &word_of);
+        known.unwrap_or_else(|| {
+            self.statuses.push(status);
+            next as u32
+        })
     }
 }
 
@@ -300,6 +317,21 @@ mod tests {
         assert_eq!(statuses, ["paid", "odd", "Odd"]);
         assert_eq!(invoices.currency_of(2), Some(0));
         assert_eq!(invoices.currency_of(4), Some(2), "each spelling of an unknown code is its own");
+    }
+
+    /// Each invoice used to be compared with all the texts before it.
+    #[test]
+    fn a_hundred_thousand_currencies_and_statuses_are_each_their_own() {
+        let mut invoices = Invoices::new();
+        let texts: Vec<String> = (0..100_000).map(|at| format!("x{at}")).collect();
+        for text in texts.iter().chain(&texts) {
+            assert!(invoices.push(&new("a", text, text)));
+        }
+        assert_eq!((invoices.currencies().len(), invoices.statuses().len()), (100_000, 100_000));
+        for index in [0, 7, 8, 99_999] {
+            assert_eq!(invoices.currency_of(index), Some(index));
+            assert_eq!(invoices.status_of(index + 100_000), Some(index));
+        }
     }
 
     proptest! {
