@@ -15,6 +15,7 @@ mod failure;
 mod groups;
 mod lint;
 mod pack;
+mod paths;
 mod process;
 mod shots;
 mod step;

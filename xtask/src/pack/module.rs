@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::names::{self, ShortNames};
 use crate::failure::{Failure, Outcome, While};
+use crate::paths;
 use crate::process::Program;
 use crate::tools::WASM_TARGET;
 use crate::workspace::Workspace;
@@ -27,10 +28,10 @@ pub(super) struct Module {
 
 /// Compiles the widget with the profile that trunk uses too, so that each finds the other's work.
 pub(super) fn build(workspace: &Workspace) -> Outcome<Module> {
-    Program::cargo(workspace, "build")?
+    let compile = Program::cargo(workspace, "build")?
         .args(["--package", "billing-widget", "--target", WASM_TARGET])
-        .args(["--profile", "wasm-release", "--no-default-features"])
-        .run()?;
+        .args(["--profile", "wasm-release", "--no-default-features"]);
+    paths::leave_out(workspace, compile)?.run()?;
     let compiled = workspace.target().join(WASM_TARGET).join("wasm-release/billing_widget.wasm");
     let folder = workspace.target().join("pack");
     Program::new(workspace, "wasm-bindgen")?
@@ -43,6 +44,7 @@ pub(super) fn build(workspace: &Workspace) -> Outcome<Module> {
         .run()?;
     let wasm = folder.join("optimised.wasm");
     let printed = optimise(workspace, &folder.join(format!("{NAME}_bg.wasm")), &wasm)?;
+    paths::check(workspace, "the wasm module", &fs::read(&wasm).during("reading it")?)?;
     let names = ShortNames::read(&printed, &format!("./{NAME}_bg.js"))?;
     Ok(Module { wasm, glue: folder.join(format!("{NAME}.js")), names })
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::Outcome;
 use crate::pack;
+use crate::paths;
 use crate::process::Program;
 use crate::step::step;
 use crate::tools;
@@ -53,8 +54,11 @@ pub(crate) fn build_stage(workspace: &Workspace) -> Outcome<Stage> {
 
 /// Builds the page as a user gets it.
 fn build_page(workspace: &Workspace) -> Outcome<PathBuf> {
-    step("build the page", || Program::new(workspace, "trunk")?.args(["build", "--release"]).run())
-        .1?;
+    step("build the page", || {
+        let build = Program::new(workspace, "trunk")?.args(["build", "--release"]);
+        paths::leave_out(workspace, build)?.run()
+    })
+    .1?;
     Ok(workspace.path("dist"))
 }
 

@@ -1,0 +1,111 @@
+//! What is built to be given away names no path of the machine that built it: it would be another
+//! module on every machine, and would tell of it.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::failure::{Failure, Outcome, While};
+use crate::process::Program;
+use crate::tools::WASM_TARGET;
+use crate::workspace::Workspace;
+
+/// What separates the flags in `CARGO_ENCODED_RUSTFLAGS`.
+const SEPARATOR: &str = "\u{1f}";
+
+/// Lets the compiler write `crate-1.0.0/src/lib.rs` where the place of a panic would be the path of
+/// the crate's source. All that build the same module have to say the same, or it is built twice.
+pub(crate) fn leave_out(workspace: &Workspace, program: Program) -> Outcome<Program> {
+    let mut flags: Vec<String> = env::var("RUSTFLAGS")
+        .map(|given| given.split_whitespace().map(str::to_owned).collect())
+        .unwrap_or_default();
+    for folder in source_folders(workspace)? {
+        flags.push(format!("--remap-path-prefix={folder}="));
+    }
+    flags.push(standard_library(workspace)?);
+    Ok(program.env("CARGO_ENCODED_RUSTFLAGS", flags.join(SEPARATOR)))
+}
+
+/// Holds when the file names none of the folders that differ from machine to machine.
+pub(crate) fn check(workspace: &Workspace, name: &str, bytes: &[u8]) -> Outcome<()> {
+    let mut folders = source_folders(workspace)?;
+    folders.insert(workspace.root().display().to_string());
+    folders.extend(
+        ["HOME", "CARGO_HOME", "RUSTUP_HOME"].into_iter().filter_map(|it| env::var(it).ok()),
+    );
+    match folders.iter().find(|folder| is_named(folder, bytes)) {
+        Some(folder) => Err(Failure::new(format!("{name} names {folder}"))),
+        None => Ok(()),
+    }
+}
+
+/// A folder of one letter is in every file.
+fn is_named(folder: &str, bytes: &[u8]) -> bool {
+    let folder = folder.as_bytes();
+    folder.len() > 2 && bytes.windows(folder.len()).any(|window| window == folder)
+}
+
+/// Where the sources of crates lie that are not of this workspace.
+fn source_folders(workspace: &Workspace) -> Outcome<BTreeSet<String>> {
+    let captured = Program::cargo(workspace, "metadata")?
+        .args(["--format-version", "1", "--filter-platform", WASM_TARGET])
+        .capture()?;
+    if !captured.success {
+        return Err(Failure::new(format!("cargo metadata: {}", captured.stderr.trim())));
+    }
+    let metadata: Value = serde_json::from_str(&captured.stdout).during("reading the crates")?;
+    Ok(folders_of(&metadata))
+}
+
+fn folders_of(metadata: &Value) -> BTreeSet<String> {
+    let packages = metadata.get("packages").and_then(Value::as_array);
+    let foreign =
+        packages.into_iter().flatten().filter(|it| it.get("source").is_some_and(Value::is_string));
+    foreign
+        .filter_map(|package| package.get("manifest_path")?.as_str())
+        .filter_map(|manifest| Path::new(manifest).parent()?.parent()?.to_str())
+        .map(|folder| format!("{folder}/"))
+        .collect()
+}
+
+/// Where the standard library's source is installed, the compiler writes its path instead of the
+/// one that it was built under.
+fn standard_library(workspace: &Workspace) -> Outcome<String> {
+    let ask = |arguments: &[&str]| -> Outcome<String> {
+        let captured = Program::new(workspace, "rustc")?.args(arguments).capture()?;
+        Ok(captured.stdout)
+    };
+    let version = ask(&["-vV"])?;
+    let commit = version.lines().find_map(|line| line.strip_prefix("commit-hash: "));
+    let commit = commit.ok_or_else(|| Failure::new("rustc does not say its commit"))?;
+    let sysroot = ask(&["--print", "sysroot"])?;
+    let source = format!("{}/lib/rustlib/src/rust", sysroot.trim());
+    Ok(format!("--remap-path-prefix={source}=/rustc/{commit}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_folders_of_other_peoples_crates_are_found_once_each() {
+        let package =
+            |source: Value, path: &str| json!({ "source": source, "manifest_path": path });
+        let metadata = json!({ "packages": [
+            package(json!("registry+x"), "/home/u/registry/a-1.0.0/Cargo.toml"),
+            package(json!("registry+x"), "/home/u/registry/b-2.0.0/Cargo.toml"),
+            package(Value::Null, "/work/own/Cargo.toml"),
+        ] });
+        assert_eq!(folders_of(&metadata), BTreeSet::from(["/home/u/registry/".to_owned()]));
+    }
+
+    #[test]
+    fn a_folder_is_found_wherever_it_stands() {
+        assert!(is_named("/home/u", b"\0\x01/home/u/registry\0"));
+        assert!(!is_named("/home/u", b"a-1.0.0/src/lib.rs"));
+        assert!(!is_named("/", b"a-1.0.0/src/lib.rs"));
+    }
+}
