@@ -14,6 +14,7 @@ use crate::fetch::session::Session;
 use crate::fetch::token::{Keeper, Pending};
 use crate::fetch::{self, Answer, Early};
 use crate::state::{LoadError, Source};
+use crate::task;
 use crate::timer::{Timer, now_ms};
 use billing_core::date::Instant;
 use channel::{Channel, Decoder, InFlight};
@@ -137,7 +138,7 @@ impl Feed {
             abort.clone(),
             early,
         );
-        let settled = wasm_bindgen_futures::future_to_promise(task);
+        let settled = task::promise(task);
         let in_flight = InFlight { abort, settled: settled.clone() };
         channel.in_flight.replace(Some(in_flight));
         channel.change(|snapshot| {

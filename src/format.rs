@@ -10,10 +10,9 @@ use billing_core::text::{Catalogue, Formats, Message, Text};
 use billing_core::view::invoice_table::NumberStyle;
 use intl::{DateTimeFormat, NumberFormat, PluralRules, RelativeTimeFormat, options};
 use js_sys::Reflect;
-use send_wrapper::SendWrapper;
 use std::cell::RefCell;
 use std::fmt;
-use std::sync::Arc;
+use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
 use crate::settings::TimeZone;
@@ -25,13 +24,13 @@ const MS_PER_DAY: i64 = 24 * MS_PER_HOUR;
 /// Everything that turns values into text for one locale, time zone and set of texts. Cheap to
 /// clone; the browser's formatters are made when they are first needed and kept.
 #[derive(Clone)]
-pub(crate) struct Formatter(Arc<Inner>);
+pub(crate) struct Formatter(Rc<Inner>);
 
 struct Inner {
     locale: String,
     time_zone: TimeZone,
-    catalogue: Arc<Catalogue>,
-    cache: SendWrapper<RefCell<Cache>>,
+    catalogue: Rc<Catalogue>,
+    cache: RefCell<Cache>,
 }
 
 #[derive(Default)]
@@ -48,9 +47,9 @@ struct Cache {
 }
 
 impl Formatter {
-    pub(crate) fn new(locale: String, time_zone: TimeZone, catalogue: Arc<Catalogue>) -> Self {
-        let cache = SendWrapper::new(RefCell::new(Cache::default()));
-        Self(Arc::new(Inner { locale, time_zone, catalogue, cache }))
+    pub(crate) fn new(locale: String, time_zone: TimeZone, catalogue: Rc<Catalogue>) -> Self {
+        let cache = RefCell::new(Cache::default());
+        Self(Rc::new(Inner { locale, time_zone, catalogue, cache }))
     }
 
     /// The locale's language as it goes into a `lang` attribute.
@@ -308,7 +307,7 @@ impl PartialEq for Formatter {
     fn eq(&self, other: &Self) -> bool {
         self.0.locale == other.0.locale
             && self.0.time_zone == other.0.time_zone
-            && Arc::ptr_eq(&self.0.catalogue, &other.0.catalogue)
+            && Rc::ptr_eq(&self.0.catalogue, &other.0.catalogue)
     }
 }
 

@@ -1,7 +1,6 @@
 //! The element around the components: what they tell it and ask of it.
 
 use crate::state::Source;
-use send_wrapper::SendWrapper;
 use std::fmt;
 use std::rc::Rc;
 
@@ -35,17 +34,17 @@ pub trait HostActions {
 
 /// A shared handle to [`HostActions`].
 #[derive(Clone)]
-pub struct Host(SendWrapper<Rc<dyn HostActions>>);
+pub struct Host(Rc<dyn HostActions>);
 
 impl Host {
     /// Wraps the actions; they stay on the browser's one thread.
     pub fn new(actions: Rc<dyn HostActions>) -> Self {
-        Self(SendWrapper::new(actions))
+        Self(actions)
     }
 
     /// The actions.
     pub fn actions(&self) -> &dyn HostActions {
-        &**self.0
+        &*self.0
     }
 }
 

@@ -50,6 +50,8 @@ mod page;
 
 mod plain;
 
+mod task;
+
 mod timer;
 
 #[cfg(feature = "leptos")]

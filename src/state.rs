@@ -11,7 +11,7 @@ use billing_core::text::Catalogue;
 use billing_core::view::invoice_table::{Column, Filter};
 use billing_core::wire::autoposting::History;
 use billing_core::wire::trackmyposts::Answer;
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// A vendor whose data the widget shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -70,7 +70,7 @@ pub struct LoadError {
 #[derive(Debug)]
 pub struct Load<T> {
     /// The last good data.
-    pub data: Option<Arc<T>>,
+    pub data: Option<Rc<T>>,
     /// When they were fetched from the vendor: the time of the answer less its `Age`.
     pub fetched_at: Option<Instant>,
     /// Whether a request is under way.
@@ -141,7 +141,7 @@ pub struct WidgetState {
     /// a visible page.
     pub now: Signal<Instant>,
     /// The texts of the locale; English until others have been fetched.
-    pub catalogue: Signal<Arc<Catalogue>>,
+    pub catalogue: Signal<Rc<Catalogue>>,
     /// What components ask of the element around them.
     pub host: Host,
 }
@@ -160,7 +160,7 @@ impl WidgetState {
             invoices: Signal::new(Load::default()),
             table,
             now: Signal::new(now),
-            catalogue: Signal::new(Arc::default()),
+            catalogue: Signal::new(Rc::default()),
             host,
         }
     }

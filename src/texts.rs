@@ -5,11 +5,12 @@ use crate::dom::follow_later;
 use crate::plain::{bag, text};
 use crate::reactive::Signal;
 use crate::state::WidgetState;
+use crate::task;
 use billing_core::text::Catalogue;
 use std::cell::RefCell;
-use std::sync::Arc;
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{RequestInit, Response};
 
 /// The languages that have a file, by ISO 639 code.
@@ -17,7 +18,7 @@ const LANGUAGES: &[&str] = include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
 thread_local! {
     static HOME: RefCell<Option<(String, JsValue)>> = const { RefCell::new(None) };
-    static FETCHED: RefCell<Vec<(&'static str, Arc<Catalogue>)>> = const { RefCell::new(Vec::new()) };
+    static FETCHED: RefCell<Vec<(&'static str, Rc<Catalogue>)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Says where the files lie: below `{home}locales/`. Without this every text is English.
@@ -37,13 +38,13 @@ pub(crate) fn follow(state: &WidgetState) {
         let wanted =
             locale.with(|locale| language_of(locale)).filter(|_| HOME.with_borrow(Option::is_some));
         let Some(language) = wanted else {
-            return show(&catalogue, Arc::default());
+            return show(&catalogue, Rc::default());
         };
         if let Some(fetched) = fetched(language) {
             return show(&catalogue, fetched);
         }
         let (locale, catalogue) = (locale.clone(), catalogue.clone());
-        spawn_local(async move {
+        task::spawn(async move {
             match fetch(language).await {
                 Ok(fetched) => {
                     FETCHED.with_borrow_mut(|all| all.push((language, fetched.clone())));
@@ -61,14 +62,14 @@ pub(crate) fn follow(state: &WidgetState) {
     });
 }
 
-fn fetched(language: &str) -> Option<Arc<Catalogue>> {
+fn fetched(language: &str) -> Option<Rc<Catalogue>> {
     FETCHED.with_borrow(|all| {
-        all.iter().find(|(known, _)| *known == language).map(|(_, texts)| Arc::clone(texts))
+        all.iter().find(|(known, _)| *known == language).map(|(_, texts)| Rc::clone(texts))
     })
 }
 
 /// A change of texts redraws every text, so the same ones are not set again.
-fn show(catalogue: &Signal<Arc<Catalogue>>, texts: Arc<Catalogue>) {
+fn show(catalogue: &Signal<Rc<Catalogue>>, texts: Rc<Catalogue>) {
     if catalogue.with_untracked(|shown| *shown != texts) {
         catalogue.set(texts);
     }
@@ -79,7 +80,7 @@ fn language_of(locale: &str) -> Option<&'static str> {
     LANGUAGES.iter().find(|known| known.eq_ignore_ascii_case(language)).copied()
 }
 
-async fn fetch(language: &str) -> Result<Arc<Catalogue>, String> {
+async fn fetch(language: &str) -> Result<Rc<Catalogue>, String> {
     let home = HOME.with_borrow(Clone::clone);
     let (home, addresses) = home.ok_or("no place to fetch them from is known")?;
     let window = web_sys::window().ok_or("no window")?;
@@ -100,7 +101,7 @@ async fn fetch(language: &str) -> Result<Arc<Catalogue>, String> {
     }
     let body = JsFuture::from(response.array_buffer().map_err(said)?).await.map_err(said)?;
     let bytes = js_sys::Uint8Array::new(&body).to_vec();
-    Catalogue::from_json(&bytes).map(Arc::new).map_err(|error| error.to_string())
+    Catalogue::from_json(&bytes).map(Rc::new).map_err(|error| error.to_string())
 }
 
 fn said(problem: JsValue) -> String {

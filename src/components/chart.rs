@@ -11,7 +11,7 @@ use crate::reactive::Signal;
 use billing_core::money::Money;
 use billing_core::text::{Arg, Message, Text};
 use billing_core::view::months::{CurrencyMonths, Month, largest, months, per_mille};
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// How many months the chart reaches back.
 const MONTHS: usize = 12;
@@ -34,7 +34,7 @@ pub(crate) fn chart(ctx: &Ctx, shown: &Shown) -> View {
             });
             let mut all = all.unwrap_or_default();
             all.retain(|currency| currency.months.len() > 1);
-            Arc::new(all)
+            Rc::new(all)
         }),
         move |all| (!all.is_empty()).then(|| draw(&ctx, all, &view)),
     )
@@ -57,14 +57,14 @@ impl Choice {
     }
 }
 
-fn draw(ctx: &Ctx, all: &Arc<Vec<CurrencyMonths>>, choice: &Choice) -> View {
+fn draw(ctx: &Ctx, all: &Rc<Vec<CurrencyMonths>>, choice: &Choice) -> View {
     let (shown, flipped) = (choice.as_table.clone(), choice.as_table.clone());
     let naming = ctx.clone();
     let toggle = button("button plain").on("click", move |_| flipped.update(|it| *it = !*it)).text(
         words(move || naming.say(if shown.get() { Text::ChartAsBars } else { Text::ChartAsTable })),
     );
-    let (asking, choosing, of) = (ctx.clone(), choice.clone(), Arc::clone(all));
-    let (drawing, drawn) = (ctx.clone(), Arc::clone(all));
+    let (asking, choosing, of) = (ctx.clone(), choice.clone(), Rc::clone(all));
+    let (drawing, drawn) = (ctx.clone(), Rc::clone(all));
     let body = region(
         move || (choosing.place(&of), choosing.as_table.get(), asking.formatter.get()),
         move |(place, as_table, _)| {

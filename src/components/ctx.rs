@@ -8,11 +8,11 @@ use crate::state::{Load, Source, WidgetState};
 use billing_core::text::{Catalogue, Message, Text};
 use billing_core::view::state::{Content, Known};
 use std::ops::Deref;
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// Handed to every component. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Ctx(Arc<Shared>);
+pub(crate) struct Ctx(Rc<Shared>);
 
 /// What a [`Ctx`] holds.
 pub(crate) struct Shared {
@@ -36,7 +36,7 @@ impl Ctx {
         let (locale, time_zone) = (settings.locale.clone(), settings.time_zone.clone());
         let catalogue = state.catalogue.clone();
         let strings = settings.strings.clone();
-        let blank = Formatter::new(String::new(), TimeZone::default(), Arc::default());
+        let blank = Formatter::new(String::new(), TimeZone::default(), Rc::default());
         let formatter = Memo::new(blank, move || {
             let texts = catalogue.get();
             let texts = strings.with(|strings| match strings.is_empty() {
@@ -45,7 +45,7 @@ impl Ctx {
             });
             Formatter::new(locale.get(), time_zone.get(), texts)
         });
-        Self(Arc::new(Shared { state: state.clone(), formatter, calm: Signal::new(0) }))
+        Self(Rc::new(Shared { state: state.clone(), formatter, calm: Signal::new(0) }))
     }
 
     /// Whether the element shows this source.

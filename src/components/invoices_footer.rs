@@ -7,8 +7,8 @@ use super::shown::Shown;
 use crate::dom::{View, el, region, words};
 use crate::export;
 use crate::reactive::Signal;
+use crate::task;
 use billing_core::text::{Arg, Message, Text};
-use wasm_bindgen_futures::spawn_local;
 
 /// The footer of the invoices.
 pub(crate) fn invoices_footer(ctx: &Ctx, shown: &Shown) -> View {
@@ -36,7 +36,7 @@ fn exports(ctx: &Ctx, shown: &Shown) -> View {
     let (say, selection) = (said.clone(), shown.selection.clone());
     let copy = move || {
         let (ctx, say) = (copied.clone(), say.clone());
-        spawn_local(async move {
+        task::spawn(async move {
             let outcome = match export::copy(&ctx).await {
                 Ok(rows) => Message::new(Text::ExportCopied).with("count", Arg::Count(rows as u64)),
                 Err(_) => Message::new(Text::ExportFailed),

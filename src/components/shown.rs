@@ -8,23 +8,24 @@ use billing_core::view::checks::{Check, checks};
 use billing_core::view::invoice_table::{InvoiceTable, NumberStyle};
 use billing_core::wire::autoposting::History;
 use billing_core::zone::Zone;
+use std::cell::OnceCell;
 use std::ops::Deref;
-use std::sync::{Arc, OnceLock};
+use std::rc::Rc;
 
 /// A history with what sorting and searching it needs, in a time zone.
 #[derive(Clone)]
-pub(crate) struct Model(Arc<Inner>);
+pub(crate) struct Model(Rc<Inner>);
 
 struct Inner {
-    history: Arc<History>,
+    history: Rc<History>,
     table: InvoiceTable,
-    checks: OnceLock<Vec<Check>>,
+    checks: OnceCell<Vec<Check>>,
 }
 
 impl Model {
-    fn new(history: Arc<History>, zone: Zone) -> Self {
+    fn new(history: Rc<History>, zone: Zone) -> Self {
         let table = InvoiceTable::in_zone(zone);
-        Self(Arc::new(Inner { history, table, checks: OnceLock::new() }))
+        Self(Rc::new(Inner { history, table, checks: OnceCell::new() }))
     }
 
     pub(crate) fn history(&self) -> &History {
@@ -44,14 +45,13 @@ impl Model {
 impl PartialEq for Model {
     fn eq(&self, other: &Self) -> bool {
         // A load under way brings the same history, and nothing changes yet.
-        Arc::ptr_eq(&self.0.history, &other.0.history)
-            && self.table().zone() == other.table().zone()
+        Rc::ptr_eq(&self.0.history, &other.0.history) && self.table().zone() == other.table().zone()
     }
 }
 
 /// The chosen invoices, as places in the vendor's order. Equal only to itself.
 #[derive(Clone, Default)]
-pub(crate) struct Selection(Arc<Vec<u32>>);
+pub(crate) struct Selection(Rc<Vec<u32>>);
 
 impl Deref for Selection {
     type Target = [u32];
@@ -63,7 +63,7 @@ impl Deref for Selection {
 
 impl PartialEq for Selection {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+        Rc::ptr_eq(&self.0, &other.0) || self.0 == other.0
     }
 }
 
@@ -87,7 +87,7 @@ impl Shown {
         let selection = Memo::new(Selection::default(), move || {
             of.with(|model| match model {
                 Some(model) => select(&state, model, &formatter.get()),
-                None => Selection(Arc::default()),
+                None => Selection(Rc::default()),
             })
         });
         Self { model, selection }
@@ -103,7 +103,7 @@ fn select(state: &WidgetState, model: &Model, formatter: &crate::format::Formatt
             true => NumberStyle::default(),
             false => formatter.number_style(),
         };
-        Selection(Arc::new(model.table().select(invoices, filter, order, &style)))
+        Selection(Rc::new(model.table().select(invoices, filter, order, &style)))
     })
 }
 

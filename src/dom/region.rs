@@ -13,16 +13,21 @@ pub(crate) fn region<K: PartialEq + 'static>(
     key: impl Fn() -> K + 'static,
     draw: impl Fn(&K) -> Option<View> + 'static,
 ) -> View {
-    let place = Place::new();
-    let view = group([View::of(place.start.clone()), View::of(place.end.clone())]);
     let mut shown: Option<K> = None;
-    follow(move || {
+    place(Box::new(move |place| {
         let next = key();
         if shown.as_ref() != Some(&next) {
             place.show(&mut || draw(&next));
             shown = Some(next);
         }
-    });
+    }))
+}
+
+/// A place that `show` fills: at once, and again whenever a signal that it read has changed.
+fn place(mut show: Box<dyn FnMut(&Place)>) -> View {
+    let place = Place::new();
+    let view = group([View::of(place.start.clone()), View::of(place.end.clone())]);
+    follow(move || show(&place));
     view
 }
 

@@ -15,6 +15,7 @@ use crate::plain::member;
 use crate::settings::Kind;
 use crate::state::{Load, LoadError, Source, WidgetState};
 use crate::styles;
+use crate::task;
 use crate::texts;
 use crate::timer::{Timer, now_ms};
 use billing_core::date::Instant;
@@ -23,7 +24,6 @@ use js_sys::Promise;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::{Rc, Weak};
-use std::sync::Arc;
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlElement, ShadowRoot};
 
@@ -158,7 +158,7 @@ impl Instance {
             return;
         }
         let this = Weak::clone(&self.this);
-        wasm_bindgen_futures::spawn_local(async move {
+        task::spawn(async move {
             if let Some(this) = this.upgrade().filter(|this| this.is_connected()) {
                 this.follow_now();
             }
@@ -262,11 +262,11 @@ impl Instance {
     pub(super) fn show(&self, source: Source, snapshot: &Snapshot) {
         match source {
             Source::Autoposting => self.state.invoices.set(snapshot.load(|data| match data {
-                Data::Invoices(history) => Some(Arc::clone(history)),
+                Data::Invoices(history) => Some(Rc::clone(history)),
                 Data::Plan(_) => None,
             })),
             Source::Trackmyposts => self.state.plan.set(snapshot.load(|data| match data {
-                Data::Plan(answer) => Some(Arc::clone(answer)),
+                Data::Plan(answer) => Some(Rc::clone(answer)),
                 Data::Invoices(_) => None,
             })),
         }

@@ -9,16 +9,16 @@ use billing_core::wire::trackmyposts;
 use billing_core::wire::{Fault, WireError};
 use js_sys::Promise;
 use std::cell::{Cell, RefCell};
-use std::sync::Arc;
+use std::rc::Rc;
 use web_sys::AbortController;
 
 /// A source's decoded data.
 #[derive(Clone, Debug)]
 pub(crate) enum Data {
     /// Of [`Source::Autoposting`].
-    Invoices(Arc<History>),
+    Invoices(Rc<History>),
     /// Of [`Source::Trackmyposts`].
-    Plan(Arc<trackmyposts::Answer>),
+    Plan(Rc<trackmyposts::Answer>),
 }
 
 impl Data {
@@ -45,18 +45,18 @@ impl Data {
     /// Whether both came from one load.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Invoices(one), Self::Invoices(other)) => Arc::ptr_eq(one, other),
-            (Self::Plan(one), Self::Plan(other)) => Arc::ptr_eq(one, other),
+            (Self::Invoices(one), Self::Invoices(other)) => Rc::ptr_eq(one, other),
+            (Self::Plan(one), Self::Plan(other)) => Rc::ptr_eq(one, other),
             _ => false,
         }
     }
 
     fn invoices(history: History) -> Self {
-        Self::Invoices(Arc::new(history))
+        Self::Invoices(Rc::new(history))
     }
 
     fn plan(answer: trackmyposts::Answer) -> Self {
-        Self::Plan(Arc::new(answer))
+        Self::Plan(Rc::new(answer))
     }
 }
 
@@ -117,7 +117,7 @@ pub(crate) struct Snapshot {
 
 impl Snapshot {
     /// The same with the invoices, or with the plan, as `pick` finds them.
-    pub(crate) fn load<T>(&self, pick: impl FnOnce(&Data) -> Option<Arc<T>>) -> Load<T> {
+    pub(crate) fn load<T>(&self, pick: impl FnOnce(&Data) -> Option<Rc<T>>) -> Load<T> {
         Load {
             data: self.data.as_ref().and_then(pick),
             fetched_at: self.fetched_at,

@@ -8,6 +8,7 @@ use super::request;
 use super::session::TokenSource;
 use crate::plain::{member, text};
 use crate::state::LoadError;
+use crate::task;
 use crate::timer::{Timer, now_ms};
 use js_sys::{Array, Promise};
 use std::cell::{Cell, RefCell};
@@ -112,7 +113,7 @@ impl Keeper {
                 let abort = AbortController::new().ok();
                 let response = request::token(&url, abort.as_ref())?;
                 let answer = async move { json(response.await?).await };
-                (wasm_bindgen_futures::future_to_promise(answer), abort)
+                (task::promise(answer), abort)
             }
             TokenSource::Callback(callback) => match callback.call0(&JsValue::UNDEFINED) {
                 Ok(answer) => (Promise::resolve(&answer), None),
