@@ -2,19 +2,10 @@
 
 import { cpSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { svelte } from "@sveltejs/vite-plugin-svelte";
-import vue from "@vitejs/plugin-vue";
 import { build } from "vite";
+import { JSX, PLUGINS } from "./plugins.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-
-const PLUGINS = {
-  // React's JSX is known to Vite itself.
-  react: [],
-  // Else Vue takes the elements for components of its own.
-  vue: [vue({ template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith("billing-") } } })],
-  svelte: [svelte({ configFile: false })],
-};
 
 rmSync(here("dist"), { recursive: true, force: true });
 for (const [name, plugins] of Object.entries(PLUGINS)) {
@@ -24,7 +15,7 @@ for (const [name, plugins] of Object.entries(PLUGINS)) {
     configFile: false,
     logLevel: "warn",
     plugins,
-    oxc: { jsx: { runtime: "automatic" } },
+    oxc: JSX,
     build: { outDir: here(`dist/${name}`), target: "es2022", emptyOutDir: false },
   });
 }

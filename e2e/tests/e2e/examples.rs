@@ -108,6 +108,26 @@ fn behind_a_bundler_the_texts_of_other_languages_are_found() -> Outcome<()> {
     finds_its_texts("react")
 }
 
+/// The server rewrites each script a little, by which its hash is another.
+#[test]
+fn a_bundlers_development_server_starts_the_module_and_finds_its_texts() -> Outcome<()> {
+    play(async |browser| {
+        let acme = Acme::behind(Server::empty().await?)?;
+        let mut server = Program::start(
+            Command::new("node")
+                .arg(repository().join("examples/dev.mjs"))
+                .args(["react", acme.host.origin()]),
+        )?;
+        let port = server.read_until("its address", loopback_port)?;
+        browser.open(&format!("http://127.0.0.1:{port}/")).await?;
+        let widget = Widget::new(browser, "billing-widget");
+        widget.settled().await?;
+        widget.rows_when("the invoices", |rows| rows.len() == 28).await?;
+        browser.run("document.querySelector('billing-widget').locale = 'de';", &[]).await?;
+        widget.says("invoices", "Rechnungen").await
+    })
+}
+
 #[test]
 fn without_a_bundler_the_texts_of_other_languages_are_found() -> Outcome<()> {
     finds_its_texts("plain")
