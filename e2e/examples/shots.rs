@@ -30,6 +30,8 @@ struct Shot {
     script: &'static str,
     /// What the reader does once the element has its content: `root` is its shadow root.
     then: &'static str,
+    /// Whether its content comes at all.
+    settles: bool,
     /// The part that the picture is of: it has to be there.
     shows: &'static str,
 }
@@ -64,7 +66,8 @@ const SHOTS: &[Shot] = &[
     Shot {
         name: "state-skeleton",
         script: "widget.getToken = () => new Promise(() => {});",
-        shows: "skeleton",
+        settles: false,
+        shows: "invoices",
         ..WIDGET
     },
     Shot { name: "state-empty", scenario: "no-invoices", shows: "empty", ..INVOICES },
@@ -120,6 +123,7 @@ const WIDGET: Shot = Shot {
     height: 660,
     script: "",
     then: "",
+    settles: true,
     shows: "widget",
 };
 
@@ -180,7 +184,7 @@ impl Shot {
         server.show(&path, self.html());
         browser.open(&server.url(&path)).await?;
         let widget = Widget::new(browser, self.element);
-        if self.shows != "skeleton" {
+        if self.settles {
             widget.settled().await?;
         }
         let element = self.element;

@@ -172,6 +172,26 @@ impl Browser {
         Ok(self.client.perform_actions(keys).await?)
     }
 
+    /// Has pages drawn for somebody with these settings, such as `forced-colors` and `active`.
+    ///
+    /// # Errors
+    ///
+    /// When the browser cannot.
+    pub async fn emulate(&self, settings: &[(&str, &str)]) -> Outcome<()> {
+        let settings: Vec<Value> =
+            settings.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
+        let session = self.client.session_id().await?.ok_or("there is no session")?;
+        let port = self.driver.port;
+        let url = format!("http://127.0.0.1:{port}/session/{session}/goog/cdp/execute");
+        let command = json!({
+            "cmd": "Emulation.setEmulatedMedia",
+            "params": { "features": settings },
+        });
+        let request = Request::post(url).body(Body::from(command.to_string()))?;
+        let answer = Http::default().send(request).await?;
+        if answer.status().is_success() { Ok(()) } else { Err(answer.status().to_string().into()) }
+    }
+
     /// How many windows and tabs are open.
     ///
     /// # Errors

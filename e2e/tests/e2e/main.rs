@@ -12,6 +12,7 @@ mod vendor;
 mod scenarios;
 
 mod live;
+mod looks;
 mod table;
 
 mod budget;
