@@ -1,5 +1,5 @@
 // Our own pages: the package as `cargo xtask pack` built it, loaded by one script tag, and the same
-// with the lines for preloading that the package's README gives.
+// with the links for preloading that the package lists.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,16 +7,11 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 const pkg = join(here, '..', 'pkg');
 
-// The README's lines, with this page's addresses and the names that the files have in this build.
-const documented = (files) => {
-  const lines = readFileSync(join(pkg, 'README.md'), 'utf8').split('\n').filter((line) => /^<link rel="(module)?pre/.test(line));
-  if (!lines.length) throw new Error('pkg/README.md gives no lines for preloading');
-  return lines.map((line) => line.replaceAll('https://billing.example.com/widget/', '/widget/').replace(/widget\/([\w.-]*HASH[\w.-]*)/, (_, name) => {
-    const pattern = new RegExp(`^${name.replaceAll('.', '\\.').replace('HASH', '[0-9a-f]+')}$`), file = files.find((it) => pattern.test(it));
-    if (!file) throw new Error(`pkg/README.md speaks of ${name}, which is not in pkg/`);
-    return `widget/${file}`;
-  }));
-};
+// What the package's own list says a page may preload, as links.
+const preloads = () => JSON.parse(readFileSync(join(pkg, 'preload.json'), 'utf8')).map((link) => {
+  const attributes = { ...link, href: new URL(link.href, 'file:///widget/').pathname };
+  return `<link ${Object.entries(attributes).map(([name, value]) => `${name}="${value}"`).join(' ')}>\n`;
+});
 
 export function ours(name, { preload }) {
   const dir = join(here, 'dist', name), files = existsSync(pkg) ? readdirSync(pkg).filter((file) => /\.(js|wasm)$/.test(file)) : [];
@@ -24,7 +19,7 @@ export function ours(name, { preload }) {
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(join(dir, 'widget'), { recursive: true });
   for (const file of [...files, 'locales']) cpSync(join(pkg, file), join(dir, 'widget', file), { recursive: true });
-  const hints = preload ? documented(files).map((line) => `${line}\n`).join('') : '';
+  const hints = preload ? preloads().join('') : '';
   writeFileSync(join(dir, 'index.html'), `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Billing</title><link rel="icon" href="data:,">
