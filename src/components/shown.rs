@@ -37,6 +37,11 @@ impl Model {
         self.0.checks.get_or_init(|| checks(&self.history().invoices, self.table().zone()))
     }
 
+    /// The first key of a search shall not wait for what it needs.
+    pub(crate) fn prepare_search(&self) {
+        self.table().prepare_search(&self.history().invoices);
+    }
+
     pub(crate) fn table(&self) -> &InvoiceTable {
         &self.0.table
     }

@@ -3,7 +3,7 @@
 use super::badge::label_text;
 use super::ctx::Ctx;
 use super::plan_section::button;
-use super::shown::Shown;
+use super::shown::{Model, Shown};
 use crate::dom::{View, el, region, value_of, words};
 use crate::reactive::{Memo, Signal};
 use billing_core::text::Text;
@@ -54,6 +54,7 @@ const CURRENCY: Select = Select {
 pub(crate) fn toolbar(ctx: &Ctx, shown: &Shown) -> View {
     let filter = &ctx.state.table.filter;
     let (value, typed) = (filter.clone(), filter.clone());
+    let model = shown.model.clone();
     let attributes = [
         ("class", "field search"),
         ("part", "search"),
@@ -65,6 +66,9 @@ pub(crate) fn toolbar(ctx: &Ctx, shown: &Shown) -> View {
         .attr_of("placeholder", ctx.text(Text::SearchPlaceholder))
         .attr_of("aria-label", ctx.text(Text::SearchLabel))
         .prop_of("value", words(move || value.with(|filter| filter.query.clone())))
+        .on("focus", move |_| {
+            model.with_untracked(|model| model.iter().for_each(Model::prepare_search));
+        })
         .on("input", move |event| typed.update(|filter| filter.query = value_of(&event)));
     let selects = [&STATUS, &YEAR, &CURRENCY].map(|select| choices(ctx, shown, select));
     el("div", &[("class", "toolbar"), ("part", "toolbar"), ("role", "search")])

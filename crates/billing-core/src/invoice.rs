@@ -196,6 +196,12 @@ impl Invoices {
         self.rows.get(index).map(|row| row.status as usize)
     }
 
+    /// [`Invoice::id`] of the invoice at `index`; empty where there is none.
+    pub fn id_of(&self, index: usize) -> &str {
+        let id = self.rows.get(index).and_then(|row| self.text_of(row.id));
+        id.unwrap_or_default()
+    }
+
     /// [`Invoice::paid_at`] of the invoice at `index`: what looks at one field of a whole list does
     /// so by this and the like, at a tenth of [`Self::get`]'s time.
     pub fn date_of(&self, index: usize) -> Option<BillingDate> {

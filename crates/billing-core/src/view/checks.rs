@@ -32,7 +32,6 @@ mod gap;
 use crate::invoice::{InvoiceStatus, Invoices};
 use crate::text::{Arg, Message, Text};
 use crate::view::badge::Tone;
-use crate::view::sort::rows;
 use crate::zone::Zone;
 use series::History;
 use stem::digest;
@@ -104,11 +103,15 @@ fn unsettled(invoices: &Invoices, found: &mut Vec<Check>) {
     ];
     for (kind, status, text, tone) in kinds {
         let wanted = invoices.statuses().iter().position(|it| *it == status);
-        let is_owed = |row: &u32| {
-            let row = *row as usize;
-            invoices.status_of(row) == wanted && invoices.minor_of(row) > 0
-        };
-        let rows: Vec<u32> = rows(invoices.len()).into_iter().filter(is_owed).collect();
+        if wanted.is_none() {
+            continue;
+        }
+        let mut rows = Vec::new();
+        for row in 0..invoices.len() {
+            if invoices.status_of(row) == wanted && invoices.minor_of(row) > 0 {
+                rows.push(row as u32);
+            }
+        }
         if !rows.is_empty() {
             let message = Message::new(text).with("count", Arg::Count(rows.len() as u64));
             found.push(check(invoices, kind, tone, message, rows));
@@ -123,7 +126,7 @@ fn check(
     message: Message,
     rows: Vec<u32>,
 ) -> Check {
-    let ids = rows.iter().filter_map(|row| invoices.get(*row as usize)).map(|invoice| invoice.id);
+    let ids = rows.iter().map(|row| invoices.id_of(*row as usize));
     let mut key = kind.name().to_owned();
     key.push(':');
     key.push_str(&digest(ids).to_string());

@@ -137,20 +137,21 @@ impl InvoiceTable {
         order: Option<(Column, bool)>,
         style: &NumberStyle,
     ) -> Vec<u32> {
-        let keep = self.mask(invoices, filter, style);
-        let kept = |row: &u32| {
-            keep.as_ref().is_none_or(|keep| keep.get(*row as usize).copied().unwrap_or(false))
+        let mut selected = match order {
+            None => rows(invoices.len()),
+            Some((column, descending)) => {
+                self.orders.of(invoices, &self.zone, column, descending).to_vec()
+            }
         };
-        match order {
-            None => rows(invoices.len()).into_iter().filter(kept).collect(),
-            Some((column, descending)) => self
-                .orders
-                .of(invoices, &self.zone, column, descending)
-                .iter()
-                .copied()
-                .filter(kept)
-                .collect(),
+        if let Some(keep) = self.mask(invoices, filter, style) {
+            selected.retain(|row| keep.get(*row as usize).copied().unwrap_or(false));
         }
+        selected
+    }
+
+    /// Makes the text that is searched, which the first search would wait for otherwise.
+    pub fn prepare_search(&self, invoices: &Invoices) {
+        self.search.get_or_init(|| SearchText::new(invoices));
     }
 
     /// Which rows the filter lets through; `None` when it is all of them.

@@ -83,8 +83,12 @@ pub(super) fn currency_ranks(invoices: &Invoices) -> Vec<u64> {
 /// The same for each row.
 pub(super) fn currency_keys(invoices: &Invoices) -> Vec<u64> {
     let ranks = currency_ranks(invoices);
-    let rank = |row| ranks.get(invoices.currency_of(row)?).copied();
-    (0..invoices.len()).map(|row| rank(row).unwrap_or_default()).collect()
+    let mut keys = vec![0; invoices.len()];
+    for (row, key) in keys.iter_mut().enumerate() {
+        let rank = invoices.currency_of(row).and_then(|currency| ranks.get(currency));
+        *key = rank.copied().unwrap_or_default();
+    }
+    keys
 }
 
 /// What an invoice counts as.

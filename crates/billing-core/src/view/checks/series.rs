@@ -42,23 +42,26 @@ pub(super) struct Item {
 impl<'i> History<'i> {
     pub(super) fn of(invoices: &'i Invoices, zone: &Zone) -> Self {
         let date = |row| invoices.date_of(row).map(|date| zone.local_ms(date));
-        let newest_ms = (0..invoices.len()).filter_map(date).max();
+        let mut newest_ms = None;
+        for row in 0..invoices.len() {
+            newest_ms = newest_ms.max(date(row));
+        }
         let since = newest_ms.map(|newest| newest.saturating_sub(REACH_DAYS * MS_PER_DAY));
         let mut stems = Stems::default();
         let mut items: Vec<Item> = Vec::new();
-        for row in rows(invoices.len()) {
-            let at_ms = date(row as usize);
+        for row in 0..invoices.len() {
+            let at_ms = date(row);
             if at_ms.is_some() && at_ms < since {
                 continue;
             }
-            let Some(invoice) = invoices.get(row as usize) else { continue };
+            let Some(invoice) = invoices.get(row) else { continue };
             let Some(description) = invoice.description else { continue };
             let stem = stems.of(description);
-            let currency = invoices.currency_of(row as usize).unwrap_or_default() as u64;
+            let currency = invoices.currency_of(row).unwrap_or_default() as u64;
             // What names nothing but a period tells nothing apart.
             if let Some(digest) = stem.digest {
                 let series = digest.wrapping_add(currency.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-                items.push(Item::of(row, series, &invoice, at_ms, stem.month));
+                items.push(Item::of(row as u32, series, &invoice, at_ms, stem.month));
             }
         }
         let newest_day = items.iter().filter_map(|item| item.day).max().unwrap_or(0);

@@ -44,7 +44,10 @@ impl Stems {
         let mut any = false;
         for index in 0..self.tokens.len() {
             if let Some(word) = self.word(index) {
-                digest = word.bytes().chain([b' ']).fold(digest, fnv);
+                for byte in word.as_bytes() {
+                    digest = fnv(digest, *byte);
+                }
+                digest = fnv(digest, b' ');
                 any = true;
             }
         }
@@ -144,7 +147,15 @@ fn fnv(hash: u64, byte: u8) -> u64 {
 
 /// FNV-1a over texts, each with an end of its own.
 pub(super) fn digest<'a>(texts: impl Iterator<Item = &'a str>) -> u64 {
-    texts.flat_map(|text| text.bytes().chain([0])).fold(FNV_OFFSET, fnv)
+    // Plain loops: what is built for size puts a call around each step of an iterator.
+    let mut digest = FNV_OFFSET;
+    for text in texts {
+        for byte in text.as_bytes() {
+            digest = fnv(digest, *byte);
+        }
+        digest = fnv(digest, 0);
+    }
+    digest
 }
 
 /// Whether a character stands between words: ASCII's signs, and the blocks of general and of

@@ -49,11 +49,24 @@ struct Lines {
 
 impl SearchText {
     pub(super) fn new(invoices: &Invoices) -> Self {
-        let mut words = Lines::default();
-        for invoice in invoices.iter() {
-            let texts =
-                [invoice.id, invoice.description.unwrap_or(""), invoice.amount.currency.code()];
-            for text in texts {
+        let texts = |row| {
+            let currency = invoices.currency_of(row).and_then(|it| invoices.currencies().get(it));
+            let code = currency.map_or("", |currency| currency.code());
+            [invoices.id_of(row), invoices.description_of(row).unwrap_or(""), code]
+        };
+        // Room for all of it at once: what a browser's memory has grown to it keeps.
+        let mut length = 0;
+        for row in 0..invoices.len() {
+            for text in texts(row) {
+                length += text.len() + 1;
+            }
+        }
+        let mut words = Lines {
+            buffer: String::with_capacity(length),
+            ends: Vec::with_capacity(invoices.len()),
+        };
+        for row in 0..invoices.len() {
+            for text in texts(row) {
                 fold::fold_into(text, &mut words.buffer);
                 // A word has no white space, so none is found across two texts.
                 words.buffer.push('\n');
