@@ -57,6 +57,8 @@ let supply = async () => {
   const link = document.createElement("link");
   document.head.append(Object.assign(link, { rel: "modulepreload", integrity, href: url }));
   compiled ??= compile();
+  // The first formatter of a page costs tens of milliseconds: better now than when the data are there.
+  setTimeout(Intl.NumberFormat);
   compiled.catch(() => (compiled = undefined));
   const [module, module_or_path] = await Promise.all([import(/* @vite-ignore */ url), compiled]);
   await module.default({ module_or_path });
