@@ -159,14 +159,16 @@ async fn an_element_in_a_document_that_nobody_sees_does_no_harm() {
     assert!(is_styled(&widget));
 }
 
+/// A proxy that takes a token and never answers.
+fn without_answers() -> Network {
+    Network::new(|asked| if asked.url.contains("token") { good(&asked.url) } else { Reply::Never })
+}
+
 #[wasm_bindgen_test]
 async fn removing_an_element_while_it_loads_aborts_its_requests() {
     loader::ready();
     let stage = Stage::new();
-    let network =
-        Network::new(
-            |asked| if asked.url.contains("token") { good(&asked.url) } else { Reply::Never },
-        );
+    let network = without_answers();
     let widget = stage.put("billing-widget", &[PROXY, TOKEN]);
     until("both requests", || network.count("/proxy/") == 2).await;
     until("the view", || !widget.parts("widget").is_empty()).await;
@@ -188,10 +190,7 @@ async fn removing_an_element_while_it_loads_aborts_its_requests() {
 async fn removing_an_element_before_the_module_is_there_aborts_its_requests() {
     loader::ready_after(js_sys::Promise::new(&mut |_, _| {}));
     let stage = Stage::new();
-    let network =
-        Network::new(
-            |asked| if asked.url.contains("token") { good(&asked.url) } else { Reply::Never },
-        );
+    let network = without_answers();
     let widget = stage.put("billing-plan", &[PROXY, TOKEN]);
     until("the request", || network.count("trackmyposts") == 1).await;
     assert_eq!(network.count("autoposting"), 0, "a plan asks for no invoices");

@@ -97,7 +97,7 @@ mod tests {
         let metadata = json!({ "packages": [
             package(json!("registry+x"), "/home/u/registry/a-1.0.0/Cargo.toml"),
             package(json!("registry+x"), "/home/u/registry/b-2.0.0/Cargo.toml"),
-            package(Value::Null, "/work/own/Cargo.toml"),
+            package(Value::Null, "/home/u/own/Cargo.toml"),
         ] });
         assert_eq!(folders_of(&metadata), BTreeSet::from(["/home/u/registry/".to_owned()]));
     }
