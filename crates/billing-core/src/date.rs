@@ -137,21 +137,16 @@ fn days_in_month(year: i32, month: u8) -> u8 {
     }
 }
 
+/// `yyyy-mm-dd`.
 fn parse_day(text: &str) -> Option<CivilDate> {
-    let mut parts = text.split('-');
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() {
-        return None;
-    }
-    CivilDate::new(number(year, 4)?, number(month, 2)? as u8, number(day, 2)? as u8)
+    let [year, month, day] = numbers(text, b'-', [4, 2, 2])?;
+    CivilDate::new(year, month as u8, day as u8)
 }
 
 /// `hh:mm:ss` in milliseconds. The leap second :60 counts as the next minute's start.
 fn parse_clock(text: &str) -> Option<i64> {
-    let mut parts = text.split(':');
-    let (hour, minute, second) = (parts.next()?, parts.next()?, parts.next()?);
-    let (hour, minute, second) = (number(hour, 2)?, number(minute, 2)?, number(second, 2)?);
-    let valid = parts.next().is_none() && hour < 24 && minute < 60 && second <= 60;
+    let [hour, minute, second] = numbers(text, b':', [2, 2, 2])?;
+    let valid = hour < 24 && minute < 60 && second <= 60;
     valid.then_some(i64::from((hour * 60 + minute) * 60 + second) * 1000)
 }
 
@@ -182,14 +177,24 @@ fn parse_offset(text: &str) -> Option<i64> {
         Some(clock) => (-1, clock),
         None => (1, text.strip_prefix('+')?),
     };
-    let (hour, minute) = clock.split_once(':')?;
-    let (hour, minute) = (number(hour, 2)?, number(minute, 2)?);
+    let [hour, minute] = numbers(clock, b':', [2, 2])?;
     (hour < 24 && minute < 60).then_some(sign * i64::from(hour * 60 + minute) * 60_000)
 }
 
-fn number(text: &str, width: usize) -> Option<i32> {
-    let digits = text.len() == width && text.bytes().all(|byte| byte.is_ascii_digit());
-    if digits { text.parse().ok() } else { None }
+/// Numbers of so many digits each with a separator between them, and nothing else.
+fn numbers<const N: usize>(text: &str, separator: u8, widths: [u8; N]) -> Option<[i32; N]> {
+    let mut bytes = text.bytes();
+    let mut numbers = [0; N];
+    for (index, (number, width)) in numbers.iter_mut().zip(widths).enumerate() {
+        if index > 0 && bytes.next()? != separator {
+            return None;
+        }
+        for _ in 0..width {
+            let digit = bytes.next().filter(u8::is_ascii_digit)?;
+            *number = *number * 10 + i32::from(digit - b'0');
+        }
+    }
+    if bytes.next().is_none() { Some(numbers) } else { None }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 
 mod de;
 mod reader;
+mod scan;
 
 pub use reader::{JsonError, Reader};
 

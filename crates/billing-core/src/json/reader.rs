@@ -1,6 +1,7 @@
 //! A strict reader of RFC 8259 text that borrows what it can.
 
 use super::Json;
+use super::scan::plain_length;
 use std::borrow::Cow;
 
 /// How deep arrays and objects may nest. Both vendors' answers nest five deep; the limit keeps a
@@ -248,9 +249,7 @@ impl<'a> Reader<'a> {
         loop {
             let start = self.at;
             let rest = self.text.as_bytes().get(start..).unwrap_or_default();
-            let plain = rest
-                .iter()
-                .position(|&byte| byte == b'"' || byte == b'\\' || byte < b' ')
+            let plain = plain_length(rest)
                 .ok_or_else(|| self.error("the text ends in the middle of a string"))?;
             self.at += plain;
             let piece = self.text.get(start..self.at).unwrap_or_default();
