@@ -1,7 +1,7 @@
 //! Invoices for the same thing, one after the other.
 
 use super::Check;
-use super::stem::Stems;
+use super::stem::{Recent, Stems};
 use crate::date::CivilDate;
 use crate::invoice::{Invoice, InvoiceStatus, Invoices};
 use crate::text::Arg;
@@ -47,7 +47,7 @@ impl<'i> History<'i> {
             newest_ms = newest_ms.max(date(row));
         }
         let since = newest_ms.map(|newest| newest.saturating_sub(REACH_DAYS * MS_PER_DAY));
-        let mut stems = Stems::default();
+        let mut stems = Recent::new();
         let mut items: Vec<Item> = Vec::new();
         for row in 0..invoices.len() {
             let at_ms = date(row);

@@ -13,6 +13,35 @@ pub(super) struct Stems {
     tokens: Vec<Token>,
 }
 
+/// What has been read of late: a long history has few descriptions, each many times.
+pub(super) struct Recent<'t> {
+    stems: Stems,
+    places: [Option<(&'t str, Stem)>; RECENT],
+}
+
+const RECENT: usize = 64;
+
+impl<'t> Recent<'t> {
+    pub(super) fn new() -> Self {
+        Self { stems: Stems::default(), places: [None; RECENT] }
+    }
+
+    /// As [`Stems::of`].
+    pub(super) fn of(&mut self, description: &'t str) -> Stem {
+        let ends = description.bytes().take(4).chain(description.bytes().rev().take(12));
+        let sum = ends.fold(description.len(), |sum, byte| {
+            sum.wrapping_mul(31).wrapping_add(usize::from(byte))
+        });
+        let Some(place) = self.places.get_mut(sum % RECENT) else {
+            return self.stems.of(description);
+        };
+        match place {
+            Some((known, stem)) if *known == description => *stem,
+            _ => place.insert((description, self.stems.of(description))).1,
+        }
+    }
+}
+
 /// What a description is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stem {
@@ -207,7 +236,7 @@ fn number(word: &str) -> Kind {
 
 #[cfg(test)]
 mod tests {
-    use super::{Stem, Stems};
+    use super::{Recent, Stem, Stems};
     use proptest::prelude::*;
 
     fn stem(description: &str) -> Stem {
@@ -275,6 +304,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_was_read_of_late_reads_the_same(texts in prop::collection::vec("[ab]{0,3} ?(Jan 2024)?", 0..200)) {
+            let mut recent = Recent::new();
+            for text in &texts {
+                prop_assert_eq!(recent.of(text), stem(text));
+            }
+        }
+
         #[test]
         fn any_description_has_a_stem(one: String, other: String) {
             let mut stems = Stems::default();
