@@ -1,10 +1,10 @@
 //! Charges that came twice.
 
-use super::series::{History, Item, newest_first};
+use super::series::{History, Item, newest_first, unsigned};
 use super::{Check, CheckKind, check};
 use crate::text::{Arg, Message, Text};
 use crate::view::badge::Tone;
-use crate::view::sort::by_comparing;
+use crate::view::sort::by_keys;
 
 /// Two payments of one price within this time look like one paid twice.
 const DUPLICATE_MS: i64 = 48 * 3_600_000;
@@ -30,12 +30,20 @@ pub(super) fn duplicates(history: &History<'_>, found: &mut Vec<Check>) {
 
 /// The charges of a series that look like one, if there are such of their price only once.
 fn find(history: &History<'_>, series: &[Item], found: &mut Vec<Vec<Item>>) {
-    let get = |row: u32| series.get(row as usize);
-    let key = |row: u32| get(row).map(|item| (item.minor, item.named_month, item.at_ms));
-    let paid = (0_u32..).zip(series).filter(|(_, item)| item.paid && item.minor > 0);
-    let order =
-        by_comparing(paid.map(|(row, _)| row).collect(), &|one, other| key(one).cmp(&key(other)));
-    let paid: Vec<Item> = order.into_iter().filter_map(get).copied().collect();
+    let is_charge = |item: &Item| item.paid && item.minor > 0;
+    let charges = (0_u32..).zip(series).filter(|(_, item)| is_charge(item));
+    // Last by price, as the sort keeps the order of what is equal.
+    let keys: [fn(&Item) -> u64; 4] = [
+        |item| item.at_ms.map_or(0, unsigned),
+        |item| item.named_month.map_or(0, |month| unsigned(month.into())),
+        |item| item.minor as u64,
+        |item| (item.minor >> 64) as u64,
+    ];
+    let order = keys.iter().fold(charges.map(|(row, _)| row).collect(), |order, key| {
+        by_keys(order, &series.iter().map(key).collect::<Vec<_>>())
+    });
+    let paid: Vec<Item> =
+        order.into_iter().filter_map(|row| series.get(row as usize)).copied().collect();
     for price in paid.chunk_by(|one, other| one.minor == other.minor) {
         let mut clusters = price
             .chunk_by(|one, other| belong_together(history, one, other))

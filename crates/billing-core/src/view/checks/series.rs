@@ -148,7 +148,7 @@ pub(super) fn newest_first(days: impl Iterator<Item = i64>) -> Vec<u32> {
 }
 
 /// Signed order as unsigned order.
-fn unsigned(value: i64) -> u64 {
+pub(super) fn unsigned(value: i64) -> u64 {
     value as u64 ^ (1 << 63)
 }
 
