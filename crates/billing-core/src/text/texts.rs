@@ -1,14 +1,12 @@
 //! The table of all texts. A new one is one line here and one in each locale file.
 
-/// The templates of one entry by plural category; a plain text has `other` alone.
-type Forms = &'static [(&'static str, &'static str)];
-
-macro_rules! forms {
-    ({ $($category:ident: $template:literal),+ $(,)? }) => {
-        &[$((stringify!($category), $template)),+]
+/// The words of one entry: those of a plain text, or a plural's for many and, behind a tab, for one.
+macro_rules! words {
+    ({ one: $one:literal, other: $other:literal }) => {
+        concat!($other, "\t", $one)
     };
     ($template:literal) => {
-        &[("other", $template)]
+        $template
     };
 }
 
@@ -25,9 +23,32 @@ macro_rules! texts {
             /// All texts, in the order of the table.
             pub const ALL: &'static [Text] = &[$(Text::$variant),+];
 
-            const TABLE: &'static [(&'static str, Forms)] = &[$(($key, forms!($english))),+];
+            /// A line for each text: its public name, a tab, and its words. One string, because
+            /// four addresses for each text would weigh a quarter of what they point to.
+            const LINES: &'static str = concat!($($key, "\t", words!($english), "\n"),+);
         }
     };
+}
+
+/// Where each line of the table ends.
+static ENDS: [u16; Text::ALL.len()] = ends(Text::LINES.as_bytes());
+
+const fn ends(mut text: &[u8]) -> [u16; Text::ALL.len()] {
+    let mut ends = [0; Text::ALL.len()];
+    let (mut left, mut place) = (ends.as_mut_slice(), 0);
+    while let [byte, rest @ ..] = text {
+        if *byte == b'\n' {
+            left = match left {
+                [end, later @ ..] => {
+                    *end = place;
+                    later
+                }
+                [] => break,
+            };
+        }
+        (text, place) = (rest, place + 1);
+    }
+    ends
 }
 
 texts! {
@@ -226,20 +247,25 @@ impl Text {
 
     /// The English words for a CLDR plural category, else those for `other`.
     pub fn english(self, plural_category: &str) -> &'static str {
-        let forms = self.row().1;
-        let of = |wanted: &str| {
-            forms.iter().find(|(category, _)| *category == wanted).map(|(_, template)| *template)
-        };
-        of(plural_category).or_else(|| of("other")).unwrap_or_default()
+        match self.row().1.split_once('\t') {
+            Some((_, one)) if plural_category == "one" => one,
+            Some((other, _)) => other,
+            None => self.row().1,
+        }
     }
 
     /// Whether a number chooses the words.
     pub fn is_plural(self) -> bool {
-        self.row().1.len() > 1
+        self.row().1.contains('\t')
     }
 
-    fn row(self) -> (&'static str, Forms) {
-        Self::TABLE.get(self as usize).copied().unwrap_or_default()
+    /// The name and the words.
+    fn row(self) -> (&'static str, &'static str) {
+        let place = usize::from(self as u8);
+        let end_of = |place: usize| ENDS.get(place).map(|end| usize::from(*end));
+        let start = place.checked_sub(1).and_then(end_of).map_or(0, |end| end + 1);
+        let line = end_of(place).and_then(|end| Self::LINES.get(start..end));
+        line.and_then(|line| line.split_once('\t')).unwrap_or_default()
     }
 }
 
