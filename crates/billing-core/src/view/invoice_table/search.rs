@@ -8,6 +8,7 @@ use super::NumberStyle;
 use super::shown::{AmountPattern, join_spaced_groups, names_currency};
 use crate::invoice::Invoices;
 use crate::view::fold;
+use std::cell::RefCell;
 use std::sync::OnceLock;
 
 /// What was asked for.
@@ -38,7 +39,19 @@ impl Query {
 pub(super) struct SearchText {
     words: Lines,
     amounts: OnceLock<Lines>,
+    typed: RefCell<Option<Typed>>,
 }
+
+/// Where the word stands that was searched last, so that its next letter needs no look at the rest:
+/// all places, also those that overlap. Known of what is typed letter by letter.
+#[derive(Debug)]
+struct Typed {
+    word: String,
+    places: Vec<u32>,
+}
+
+/// Of a letter that is everywhere the places are not worth their memory.
+const MOST_PLACES: usize = 100_000;
 
 /// Many short texts in one buffer.
 #[derive(Debug, Default)]
@@ -73,7 +86,7 @@ impl SearchText {
             }
             words.ends.push(words.buffer.len());
         }
-        Self { words, amounts: OnceLock::new() }
+        Self { words, amounts: OnceLock::new(), typed: RefCell::default() }
     }
 
     /// Which rows hold every word of the query.
@@ -94,10 +107,11 @@ impl SearchText {
 
     fn matches_word(&self, invoices: &Invoices, word: &Word) -> Vec<bool> {
         let mut found = vec![false; invoices.len()];
-        self.words.mark(&word.folded, &mut found, &mut |_| true);
+        self.mark_text(&word.folded, &mut found);
         for pattern in &word.amounts {
             let amounts = self.amounts.get_or_init(|| decimals(invoices));
-            amounts.mark(pattern.plain(), &mut found, &mut |decimal| pattern.is_shown_in(decimal));
+            let places = &mut amounts.places(pattern.plain());
+            amounts.mark(places, &mut found, &mut |decimal| pattern.is_shown_in(decimal));
         }
         let named: Vec<bool> = invoices
             .currencies()
@@ -114,6 +128,30 @@ impl SearchText {
     }
 }
 
+impl SearchText {
+    /// Marks the rows whose text holds a folded word.
+    fn mark_text(&self, word: &str, found: &mut [bool]) {
+        let typed = self.typed.take().filter(|typed| word.starts_with(&typed.word));
+        let (text, is_letter) = (self.words.buffer.as_bytes(), word.chars().nth(1).is_none());
+        let mut places = typed.map(|typed| typed.places);
+        if let Some(places) = &mut places {
+            let goes_on = |rest: &[u8]| rest.starts_with(word.as_bytes());
+            places.retain(|place| text.get(*place as usize..).is_some_and(goes_on));
+            self.words.mark(&mut places.iter().map(|place| *place as usize), found, &mut |_| true);
+        } else {
+            let mut kept = Vec::new();
+            let keep = |place: &usize| {
+                if is_letter && kept.len() <= MOST_PLACES {
+                    kept.push(*place as u32);
+                }
+            };
+            self.words.mark(&mut self.words.places(word).inspect(keep), found, &mut |_| true);
+            places = Some(kept).filter(|kept| is_letter && kept.len() <= MOST_PLACES);
+        }
+        self.typed.replace(places.map(|places| Typed { word: word.to_owned(), places }));
+    }
+}
+
 fn decimals(invoices: &Invoices) -> Lines {
     let mut lines = Lines::default();
     for invoice in invoices.iter() {
@@ -125,12 +163,22 @@ fn decimals(invoices: &Invoices) -> Lines {
 }
 
 impl Lines {
-    /// Marks the lines that hold `wanted` and of which `sure` says so too.
-    fn mark(&self, wanted: &str, found: &mut [bool], sure: &mut dyn FnMut(&str) -> bool) {
+    /// Where a text stands, without those places that overlap the one before.
+    fn places(&self, wanted: &str) -> impl Iterator<Item = usize> {
+        self.buffer.match_indices(wanted).map(|(at, _)| at)
+    }
+
+    /// Marks the lines that hold one of the rising places and of which `sure` says so too.
+    fn mark(
+        &self,
+        places: &mut dyn Iterator<Item = usize>,
+        found: &mut [bool],
+        sure: &mut dyn FnMut(&str) -> bool,
+    ) {
         let mut lines = self.ends.iter().zip(found.iter_mut());
         let mut start = 0;
         let mut line = lines.next();
-        for (at, _) in self.buffer.match_indices(wanted) {
+        for at in places {
             while let Some((end, _)) = &line
                 && **end <= at
             {

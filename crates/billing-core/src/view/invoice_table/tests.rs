@@ -360,6 +360,21 @@ proptest! {
     }
 
     #[test]
+    fn what_is_typed_letter_by_letter_finds_the_same(
+        invoices in any_rows(), queries in prop::collection::vec("[aä]{0,3}|plan [a-c]{0,2}|p?x?z?1?0?", 1..5),
+    ) {
+        let typed = InvoiceTable::new();
+        for query in queries {
+            for (end, letter) in query.char_indices() {
+                let so_far = query[..end + letter.len_utf8()].to_owned();
+                let filter = Filter { query: so_far, ..Filter::default() };
+                let select = |table: &InvoiceTable| table.select(&invoices, &filter, None, &NumberStyle::default());
+                prop_assert_eq!(select(&typed), select(&InvoiceTable::new()), "{:?}", filter.query);
+            }
+        }
+    }
+
+    #[test]
     fn an_invoice_is_found_by_any_word_of_itself(invoices in any_rows()) {
         let table = InvoiceTable::new();
         for (row, invoice) in (0_u32..).zip(invoices.iter()) {
