@@ -1,7 +1,7 @@
 //! The nodes of the document, built and kept up to date under Leptos' owners.
 //!
-//! A [`View`] is one node, or a run of nodes in a fragment. What keeps it up to date is a render
-//! effect that belongs to the owner under which it was made, and ends with that owner.
+//! A [`View`] is one node. What keeps it up to date is a render effect that belongs to the owner under
+//! which it was made, and ends with that owner.
 //!
 //! All of it is one concrete type. `view!` makes a type of every template, and each is compiled
 //! anew with everything it holds: with sixty templates, a third of the module.
@@ -10,7 +10,7 @@ mod nodes;
 
 mod region;
 
-pub(crate) use nodes::{View, el, group, svg};
+pub(crate) use nodes::{View, el, fixed_text, svg};
 pub(crate) use region::region;
 
 use crate::reactive::{Effect, RenderEffect, on_cleanup};

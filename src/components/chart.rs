@@ -99,7 +99,7 @@ fn bars(ctx: &Ctx, currency: &CurrencyMonths) -> View {
     let told = Signal::new(None::<usize>);
     let texts: Vec<String> =
         currency.months.iter().map(|month| bar_text(ctx, currency, month)).collect();
-    let bars = currency.months.iter().zip(&texts).enumerate().map(|(at, (month, text))| {
+    let bars = currency.months.iter().zip(&texts).enumerate().flat_map(|(at, (month, text))| {
         let height = usize::from(per_mille(month.paid.unwrap_or(0), whole)) * HEIGHT / 1000;
         bar(at, height, text, &told)
     });
@@ -122,20 +122,23 @@ fn bars(ctx: &Ctx, currency: &CurrencyMonths) -> View {
         .child(axis)
 }
 
-fn bar(at: usize, height: usize, text: &str, told: &Signal<Option<usize>>) -> View {
+/// What is pointed at is the month's whole height; the bar stands on it.
+fn bar(at: usize, height: usize, text: &str, told: &Signal<Option<usize>>) -> [View; 2] {
     // A month without a payment keeps a line, so that it can be pointed at.
     let height = height.max(1);
     let tell = |event: &'static str, view: View, what: Option<usize>| {
         let told = told.clone();
         view.on(event, move |_| told.set(what))
     };
-    let attributes = [("class", "bar"), ("role", "img"), ("tabindex", "0"), ("aria-label", text)];
-    let view = svg("g", &attributes)
-        .child(rect("target", at * STEP, STEP, HEIGHT))
-        .child(rect("fill", at * STEP + (STEP - BAR) / 2, BAR, height).attr("rx", "2"));
-    [("pointerenter", Some(at)), ("pointerleave", None), ("focus", Some(at)), ("blur", None)]
+    let attributes = [("role", "img"), ("tabindex", "0"), ("aria-label", text)];
+    let target = attributes
         .into_iter()
-        .fold(view, |view, (event, what)| tell(event, view, what))
+        .fold(rect("bar", at * STEP, STEP, HEIGHT), |view, (name, value)| view.attr(name, value));
+    let target =
+        [("pointerenter", Some(at)), ("pointerleave", None), ("focus", Some(at)), ("blur", None)]
+            .into_iter()
+            .fold(target, |view, (event, what)| tell(event, view, what));
+    [target, rect("fill", at * STEP + (STEP - BAR) / 2, BAR, height).attr("rx", "2")]
 }
 
 /// A rectangle that stands on the chart's ground.

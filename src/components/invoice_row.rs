@@ -3,7 +3,7 @@
 use super::badge::{badge_class, label_text};
 use super::ctx::Ctx;
 use super::shown::Model;
-use crate::dom::{View, el};
+use crate::dom::{View, el, fixed_text};
 use crate::link;
 use billing_core::text::{Arg, Message, Text};
 use billing_core::view::badge::Tone;
@@ -41,15 +41,18 @@ type Cell = fn(&RowText) -> &str;
 const DASH: &str = "—";
 
 /// A row's nodes, and what was last written into them: only what is another is written again.
+///
+/// A text's own node is kept and its words are changed: another node in its place would have the cell
+/// styled anew.
 pub(super) struct Row {
     row: View,
     time: View,
-    description: View,
-    amount: View,
     amount_cell: View,
     badge: View,
+    /// Of the date, the description, the amount and the status.
+    texts: [View; 4],
     link_cell: View,
-    link: Option<View>,
+    link: Option<(View, View)>,
     place: Option<usize>,
     offset: Option<String>,
     shown: Option<RowText>,
@@ -58,32 +61,22 @@ pub(super) struct Row {
 impl Row {
     /// An empty row at the end of the table's body.
     pub(super) fn new(body: &View) -> Self {
-        let (time, amount) = (el("time", &[]), el("bdi", &[]));
-        let badge = el("span", &[("part", "status-badge")]);
-        let (description, link_cell) = (cell("cell cell-description"), cell("cell cell-link"));
-        let amount_cell = cell("cell cell-amount").child(amount.clone());
+        let texts = [(); 4].map(|()| fixed_text(""));
+        let [date, description, amount, status] = texts.clone();
+        let time = el("time", &[]).child(date);
+        let badge = el("span", &[("part", "status-badge")]).child(status);
+        let amount_cell = cell("cell cell-amount").child(el("bdi", &[]).child(amount));
+        let link_cell = cell("cell cell-link");
         let row = el("tr", &[("class", "line"), ("part", "row"), ("role", "row"), ("hidden", "")])
             .child(cell("cell cell-date").child(time.clone()))
-            .child(description.clone())
+            .child(cell("cell cell-description").child(description))
             .child(amount_cell.clone())
             .child(cell("cell cell-status").child(badge.clone()))
             .child(link_cell.clone());
         body.append(&row);
         let (place, offset, shown) = (None, None, None);
         let link = None;
-        Self {
-            row,
-            time,
-            description,
-            amount,
-            amount_cell,
-            badge,
-            link_cell,
-            link,
-            place,
-            offset,
-            shown,
-        }
+        Self { row, time, amount_cell, badge, texts, link_cell, link, place, offset, shown }
     }
 
     /// The row's own node.
@@ -150,38 +143,37 @@ impl Row {
         if before.as_ref().map(|it| it.tone) != Some(text.tone) {
             self.badge.set("class", &badge_class(text.tone));
         }
-        let cells: [(&View, Cell); 4] = [
-            (&self.time, |it| &it.date),
-            (&self.description, |it| &it.description),
-            (&self.amount, |it| &it.amount),
-            (&self.badge, |it| &it.status),
-        ];
-        for (view, get) in cells {
+        let cells: [Cell; 4] =
+            [|it| &it.date, |it| &it.description, |it| &it.amount, |it| &it.status];
+        for (view, get) in self.texts.iter().zip(cells) {
             if was(get) != Some(get(text)) {
-                view.node().set_text_content(Some(get(text)));
+                view.write(get(text));
             }
         }
-        if before.is_none_or(|it| it.link != text.link || it.index != text.index) {
-            self.write_link(text);
+        if before.as_ref().is_none_or(|it| it.link != text.link || it.index != text.index) {
+            self.write_link(text, before.and_then(|it| it.link));
         }
     }
 
-    fn write_link(&mut self, text: &RowText) {
+    fn write_link(&mut self, text: &RowText, before: Option<Link>) {
         let Some(link) = &text.link else {
-            if let Some(view) = self.link.take() {
+            if let Some((view, _)) = self.link.take() {
                 view.element().remove();
             }
             return;
         };
-        let view = self.link.get_or_insert_with(|| {
-            let view = el("a", &LINK);
+        let (view, label) = self.link.get_or_insert_with(|| {
+            let label = fixed_text("");
+            let view = el("a", &LINK).child(label.clone());
             self.link_cell.append(&view);
-            view
+            (view, label)
         });
         view.set("href", &link.url);
         view.set("aria-label", &link.name);
         view.set("data-open", &text.index.to_string());
-        view.node().set_text_content(Some(&link.label));
+        if before.is_none_or(|it| it.label != link.label) {
+            label.write(&link.label);
+        }
     }
 }
 

@@ -1,81 +1,38 @@
 //! The invoice table: a real `<table>`, of any length.
 //!
 //! Above a hundred rows only those near the visible part are in the document. Their nodes are
-//! recycled: scrolling by one row takes the nodes at one end, writes them anew and puts them to the
-//! other, so that they stand in the document as they do on the screen.
+//! recycled: scrolling by one row writes the nodes at one end anew and lets them stand at the other.
+//! Once scrolling has come to rest they are put into the document as they are on the screen.
 
+mod rows;
+
+mod window;
+
+use self::rows::Rows;
+use self::window::{Viewport, Window};
 use super::ctx::Ctx;
-use super::invoice_row::{Row, row_text};
-use super::shown::{Model, Selection, Shown};
+use super::shown::Shown;
 use super::table_head::table_head;
 use crate::dom::{View, el, follow, follow_later, keep};
-use crate::format::Formatter;
 use crate::host::Intent;
 use crate::page::Listening;
 use crate::reactive::{Signal, untrack};
 use crate::settings::Layout;
 use billing_core::text::Text;
-use billing_core::view::decimals::Decimals;
-use std::rc::Rc;
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
 
-/// Up to so many rows are all in the document.
-const WHOLE_UP_TO: usize = 100;
-/// On paper, so many.
-const PRINTED_UP_TO: usize = 2000;
-/// Rows beyond each edge of the visible part, so that a scroll never shows an empty frame.
-const OVERSCAN: usize = 6;
-/// The height of a windowed row before the first one has been measured, in CSS pixels.
-const ROW_HEIGHT: usize = 44;
-/// Rows in the visible part before it has been measured.
-const VISIBLE_ROWS: usize = 12;
-
-/// Where the visible part lies, in rows and whole CSS pixels.
-#[derive(Clone, Copy, PartialEq)]
-struct Viewport {
-    first: usize,
-    rows: usize,
-    row_height: usize,
-}
-
-/// Which rows are in the document.
-#[derive(Clone, Copy)]
-struct Window {
-    length: usize,
-    windowed: bool,
-    viewport: Viewport,
-}
-
-impl Window {
-    /// The first row in the document; at the end all slots still show a row.
-    fn first(&self) -> usize {
-        let last_first = self.length.saturating_sub(self.slots());
-        if self.windowed { self.viewport.first.min(last_first) } else { 0 }
-    }
-
-    fn slots(&self) -> usize {
-        if self.windowed { self.length.min(self.viewport.rows + 2 * OVERSCAN) } else { self.length }
-    }
-
-    /// A length of `count` rows.
-    fn pixels(&self, count: usize) -> String {
-        let mut pixels = (count * self.viewport.row_height).to_string();
-        pixels.push_str("px");
-        pixels
-    }
-}
-
 /// The table in its scroller.
 pub(crate) fn invoice_table(ctx: &Ctx, shown: &Shown) -> View {
-    let viewport = Signal::new(Viewport { first: 0, rows: VISIBLE_ROWS, row_height: ROW_HEIGHT });
+    let viewport = Signal::new(Viewport::UNSEEN);
     let printing = printing();
     let window: Rc<dyn Fn() -> Window> = {
         let (selection, viewport) = (shown.selection.clone(), viewport.clone());
         Rc::new(move || {
             let length = selection.with(|rows| rows.len());
-            let whole = if printing.get() { PRINTED_UP_TO } else { WHOLE_UP_TO };
-            Window { length, windowed: length > whole, viewport: viewport.get() }
+            Window::new(length, printing.get(), viewport.get())
         })
     };
     let body =
@@ -86,26 +43,26 @@ pub(crate) fn invoice_table(ctx: &Ctx, shown: &Shown) -> View {
         .child(head)
         .child(body.clone());
     let scroller = el("div", &[]).child(table.clone());
+    let at = viewport.clone();
     let measure = {
         let scroller = scroller.clone();
         move || {
-            let next = measured(scroller.element());
-            if viewport.with_untracked(|view| *view != next) {
+            let before = viewport.with_untracked(|view| *view);
+            let next = before.next(scroller.element());
+            if next != before {
                 viewport.set(next);
             }
         }
     };
-    let mut rows = Rows {
-        table: table.clone(),
-        body: body.clone(),
-        scroller: scroller.clone(),
-        rows: Vec::new(),
-        first: 0,
-        content: None,
-        decimals: Decimals::default(),
-    };
-    let (drawing, drawn, of) = (ctx.clone(), shown.clone(), Rc::clone(&window));
-    follow(move || rows.paint(&drawing, &drawn, of()));
+    let rows = Rc::new(RefCell::new(Rows::new(&table, &body, &scroller)));
+    let settle = settle(&rows);
+    let (drawing, drawn, of, late) =
+        (ctx.clone(), shown.clone(), Rc::clone(&window), Rc::clone(&settle));
+    follow(move || {
+        if let Ok(mut rows) = rows.try_borrow_mut() {
+            rows.paint(&drawing, &drawn, of(), &late);
+        }
+    });
     frame(ctx, &scroller, &table, &body, Rc::clone(&window), measure.clone());
     // A new order or another filter starts at the top again.
     let (order, filter) = (ctx.state.table.order.clone(), ctx.state.table.filter.clone());
@@ -113,7 +70,8 @@ pub(crate) fn invoice_table(ctx: &Ctx, shown: &Shown) -> View {
     follow_later(move || {
         order.track();
         filter.track();
-        if std::mem::replace(&mut before, true) {
+        // Where it is there already, saying so would have the new rows laid out before their frame.
+        if std::mem::replace(&mut before, true) && at.with_untracked(|view| view.is_below) {
             scrolled.element().set_scroll_top(0);
         }
     });
@@ -125,7 +83,23 @@ pub(crate) fn invoice_table(ctx: &Ctx, shown: &Shown) -> View {
     });
     let scrolled = measure.clone();
     on_window("resize", measure);
+    // A key or a press finds the rows in order.
+    let scroller = ["keydown", "pointerdown"].into_iter().fold(scroller, |view, event| {
+        let settle = Rc::clone(&settle);
+        view.on(event, move |_| settle())
+    });
     scroller.on("scroll", move |_| scrolled())
+}
+
+fn settle(rows: &Rc<RefCell<Rows>>) -> Rc<dyn Fn()> {
+    let rows = Rc::downgrade(rows);
+    Rc::new(move || {
+        if let Some(rows) = Weak::upgrade(&rows)
+            && let Ok(mut rows) = rows.try_borrow_mut()
+        {
+            rows.settle();
+        }
+    })
 }
 
 /// What of the table around the rows depends on how many there are. `measure` is called when the
@@ -140,10 +114,14 @@ fn frame(
 ) {
     let layout = ctx.state.settings.layout.clone();
     let (scroller, table, body) = (scroller.clone(), table.clone(), body.clone());
-    let mut was_windowed = false;
+    let (mut was_windowed, mut drawn) = (false, None);
     follow(move || {
         let window = window();
-        let layout = match layout.get() {
+        let next = (window.frame(), layout.get());
+        if drawn.replace(next) == Some(next) {
+            return;
+        }
+        let layout = match next.1 {
             Layout::Auto => "auto",
             Layout::Table => "columns",
             Layout::Cards => "cards",
@@ -167,141 +145,6 @@ fn frame(
             measure();
         }
     });
-}
-
-/// The rows in the document, and what they were written from.
-struct Rows {
-    table: View,
-    body: View,
-    scroller: View,
-    /// In the order of the document.
-    rows: Vec<Row>,
-    /// The place of the first.
-    first: usize,
-    content: Option<Content>,
-    decimals: Decimals,
-}
-
-/// What the rows' texts are made of.
-#[derive(Clone, PartialEq)]
-struct Content {
-    model: Option<Model>,
-    selection: Selection,
-    formatter: Formatter,
-    link_hosts: Vec<String>,
-}
-
-impl Rows {
-    /// Makes the rows those of the window. Where nothing but the window has moved, only those that
-    /// stand at another place are written.
-    fn paint(&mut self, ctx: &Ctx, shown: &Shown, window: Window) {
-        let content = Content {
-            model: shown.model.get(),
-            selection: shown.selection.get(),
-            formatter: ctx.formatter.get(),
-            link_hosts: ctx.state.settings.link_hosts.get(),
-        };
-        let same = self.content.as_ref() == Some(&content);
-        if self.content.as_ref().map(Content::written) != Some(content.written()) {
-            self.align(&content);
-        }
-        let slots = window.slots();
-        for gone in self.rows.drain(slots.min(self.rows.len())..) {
-            gone.remove();
-        }
-        while self.rows.len() < slots {
-            self.rows.push(Row::new(&self.body));
-        }
-        self.turn(window.first(), same);
-        for (slot, row) in self.rows.iter_mut().enumerate() {
-            let place = self.first + slot;
-            if !same || !row.is_at(place) {
-                let model = content.model.as_ref();
-                let index = content.selection.get(place);
-                row.show(
-                    model
-                        .zip(index)
-                        .and_then(|(it, index)| row_text(ctx, it, &self.decimals, *index)),
-                );
-            }
-            row.move_to(place, window.windowed.then(|| offset(place, window)));
-        }
-        self.content = Some(content);
-    }
-
-    /// Puts the rows that have left the window at one end to the other.
-    fn turn(&mut self, first: usize, same: bool) {
-        let before = std::mem::replace(&mut self.first, first);
-        let (by, count) = (before.abs_diff(first), self.rows.len());
-        if by == 0 {
-            return;
-        }
-        if same {
-            self.keep_focus();
-        }
-        if by >= count {
-            return;
-        }
-        let is_down = first > before;
-        let ending = self.rows.split_off(if is_down { by } else { count - by });
-        let beginning = std::mem::replace(&mut self.rows, ending);
-        if is_down {
-            beginning.iter().for_each(|row| self.body.append(row.view()));
-        } else if let Some(next) = beginning.first().map(Row::view) {
-            for row in &self.rows {
-                // It is a row of the same body.
-                let _ = self.body.node().insert_before(row.view().node(), Some(next.node()));
-            }
-        }
-        self.rows.extend(beginning);
-    }
-
-    /// Who works by key in a row that leaves goes on in what scrolls, and not in another invoice.
-    fn keep_focus(&self) -> Option<()> {
-        let at = self.body.element().query_selector("tr:focus-within").ok()??;
-        let index: usize = at.get_attribute("aria-rowindex")?.parse().ok()?;
-        let stays = self.first..self.first + self.rows.len();
-        if stays.contains(&index.checked_sub(2)?) {
-            return None;
-        }
-        self.scroller.element().unchecked_ref::<HtmlElement>().focus().ok()
-    }
-
-    /// Makes room for the longest amount.
-    fn align(&mut self, content: &Content) {
-        let Some(model) = &content.model else { return };
-        let formatter = &content.formatter;
-        self.decimals = Decimals::of(&model.history().invoices, &|money| formatter.money(money));
-        let class = if self.decimals.in_front() { "body in-front" } else { "body" };
-        self.body.set("class", class);
-        let style = self.table.element().unchecked_ref::<HtmlElement>().style();
-        // A property and a value of ours cannot be refused.
-        let _ = style.set_property("--_amount", &self.decimals.width.to_string());
-    }
-}
-
-impl Content {
-    /// What the amounts' own texts are made of.
-    fn written(&self) -> (&Option<Model>, &Formatter) {
-        (&self.model, &self.formatter)
-    }
-}
-
-fn offset(place: usize, window: Window) -> String {
-    ["translateY(", &window.pixels(place), ")"].concat()
-}
-
-/// Where the scroller is.
-fn measured(scroller: &Element) -> Viewport {
-    let row = scroller.query_selector("tbody > tr").ok().flatten();
-    let row = row.map_or(0, |row| row.unchecked_into::<HtmlElement>().offset_height());
-    let height = usize::try_from(row).ok().filter(|height| *height > 0).unwrap_or(ROW_HEIGHT);
-    let rows_in = |pixels: i32| usize::try_from(pixels).unwrap_or_default() / height;
-    Viewport {
-        first: rows_in(scroller.scroll_top()).saturating_sub(OVERSCAN),
-        rows: rows_in(scroller.client_height()) + 1,
-        row_height: height,
-    }
 }
 
 /// Tells the host page of an invoice that is to be opened; it may want to do that itself.

@@ -50,7 +50,7 @@ pub(crate) fn invoices_section(ctx: &Ctx) -> View {
         .attr_of("aria-busy", words(move || flag(loading.is_loading(Source::Autoposting))))
         .child(top)
         .child(told(ctx, Source::Autoposting))
-        .child(el("div", &[("role", "status")]).child(empty))
+        .child(el("div", &[("class", "status"), ("role", "status")]).child(empty))
         .child(body)
 }
 

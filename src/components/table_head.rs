@@ -1,7 +1,7 @@
 //! The head of the invoice table: a button to sort by each column.
 
 use super::ctx::Ctx;
-use crate::dom::{View, Words, el, svg, words};
+use crate::dom::{View, Words, el, words};
 use crate::format::Formatter;
 use crate::state::Order;
 use billing_core::text::{Arg, Message, Text};
@@ -31,14 +31,6 @@ fn column_head(ctx: &Ctx, column: Column) -> View {
         };
         sorted.to_owned()
     });
-    let arrow = [
-        ("class", "arrow"),
-        ("viewBox", "0 0 10 10"),
-        ("aria-hidden", "true"),
-        ("focusable", "false"),
-    ];
-    let arrow =
-        svg("svg", &arrow).child(svg("path", &[("fill", "currentColor"), ("d", "M5 1.5 9 7H1z")]));
     let attributes = [
         ("class", "sort"),
         ("part", "sort-button"),
@@ -47,8 +39,7 @@ fn column_head(ctx: &Ctx, column: Column) -> View {
     ];
     let button = el("button", &attributes)
         .on("click", move |_| ordering.update(|order| *order = next_order(*order, column)))
-        .text(label(ctx, column))
-        .child(arrow);
+        .text(label(ctx, column));
     let class = if column == Column::Amount { "th th-amount" } else { "th" };
     cell(class).attr_of("aria-sort", sorted).child(button)
 }

@@ -2,7 +2,7 @@
 
 use super::badge::tone_class;
 use super::ctx::Ctx;
-use crate::dom::{View, el, group, keep, region, words};
+use crate::dom::{View, el, keep, region, words};
 use crate::reactive::Signal;
 use crate::state::Source;
 use crate::timer::{Timer, now_ms};
@@ -19,7 +19,11 @@ pub(crate) fn told(ctx: &Ctx, source: Source) -> View {
     let (asking, ctx) = (ctx.clone(), ctx.clone());
     let content = region(
         move || Known { retry_at: None, ..asking.known(source) }.states(Instant { unix_ms: 0 }),
-        move |states| Some(group(states.iter().filter_map(|state| draw(&ctx, source, state)))),
+        move |states| {
+            let told: Vec<View> =
+                states.iter().filter_map(|state| draw(&ctx, source, state)).collect();
+            (!told.is_empty()).then(|| el("div", &[]).children(told))
+        },
     );
     el("div", &[("class", "live"), ("aria-live", "polite")]).child(content)
 }

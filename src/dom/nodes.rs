@@ -18,11 +18,9 @@ extern "C" {
     fn create_text(text: &str) -> Node;
     #[wasm_bindgen(js_namespace = document, js_name = createComment)]
     pub(super) fn create_comment(text: &str) -> Node;
-    #[wasm_bindgen(js_namespace = document, js_name = createDocumentFragment)]
-    fn create_fragment() -> Node;
 }
 
-/// A node of the document, or a fragment of several that has not been put anywhere yet.
+/// A node of the document.
 #[derive(Clone, Debug)]
 pub(crate) struct View(Node);
 
@@ -46,14 +44,14 @@ fn with_attributes(element: Element, attributes: &[(&str, &str)]) -> View {
 
 /// A text that follows what it is made of.
 pub(crate) fn text(words: Words) -> View {
-    let node = create_text("");
-    let view = View(node.clone());
+    let view = fixed_text("");
+    let written = view.clone();
     let mut shown = String::new();
     follow(move || {
         let next = words();
         // The same text again would be read out again in a live region.
         if next != shown {
-            node.set_node_value(Some(&next));
+            written.write(&next);
             shown = next;
         }
     });
@@ -63,11 +61,6 @@ pub(crate) fn text(words: Words) -> View {
 /// A text that stays as it is.
 pub(crate) fn fixed_text(text: &str) -> View {
     View(create_text(text))
-}
-
-/// Views one after the other.
-pub(crate) fn group(views: impl IntoIterator<Item = View>) -> View {
-    View(create_fragment()).children(views)
 }
 
 impl View {
@@ -84,6 +77,11 @@ impl View {
     /// The node, where this is an element.
     pub(crate) fn element(&self) -> &Element {
         self.0.unchecked_ref()
+    }
+
+    /// Writes anew what a text says.
+    pub(crate) fn write(&self, text: &str) {
+        self.0.set_node_value(Some(text));
     }
 
     /// Sets an attribute.

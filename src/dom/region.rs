@@ -1,13 +1,15 @@
 //! A place in the document whose content is drawn anew when it has to be another one.
 
 use super::follow;
-use super::nodes::{View, create_comment, group};
+use super::nodes::{View, create_comment};
 use crate::reactive::{Owner, untrack};
 use js_sys::Reflect;
+use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, Node, NodeList};
 
-/// Draws a view for a key, and another one whenever the key is another. Drawing reads signals
+/// Draws one element for a key, and another one whenever the key is another. Drawing reads signals
 /// without following them: what is drawn follows them by its own texts and attributes.
 pub(crate) fn region<K: PartialEq + 'static>(
     key: impl Fn() -> K + 'static,
@@ -25,39 +27,49 @@ pub(crate) fn region<K: PartialEq + 'static>(
 
 /// A place that `show` fills: at once, and again whenever a signal that it read has changed.
 fn place(mut show: Box<dyn FnMut(&Place)>) -> View {
-    let place = Place::new();
-    let view = group([View::of(place.start.clone()), View::of(place.end.clone())]);
-    follow(move || show(&place));
-    view
+    let place = Rc::new(Place::new());
+    let filled = Rc::clone(&place);
+    follow(move || show(&filled));
+    View::of(place.node.borrow().clone())
 }
 
-/// Two comments, what stands between them, and its owner.
+/// One node: what was drawn, or a comment where that is nothing.
 struct Place {
-    start: Node,
-    end: Node,
+    node: RefCell<Node>,
+    blank: Node,
     owner: Owner,
 }
 
 impl Place {
     fn new() -> Self {
-        Self { start: create_comment(""), end: create_comment(""), owner: Owner::new() }
+        let blank = create_comment("");
+        Self { node: RefCell::new(blank.clone()), blank, owner: Owner::new() }
     }
 
     fn show(&self, draw: &mut dyn FnMut() -> Option<View>) {
-        let Some(parent) = self.end.parent_node() else { return };
-        let focus = Focus::within(&parent);
+        let before = self.node.replace(self.blank.clone());
+        let parent = before.parent_node();
+        let focus = parent.as_ref().and_then(Focus::within);
         // The nodes first: what listens to them may still be called while they go.
-        while let Some(next) = self.start.next_sibling().filter(|next| *next != self.end) {
-            // It is a child of the parent, so that it can be taken out.
-            let _ = parent.remove_child(&next);
-        }
+        put(&self.blank, &before);
         self.owner.cleanup();
         if let Some(view) = self.owner.with(|| untrack(draw)) {
-            let _ = parent.insert_before(view.node(), Some(&self.end));
+            put(view.node(), &self.blank);
+            self.node.replace(view.node().clone());
         }
-        if let Some(focus) = focus {
+        if let Some((focus, parent)) = focus.zip(parent) {
             focus.restore(&parent);
         }
+    }
+}
+
+/// Puts a node where another one stands, if that stands anywhere.
+fn put(node: &Node, before: &Node) {
+    if node != before
+        && let Some(parent) = before.parent_node()
+    {
+        // It is a child of its parent.
+        let _ = parent.replace_child(node, before);
     }
 }
 

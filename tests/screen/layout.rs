@@ -9,7 +9,7 @@ use web_sys::Element;
 
 async fn table(stage: &Stage, attributes: &[(&str, &str)], count: usize) -> Widget {
     let widget = given(stage, "billing-invoices", attributes, &history(count), "");
-    until("rows", || widget.rows() >= count.min(12)).await;
+    until("rows", || widget.rows() >= count.min(9)).await;
     widget
 }
 

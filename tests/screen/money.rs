@@ -114,7 +114,7 @@ async fn each_bar_says_its_month_and_amount_and_is_as_high_as_what_was_paid() {
     choose(&widget, "Currency of the chart", "USD");
     let dollars = ["January 2024: $24.50", "February 2024: $0.00", "March 2024: $49.00"];
     until("one currency at a time", || bar_names(&widget) == dollars).await;
-    let heights: Vec<f64> = all(&widget, "[part~=chart] svg rect:last-of-type")
+    let heights: Vec<f64> = all(&widget, "[part~=chart] svg [tabindex] + rect")
         .iter()
         .map(|rect| rect.get_bounding_client_rect().height())
         .collect();

@@ -7,6 +7,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlElement};
 
+/// Longer than it takes to see that scrolling has come to rest.
+const REST_MS: i32 = 100;
+
 async fn table(stage: &Stage, count: usize) -> Widget {
     let widget = given(stage, "billing-invoices", &[], &history(count), "");
     until("rows", || widget.rows() >= count.min(12)).await;
@@ -43,9 +46,10 @@ fn indices(widget: &Widget) -> Vec<usize> {
     indices
 }
 
-/// Row `n` of the data is row `n + 2` of the table, and the rows follow each other without a gap.
-#[track_caller]
-fn check_window(widget: &Widget) {
+/// Once scrolling has come to rest, row `n` of the data is row `n + 2` of the table, and the rows follow
+/// each other without a gap.
+async fn check_window(widget: &Widget) {
+    pause(REST_MS).await;
     let indices = indices(widget);
     assert!(indices.len() < 200, "{} rows in the document", indices.len());
     let first = indices[0];
@@ -74,7 +78,7 @@ async fn ten_thousand_rows_are_fewer_than_two_hundred_in_the_document_and_all_ca
     let widget = table(&stage, 10_000).await;
     let table = all(&widget, "table")[0].clone();
     assert_eq!(table.get_attribute("aria-rowcount").as_deref(), Some("10001"));
-    check_window(&widget);
+    check_window(&widget).await;
     let scroller = scroller(&widget);
     assert_eq!(scroller.get_attribute("tabindex").as_deref(), Some("0"), "keys scroll it");
     let (page, height) = (scroller.client_height(), scroller.scroll_height());
@@ -86,14 +90,14 @@ async fn ten_thousand_rows_are_fewer_than_two_hundred_in_the_document_and_all_ca
         row_of(&widget, "inv_9999").is_some_and(|row| is_in_view(&scroller, &row))
     })
     .await;
-    check_window(&widget);
+    check_window(&widget).await;
     // On PageUp, PageDown, and Home.
     scroller.set_scroll_top(height - 2 * page);
     until("the page before", || {
         row_of(&widget, "inv_9985").is_some_and(|row| is_in_view(&scroller, &row))
     })
     .await;
-    check_window(&widget);
+    check_window(&widget).await;
     scroller.set_scroll_top(0);
     until("the first row", || {
         row_of(&widget, "inv_0").is_some_and(|row| is_in_view(&scroller, &row))
@@ -106,7 +110,7 @@ async fn ten_thousand_rows_are_fewer_than_two_hundred_in_the_document_and_all_ca
             row_of(&widget, &format!("inv_{first}")).is_some_and(|row| is_in_view(&scroller, &row))
         })
         .await;
-        check_window(&widget);
+        check_window(&widget).await;
     }
 }
 
@@ -121,7 +125,7 @@ async fn every_place_shows_its_own_row_wherever_one_scrolls() {
         let wanted = format!("inv_{}", (f64::from(top) / 44.0).ceil() as usize);
         until(&wanted, || row_of(&widget, &wanted).is_some_and(|row| is_in_view(&scroller, &row)))
             .await;
-        check_window(&widget);
+        check_window(&widget).await;
     }
     assert!(all(&widget, "tbody td").iter().all(|cell| role(cell) == "cell"));
 }
@@ -135,11 +139,74 @@ async fn rows_stand_in_the_document_as_they_do_on_the_screen() {
     let scroller = scroller(&widget);
     for top in [0, 44, 1_000, 1_400, 1_300, 9_000, 44_000, 43_700, 20_000, 19_999, 0] {
         scroller.set_scroll_top(top);
-        pause(60).await;
-        let rows = widget.parts("row");
-        let tops: Vec<f64> = rows.iter().map(|row| row.get_bounding_client_rect().top()).collect();
-        assert!(tops.is_sorted(), "at {top}: {tops:?}");
-        check_window(&widget);
+        pause(REST_MS).await;
+        check_order(&widget);
+        check_window(&widget).await;
+    }
+}
+
+#[track_caller]
+fn check_order(widget: &Widget) {
+    let rows = widget.parts("row");
+    let tops: Vec<f64> = rows.iter().map(|row| row.get_bounding_client_rect().top()).collect();
+    assert!(tops.is_sorted(), "{tops:?}");
+}
+
+#[wasm_bindgen_test]
+async fn each_row_says_which_one_it_is_while_one_scrolls_and_all_stand_in_order_after_it() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage, 1_000).await;
+    let scroller = scroller(&widget);
+    for step in (1..=12).chain((5..12).rev()) {
+        scroller.set_scroll_top(step * 100);
+        pause(20).await;
+        for row in widget.parts("row") {
+            let index: usize = row.get_attribute("aria-rowindex").unwrap().parse().unwrap();
+            let id = row.get_attribute("data-invoice-id").unwrap();
+            assert_eq!(id, format!("inv_{}", index - 2));
+        }
+    }
+    pause(REST_MS).await;
+    check_order(&widget);
+    check_window(&widget).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_key_or_a_press_finds_the_rows_in_order_before_scrolling_has_come_to_rest() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage, 1_000).await;
+    let scroller = scroller(&widget);
+    for (at, event) in [(1, "keydown"), (2, "pointerdown")] {
+        for step in [at, at + 1, at + 2] {
+            scroller.set_scroll_top(step * 200);
+            pause(20).await;
+        }
+        scroller.dispatch_event(&web_sys::Event::new(event).unwrap()).unwrap();
+        check_order(&widget);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_link_that_stays_on_the_screen_keeps_the_focus_when_scrolling_comes_to_rest() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage, 1_000).await;
+    let scroller = scroller(&widget);
+    for (place, top) in [(10, 400), (3, 0), (8, 300)] {
+        scroller.set_scroll_top(200);
+        pause(REST_MS).await;
+        let row = row_of(&widget, &format!("inv_{place}")).unwrap();
+        let link = row.query_selector("a").unwrap().unwrap();
+        link.clone().unchecked_into::<HtmlElement>().focus().unwrap();
+        for part in 1..=3 {
+            scroller.set_scroll_top(200 + (top - 200) * part / 3);
+            pause(20).await;
+        }
+        pause(REST_MS).await;
+        assert_eq!(focused(&widget).as_ref(), Some(&link), "the link of row {place}");
+        check_order(&widget);
     }
 }
 
@@ -194,5 +261,5 @@ async fn on_paper_all_rows_are_there_up_to_two_thousand() {
     assert_eq!(ids(&widget).last().map(String::as_str), Some("inv_1499"));
     tell("afterprint");
     until("few rows again", || widget.rows() < 200).await;
-    check_window(&widget);
+    check_window(&widget).await;
 }
