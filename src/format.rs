@@ -44,6 +44,7 @@ struct Cache {
     month: Option<DateTimeFormat>,
     plural: Option<PluralRules>,
     relative: Option<RelativeTimeFormat>,
+    style: Option<NumberStyle>,
 }
 
 impl Formatter {
@@ -169,8 +170,12 @@ impl Formatter {
         self.0.catalogue.render(message, &At { formatter: self, now })
     }
 
-    /// The locale's separators, so that a search finds an amount as it is shown.
+    /// The locale's separators, so that a search finds an amount as it is shown. Asking the browser
+    /// takes milliseconds, so that it is done once.
     pub(crate) fn number_style(&self) -> NumberStyle {
+        if let Some(style) = &self.0.cache.borrow().style {
+            return style.clone();
+        }
         let parts = self.with_plain(2, |format| format.format_to_parts("-12345678.90"));
         let part = |wanted: &str| {
             parts.as_ref().and_then(|parts| {
@@ -180,10 +185,12 @@ impl Formatter {
                 })
             })
         };
-        NumberStyle {
+        let style = NumberStyle {
             decimal: part("decimal").unwrap_or_else(|| ".".to_owned()),
             group: part("group").unwrap_or_else(|| ",".to_owned()),
-        }
+        };
+        self.0.cache.borrow_mut().style = Some(style.clone());
+        style
     }
 
     /// The time zone of dates, where it is another one than UTC.

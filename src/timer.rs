@@ -21,14 +21,14 @@ enum Kind {
 impl Timer {
     /// Calls `then` once, before the next frame is drawn.
     pub(crate) fn frame(then: impl FnOnce() + 'static) -> Option<Self> {
-        let callback = Closure::once(alive_once(then));
+        let callback = once(Box::new(then));
         let id = web_sys::window()?.request_animation_frame(as_function(&callback)).ok()?;
         Some(Self { id, kind: Kind::Frame, _callback: callback })
     }
 
     /// Calls `then` once, after `ms` milliseconds.
     pub(crate) fn after(ms: i32, then: impl FnOnce() + 'static) -> Option<Self> {
-        let callback = Closure::once(alive_once(then));
+        let callback = once(Box::new(then));
         let id = web_sys::window()?
             .set_timeout_with_callback_and_timeout_and_arguments_0(as_function(&callback), ms)
             .ok()?;
@@ -67,12 +67,13 @@ pub(crate) fn now_ms() -> i64 {
     js_sys::Date::now() as i64
 }
 
-fn alive_once(then: impl FnOnce() + 'static) -> impl FnOnce() + 'static {
-    move || {
+/// One closure for all: each of its own is half a kilobyte of glue.
+fn once(then: Box<dyn FnOnce()>) -> Closure<dyn FnMut()> {
+    Closure::once(move || {
         if !crate::dead::is_dead() {
             then();
         }
-    }
+    })
 }
 
 fn as_function(callback: &Closure<dyn FnMut()>) -> &js_sys::Function {

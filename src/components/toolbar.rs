@@ -5,6 +5,7 @@ use super::ctx::Ctx;
 use super::plan_section::button;
 use super::shown::{Model, Shown};
 use crate::dom::{View, el, region, value_of, words};
+use crate::format::Formatter;
 use crate::reactive::{Memo, Signal};
 use billing_core::text::Text;
 use billing_core::view::invoice_table::{Filter, currencies, status_badge, statuses, years};
@@ -54,7 +55,7 @@ const CURRENCY: Select = Select {
 pub(crate) fn toolbar(ctx: &Ctx, shown: &Shown) -> View {
     let filter = &ctx.state.table.filter;
     let (value, typed) = (filter.clone(), filter.clone());
-    let model = shown.model.clone();
+    let (model, formatter) = (shown.model.clone(), ctx.formatter.clone());
     let attributes = [
         ("class", "field search"),
         ("part", "search"),
@@ -68,6 +69,7 @@ pub(crate) fn toolbar(ctx: &Ctx, shown: &Shown) -> View {
         .prop_of("value", words(move || value.with(|filter| filter.query.clone())))
         .on("focus", move |_| {
             model.with_untracked(|model| model.iter().for_each(Model::prepare_search));
+            formatter.with_untracked(Formatter::number_style);
         })
         .on("input", move |event| typed.update(|filter| filter.query = value_of(&event)));
     let selects = [&STATUS, &YEAR, &CURRENCY].map(|select| choices(ctx, shown, select));
