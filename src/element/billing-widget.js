@@ -19,7 +19,7 @@ const VALUES = ["getToken", "data", "strings"];
 
 // The skeleton is as high as what takes its place, so that nothing below it moves.
 const STYLE =
-  ":host{display:block}:host([hidden]){display:none}.skeleton>*{border-radius:8px;background:currentColor;opacity:.06}.trackmyposts{block-size:230px}.autoposting{block-size:637px}*+.autoposting{margin-block-start:32px}";
+  ":host(:not([hidden])){display:block}.skeleton>*{border-radius:8px;background:currentColor;opacity:.06}.trackmyposts{block-size:230px}.autoposting{block-size:637px}*+.autoposting{margin-block-start:32px}";
 
 // What is said where the widget cannot start: its own texts are lost with it.
 const SORRY = {
@@ -38,7 +38,7 @@ const box = (part, ...children) => {
   element.append(...children);
   return element;
 };
-const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
+const camel = (name) => name.replace(/-./g, (it) => it[1].toUpperCase());
 
 // === the WebAssembly module ===
 
@@ -54,12 +54,12 @@ let supply = async () => {
   // An import() names no hash; the preload puts the checked module where the import looks first.
   // What is of the page's own origin a bundler may have rewritten, and is as good as the page.
   const integrity = url.startsWith(location.origin + "/") ? "" : GLUE_INTEGRITY;
-  const link = document.createElement("link");
-  document.head.append(Object.assign(link, { rel: "modulepreload", integrity, href: url }));
+  const link = Object.assign(document.createElement("link"), { rel: "modulepreload", integrity, href: url });
   compiled ??= compile();
-  // The first formatter of a page costs tens of milliseconds: better now than when the data are there.
-  setTimeout(Intl.NumberFormat);
   compiled.catch(() => (compiled = undefined));
+  document.head.append(link);
+  // A page's first formatters, of numbers in this one, cost tens of milliseconds: better while nothing is there.
+  setTimeout(Intl.DateTimeFormat);
   const [module, module_or_path] = await Promise.all([import(/* @vite-ignore */ url), compiled]);
   await module.default({ module_or_path });
   return module;
@@ -201,7 +201,11 @@ const define = (kind, shown) => {
           this[name] = value;
         }
       }
-      if (!this.#handle && !this.#failed) this.#paint();
+      if (!this.#handle && !this.#failed) {
+        // What is fetched first is the largest, and waits for no attribute.
+        start();
+        this.#paint();
+      }
       this.#later();
     }
 
@@ -260,10 +264,9 @@ const define = (kind, shown) => {
     }
 
     #sources() {
-      const own = shown ?? Object.keys(SOURCES);
       const asked = this.sources.split(/[\s,]+/);
-      const both = own.filter((it) => asked.includes(it));
-      return both.length ? both : own;
+      const both = shown.filter((it) => asked.includes(it));
+      return both.length ? both : shown;
     }
 
     #fill(...children) {
@@ -358,8 +361,7 @@ const define = (kind, shown) => {
       this.#failed = true;
       this.#entry = release(this.#entry, this);
       const locale = this.locale || this.closest("[lang]")?.lang || navigator.language;
-      const language = locale.split("-")[0].toLowerCase();
-      const lang = SORRY[language] ? language : "en";
+      const lang = [locale.split("-")[0].toLowerCase()].find((it) => SORRY[it]) ?? "en";
       const note = Object.assign(box("error", SORRY[lang]), { lang, dir: "auto", role: "alert" });
       this.#fill(note, document.createElement("slot"));
       for (const source of this.#sources()) {
@@ -372,13 +374,11 @@ const define = (kind, shown) => {
 
     static {
       const accessor = (name, get, set) =>
-        Object.defineProperty(this.prototype, name, { __proto__: null, configurable: true, enumerable: true, get, set });
+        Object.defineProperty(this.prototype, camel(name), { __proto__: null, configurable: true, enumerable: true, get, set });
       for (const name of ATTRIBUTES) {
-        accessor(
-          camel(name),
-          function () { return this.getAttribute(name) ?? ""; },
-          function (value) { value == null ? this.removeAttribute(name) : this.setAttribute(name, value); },
-        );
+        accessor(name, function () { return this.getAttribute(name) ?? ""; }, function (value) {
+          value == null ? this.removeAttribute(name) : this.setAttribute(name, value);
+        });
       }
       for (const name of VALUES) {
         accessor(name, function () { return this.#values[name]; }, function (value) {
@@ -394,7 +394,7 @@ const define = (kind, shown) => {
 };
 
 if (globalThis.customElements) {
-  define("widget");
+  define("widget", Object.keys(SOURCES));
   define("plan", ["trackmyposts"]);
   define("invoices", ["autoposting"]);
 }
