@@ -33,7 +33,7 @@ pub(crate) fn is_plain(address: &str, hosts: &[String]) -> bool {
     let last_label = host.rsplit('.').next().unwrap_or_default();
     let is_name = |byte: u8| byte.is_ascii_lowercase() || matches!(byte, b'-' | b'.' | b'0'..=b'9');
     host.bytes().all(is_name)
-        && !host.contains("xn--")
+        && !host.as_bytes().windows(4).any(|four| four == b"xn--")
         && last_label.starts_with(|char: char| char.is_ascii_lowercase())
         && (hosts.is_empty() || hosts.iter().any(|known| known == host))
 }

@@ -21,6 +21,9 @@ pub mod checks;
 
 pub mod export;
 
+/// Where a word stands in a long text.
+mod find;
+
 mod fold;
 
 mod calendar;

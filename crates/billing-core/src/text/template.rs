@@ -35,16 +35,16 @@ enum Piece<'t> {
 fn walk<'t>(template: &'t str, each: &mut dyn FnMut(Piece<'t>)) {
     let mut rest = template;
     while let Some(at) = rest.find(['{', '}']) {
-        let (words, from_brace) = rest.split_at(at);
+        let (words, from_brace) = cut(rest, at);
         each(Piece::Words(words));
-        let (brace, after) = from_brace.split_at(1);
+        let (brace, after) = cut(from_brace, 1);
         rest = after;
         if let Some(after_second) = after.strip_prefix(brace) {
             each(Piece::Words(brace));
             rest = after_second;
         } else if brace == "{"
             && let Some(end) = after.find('}')
-            && let (name, with_close) = after.split_at(end)
+            && let (name, with_close) = cut(after, end)
             && is_name(name)
         {
             let written = from_brace.get(..end + 2).unwrap_or(from_brace);
@@ -55,6 +55,12 @@ fn walk<'t>(template: &'t str, each: &mut dyn FnMut(Piece<'t>)) {
         }
     }
     each(Piece::Words(rest));
+}
+
+/// The text before and after a place that was found in it.
+fn cut(text: &str, at: usize) -> (&str, &str) {
+    // The standard library's way brings code along that describes a place inside a character.
+    text.split_at_checked(at).unwrap_or((text, ""))
 }
 
 fn is_name(text: &str) -> bool {

@@ -7,6 +7,7 @@
 use super::NumberStyle;
 use super::shown::{AmountPattern, join_spaced_groups, names_currency};
 use crate::invoice::Invoices;
+use crate::view::find::{self, Places};
 use crate::view::fold;
 use std::cell::RefCell;
 use std::sync::OnceLock;
@@ -164,8 +165,8 @@ fn decimals(invoices: &Invoices) -> Lines {
 
 impl Lines {
     /// Where a text stands, without those places that overlap the one before.
-    fn places(&self, wanted: &str) -> impl Iterator<Item = usize> {
-        self.buffer.match_indices(wanted).map(|(at, _)| at)
+    fn places<'t>(&'t self, wanted: &'t str) -> Places<'t> {
+        find::places(&self.buffer, wanted)
     }
 
     /// Marks the lines that hold one of the rising places and of which `sure` says so too.

@@ -5,6 +5,7 @@
 //! looked at more closely.
 
 use super::NumberStyle;
+use crate::view::find;
 
 /// A part of an amount, as typed.
 #[derive(Debug, PartialEq, Eq)]
@@ -65,12 +66,14 @@ impl AmountPattern {
     /// into groups of three or, as in India, of two after the first three.
     pub(super) fn is_shown_in(&self, decimal: &str) -> bool {
         let Some(grouped) = &self.grouped else { return true };
-        [3, 2].iter().any(|size| in_groups(decimal, *size).contains(grouped.as_str()))
+        let holds = |shown: &str| find::places(shown, grouped).next().is_some();
+        [3, 2].iter().any(|size| holds(&in_groups(decimal, *size)))
     }
 }
 
 fn in_groups(decimal: &str, later_size: usize) -> String {
-    let (whole, fraction) = decimal.split_at(decimal.find('.').unwrap_or(decimal.len()));
+    let point = decimal.find('.').unwrap_or(decimal.len());
+    let (whole, fraction) = decimal.split_at_checked(point).unwrap_or((decimal, ""));
     let digits = whole.trim_start_matches('-').len();
     let mut shown = String::with_capacity(decimal.len() * 2);
     for (index, char) in whole.chars().enumerate() {

@@ -15,7 +15,7 @@ pub(super) fn presentable(word: &str) -> Option<String> {
         if !name.is_empty() {
             name.push(' ');
         }
-        let (first, rest) = part.split_at(1);
+        let (first, rest) = part.split_at_checked(1).unwrap_or((part, ""));
         name.push_str(&first.to_ascii_uppercase());
         name.push_str(rest);
     }
