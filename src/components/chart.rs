@@ -12,6 +12,8 @@ use billing_core::money::Money;
 use billing_core::text::{Arg, Message, Text};
 use billing_core::view::months::{CurrencyMonths, Month, largest, months, per_mille};
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event};
 
 /// How many months the chart reaches back.
 const MONTHS: usize = 12;
@@ -101,7 +103,7 @@ fn bars(ctx: &Ctx, currency: &CurrencyMonths) -> View {
         currency.months.iter().map(|month| bar_text(ctx, currency, month)).collect();
     let bars = currency.months.iter().zip(&texts).enumerate().flat_map(|(at, (month, text))| {
         let height = usize::from(per_mille(month.paid.unwrap_or(0), whole)) * HEIGHT / 1000;
-        bar(at, height, text, &told)
+        bar(at, height, text)
     });
     let view_box = format!("0 0 {} {HEIGHT}", currency.months.len() * STEP);
     let attributes = [
@@ -112,6 +114,12 @@ fn bars(ctx: &Ctx, currency: &CurrencyMonths) -> View {
     ];
     let picture =
         svg("svg", &attributes).attr_of("aria-label", ctx.text(Text::ChartHeading)).children(bars);
+    let events =
+        [("pointerover", true), ("pointerout", false), ("focusin", true), ("focusout", false)];
+    let picture = events.into_iter().fold(picture, |view, (event, comes)| {
+        let told = told.clone();
+        view.on(event, move |event| told.set(place_of(&event).filter(|_| comes)))
+    });
     let ends = [currency.months.first(), currency.months.last()].into_iter().flatten();
     let axis = el("div", &[("class", "axis quiet small"), ("aria-hidden", "true")])
         .children(ends.map(|month| el("span", &[]).fixed(&month_name(ctx, month))));
@@ -123,22 +131,21 @@ fn bars(ctx: &Ctx, currency: &CurrencyMonths) -> View {
 }
 
 /// What is pointed at is the month's whole height; the bar stands on it.
-fn bar(at: usize, height: usize, text: &str, told: &Signal<Option<usize>>) -> [View; 2] {
+fn bar(at: usize, height: usize, text: &str) -> [View; 2] {
     // A month without a payment keeps a line, so that it can be pointed at.
     let height = height.max(1);
-    let tell = |event: &'static str, view: View, what: Option<usize>| {
-        let told = told.clone();
-        view.on(event, move |_| told.set(what))
-    };
-    let attributes = [("role", "img"), ("tabindex", "0"), ("aria-label", text)];
-    let target = attributes
-        .into_iter()
-        .fold(rect("bar", at * STEP, STEP, HEIGHT), |view, (name, value)| view.attr(name, value));
-    let target =
-        [("pointerenter", Some(at)), ("pointerleave", None), ("focus", Some(at)), ("blur", None)]
-            .into_iter()
-            .fold(target, |view, (event, what)| tell(event, view, what));
+    let target = rect("bar", at * STEP, STEP, HEIGHT)
+        .attr("role", "img")
+        .attr("tabindex", "0")
+        .attr("aria-label", text)
+        .attr("data-at", &at.to_string());
     [target, rect("fill", at * STEP + (STEP - BAR) / 2, BAR, height).attr("rx", "2")]
+}
+
+/// The place of the bar that an event comes from.
+fn place_of(event: &Event) -> Option<usize> {
+    let bar = event.target()?.dyn_into::<Element>().ok()?;
+    bar.get_attribute("data-at")?.parse().ok()
 }
 
 /// A rectangle that stands on the chart's ground.

@@ -137,9 +137,9 @@ async fn a_tooltip_shows_by_keyboard_and_by_pointer_and_goes() {
     until("the tooltip", || chart().contains("March 2024: €20.00")).await;
     bar.unchecked_ref::<HtmlElement>().blur().unwrap();
     until("its end", || !chart().contains("March 2024: €20.00")).await;
-    fire(&bars(&widget)[0], "pointerenter");
+    fire(&bars(&widget)[0], "pointerover");
     until("the tooltip", || chart().contains("February 2024: €10.00")).await;
-    fire(&bars(&widget)[0], "pointerleave");
+    fire(&bars(&widget)[0], "pointerout");
     until("its end", || !chart().contains("February 2024: €10.00")).await;
 }
 
