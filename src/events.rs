@@ -4,6 +4,7 @@
 use crate::plain::{bag, object};
 use crate::state::{LoadError, Source};
 use billing_core::invoice::Invoice;
+use billing_core::money::write_minor;
 use js_sys::{Array, BigInt, JSON};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CustomEvent, EventTarget};
@@ -100,7 +101,7 @@ pub(crate) fn schema_warning(source: Source, path: &str, problem: &str) -> JsVal
 /// Minor units as a number, or as a `bigint` where a number would not be exact. No float of ours is
 /// in between: the browser reads the digits.
 fn amount(minor: i128) -> JsValue {
-    let digits = minor.to_string();
+    let digits = write_minor(minor);
     if minor.abs() <= MAX_SAFE_INTEGER {
         return JSON::parse(&digits).unwrap_or(JsValue::NULL);
     }

@@ -30,10 +30,10 @@ pub fn check(address: &str, hosts: &[String]) -> Result<String, &'static str> {
 pub(crate) fn is_plain(address: &str, hosts: &[String]) -> bool {
     let Some(rest) = address.strip_prefix("https://") else { return false };
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let last_label = host.rsplit('.').next().unwrap_or_default();
+    let last_label = host.bytes().rev().take_while(|byte| *byte != b'.').last();
     let is_name = |byte: u8| byte.is_ascii_lowercase() || matches!(byte, b'-' | b'.' | b'0'..=b'9');
     host.bytes().all(is_name)
         && !host.as_bytes().windows(4).any(|four| four == b"xn--")
-        && last_label.starts_with(|char: char| char.is_ascii_lowercase())
+        && last_label.is_some_and(|first| first.is_ascii_lowercase())
         && (hosts.is_empty() || hosts.iter().any(|known| known == host))
 }

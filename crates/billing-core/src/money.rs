@@ -81,7 +81,7 @@ impl Money<'_> {
     /// spreadsheets read it: `49.00`, `-1234.500`, `83490`.
     pub fn to_decimal(&self) -> String {
         let exponent = usize::from(self.currency.exponent);
-        let mut digits = self.minor.unsigned_abs().to_string();
+        let mut digits = digits(self.minor.unsigned_abs());
         while digits.len() <= exponent {
             digits.insert(0, '0');
         }
@@ -101,6 +101,26 @@ impl fmt::Display for Money<'_> {
         formatter.write_str(" ")?;
         formatter.write_str(&self.currency.code)
     }
+}
+
+/// Minor units as an integer is written: `-4900`.
+pub fn write_minor(minor: i128) -> String {
+    let mut written = digits(minor.unsigned_abs());
+    if minor < 0 {
+        written.insert(0, '-');
+    }
+    written
+}
+
+/// The digits of an amount. Writing 128 bits the standard library's way takes more code than all else
+/// here, and nearly no amount has more than 64.
+fn digits(minor: u128) -> String {
+    if let Ok(minor) = u64::try_from(minor) {
+        return minor.to_string();
+    }
+    let mut digits = digits(minor / 10);
+    digits.push(char::from(b'0' + (minor % 10) as u8));
+    digits
 }
 
 /// Reads an integer from the digits of a JSON number, exactly: `4900`, but also `4900.0` and
@@ -231,6 +251,7 @@ mod tests {
         #[test]
         fn every_integer_is_read_back_exactly(minor: i128) {
             prop_assert_eq!(parse_minor(&minor.to_string()), Some(minor));
+            prop_assert_eq!(write_minor(minor), minor.to_string());
         }
 
         #[test]

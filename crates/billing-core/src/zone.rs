@@ -72,7 +72,7 @@ impl Zone {
 /// Reads how far a zone is ahead of UTC, in milliseconds, from what ends in `GMT`, `GMT+09:00` or
 /// `GMT-04:56:02`.
 pub fn offset_ms(text: &str) -> Option<i64> {
-    let (_, after) = text.rsplit_once('G')?;
+    let (_, after) = text.split_once('G')?;
     let offset = after.strip_prefix("MT")?;
     let Some(clock) = offset.strip_prefix(['+', '-', '−']) else {
         return offset.is_empty().then_some(0);
