@@ -50,6 +50,8 @@ mod page;
 
 mod plain;
 
+mod resized;
+
 mod task;
 
 mod timer;

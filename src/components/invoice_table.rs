@@ -17,6 +17,7 @@ use crate::dom::{View, el, follow, follow_later, keep};
 use crate::host::Intent;
 use crate::page::Listening;
 use crate::reactive::{Signal, untrack};
+use crate::resized::Resized;
 use crate::settings::Layout;
 use billing_core::text::Text;
 use std::cell::RefCell;
@@ -75,14 +76,14 @@ pub(crate) fn invoice_table(ctx: &Ctx, shown: &Shown) -> View {
             scrolled.element().set_scroll_top(0);
         }
     });
-    let mounted = measure.clone();
-    follow_later(move || {
-        if untrack(|| window().windowed) {
-            mounted();
+    // Asked for here, its height would have the whole widget laid out before the frame that does.
+    let (scrolled, resized) = (measure.clone(), measure);
+    let is_windowed = move || untrack(|| window().windowed);
+    keep(Resized::observe(scroller.element(), move || {
+        if is_windowed() {
+            resized();
         }
-    });
-    let scrolled = measure.clone();
-    on_window("resize", measure);
+    }));
     // A key or a press finds the rows in order.
     let scroller = ["keydown", "pointerdown"].into_iter().fold(scroller, |view, event| {
         let settle = Rc::clone(&settle);

@@ -247,6 +247,28 @@ async fn a_new_order_or_filter_starts_at_the_top() {
 }
 
 #[wasm_bindgen_test]
+async fn a_table_that_was_hidden_fills_its_place_once_it_is_seen() {
+    loader::ready();
+    let stage = Stage::new();
+    let place = stage.place.style();
+    place.set_property("display", "none").unwrap();
+    place.set_property("--billing-table-height", "1200px").unwrap();
+    let widget = table(&stage, 1_000).await;
+    place.set_property("display", "block").unwrap();
+    until("rows down to its end", || widget.rows() * 44 >= 1200).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_table_that_the_page_makes_higher_fills_its_place() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage, 1_000).await;
+    assert!(widget.rows() * 44 < 1200);
+    stage.place.style().set_property("--billing-table-height", "1200px").unwrap();
+    until("rows down to its end", || widget.rows() * 44 >= 1200).await;
+}
+
+#[wasm_bindgen_test]
 async fn on_paper_all_rows_are_there_up_to_two_thousand() {
     loader::ready();
     let stage = Stage::new();

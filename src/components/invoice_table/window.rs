@@ -36,8 +36,12 @@ impl Viewport {
         is_below: false,
     };
 
-    /// Where the scroller is now.
+    /// Where the scroller is now; as before while it is not laid out.
     pub(super) fn next(self, scroller: &Element) -> Self {
+        let visible = scroller.client_height();
+        if visible == 0 {
+            return self;
+        }
         let row = scroller.query_selector("tbody > tr").ok().flatten();
         let row = row.map_or(0, |row| row.unchecked_into::<HtmlElement>().offset_height());
         let height = usize::try_from(row).ok().filter(|height| *height > 0).unwrap_or(ROW_HEIGHT);
@@ -46,7 +50,7 @@ impl Viewport {
         let top = rows_in(scrolled);
         Self {
             top,
-            rows: rows_in(scroller.client_height()) + 1,
+            rows: rows_in(visible) + 1,
             row_height: height,
             is_rising: if top == self.top { self.is_rising } else { top < self.top },
             is_below: scrolled > 0,
