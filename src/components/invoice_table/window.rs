@@ -7,8 +7,11 @@ use web_sys::{Element, HtmlElement};
 const WHOLE_UP_TO: usize = 100;
 /// On paper, so many.
 const PRINTED_UP_TO: usize = 2000;
-/// Rows beyond the edge that one scrolls to, and beyond the other, where Tab goes on.
-const AHEAD: usize = 2;
+/// Rows beyond the edge that one scrolls to: what the browser shows there before it has asked.
+const AHEAD: usize = 6;
+/// The same at the top of the table, where nobody has begun to scroll.
+const AHEAD_AT_TOP: usize = 2;
+/// Rows beyond the other edge, where Tab goes on.
 const BEHIND: usize = 1;
 /// The height of a windowed row before the first one has been measured, in CSS pixels.
 const ROW_HEIGHT: usize = 44;
@@ -77,14 +80,18 @@ impl Window {
         if !self.windowed {
             return 0;
         }
-        let above = if self.viewport.is_rising { AHEAD } else { BEHIND };
+        let above = if self.viewport.is_rising { self.ahead() } else { BEHIND };
         let last_first = self.length.saturating_sub(self.slots());
         self.viewport.top.saturating_sub(above).min(last_first)
     }
 
     pub(super) fn slots(&self) -> usize {
-        let some = self.viewport.rows + AHEAD + BEHIND;
+        let some = self.viewport.rows + self.ahead() + BEHIND;
         if self.windowed { self.length.min(some) } else { self.length }
+    }
+
+    fn ahead(&self) -> usize {
+        if self.viewport.is_below { AHEAD } else { AHEAD_AT_TOP }
     }
 
     /// A length of `count` rows.
