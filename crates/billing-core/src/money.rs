@@ -168,7 +168,7 @@ pub fn parse_minor(number: &str) -> Option<i128> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BY_EXPONENT, Currency, Money, parse_minor};
+    use super::{BY_EXPONENT, Currency, Money, parse_minor, write_minor};
     use proptest::prelude::*;
 
     #[track_caller]
