@@ -62,14 +62,14 @@ impl Data {
 
 /// Decodes an answer while it arrives.
 pub(super) enum Decoder {
-    Invoices(autoposting::Stream),
+    Invoices(Box<autoposting::Stream>),
     Plan(Vec<u8>),
 }
 
 impl Decoder {
     pub(super) fn new(source: Source) -> Self {
         match source {
-            Source::Autoposting => Self::Invoices(autoposting::Stream::new()),
+            Source::Autoposting => Self::Invoices(Box::new(autoposting::Stream::new())),
             Source::Trackmyposts => Self::Plan(Vec::new()),
         }
     }
