@@ -15,7 +15,6 @@ use web_sys::HtmlElement;
 /// What the cells say.
 #[derive(PartialEq)]
 pub(super) struct RowText {
-    index: u32,
     id: String,
     date: String,
     iso_date: String,
@@ -150,7 +149,7 @@ impl Row {
                 view.write(get(text));
             }
         }
-        if before.as_ref().is_none_or(|it| it.link != text.link || it.index != text.index) {
+        if before.as_ref().is_none_or(|it| it.link != text.link) {
             self.write_link(text, before.and_then(|it| it.link));
         }
     }
@@ -170,7 +169,6 @@ impl Row {
         });
         view.set("href", &link.url);
         view.set("aria-label", &link.name);
-        view.set("data-open", &text.index.to_string());
         if before.is_none_or(|it| it.label != link.label) {
             label.write(&link.label);
         }
@@ -212,7 +210,6 @@ pub(super) fn row_text(
         Some(Link { url, label: ctx.say(Text::ViewInvoice), name })
     });
     Some(RowText {
-        index,
         id: invoice.id.to_owned(),
         iso_date: invoice
             .paid_at

@@ -152,17 +152,20 @@ fn frame(
 fn open(ctx: &Ctx, shown: &Shown) -> impl Fn(Event) + 'static {
     let (host, selection) = (ctx.state.host.clone(), shown.selection.clone());
     move |event| {
-        let link = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let row = link
-            .and_then(|target| target.closest("a[data-open]").ok().flatten())
-            .and_then(|link| link.get_attribute("data-open")?.parse::<usize>().ok());
-        if let Some(index) = row
-            && selection.with_untracked(|rows| rows.iter().any(|row| *row as usize == index))
+        let index = place_of(&event)
+            .and_then(|place| selection.with_untracked(|rows| rows.get(place).copied()));
+        if let Some(index) = index.and_then(|index| usize::try_from(index).ok())
             && !host.actions().intend(Intent::OpenInvoice { index })
         {
             event.prevent_default();
         }
     }
+}
+
+/// The place of the row whose link an event comes from.
+fn place_of(event: &Event) -> Option<usize> {
+    let link = event.target()?.dyn_into::<Element>().ok()?.closest(".link").ok()??;
+    link.closest("tr").ok()??.get_attribute("aria-rowindex")?.parse::<usize>().ok()?.checked_sub(2)
 }
 
 /// Whether the page is being printed.
