@@ -12,7 +12,7 @@ const WASM_INTEGRITY = "";
 // The files of texts that do not lie in `locales/` beside this file.
 const LOCALE_URLS = { __proto__: null };
 
-const SOURCES = { __proto__: null, autoposting: "autoposting/billing/history", trackmyposts: "trackmyposts/billing" };
+const SOURCES = ["autoposting", "trackmyposts"];
 // What stands in attributes, and what only properties can hold.
 const ATTRIBUTES = "proxy-url token-url sources workspace credentials locale time-zone theme manage-url refresh-seconds link-hosts heading-level layout".split(" ");
 const VALUES = ["getToken", "data", "strings"];
@@ -143,7 +143,7 @@ const prefetch = (element, sources, getToken) => {
   for (const source of sources) {
     if (entry.loads[source]) continue;
     const abort = new AbortController();
-    const url = new URL(SOURCES[source], proxy);
+    const url = new URL(source + (source === "autoposting" ? "/billing/history" : "/billing"), proxy);
     if (workspace && source === "trackmyposts") url.searchParams.set("workspaceSlug", workspace);
     const response = entry.token.then((answer) => {
       const token = typeof answer === "object" ? answer?.token : answer;
@@ -394,7 +394,7 @@ const define = (kind, shown) => {
 };
 
 if (globalThis.customElements) {
-  define("widget", Object.keys(SOURCES));
+  define("widget", SOURCES);
   define("plan", ["trackmyposts"]);
   define("invoices", ["autoposting"]);
 }
