@@ -161,16 +161,19 @@ impl<'a> Reader<'a> {
         JsonError { at: self.at, problem }
     }
 
+    #[inline(always)]
     fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
+    #[inline(always)]
     fn white_space(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.byte() {
             self.at += 1;
         }
     }
 
+    #[inline(always)]
     fn expect(&mut self, byte: u8, problem: &'static str) -> Result<(), JsonError> {
         self.white_space();
         if self.byte() != Some(byte) {
@@ -189,6 +192,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    #[inline(always)]
     fn close(&mut self, byte: u8) -> bool {
         self.white_space();
         let closes = self.byte() == Some(byte);
