@@ -9,8 +9,8 @@ const WHOLE_UP_TO: usize = 100;
 const PRINTED_UP_TO: usize = 2000;
 /// Rows beyond the edge that one scrolls to: what the browser shows there before it has asked.
 const AHEAD: usize = 6;
-/// The same at the top of the table, where nobody has begun to scroll.
-const AHEAD_AT_TOP: usize = 2;
+/// The same until somebody begins to scroll.
+const AHEAD_AT_FIRST: usize = 2;
 /// Rows beyond the other edge, where Tab goes on.
 const BEHIND: usize = 1;
 /// The height of a windowed row before the first one has been measured, in CSS pixels.
@@ -27,6 +27,7 @@ pub(super) struct Viewport {
     is_rising: bool,
     /// Whether it lies below the table's beginning.
     pub(super) is_below: bool,
+    has_scrolled: bool,
 }
 
 impl Viewport {
@@ -37,6 +38,7 @@ impl Viewport {
         row_height: ROW_HEIGHT,
         is_rising: false,
         is_below: false,
+        has_scrolled: false,
     };
 
     /// Where the scroller is now; as before while it is not laid out.
@@ -57,6 +59,7 @@ impl Viewport {
             row_height: height,
             is_rising: if top == self.top { self.is_rising } else { top < self.top },
             is_below: scrolled > 0,
+            has_scrolled: self.has_scrolled || scrolled > 0,
         }
     }
 }
@@ -91,7 +94,7 @@ impl Window {
     }
 
     fn ahead(&self) -> usize {
-        if self.viewport.is_below { AHEAD } else { AHEAD_AT_TOP }
+        if self.viewport.has_scrolled { AHEAD } else { AHEAD_AT_FIRST }
     }
 
     /// A length of `count` rows.
