@@ -65,10 +65,12 @@ pub(super) fn build(workspace: &Workspace) -> Outcome<Module> {
     Ok(Module { wasm, glue: folder.join(format!("{NAME}.js")), names })
 }
 
-/// Runs wasm-opt, which takes longer than all the rest, unless it has seen this very input. Gives
-/// the names that it shortened, as it prints them.
+/// Runs wasm-opt, which takes longer than all the rest, unless it has been told the same of this very
+/// input before. Gives the names that it shortened, as it prints them.
 fn optimise(workspace: &Workspace, from: &Path, to: &Path) -> Outcome<String> {
-    let input = fs::read(from).during("reading what wasm-bindgen wrote")?;
+    let told = [OPTIMISE, names::PASS, WASM_FEATURES].join(" ");
+    let mut input = fs::read(from).during("reading what wasm-bindgen wrote")?;
+    input.extend_from_slice(told.as_bytes());
     let (seen, names) = (to.with_extension("input"), to.with_extension("names.json"));
     if to.is_file()
         && fs::read(&seen).is_ok_and(|earlier| earlier == input)
@@ -77,9 +79,7 @@ fn optimise(workspace: &Workspace, from: &Path, to: &Path) -> Outcome<String> {
         return Ok(printed);
     }
     let run = Program::new(workspace, "wasm-opt")?
-        .args(OPTIMISE.split_whitespace())
-        .arg(names::PASS)
-        .args(WASM_FEATURES.split_whitespace())
+        .args(told.split_whitespace())
         .arg(from)
         .arg("--output")
         .arg(to)
