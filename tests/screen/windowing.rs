@@ -7,9 +7,6 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlElement};
 
-/// Longer than it takes to see that scrolling has come to rest.
-const REST_MS: i32 = 100;
-
 async fn table(stage: &Stage, count: usize) -> Widget {
     let widget = given(stage, "billing-invoices", &[], &history(count), "");
     until("rows", || widget.rows() >= count.min(12)).await;
@@ -46,16 +43,28 @@ fn indices(widget: &Widget) -> Vec<usize> {
     indices
 }
 
-/// Once scrolling has come to rest, row `n` of the data is row `n + 2` of the table, and the rows follow
-/// each other without a gap.
+/// Waits until scrolling has come to rest: the rows stand in the document as they do on the screen.
+/// Row `n` of the data is row `n + 2` of the table, and the rows follow each other without a gap.
 async fn check_window(widget: &Widget) {
-    pause(REST_MS).await;
+    until("the rows in order", || is_in_order(widget)).await;
     let indices = indices(widget);
     assert!(indices.len() < 200, "{} rows in the document", indices.len());
     let first = indices[0];
     assert!(indices.iter().copied().eq(first..first + indices.len()), "{indices:?}");
     let expected: Vec<String> = indices.iter().map(|index| format!("inv_{}", index - 2)).collect();
     assert_eq!(ids(widget), expected);
+}
+
+fn is_in_order(widget: &Widget) -> bool {
+    let rows = widget.parts("row");
+    rows.iter().map(|row| row.get_bounding_client_rect().top()).is_sorted()
+}
+
+/// Scrolls, and waits until the rows are those of the new place.
+async fn scroll_to(widget: &Widget, scroller: &Element, top: i32) {
+    scroller.set_scroll_top(top);
+    let wanted = format!("inv_{}", (f64::from(scroller.scroll_top()) / 44.0).ceil() as usize);
+    until(&wanted, || row_of(widget, &wanted).is_some_and(|row| is_in_view(scroller, &row))).await;
 }
 
 #[wasm_bindgen_test]
@@ -138,18 +147,9 @@ async fn rows_stand_in_the_document_as_they_do_on_the_screen() {
     let widget = table(&stage, 1_000).await;
     let scroller = scroller(&widget);
     for top in [0, 44, 1_000, 1_400, 1_300, 9_000, 44_000, 43_700, 20_000, 19_999, 0] {
-        scroller.set_scroll_top(top);
-        pause(REST_MS).await;
-        check_order(&widget);
+        scroll_to(&widget, &scroller, top).await;
         check_window(&widget).await;
     }
-}
-
-#[track_caller]
-fn check_order(widget: &Widget) {
-    let rows = widget.parts("row");
-    let tops: Vec<f64> = rows.iter().map(|row| row.get_bounding_client_rect().top()).collect();
-    assert!(tops.is_sorted(), "{tops:?}");
 }
 
 #[wasm_bindgen_test]
@@ -167,8 +167,6 @@ async fn each_row_says_which_one_it_is_while_one_scrolls_and_all_stand_in_order_
             assert_eq!(id, format!("inv_{}", index - 2));
         }
     }
-    pause(REST_MS).await;
-    check_order(&widget);
     check_window(&widget).await;
 }
 
@@ -184,7 +182,7 @@ async fn a_key_or_a_press_finds_the_rows_in_order_before_scrolling_has_come_to_r
             pause(20).await;
         }
         scroller.dispatch_event(&web_sys::Event::new(event).unwrap()).unwrap();
-        check_order(&widget);
+        assert!(is_in_order(&widget), "after {event}");
     }
 }
 
@@ -195,8 +193,8 @@ async fn a_link_that_stays_on_the_screen_keeps_the_focus_when_scrolling_comes_to
     let widget = table(&stage, 1_000).await;
     let scroller = scroller(&widget);
     for (place, top) in [(10, 400), (3, 0), (8, 300)] {
-        scroller.set_scroll_top(200);
-        pause(REST_MS).await;
+        scroll_to(&widget, &scroller, 200).await;
+        check_window(&widget).await;
         let row = row_of(&widget, &format!("inv_{place}")).unwrap();
         let link = row.query_selector("a").unwrap().unwrap();
         link.clone().unchecked_into::<HtmlElement>().focus().unwrap();
@@ -204,9 +202,9 @@ async fn a_link_that_stays_on_the_screen_keeps_the_focus_when_scrolling_comes_to
             scroller.set_scroll_top(200 + (top - 200) * part / 3);
             pause(20).await;
         }
-        pause(REST_MS).await;
+        scroll_to(&widget, &scroller, top).await;
+        check_window(&widget).await;
         assert_eq!(focused(&widget).as_ref(), Some(&link), "the link of row {place}");
-        check_order(&widget);
     }
 }
 
@@ -218,12 +216,10 @@ async fn who_scrolls_away_from_a_focused_link_goes_on_in_what_scrolls() {
     let link = widget.parts("invoice-link")[4].clone();
     link.clone().unchecked_into::<HtmlElement>().focus().unwrap();
     let scroller = scroller(&widget);
-    scroller.set_scroll_top(100);
-    pause(60).await;
+    scroll_to(&widget, &scroller, 100).await;
     assert_eq!(focused(&widget).as_ref(), Some(&link), "its row is near enough");
     for far in [2_000, 30_000] {
-        scroller.set_scroll_top(far);
-        pause(60).await;
+        scroll_to(&widget, &scroller, far).await;
         assert_eq!(focused(&widget).as_ref(), Some(&scroller));
     }
 }
