@@ -80,7 +80,7 @@ pub struct NewInvoice<'a> {
     /// See [`Invoice::id`].
     pub id: &'a str,
     /// The amount in the currency's smallest unit.
-    pub minor: i128,
+    pub minor: i64,
     /// The currency's code as it came.
     pub currency: &'a str,
     /// The status as it came.
@@ -102,15 +102,10 @@ pub struct Invoices {
     currency_names: Names,
     status_names: Names,
     rows: Vec<Row>,
-    /// Amounts beyond 63 bits, by rising row.
-    wide: Vec<(u32, i128)>,
 }
 
 /// A description or a URL that is not there; no text ends here, as the buffer stays shorter.
 const ABSENT: u32 = u32::MAX;
-
-/// What stands in a row for an amount that is in [`Invoices::wide`].
-const WIDE: i64 = i64::MIN;
 
 /// 48 bytes: a hundred thousand of them are held in a browser tab.
 #[derive(Clone, Copy, Debug)]
@@ -155,14 +150,9 @@ impl Invoices {
         let [id_end, description_end, url_end] = texts.map(|text| self.keep(text));
         let currency = self.currency_index(new.currency);
         let status = self.status_index(new.status);
-        let paid_at = new.paid_at;
-        let minor = i64::try_from(new.minor).unwrap_or(WIDE);
-        if minor == WIDE {
-            self.wide.push((self.rows.len() as u32, new.minor));
-        }
         self.rows.push(Row {
-            minor,
-            paid_at,
+            minor: new.minor,
+            paid_at: new.paid_at,
             start,
             id_end,
             description_end,
@@ -179,7 +169,7 @@ impl Invoices {
         let currency = self.currencies.get(row.currency as usize)?;
         Some(Invoice {
             id: self.id_of(index),
-            amount: Money { minor: self.minor_of(index), currency },
+            amount: Money { minor: row.minor, currency },
             status: self.statuses.get(row.status as usize)?,
             description: self.description_of(index),
             paid_at: row.paid_at,
@@ -225,11 +215,8 @@ impl Invoices {
     }
 
     /// [`Invoice::amount`] of the invoice at `index` in the smallest unit; 0 where there is none.
-    pub fn minor_of(&self, index: usize) -> i128 {
-        match self.rows.get(index).map_or(0, |row| row.minor) {
-            WIDE => self.wide_minor_of(index),
-            minor => minor.into(),
-        }
+    pub fn minor_of(&self, index: usize) -> i64 {
+        self.rows.get(index).map_or(0, |row| row.minor)
     }
 
     /// [`Invoice::description`] of the invoice at `index`.
@@ -260,12 +247,6 @@ impl Invoices {
     /// Nothing where the end is [`ABSENT`].
     fn text_of(&self, start: u32, end: u32) -> Option<&str> {
         self.text.get(start as usize..end as usize)
-    }
-
-    fn wide_minor_of(&self, index: usize) -> i128 {
-        let place = self.wide.binary_search_by_key(&index, |(row, _)| *row as usize);
-        let found = place.ok().and_then(|place| self.wide.get(place));
-        found.map_or(0, |(_, minor)| *minor)
     }
 
     fn currency_index(&mut self, code: &str) -> u32 {

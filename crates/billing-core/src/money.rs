@@ -68,111 +68,54 @@ fn iso_exponent(upper: &str) -> Option<u8> {
 
 /// An amount: `minor` of the currency's smallest units (cents of USD, yen of JPY). Negative is a
 /// refund or a credit.
+///
+/// One amount is an `i64`. A sum of them is a `Money<'_, i128>`, which cannot overflow: adding up
+/// 2^63 of the largest amounts still fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Money<'a> {
+pub struct Money<'a, Minor = i64> {
     /// Amount in the smallest unit.
-    pub minor: i128,
+    pub minor: Minor,
     /// The currency the units are of.
     pub currency: &'a Currency,
 }
 
-impl Money<'_> {
+impl<Minor: Copy + Into<i128>> Money<'_, Minor> {
     /// The amount in major units as an exact decimal with a point, as `Intl.NumberFormat` and
     /// spreadsheets read it: `49.00`, `-1234.500`, `83490`.
     pub fn to_decimal(&self) -> String {
-        let exponent = usize::from(self.currency.exponent);
-        let mut digits = digits(self.minor.unsigned_abs());
-        while digits.len() <= exponent {
-            digits.insert(0, '0');
-        }
-        if exponent > 0 {
-            digits.insert(digits.len() - exponent, '.');
-        }
-        if self.minor < 0 {
-            digits.insert(0, '-');
-        }
-        digits
+        decimal(self.minor.into(), self.currency.exponent)
     }
 }
 
-impl fmt::Display for Money<'_> {
+impl<Minor: Copy + Into<i128>> fmt::Display for Money<'_, Minor> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.to_decimal())?;
-        formatter.write_str(" ")?;
-        formatter.write_str(&self.currency.code)
+        write!(formatter, "{} {}", self.to_decimal(), self.currency.code)
     }
 }
 
-/// Minor units as an integer is written: `-4900`.
-pub fn write_minor(minor: i128) -> String {
-    let mut written = digits(minor.unsigned_abs());
-    if minor < 0 {
-        written.insert(0, '-');
+fn decimal(minor: i128, exponent: u8) -> String {
+    let exponent = usize::from(exponent);
+    let sign = if minor < 0 { "-" } else { "" };
+    // At least one digit stands before the point.
+    let digits = format!("{:0>width$}", minor.unsigned_abs(), width = exponent + 1);
+    match digits.split_at_checked(digits.len() - exponent) {
+        Some((whole, fraction)) if exponent > 0 => format!("{sign}{whole}.{fraction}"),
+        _ => format!("{sign}{digits}"),
     }
-    written
 }
 
-/// The digits of an amount. Writing 128 bits the standard library's way takes more code than all else
-/// here, and nearly no amount has more than 64.
-fn digits(minor: u128) -> String {
-    if let Ok(minor) = u64::try_from(minor) {
-        return minor.to_string();
-    }
-    let mut digits = digits(minor / 10);
-    digits.push(char::from(b'0' + (minor % 10) as u8));
-    digits
-}
-
-/// Reads an integer from the digits of a JSON number, exactly: `4900`, but also `4900.0` and
-/// `49e2`, which JSON Schema calls integers too. `None` for a fraction and for what does not fit.
-pub fn parse_minor(number: &str) -> Option<i128> {
-    let (negative, unsigned) = match number.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, number),
-    };
-    // Nearly all amounts are plain digits of 64 bits, for which the browser has instructions.
-    if unsigned.len() <= 18
-        && !unsigned.is_empty()
-        && unsigned.bytes().all(|it| it.is_ascii_digit())
-    {
-        let minor = unsigned.bytes().fold(0, |minor, digit| minor * 10 + i64::from(digit - b'0'));
-        return Some(i128::from(if negative { -minor } else { minor }));
-    }
-    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
-        None => (unsigned, 0),
-    };
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let fraction = fraction.trim_end_matches('0');
-    let mut minor: i128 = 0;
-    for digit in whole.bytes().chain(fraction.bytes()) {
-        let digit = i128::from(digit.checked_sub(b'0').filter(|digit| *digit < 10)?);
-        let digit = if negative { -digit } else { digit };
-        minor = minor.checked_mul(10)?.checked_add(digit)?;
-    }
-    let shift = i64::from(exponent) - i64::try_from(fraction.len()).ok()?;
-    if minor == 0 {
-        return Some(0);
-    }
-    for _ in 0..shift.max(0) {
-        minor = minor.checked_mul(10)?;
-    }
-    for _ in shift.min(0)..0 {
-        if minor % 10 != 0 {
-            return None;
-        }
-        minor /= 10;
-    }
-    Some(minor)
+/// Reads an integer from the digits of a JSON number, exactly.
+pub(crate) fn parse_minor(number: &str) -> Option<i64> {
+    number.parse().ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BY_EXPONENT, Currency, Money, parse_minor, write_minor};
+    use super::{BY_EXPONENT, Currency, Money};
     use proptest::prelude::*;
 
     #[track_caller]
-    fn check(minor: i128, code: &str, expected: &str) {
+    fn check<Minor: Copy + Into<i128>>(minor: Minor, code: &str, expected: &str) {
         let currency = Currency::new(code);
         assert_eq!(Money { minor, currency: &currency }.to_string(), expected);
     }
@@ -199,7 +142,8 @@ mod tests {
     fn small_negative_and_extreme_amounts_are_exact() {
         check(0, "usd", "0.00 USD");
         check(-1, "kwd", "-0.001 KWD");
-        check(9_007_199_254_740_993, "usd", "90071992547409.93 USD");
+        check(9_007_199_254_740_993_i64, "usd", "90071992547409.93 USD");
+        check(i64::MIN, "usd", "-92233720368547758.08 USD");
         check(i128::MIN, "jpy", "-170141183460469231731687303715884105728 JPY");
     }
 
@@ -223,37 +167,7 @@ mod tests {
         assert!(count > 160, "{count}");
     }
 
-    #[test]
-    fn integers_are_read_in_every_spelling_and_fractions_in_none() {
-        for (text, minor) in [
-            ("4900", Some(4900)),
-            ("-4900", Some(-4900)),
-            ("4900.0", Some(4900)),
-            ("49e2", Some(4900)),
-            ("4.9E3", Some(4900)),
-            ("490000e-2", Some(4900)),
-            ("-0", Some(0)),
-            ("0e999999999", Some(0)),
-            ("0.5", None),
-            ("1e-1", None),
-            ("1e99", None),
-            ("1e999999999", None),
-            ("1e-999999999", None),
-            ("1e99999999999999999999", None),
-            ("170141183460469231731687303715884105728", None),
-            ("-170141183460469231731687303715884105728", Some(i128::MIN)),
-        ] {
-            assert_eq!(parse_minor(text), minor, "{text}");
-        }
-    }
-
     proptest! {
-        #[test]
-        fn every_integer_is_read_back_exactly(minor: i128) {
-            prop_assert_eq!(parse_minor(&minor.to_string()), Some(minor));
-            prop_assert_eq!(write_minor(minor), minor.to_string());
-        }
-
         #[test]
         fn a_decimal_without_its_point_is_the_minor_amount(minor: i128, code in prop::sample::select(vec!["usd", "jpy", "kwd", "clf"])) {
             let currency = Currency::new(code);

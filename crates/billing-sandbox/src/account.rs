@@ -12,7 +12,7 @@ pub(crate) struct Account {
     /// The plan's name on Autoposting's invoices.
     pub(crate) plan_label: &'static str,
     /// What a month costs, in the currency's smallest unit.
-    pub(crate) price_minor: i128,
+    pub(crate) price_minor: i64,
     /// ISO 4217, in small letters as Stripe writes it.
     pub(crate) currency: &'static str,
     /// `planStatus`, the vendor's own word.

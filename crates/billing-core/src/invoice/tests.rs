@@ -37,9 +37,7 @@ fn an_invoice_comes_back_as_it_went_in() {
 #[test]
 fn an_amount_of_any_size_comes_back() {
     let mut invoices = Invoices::new();
-    let edge = i128::from(i64::MIN);
-    let amounts =
-        [0, edge, 1, edge - 1, edge + 1, i128::from(i64::MAX) + 1, 7, i128::MAX, i128::MIN];
+    let amounts = [0, i64::MIN, 1, i64::MAX, -1];
     for minor in amounts {
         assert!(invoices.push(&NewInvoice { minor, ..new("a", "usd", "paid") }));
     }

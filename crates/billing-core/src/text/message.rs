@@ -33,7 +33,7 @@ pub enum Arg {
     },
     /// An amount with its currency.
     Money {
-        /// The amount in the currency's smallest unit.
+        /// The amount, or a sum of amounts, in the currency's smallest unit.
         minor: i128,
         /// The currency.
         currency: Currency,
@@ -55,8 +55,8 @@ pub trait Formats {
     fn relative(&self, date: BillingDate) -> String;
     /// A month and its year.
     fn month(&self, year: i32, month: u8) -> String;
-    /// An amount with its currency.
-    fn money(&self, money: Money<'_>) -> String;
+    /// An amount, or a sum of amounts, with its currency.
+    fn money(&self, money: Money<'_, i128>) -> String;
 }
 
 impl Message {

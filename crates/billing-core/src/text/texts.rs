@@ -177,7 +177,6 @@ texts! {
 
     TotalPaid "totalPaid" = "Paid";
     TotalOutstanding "totalOutstanding" = "Outstanding";
-    TotalTooLarge "totalTooLarge" = "Too large to add up";
     TotalUncounted "totalUncounted" = { one: "{count} invoice with another status is not counted", other: "{count} invoices with other statuses are not counted" };
     TotalsByYear "totalsByYear" = "By year";
     TotalUndated "totalUndated" = "No date";

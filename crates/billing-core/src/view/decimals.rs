@@ -37,7 +37,7 @@ impl Decimals {
     /// What the amounts of a history need, as `show` writes them.
     pub fn of(invoices: &Invoices, show: &dyn Fn(&Money<'_>) -> String) -> Self {
         let currencies = invoices.currencies().iter().take(CURRENCIES_AT_MOST);
-        let mut largest = vec![0_u128; currencies.len()];
+        let mut largest = vec![0_u64; currencies.len()];
         let mut refunds = false;
         for (row, invoice) in invoices.iter().enumerate() {
             let minor = invoice.amount.minor;
@@ -52,7 +52,7 @@ impl Decimals {
             let exponent = u32::from(currency.exponent());
             let digits = largest.checked_ilog10().map_or(1, |digits| digits as usize + 1);
             let whole = digits.saturating_sub(exponent as usize).clamp(1, DIGITS_AT_MOST) as u32;
-            let minor = 10_i128.pow(whole - 1 + exponent) * if refunds { -1 } else { 1 };
+            let minor = 10_i64.pow(whole - 1 + exponent) * if refunds { -1 } else { 1 };
             let shown = show(&Money { minor, currency });
             let parts = Parts::of(&shown, currency.exponent());
             needed.in_front |= parts.symbol_follows;

@@ -2,7 +2,7 @@
 
 use super::calendar::Calendar;
 use super::sort::by_keys;
-use super::totals::{Counts, Sum, counts, currency_keys};
+use super::totals::{Counts, counts, currency_keys};
 use crate::invoice::Invoices;
 use crate::money::Currency;
 use crate::zone::Zone;
@@ -23,9 +23,8 @@ pub struct Month {
     pub year: i32,
     /// The month, 1 to 12.
     pub month: u8,
-    /// What was paid in the smallest unit, refunds subtracted; `None` where it does not fit 128
-    /// bits.
-    pub paid: Option<i128>,
+    /// What was paid in the smallest unit, refunds subtracted.
+    pub paid: i128,
 }
 
 /// What the given rows paid in each of the last `last` months that they reach, by currency. Rows
@@ -67,20 +66,16 @@ pub fn months(invoices: &Invoices, rows: &[u32], zone: &Zone, last: usize) -> Ve
 
 fn empty_month(number: u64) -> Month {
     let year = i32::try_from(number / 12).unwrap_or(i32::MAX);
-    Month { year, month: (number % 12) as u8 + 1, paid: Some(0) }
+    Month { year, month: (number % 12) as u8 + 1, paid: 0 }
 }
 
-fn sum(invoices: &Invoices, rows: &[u32]) -> Option<i128> {
-    let mut sum = Sum::default();
-    for row in rows {
-        sum.add(invoices.minor_of(*row as usize));
-    }
-    sum.total()
+fn sum(invoices: &Invoices, rows: &[u32]) -> i128 {
+    rows.iter().map(|row| i128::from(invoices.minor_of(*row as usize))).sum()
 }
 
 /// The largest payment of the months, for the chart's scale.
 pub fn largest(months: &[Month]) -> i128 {
-    months.iter().filter_map(|month| month.paid).max().unwrap_or(0).max(0)
+    months.iter().map(|month| month.paid).max().unwrap_or(0).max(0)
 }
 
 /// How much `part` is of `whole` in thousandths, 0 to 1000: the height of a bar.

@@ -25,10 +25,10 @@ pub struct Totals {
 pub struct CurrencyTotal {
     /// The currency.
     pub currency: Currency,
-    /// What was paid, refunds subtracted; `None` where the sum does not fit 128 bits.
-    pub paid: Option<i128>,
-    /// What is open or uncollectible; `None` where the sum does not fit 128 bits.
-    pub outstanding: Option<i128>,
+    /// What was paid, refunds subtracted.
+    pub paid: i128,
+    /// What is open or uncollectible.
+    pub outstanding: i128,
     /// How many invoices were paid or refunded.
     pub paid_count: usize,
     /// How many invoices are open or uncollectible.
@@ -109,19 +109,11 @@ pub(super) fn counts(invoices: &Invoices, row: usize) -> Option<Counts> {
     })
 }
 
-/// A sum of any order of addition: what does not fit on the way may fit again at the end, so the
-/// positive and the negative are added up apart, each in twice the width.
+/// A sum of amounts and how many they are.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Sum {
-    positive: Wide,
-    negative: Wide,
+struct Sum {
+    minor: i128,
     count: usize,
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Wide {
-    high: u128,
-    low: u128,
 }
 
 /// Totals in the making, from rows of which those of one currency come one after the other.
@@ -161,8 +153,8 @@ impl Tally {
         {
             self.totals.currencies.push(CurrencyTotal {
                 currency: currency.clone(),
-                paid: paid.total(),
-                outstanding: outstanding.total(),
+                paid: paid.minor,
+                outstanding: outstanding.minor,
                 paid_count: paid.count,
                 outstanding_count: outstanding.count,
             });
@@ -176,24 +168,9 @@ impl Tally {
 }
 
 impl Sum {
-    pub(super) fn add(&mut self, minor: i128) {
-        let side = if minor < 0 { &mut self.negative } else { &mut self.positive };
-        let (low, carried) = side.low.overflowing_add(minor.unsigned_abs());
-        // The high half counts carries: one for each addition at most, so it cannot overflow.
-        *side = Wide { high: side.high + u128::from(carried), low };
+    fn add(&mut self, minor: i64) {
+        self.minor += i128::from(minor);
         self.count += 1;
-    }
-
-    /// The sum, if it fits.
-    pub(super) fn total(&self) -> Option<i128> {
-        let negative = self.negative > self.positive;
-        let (larger, smaller) =
-            if negative { (self.negative, self.positive) } else { (self.positive, self.negative) };
-        let (low, borrowed) = larger.low.overflowing_sub(smaller.low);
-        if larger.high - smaller.high != u128::from(borrowed) {
-            return None;
-        }
-        if negative { 0_i128.checked_sub_unsigned(low) } else { i128::try_from(low).ok() }
     }
 }
 

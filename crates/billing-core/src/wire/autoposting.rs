@@ -198,7 +198,7 @@ impl History {
     }
 }
 
-type Required<'i> = (&'i str, i128, &'i str, &'i str);
+type Required<'i> = (&'i str, i64, &'i str, &'i str);
 
 /// The four required fields, or which one cannot be read and why.
 fn required<'i>(invoice: &'i WireInvoice<'_>) -> Result<Required<'i>, (&'static str, String)> {
@@ -208,7 +208,7 @@ fn required<'i>(invoice: &'i WireInvoice<'_>) -> Result<Required<'i>, (&'static 
     let id = required_text("id", invoice.id.as_ref())?;
     let minor = match &invoice.amount {
         Some(Json::Number(digits)) => parse_minor(digits)
-            .ok_or_else(|| ("amount", "not an integer of at most 127 bits".to_owned()))?,
+            .ok_or_else(|| ("amount", "not an integer of 64 bits".to_owned()))?,
         Some(Json::Inexact) => {
             return Err(("amount", "a number beyond 2^53 or with a fraction".to_owned()));
         }

@@ -61,7 +61,7 @@ fn one_unreadable_invoice_is_counted_and_the_others_are_kept() {
         ]
     );
     let fraction = autoposting::decode(body.as_bytes()).unwrap();
-    assert_eq!(fraction.faults[4].problem, "not an integer of at most 127 bits");
+    assert_eq!(fraction.faults[4].problem, "not an integer of 64 bits");
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn an_odd_optional_field_is_left_out_and_reported_and_its_invoice_stays() {
 
 #[test]
 fn amounts_beyond_every_float_are_exact_on_the_way_through() {
-    for digits in ["9007199254740993", "-9007199254740993", "123456789012345678901234567890"] {
+    for digits in ["9007199254740993", "-9007199254740993", "9223372036854775807"] {
         let body = invoices(&GOOD.replace("4900", digits));
         let history = autoposting::decode(body.as_bytes()).unwrap();
         assert_eq!(history.invoices.get(0).unwrap().amount.minor.to_string(), digits);
@@ -218,7 +218,7 @@ proptest! {
 
     #[test]
     fn any_readable_history_survives_the_proxy(
-        rows in prop::collection::vec((".*", any::<i128>(), ".{0,5}", ".*", prop::option::of(".*"), prop::option::of(".*")), 0..20),
+        rows in prop::collection::vec((".*", any::<i64>(), ".{0,5}", ".*", prop::option::of(".*"), prop::option::of(".*")), 0..20),
     ) {
         let list: Vec<String> = rows.iter().map(|(id, amount, currency, status, description, url)| {
             let [id, currency, status, description, url] = [

@@ -208,7 +208,7 @@ impl Formats for Plain {
     fn month(&self, year: i32, month: u8) -> String {
         format!("{year}-{month}")
     }
-    fn money(&self, money: Money<'_>) -> String {
+    fn money(&self, money: Money<'_, i128>) -> String {
         money.to_string()
     }
 }

@@ -22,7 +22,7 @@ impl Formats for English {
     fn month(&self, year: i32, month: u8) -> String {
         format!("{month}/{year}")
     }
-    fn money(&self, money: Money<'_>) -> String {
+    fn money(&self, money: Money<'_, i128>) -> String {
         money.to_string()
     }
 }

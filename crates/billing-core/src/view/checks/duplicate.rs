@@ -33,11 +33,10 @@ fn find(history: &History<'_>, series: &[Item], found: &mut Vec<Vec<Item>>) {
     let is_charge = |item: &Item| item.paid && item.minor > 0;
     let charges = (0_u32..).zip(series).filter(|(_, item)| is_charge(item));
     // Last by price, as the sort keeps the order of what is equal.
-    let keys: [fn(&Item) -> u64; 4] = [
+    let keys: [fn(&Item) -> u64; 3] = [
         |item| item.at_ms.map_or(0, unsigned),
         |item| item.named_month.map_or(0, |month| unsigned(month.into())),
-        |item| item.minor as u64,
-        |item| (item.minor >> 64) as u64,
+        |item| unsigned(item.minor),
     ];
     let order = keys.iter().fold(charges.map(|(row, _)| row).collect(), |order, key| {
         by_keys(order, &series.iter().map(key).collect::<Vec<_>>())

@@ -28,7 +28,7 @@ pub(super) struct Item {
     pub(super) row: u32,
     /// What it is for and in which currency.
     series: u64,
-    pub(super) minor: i128,
+    pub(super) minor: i64,
     pub(super) paid: bool,
     /// Paid, or to be paid.
     pub(super) owed: bool,
@@ -86,9 +86,9 @@ impl<'i> History<'i> {
     }
 
     /// An amount of the item's currency.
-    pub(super) fn money(&self, item: &Item, minor: i128) -> Option<Arg> {
+    pub(super) fn money(&self, item: &Item, minor: i64) -> Option<Arg> {
         let currency = self.invoices.get(item.row as usize)?.amount.currency.clone();
-        Some(Arg::Money { minor, currency })
+        Some(Arg::Money { minor: minor.into(), currency })
     }
 }
 

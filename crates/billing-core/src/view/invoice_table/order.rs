@@ -40,7 +40,7 @@ fn order(invoices: &Invoices, zone: &Zone, column: Column, descending: bool) -> 
         Column::Description => by_keys(rows, &descriptions(invoices, descending)),
         Column::Status => by_keys(rows, &statuses(invoices, descending)),
         Column::Amount => {
-            let by_amount = amounts(invoices, rows, descending);
+            let by_amount = by_keys(rows, &amounts(invoices, descending));
             by_keys(by_amount, &currencies(invoices, descending))
         }
     }
@@ -123,17 +123,9 @@ fn eight_bytes(text: &[u8]) -> u64 {
     u64::from_be_bytes(bytes)
 }
 
-fn amounts(invoices: &Invoices, rows: Vec<u32>, descending: bool) -> Vec<u32> {
-    let halves = |high: bool| -> Vec<u64> {
-        (0..invoices.len())
-            .map(|row| {
-                let unsigned = invoices.minor_of(row) as u128 ^ (1 << 127);
-                let half = if high { (unsigned >> 64) as u64 } else { unsigned as u64 };
-                if descending { !half } else { half }
-            })
-            .collect()
-    };
-    by_keys(by_keys(rows, &halves(false)), &halves(true))
+fn amounts(invoices: &Invoices, descending: bool) -> Vec<u64> {
+    let amount = |row| unsigned(invoices.minor_of(row));
+    (0..invoices.len()).map(|row| if descending { !amount(row) } else { amount(row) }).collect()
 }
 
 fn currencies(invoices: &Invoices, descending: bool) -> Vec<u64> {

@@ -300,7 +300,7 @@ mod tests {
         #[test]
         fn every_amount_is_found_by_each_end_of_itself_as_shown(minor: i64, cut in 0_usize..20) {
             let currency = crate::money::Currency::new("usd");
-            let decimal = crate::money::Money { minor: minor.into(), currency: &currency }.to_decimal();
+            let decimal = crate::money::Money { minor, currency: &currency }.to_decimal();
             let shown = in_groups(&decimal, 3);
             let german: String = shown.chars().map(|char| match char { ',' => '.', '.' => ',', _ => char }).collect();
             for (shown, style) in [(&shown, style(".", ",")), (&german, style(",", "."))] {

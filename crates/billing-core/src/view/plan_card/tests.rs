@@ -93,7 +93,7 @@ impl Formats for English {
     fn month(&self, _: i32, _: u8) -> String {
         String::new()
     }
-    fn money(&self, _: Money<'_>) -> String {
+    fn money(&self, _: Money<'_, i128>) -> String {
         String::new()
     }
 }

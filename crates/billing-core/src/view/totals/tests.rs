@@ -1,4 +1,4 @@
-use super::{Sum, Totals, totals, totals_by_year};
+use super::{Totals, totals, totals_by_year};
 use crate::date::BillingDate;
 use crate::invoice::{Invoices, NewInvoice};
 use crate::money::Money;
@@ -6,7 +6,7 @@ use crate::zone::Zone;
 use proptest::prelude::*;
 
 /// amount, currency, status, date.
-type Row<'r> = (i128, &'r str, &'r str, &'r str);
+type Row<'r> = (i64, &'r str, &'r str, &'r str);
 
 fn list(rows: &[Row<'_>]) -> Invoices {
     let mut invoices = Invoices::new();
@@ -30,10 +30,7 @@ fn all(invoices: &Invoices) -> Vec<u32> {
 
 /// `USD 30.00 + 5.00, EUR …; 2 uncounted`: paid and outstanding.
 fn shown(totals: &Totals) -> String {
-    let amount = |minor: Option<i128>, currency| match minor {
-        Some(minor) => Money { minor, currency }.to_decimal(),
-        None => "too large".to_owned(),
-    };
+    let amount = |minor: i128, currency| Money { minor, currency }.to_decimal();
     let currencies = totals.currencies.iter().map(|total| {
         let currency = &total.currency;
         let (paid, owed) = (amount(total.paid, currency), amount(total.outstanding, currency));
@@ -92,26 +89,14 @@ fn unknown_currencies_stay_apart_by_their_spelling() {
 }
 
 #[test]
-fn a_sum_that_does_not_fit_is_said_and_one_that_fits_at_last_is_right() {
+fn a_sum_beyond_64_bits_is_exact() {
     check(
-        &[(i128::MAX, "jpy", "paid", "-"), (1, "jpy", "paid", "-")],
-        "JPY too large + 0; 0 uncounted",
+        &[(i64::MAX, "jpy", "paid", "-"), (i64::MAX, "jpy", "paid", "-"), (3, "jpy", "paid", "-")],
+        "JPY 18446744073709551617 + 0; 0 uncounted",
     );
     check(
-        &[
-            (i128::MAX, "jpy", "paid", "-"),
-            (i128::MAX, "jpy", "paid", "-"),
-            (-i128::MAX, "jpy", "paid", "-"),
-        ],
-        "JPY 170141183460469231731687303715884105727 + 0; 0 uncounted",
-    );
-    check(
-        &[(i128::MIN, "jpy", "paid", "-"), (i128::MIN, "jpy", "open", "-")],
-        "JPY -170141183460469231731687303715884105728 + -170141183460469231731687303715884105728; 0 uncounted",
-    );
-    check(
-        &[(i128::MIN, "jpy", "paid", "-"), (-1, "jpy", "paid", "-")],
-        "JPY too large + 0; 0 uncounted",
+        &[(i64::MIN, "jpy", "paid", "-"), (-1, "jpy", "paid", "-"), (i64::MIN, "jpy", "open", "-")],
+        "JPY -9223372036854775809 + -9223372036854775808; 0 uncounted",
     );
 }
 
@@ -159,28 +144,10 @@ fn years_are_those_of_utc_the_newest_first_and_undated_last() {
     );
 }
 
-/// Sums in two halves of 64 bits each, wide enough for any number of 128 bits.
-fn reference(amounts: &[i128]) -> Option<i128> {
-    let high: i128 = amounts.iter().map(|amount| amount >> 64).sum();
-    let low: i128 = amounts.iter().map(|amount| amount & i128::from(u64::MAX)).sum();
-    let high = high + (low >> 64);
-    i64::try_from(high).ok()?;
-    Some((high << 64) | (low & i128::from(u64::MAX)))
-}
-
 proptest! {
     #[test]
-    fn a_sum_is_exact_or_told_not_to_fit(
-        amounts in prop::collection::vec(prop_oneof![any::<i128>(), any::<i64>().prop_map(i128::from), Just(i128::MIN), Just(i128::MAX)], 0..12)
-    ) {
-        let mut sum = Sum::default();
-        amounts.iter().for_each(|amount| sum.add(*amount));
-        prop_assert_eq!(sum.total(), reference(&amounts));
-    }
-
-    #[test]
     fn the_order_of_invoices_makes_no_difference(
-        rows in prop::collection::vec((any::<i128>(), prop::sample::select(vec!["usd", "EUR"]), prop::sample::select(vec!["paid", "open", "x"])), 0..20)
+        rows in prop::collection::vec((any::<i64>(), prop::sample::select(vec!["usd", "EUR"]), prop::sample::select(vec!["paid", "open", "x"])), 0..20)
     ) {
         let rows: Vec<Row<'_>> = rows.into_iter().map(|(minor, currency, status)| (minor, currency, status, "-")).collect();
         let invoices = list(&rows);

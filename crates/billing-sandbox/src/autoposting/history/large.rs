@@ -41,7 +41,7 @@ fn month(periods: &Periods, periods_ago: u32) -> impl Iterator<Item = Invoice> {
     let brands = FIRST_NAMES
         .into_iter()
         .flat_map(|first| LAST_NAMES.into_iter().map(move |last| (first, last)));
-    brands.zip(0_i128..).map(move |((first, last), brand)| {
+    brands.zip(0_i64..).map(move |((first, last), brand)| {
         // Three sizes of brand, each of which keeps its price.
         let price_minor = 1900 + brand % 3 * 1500;
         let what = format!("{first} {last}");

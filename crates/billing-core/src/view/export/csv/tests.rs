@@ -93,7 +93,7 @@ fn a_refund_stays_a_number_and_amounts_are_exact() {
         (-1900, "usd", "-19.00,USD"),
         (5500, "jpy", "5500,JPY"),
         (15_125, "kwd", "15.125,KWD"),
-        (18_446_744_073_709_551_617, "eur", "184467440737095516.17,EUR"),
+        (i64::MAX, "eur", "92233720368547758.07,EUR"),
         (4900, "zqx", "49.00,zqx"),
     ] {
         let line = one(&NewInvoice { minor, currency, ..plain("x") });
@@ -163,7 +163,7 @@ fn any_text() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn every_cell_comes_back_and_none_runs(rows in prop::collection::vec((any_text(), any_text(), any_text(), any_text(), any::<i128>()), 0..8)) {
+    fn every_cell_comes_back_and_none_runs(rows in prop::collection::vec((any_text(), any_text(), any_text(), any_text(), any::<i64>()), 0..8)) {
         let mut invoices = Invoices::new();
         for (description, id, status, url, minor) in &rows {
             let new = NewInvoice { id, status, url: Some(url), minor: *minor, ..plain(description) };
