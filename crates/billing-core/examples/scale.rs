@@ -11,7 +11,7 @@ use billing_core::view::export::csv::csv;
 use billing_core::view::invoice_table::{Column, Filter, InvoiceTable, NumberStyle, years};
 use billing_core::view::months::months;
 use billing_core::view::totals::{totals, totals_by_year};
-use billing_core::wire::autoposting::{self, History};
+use billing_core::wire::autoposting::{self, BillingHistory};
 use billing_core::zone::Zone;
 use std::fmt::Write;
 use std::hint::black_box;
@@ -26,7 +26,7 @@ fn main() {
     }
 }
 
-fn view(history: &History) {
+fn view(history: &BillingHistory) {
     let invoices = &history.invoices;
     let style = NumberStyle::default();
     for column in Column::ALL {

@@ -3,8 +3,9 @@
 //! The crate is pure: no browser, no clock, no input or output. Everything that depends on the
 //! current time takes it as an argument, so every rule can be tested natively with a given `now`.
 //!
-//! Reading order is the way of the data: [`json`] reads a vendor's bytes, [`wire`] turns them into
-//! the domain ([`money`], [`date`], [`zone`], [`invoice`], [`plan`]), and [`view`] says what to show.
+//! The modules in the order in which data passes through them: [`json_text`] turns bytes into JSON
+//! text, [`wire`] decodes it into the domain ([`money`], [`date`], [`zone`], [`invoice`], [`plan`]),
+//! and [`view`] computes what to show.
 //!
 //! ```
 //! let body = br#"{"success":true,"data":{"invoices":[
@@ -16,7 +17,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-pub mod json;
+pub mod json_text;
 pub mod wire;
 
 pub mod money;

@@ -104,11 +104,6 @@ fn decimal(minor: i128, exponent: u8) -> String {
     }
 }
 
-/// Reads an integer from the digits of a JSON number, exactly.
-pub(crate) fn parse_minor(number: &str) -> Option<i64> {
-    number.parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::{BY_EXPONENT, Currency, Money};

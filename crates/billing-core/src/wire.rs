@@ -1,28 +1,36 @@
 //! A vendor's JSON, decoded tolerantly into the domain.
 //!
 //! The rules are the same for both vendors. An unknown field is ignored. An optional field that is
-//! missing or null is `None`. An optional field that cannot be read is `None` too, and reported as
-//! a [`Fault`]. An invoice without a readable required field is left out, counted and reported. A
-//! wrong type above that, or no JSON at all, is a [`WireError`].
+//! missing or null is `None`. An optional field that cannot be read is `None` too, with a
+//! [`DecodeWarning`]. An invoice without a readable required field is left out, counted and reported.
+//! A wrong type above that, or text that is not JSON, is a [`WireError`].
+//!
+//! The types are serde types, read from JSON text by serde_json and from JavaScript values by
+//! serde-wasm-bindgen. What reads other values than text takes a `Deserializer`, because a borrowed
+//! [`Field`] is not `DeserializeOwned`.
 
 pub mod autoposting;
 pub mod trackmyposts;
 
-mod field;
+pub(crate) mod field;
+mod raw;
+mod warnings;
 
-use crate::json::JsonError;
+pub use field::Field;
+
+use crate::json_text::{JsonError, problem_of};
 
 /// Why a whole answer could not be decoded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum WireError {
-    /// The answer is no JSON.
+    /// The answer is not JSON.
     #[error("reading the answer: {0}")]
     NotJson(#[from] JsonError),
-    /// Something that everything else hangs on is missing or has the wrong type.
+    /// A required part of the answer is missing or has the wrong type.
     #[error("{path}: {problem}")]
     Shape {
-        /// Where, as a JSONPath: `$.data.invoices`.
+        /// Its path, as a JSONPath: `$.data.invoices`.
         path: String,
         /// What is wrong there.
         problem: String,
@@ -38,21 +46,33 @@ pub enum WireError {
 }
 
 impl WireError {
-    /// Where the fault lies, as a JSONPath; `$` where it lies in no one place.
+    /// Where the error is, as a JSONPath; `$` where it has no one path.
     pub fn path(&self) -> &str {
         match self {
             Self::Shape { path, .. } => path,
             Self::NotJson(_) | Self::Vendor { .. } => "$",
         }
     }
+
+    fn shape(path: &str, problem: String) -> Self {
+        Self::Shape { path: path.to_owned(), problem }
+    }
+
+    /// The error of a text that serde_json could not read: malformed, or a field that occurs twice.
+    fn of_text(text: &str, error: &serde_json::Error) -> Self {
+        if error.is_data() {
+            return Self::shape("$", problem_of(error));
+        }
+        Self::NotJson(JsonError::new(text, error))
+    }
 }
 
-/// Something odd in an answer that could be decoded all the same.
+/// Something unexpected in an answer that could be decoded all the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// Where, as a JSONPath: `$.data.invoices[3].currency`.
+pub struct DecodeWarning {
+    /// Its path, as a JSONPath: `$.data.invoices[3].currency`.
     pub path: String,
-    /// What is odd there.
+    /// What is wrong there.
     pub problem: String,
 }
 
@@ -63,12 +83,6 @@ pub enum StripeIds {
     Drop,
     /// They stay.
     Keep,
-}
-
-impl StripeIds {
-    fn keeps(self, name: &str) -> bool {
-        self == Self::Keep || !matches!(name, "stripeCustomerId" | "stripeSubscriptionId")
-    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 )]
 
 use billing_core::view::checks::{CheckKind, checks};
-use billing_core::wire::autoposting::{self, History};
+use billing_core::wire::autoposting::{self, BillingHistory};
 use billing_core::zone::Zone;
 use billing_sandbox::{Scenario, Vendors};
 use std::io::{Read, Write};
@@ -17,7 +17,7 @@ use std::time::{Duration, UNIX_EPOCH};
 const SECONDS_PER_DAY: u64 = 86_400;
 
 /// The vendor's answer for a scenario, over a real connection.
-fn history(vendors: &Vendors, scenario: Scenario) -> History {
+fn history(vendors: &Vendors, scenario: Scenario) -> BillingHistory {
     let base = vendors.autoposting_base();
     let (host, path) = base.strip_prefix("http://").unwrap().split_once('/').unwrap();
     let mut stream = TcpStream::connect(host).unwrap();

@@ -2,8 +2,11 @@
 
 use super::template::fill;
 use super::{Arg, Formats, Message, Text};
-use crate::json::{Json, JsonError, Reader};
+use crate::json_text::{JsonError, decode_utf8, parse};
 use crate::money::Money;
+use crate::wire::field::{Content, Field, FieldVisitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess};
+use std::borrow::Cow;
 
 /// The words of one language, with English wherever it has none. The default is all English.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,10 +19,10 @@ pub struct Catalogue {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CatalogueError {
-    /// The file is no JSON.
+    /// The file is not JSON.
     #[error("reading the catalogue: {0}")]
     NotJson(#[from] JsonError),
-    /// The file is no object of texts.
+    /// The file is not an object of texts.
     #[error("reading the catalogue: expected an object, found {0}")]
     NotAnObject(&'static str),
 }
@@ -28,34 +31,20 @@ impl Catalogue {
     /// Reads a locale file: an object with a string for each text, or an object of strings by
     /// CLDR plural category where a number chooses the words.
     ///
-    /// An entry that is no text of ours or of the wrong kind is passed over, and English shows:
-    /// words that are missing are no reason to show nothing.
+    /// An entry with an unknown key or of the wrong type is ignored, and English shows: a missing
+    /// translation is no reason to show nothing.
     ///
     /// # Errors
-    /// When the bytes are no JSON object.
+    /// When the bytes are not a JSON object.
     pub fn from_json(bytes: &[u8]) -> Result<Self, CatalogueError> {
-        let mut reader = Reader::new(bytes)?;
-        let value = reader.value()?;
-        reader.finish()?;
-        let Json::Object(members) = value else {
-            return Err(CatalogueError::NotAnObject(value.kind()));
-        };
-        let mut catalogue = Self::default();
-        for (key, value) in members {
-            let Some(text) = Text::from_key(&key) else { continue };
-            match value {
-                Json::String(template) => catalogue.set(text, "other", &template),
-                Json::Object(forms) => {
-                    for (category, template) in &forms {
-                        if let Json::String(template) = template {
-                            catalogue.set(text, category, template);
-                        }
-                    }
-                }
-                _ => {}
-            }
+        let text = decode_utf8(bytes);
+        let mut repaired = None;
+        let file: LocaleFile<'_> =
+            parse(&text, &mut repaired).map_err(|error| JsonError::new(&text, &error))?;
+        match file.found {
+            Field::Object => Ok(file.catalogue),
+            other => Err(CatalogueError::NotAnObject(other.type_name())),
         }
-        Ok(catalogue)
     }
 
     /// The catalogue with single texts put in place of its own. `resultCount` replaces a text in
@@ -108,7 +97,7 @@ impl Catalogue {
 
     fn argument(&self, arg: &Arg, formats: &dyn Formats) -> String {
         match arg {
-            Arg::Text(words) => words.clone(),
+            Arg::Text(text) => text.clone(),
             Arg::Count(count) => formats.count(*count),
             Arg::Date(date) => formats.date(*date),
             Arg::Relative(date) => formats.relative(*date),
@@ -127,6 +116,56 @@ impl Catalogue {
             forms.retain(|(known, _)| known != category);
             forms.push((category.to_owned(), template.to_owned()));
         }
+    }
+}
+
+/// A locale file with the catalogue that was read from it.
+struct LocaleFile<'de> {
+    found: Field<'de>,
+    catalogue: Catalogue,
+}
+
+impl<'de> Deserialize<'de> for LocaleFile<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut catalogue = Catalogue::default();
+        let found = FieldVisitor(Entries(&mut catalogue)).deserialize(deserializer)?;
+        Ok(Self { found, catalogue })
+    }
+}
+
+/// The texts of a locale file by key.
+struct Entries<'c>(&'c mut Catalogue);
+
+impl<'de> Content<'de> for Entries<'_> {
+    fn object<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        while let Some(key) = entries.next_key::<Cow<'de, str>>()? {
+            let Some(text) = Text::from_key(&key) else {
+                entries.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            let forms = FieldVisitor(Forms { catalogue: &mut *self.0, text });
+            if let Field::Text(template) = entries.next_value_seed(forms)? {
+                self.0.set(text, "other", &template);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The forms of one text by plural category.
+struct Forms<'c> {
+    catalogue: &'c mut Catalogue,
+    text: Text,
+}
+
+impl<'de> Content<'de> for Forms<'_> {
+    fn object<A: MapAccess<'de>>(self, mut forms: A) -> Result<(), A::Error> {
+        while let Some(category) = forms.next_key::<Cow<'de, str>>()? {
+            if let Field::Text(template) = forms.next_value()? {
+                self.catalogue.set(self.text, &category, &template);
+            }
+        }
+        Ok(())
     }
 }
 

@@ -1,80 +1,301 @@
-//! Single fields out of a JSON object, with their faults.
+//! One field of an answer, of whatever type the vendor sent.
+//!
+//! Deserializing a [`Field`] never fails because of a type, so that a wrong one spoils that field and
+//! nothing else. The same code reads JSON text and JavaScript values.
 
-use super::Fault;
-use crate::date::BillingDate;
-use crate::json::Json;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny};
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use std::borrow::Cow;
 use std::fmt;
 
-/// Reads fields of one object and keeps the faults it meets.
-pub(super) struct Fields<'f> {
-    path: Path<'f>,
-    faults: &'f mut Vec<Fault>,
+/// One value of any JSON type. Of an array or an object no more than its type is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Field<'a> {
+    /// The field is missing.
+    #[default]
+    Absent,
+    /// `null`, and JavaScript's `undefined`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// An integer. `4900.0` and `49e2` are integers too, as in JSON Schema.
+    Integer(i64),
+    /// A number that is too large to be read exactly: beyond 64 bits, or beyond 2^48 where it was
+    /// written with a decimal point or an exponent.
+    TooLarge,
+    /// A number that is not an integer.
+    Fraction,
+    /// A string.
+    Text(Cow<'a, str>),
+    /// An array.
+    Array,
+    /// An object.
+    Object,
 }
 
-/// Where an object stands. It is only written out for a fault: most of a hundred thousand invoices
-/// have none.
-#[derive(Clone, Copy)]
-pub(super) enum Path<'p> {
-    /// The one object of that path.
-    Object(&'p str),
-    /// The invoice of that index.
-    Invoice(usize),
-}
-
-impl fmt::Display for Path<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Field<'_> {
+    /// The text of a string.
+    pub fn as_text(&self) -> Option<&str> {
         match self {
-            Self::Object(path) => formatter.write_str(path),
-            Self::Invoice(index) => write!(formatter, "$.data.invoices[{index}]"),
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The type of the value, for a message: "a string", "null".
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Self::Absent => "nothing",
+            Self::Null => "null",
+            Self::Bool(_) => "a boolean",
+            Self::Integer(_) | Self::TooLarge | Self::Fraction => "a number",
+            Self::Text(_) => "a string",
+            Self::Array => "an array",
+            Self::Object => "an object",
+        }
+    }
+
+    /// Why the field is not the `wanted` one, such as "a string".
+    pub(crate) fn mismatch(&self, wanted: &str) -> String {
+        match self {
+            Self::Absent => "missing".to_owned(),
+            other => format!("expected {wanted}, found {}", other.type_name()),
         }
     }
 }
 
-impl<'f> Fields<'f> {
-    pub(super) fn new(path: Path<'f>, faults: &'f mut Vec<Fault>) -> Self {
-        Self { path, faults }
+impl<'de: 'a, 'a> Deserialize<'de> for Field<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        FieldVisitor(Ignored).deserialize(deserializer)
+    }
+}
+
+/// An object of known fields, or what was found in its place.
+#[derive(Debug)]
+pub(crate) enum ObjectField<T, F> {
+    Object(T),
+    Other(F),
+}
+
+impl<T, F: Default> Default for ObjectField<T, F> {
+    fn default() -> Self {
+        Self::Other(F::default())
+    }
+}
+
+/// A representation of single fields: decoded, as [`Field`] is, or as the text that was sent.
+pub(crate) trait WireField<'de>: Default + Deserialize<'de> {
+    /// Deserializes an object of such fields, or a single field where the value is not an object.
+    fn object_field<T: Deserialize<'de>, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<ObjectField<T, Self>, D::Error>;
+}
+
+impl<'de: 'a, 'a> WireField<'de> for Field<'a> {
+    fn object_field<T: Deserialize<'de>, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<ObjectField<T, Self>, D::Error> {
+        let mut object = None;
+        let found = FieldVisitor(&mut object).deserialize(deserializer)?;
+        Ok(object.map_or(ObjectField::Other(found), ObjectField::Object))
+    }
+}
+
+impl<'de, T: Deserialize<'de>, F: WireField<'de>> Deserialize<'de> for ObjectField<T, F> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        F::object_field(deserializer)
+    }
+}
+
+/// What becomes of the content of an object or an array; it is ignored where nothing else is defined.
+pub(crate) trait Content<'de>: Sized {
+    fn object<A: MapAccess<'de>>(self, members: A) -> Result<(), A::Error> {
+        IgnoredAny.visit_map(members).map(drop)
     }
 
-    /// An optional text: absent, null and, with a fault, anything that is no string are `None`.
-    pub(super) fn text<'j>(&mut self, name: &str, value: Option<&'j Json<'_>>) -> Option<&'j str> {
-        match value? {
-            Json::String(text) => Some(text),
-            other => self.odd(name, other, "a string"),
+    fn array<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
+        IgnoredAny.visit_seq(items).map(drop)
+    }
+}
+
+pub(crate) struct Ignored;
+
+impl Content<'_> for Ignored {}
+
+impl<'de, T: Deserialize<'de>> Content<'de> for &mut Option<T> {
+    fn object<A: MapAccess<'de>>(self, members: A) -> Result<(), A::Error> {
+        *self = Some(T::deserialize(MapAccessDeserializer::new(members))?);
+        Ok(())
+    }
+}
+
+/// Reads a [`Field`] and hands the content of an object or an array on.
+pub(crate) struct FieldVisitor<C>(pub(crate) C);
+
+impl<'de, C: Content<'de>> DeserializeSeed<'de> for FieldVisitor<C> {
+    type Value = Field<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Field<'de>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, C: Content<'de>> Visitor<'de> for FieldVisitor<C> {
+    type Value = Field<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Field<'de>, E> {
+        Ok(Field::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Field<'de>, E> {
+        Ok(Field::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Field<'de>, E> {
+        Ok(Field::Integer(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Field<'de>, E> {
+        Ok(i64::try_from(value).map_or(Field::TooLarge, Field::Integer))
+    }
+
+    /// serde_json hands `4900.0`, `49e2` and everything beyond 64 bits over as a float, and
+    /// serde-wasm-bindgen every number that is not a safe integer. This is the one place that may
+    /// name a float, to turn it into an integer or to refuse it.
+    ///
+    /// serde_json's conversion is off by up to four units in the last place: `9007199254740991.0`
+    /// becomes …990. Up to 2^48 that is less than an eighth, so that the nearest integer, if it is as
+    /// near as that, is the one that was sent.
+    fn visit_f64<E>(self, value: f64) -> Result<Field<'de>, E> {
+        const MAX_EXACT: f64 = (1_i64 << 48) as f64;
+        let integer = value.round();
+        Ok(if value.abs() > MAX_EXACT {
+            Field::TooLarge
+        } else if (value - integer).abs() <= value.abs() * 2.0 * f64::EPSILON {
+            Field::Integer(integer as i64)
+        } else {
+            Field::Fraction
+        })
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Field<'de>, E> {
+        Ok(Field::Text(Cow::Owned(value.to_owned())))
+    }
+
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Field<'de>, E> {
+        Ok(Field::Text(Cow::Borrowed(value)))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Field<'de>, E> {
+        Ok(Field::Text(Cow::Owned(value)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Field<'de>, A::Error> {
+        self.0.array(items)?;
+        Ok(Field::Array)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Field<'de>, A::Error> {
+        self.0.object(members)?;
+        Ok(Field::Object)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Field;
+    use proptest::prelude::*;
+    use serde::Deserialize;
+    use serde_json::Value;
+
+    fn from_text(text: &str) -> Field<'_> {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn integers_are_read_in_every_spelling_and_fractions_in_none() {
+        for (text, expected) in [
+            ("4900", Field::Integer(4900)),
+            ("-4900", Field::Integer(-4900)),
+            ("4900.0", Field::Integer(4900)),
+            ("49e2", Field::Integer(4900)),
+            ("4.9E3", Field::Integer(4900)),
+            ("490000e-2", Field::Integer(4900)),
+            ("-0", Field::Integer(0)),
+            ("0e999999999", Field::Integer(0)),
+            ("0.5", Field::Fraction),
+            ("1e-1", Field::Fraction),
+            ("931036655.0000000000", Field::Integer(931_036_655)),
+            ("931036655.000001", Field::Fraction),
+            ("281474976710656.00", Field::Integer(1 << 48)),
+            ("9007199254740991.0", Field::TooLarge),
+            ("9223372036854775807", Field::Integer(i64::MAX)),
+            ("-9223372036854775808", Field::Integer(i64::MIN)),
+            ("9223372036854775808", Field::TooLarge),
+            ("-9223372036854775809", Field::TooLarge),
+            ("18446744073709551616", Field::TooLarge),
+            ("1e99", Field::TooLarge),
+        ] {
+            assert_eq!(from_text(text), expected, "{text}");
         }
     }
 
-    /// An optional text of its own.
-    pub(super) fn owned(&mut self, name: &str, value: Option<&Json<'_>>) -> Option<String> {
-        self.text(name, value).map(str::to_owned)
-    }
-
-    /// An optional truth value.
-    pub(super) fn flag(&mut self, name: &str, value: Option<&Json<'_>>) -> Option<bool> {
-        match value? {
-            Json::Bool(flag) => Some(*flag),
-            other => self.odd(name, other, "a boolean"),
+    #[test]
+    fn every_type_is_told_apart() {
+        for (text, expected) in [
+            ("null", "null"),
+            ("true", "a boolean"),
+            ("7", "a number"),
+            ("0.5", "a number"),
+            ("\"a\"", "a string"),
+            ("[1,[{}]]", "an array"),
+            (r#"{"a":{"b":[]}}"#, "an object"),
+        ] {
+            assert_eq!(from_text(text).type_name(), expected, "{text}");
         }
+        assert!(matches!(
+            from_text(r#""plain""#),
+            Field::Text(std::borrow::Cow::Borrowed("plain"))
+        ));
+        let not_a_number = serde::de::value::F64Deserializer::<serde::de::value::Error>::new;
+        assert_eq!(Field::deserialize(not_a_number(f64::NAN)), Ok(Field::Fraction));
+        assert_eq!(Field::deserialize(not_a_number(f64::INFINITY)), Ok(Field::TooLarge));
     }
 
-    /// An optional date.
-    pub(super) fn date(&mut self, name: &str, value: Option<&Json<'_>>) -> Option<BillingDate> {
-        let text = self.text(name, value)?;
-        let date = BillingDate::parse(text);
-        if date.is_none() {
-            self.report(name, "not a date of RFC 3339".to_owned());
+    #[test]
+    fn deep_nesting_does_not_overflow_the_stack() {
+        let text = format!("{}{}", "[".repeat(1_000_000), "]".repeat(1_000_000));
+        assert_eq!(from_text(&text), Field::Array);
+    }
+
+    proptest! {
+        #[test]
+        fn an_integer_is_exact_up_to_64_bits_and_unreadable_beyond(number: i128, small: i64) {
+            for number in [number, small.into(), i128::from(small) * 2] {
+                let expected = i64::try_from(number).map_or(Field::TooLarge, Field::Integer);
+                let text = number.to_string();
+                prop_assert_eq!(from_text(&text), expected.clone());
+                // As a JavaScript value: an integer, or a bigint of 64 bits.
+                let value = i64::try_from(number).map(Value::from);
+                if let Ok(value) = value.or_else(|_| u64::try_from(number).map(Value::from)) {
+                    prop_assert_eq!(Field::deserialize(&value).unwrap(), expected);
+                }
+            }
         }
-        date
-    }
 
-    /// A fault of the field `name`.
-    pub(super) fn report(&mut self, name: &str, problem: String) {
-        self.faults.push(Fault { path: format!("{}.{name}", self.path), problem });
-    }
-
-    fn odd<T>(&mut self, name: &str, value: &Json<'_>, wanted: &str) -> Option<T> {
-        if *value != Json::Null {
-            self.report(name, format!("expected {wanted}, found {}", value.kind()));
+        #[test]
+        fn an_integer_with_a_decimal_point_is_that_integer_or_none(number: i64, bits in 0_u32..64, zeros in 1_usize..40) {
+            let number = number >> bits;
+            let text = format!("{number}.{:0<zeros$}", "");
+            match from_text(&text) {
+                Field::Integer(read) => prop_assert_eq!(read, number),
+                other => prop_assert!(other == Field::TooLarge && number.unsigned_abs() > 1 << 48, "{text} is {other:?}"),
+            }
         }
-        None
     }
 }

@@ -2,63 +2,177 @@
 //!
 //! The vendor's page does not say which fields may be missing, so every one but the two objects may.
 
-use super::field::{Fields, Path};
-use super::{Fault, StripeIds, WireError};
-use crate::json::{Json, Reader, write_object};
+use super::field::{Field, ObjectField, WireField};
+use super::raw::{Absent, RawField};
+use super::warnings::{FieldReader, Path};
+use super::{DecodeWarning, StripeIds, WireError};
+use crate::json_text::{decode_utf8, parse};
 use crate::plan::{Billing, PaymentMethod, Subscription, SubscriptionStatus};
-
-/// The known fields of `billing_info`.
-pub const BILLING_INFO: [&str; 6] =
-    ["workspaceId", "plan", "planStatus", "stripeCustomerId", "stripeSubscriptionId", "createdAt"];
-
-/// The known fields of `subscription_status`.
-pub const SUBSCRIPTION_STATUS: [&str; 10] = [
-    "workspaceId",
-    "plan",
-    "stripeStatus",
-    "nextBillingDate",
-    "cancelAtPeriodEnd",
-    "trialEnd",
-    "currentPeriodEnd",
-    "paymentMethod",
-    "stripeCustomerId",
-    "stripeSubscriptionId",
-];
-
-/// The known fields of `subscription_status.paymentMethod`.
-pub const PAYMENT_METHOD: [&str; 3] = ["type", "last4", "brand"];
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A decoded answer.
 #[derive(Clone, Debug)]
-pub struct Answer {
-    /// What it says.
+pub struct PlanSnapshot {
+    /// The plan and its subscription.
     pub billing: Billing,
-    /// What was odd in it.
-    pub faults: Vec<Fault>,
+    /// What was unexpected.
+    pub warnings: Vec<DecodeWarning>,
 }
 
 /// Decodes the vendor's answer.
 ///
 /// # Errors
-/// When it is no JSON, lacks `billing_info`, or has one of the two objects with a wrong type.
-pub fn decode(body: &[u8]) -> Result<Answer, WireError> {
-    decode_json(&read(body)?)
+/// When it is not JSON, lacks `billing_info`, or has one of the two objects with a wrong type.
+pub fn decode(body: &[u8]) -> Result<PlanSnapshot, WireError> {
+    let text = decode_utf8(body);
+    let mut repaired = None;
+    let answer = parse(&text, &mut repaired).map_err(|error| WireError::of_text(&text, &error))?;
+    decode_answer(&answer)
 }
 
-/// Decodes an answer that has been read already, from any source of [`Json`].
+/// Decodes an answer that is not JSON text, such as a JavaScript value.
 ///
 /// # Errors
 /// As [`decode`].
-pub fn decode_json(answer: &Json<'_>) -> Result<Answer, WireError> {
-    let (info, status) = parts(answer)?;
-    let mut faults = Vec::new();
-    let subscription = status.map(|status| subscription(status, &mut faults));
-    let mut fields = Fields::new(Path::Object("$.billing_info"), &mut faults);
+pub fn decode_value<'de, D: Deserializer<'de>>(answer: D) -> Result<PlanSnapshot, WireError> {
+    let answer = ObjectField::deserialize(answer)
+        .map_err(|error: D::Error| WireError::shape("$", error.to_string()))?;
+    decode_answer(&answer)
+}
+
+/// Writes the vendor's answer again in its own shape: known fields only, each verbatim.
+///
+/// # Errors
+/// As [`decode`].
+pub fn rebuild(body: &[u8], ids: StripeIds) -> Result<String, WireError> {
+    decode(body)?;
+    match ids {
+        StripeIds::Keep => rebuild_as::<true>(body),
+        StripeIds::Drop => rebuild_as::<false>(body),
+    }
+}
+
+fn rebuild_as<const STRIPE_IDS: bool>(body: &[u8]) -> Result<String, WireError> {
+    let text = decode_utf8(body);
+    let mut repaired = None;
+    let written =
+        parse(&text, &mut repaired).and_then(|mut answer: WireAnswer<RawField<'_, STRIPE_IDS>>| {
+            if !STRIPE_IDS {
+                answer.remove_stripe_ids();
+            }
+            serde_json::to_string(&answer)
+        });
+    written.map_err(|error| WireError::of_text(&text, &error))
+}
+
+/// The known fields of the answer as the vendor sent them, unchecked.
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(default, bound(deserialize = "F: WireField<'de>", serialize = "F: Absent + Serialize"))]
+struct WireAnswer<F> {
+    billing_info: ObjectField<WireBillingInfo<F>, F>,
+    #[serde(skip_serializing_if = "Absent::is_absent")]
+    subscription_status: ObjectField<WireSubscriptionStatus<F>, F>,
+}
+
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(
+    default,
+    rename_all = "camelCase",
+    bound(deserialize = "F: WireField<'de>", serialize = "F: Absent + Serialize")
+)]
+struct WireBillingInfo<F> {
+    #[serde(skip_serializing_if = "Absent::is_absent")]
+    workspace_id: F,
+    #[serde(skip_serializing_if = "Absent::is_absent")]
+    plan: F,
+    #[serde(skip_serializing_if = "Absent::is_absent")]
+    plan_status: F,
+    #[serde(skip_serializing_if = "Absent::is_absent")]
+    stripe_customer_id: F,
+    #[serde(skip_serializing_if = "Absent::is_absent")]
+    stripe_subscription_id: F,
+    #[serde(skip_serializing_if = "Absent::is_absent")]
+    created_at: F,
+}
+
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(
+    default,
+    rename_all = "camelCase",
+    bound(deserialize = "F: WireField<'de>", serialize = "F: Absent + Serialize")
+)]
+struct WireSubscriptionStatus<F> {
+    #[serde(skip_serializing_if = "Absent::is_absent")]
+    workspace_id: F,
+    #[serde(skip_serializing_if = "Absent::is_absent")]
+    plan: F,
+    #[serde(skip_serializing_if = "Absent::is_absent")]
+    stripe_status: F,
+    #[serde(skip_serializing_if = "Absent::is_absent")]
+    next_billing_date: F,
+    #[serde(skip_serializing_if = "Absent::is_absent")]
+    cancel_at_period_end: F,
+    #[serde(skip_serializing_if = "Absent::is_absent")]
+    trial_end: F,
+    #[serde(skip_serializing_if = "Absent::is_absent")]
+    current_period_end: F,
+    #[serde(skip_serializing_if = "Absent::is_absent")]
+    payment_method: ObjectField<WirePaymentMethod<F>, F>,
+    #[serde(skip_serializing_if = "Absent::is_absent")]
+    stripe_customer_id: F,
+    #[serde(skip_serializing_if = "Absent::is_absent")]
+    stripe_subscription_id: F,
+}
+
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(default, bound(deserialize = "F: WireField<'de>", serialize = "F: Absent + Serialize"))]
+struct WirePaymentMethod<F> {
+    #[serde(rename = "type", skip_serializing_if = "Absent::is_absent")]
+    kind: F,
+    #[serde(skip_serializing_if = "Absent::is_absent")]
+    last4: F,
+    #[serde(skip_serializing_if = "Absent::is_absent")]
+    brand: F,
+}
+
+impl<F: Default> WireAnswer<F> {
+    fn remove_stripe_ids(&mut self) {
+        if let ObjectField::Object(info) = &mut self.billing_info {
+            info.stripe_customer_id = F::default();
+            info.stripe_subscription_id = F::default();
+        }
+        if let ObjectField::Object(status) = &mut self.subscription_status {
+            status.stripe_customer_id = F::default();
+            status.stripe_subscription_id = F::default();
+        }
+    }
+}
+
+type Answer<'a> = ObjectField<WireAnswer<Field<'a>>, Field<'a>>;
+
+fn decode_answer(answer: &Answer<'_>) -> Result<PlanSnapshot, WireError> {
+    let not_an_object =
+        |path, found: &Field<'_>| WireError::shape(path, found.mismatch("an object"));
+    let answer = match answer {
+        ObjectField::Object(answer) => answer,
+        ObjectField::Other(found) => return Err(not_an_object("$", found)),
+    };
+    let info = match &answer.billing_info {
+        ObjectField::Object(info) => info,
+        ObjectField::Other(found) => return Err(not_an_object("$.billing_info", found)),
+    };
+    let mut warnings = Vec::new();
+    let subscription = match &answer.subscription_status {
+        ObjectField::Object(status) => Some(subscription(status, &mut warnings)),
+        ObjectField::Other(Field::Absent | Field::Null) => None,
+        ObjectField::Other(found) => return Err(not_an_object("$.subscription_status", found)),
+    };
+    let mut fields = FieldReader::new(Path::Object("$.billing_info"), &mut warnings);
     let billing = Billing {
-        workspace_id: fields.owned("workspaceId", info.get("workspaceId")),
-        plan: fields.owned("plan", info.get("plan")),
-        plan_status: fields.text("planStatus", info.get("planStatus")).map(SubscriptionStatus::new),
-        created_at: fields.date("createdAt", info.get("createdAt")),
+        workspace_id: fields.string("workspaceId", &info.workspace_id),
+        plan: fields.string("plan", &info.plan),
+        plan_status: fields.text("planStatus", &info.plan_status).map(SubscriptionStatus::new),
+        created_at: fields.date("createdAt", &info.created_at),
         subscription,
     };
     let stripe = billing.subscription.as_ref().and_then(|status| status.status.as_ref());
@@ -70,122 +184,45 @@ pub fn decode_json(answer: &Json<'_>) -> Result<Answer, WireError> {
             plan.as_str(),
             stripe.as_str()
         );
-        fields.report("planStatus", problem);
+        fields.warn("planStatus", problem);
     }
-    Ok(Answer { billing, faults })
+    Ok(PlanSnapshot { billing, warnings })
 }
 
-/// Writes the vendor's answer again in its own shape: known fields only, each as it came.
-///
-/// # Errors
-/// As [`decode`].
-pub fn rebuild(body: &[u8], ids: StripeIds) -> Result<String, WireError> {
-    let answer = read(body)?;
-    let (info, status) = parts(&answer)?;
-    let keep = |name: &str| ids.keeps(name);
-    let mut out = String::with_capacity(body.len());
-    out.push_str(r#"{"billing_info":"#);
-    write_known(&mut out, info, &BILLING_INFO, &keep);
-    if answer.get("subscription_status").is_some() {
-        out.push_str(r#","subscription_status":"#);
-        match status {
-            Some(status) => write_known(&mut out, status, &SUBSCRIPTION_STATUS, &keep),
-            None => out.push_str("null"),
-        }
-    }
-    out.push('}');
-    Ok(out)
-}
-
-fn read(body: &[u8]) -> Result<Json<'_>, WireError> {
-    let mut reader = Reader::new(body)?;
-    let answer = reader.value()?;
-    reader.finish()?;
-    Ok(answer)
-}
-
-/// `billing_info`, and `subscription_status` unless it is null or absent.
-fn parts<'j, 'a>(answer: &'j Json<'a>) -> Result<(&'j Json<'a>, Option<&'j Json<'a>>), WireError> {
-    if !matches!(answer, Json::Object(_)) {
-        return Err(wrong_type("$", answer));
-    }
-    let info = match answer.get("billing_info") {
-        Some(info @ Json::Object(_)) => info,
-        Some(other) => return Err(wrong_type("$.billing_info", other)),
-        None => {
-            let path = "$.billing_info".to_owned();
-            return Err(WireError::Shape { path, problem: "missing".to_owned() });
-        }
-    };
-    match answer.get("subscription_status") {
-        None | Some(Json::Null) => Ok((info, None)),
-        Some(status @ Json::Object(_)) => Ok((info, Some(status))),
-        Some(other) => Err(wrong_type("$.subscription_status", other)),
-    }
-}
-
-fn wrong_type(path: &str, found: &Json<'_>) -> WireError {
-    let problem = format!("expected an object, found {}", found.kind());
-    WireError::Shape { path: path.to_owned(), problem }
-}
-
-fn subscription(status: &Json<'_>, faults: &mut Vec<Fault>) -> Subscription {
-    let payment_method = match status.get("paymentMethod") {
-        Some(method @ Json::Object(_)) => {
-            let mut fields =
-                Fields::new(Path::Object("$.subscription_status.paymentMethod"), faults);
+fn subscription(
+    status: &WireSubscriptionStatus<Field<'_>>,
+    warnings: &mut Vec<DecodeWarning>,
+) -> Subscription {
+    let payment_method = match &status.payment_method {
+        ObjectField::Object(method) => {
+            let path = Path::Object("$.subscription_status.paymentMethod");
+            let mut fields = FieldReader::new(path, warnings);
             Some(PaymentMethod {
-                kind: fields.owned("type", method.get("type")),
-                brand: fields.owned("brand", method.get("brand")),
-                last4: fields.owned("last4", method.get("last4")),
+                kind: fields.string("type", &method.kind),
+                brand: fields.string("brand", &method.brand),
+                last4: fields.string("last4", &method.last4),
             })
         }
-        None | Some(Json::Null) => None,
-        Some(other) => {
-            let problem = format!("expected an object, found {}", other.kind());
-            Fields::new(Path::Object("$.subscription_status"), faults)
-                .report("paymentMethod", problem);
+        ObjectField::Other(found) => {
+            FieldReader::new(Path::Object("$.subscription_status"), warnings).warn_of_type(
+                "paymentMethod",
+                found,
+                "an object",
+            );
             None
         }
     };
-    let mut fields = Fields::new(Path::Object("$.subscription_status"), faults);
-    let mut date = |name| fields.date(name, status.get(name));
-    let (next_billing, trial_end, current_period_end) =
-        (date("nextBillingDate"), date("trialEnd"), date("currentPeriodEnd"));
+    let mut fields = FieldReader::new(Path::Object("$.subscription_status"), warnings);
+    let next_billing = fields.date("nextBillingDate", &status.next_billing_date);
+    let trial_end = fields.date("trialEnd", &status.trial_end);
+    let current_period_end = fields.date("currentPeriodEnd", &status.current_period_end);
     Subscription {
-        plan: fields.owned("plan", status.get("plan")),
-        status: fields
-            .text("stripeStatus", status.get("stripeStatus"))
-            .map(SubscriptionStatus::new),
+        plan: fields.string("plan", &status.plan),
+        status: fields.text("stripeStatus", &status.stripe_status).map(SubscriptionStatus::new),
         next_billing,
-        cancel_at_period_end: fields.flag("cancelAtPeriodEnd", status.get("cancelAtPeriodEnd")),
+        cancel_at_period_end: fields.boolean("cancelAtPeriodEnd", &status.cancel_at_period_end),
         trial_end,
         current_period_end,
         payment_method,
-    }
-}
-
-fn write_known(out: &mut String, object: &Json<'_>, names: &[&str], keep: &dyn Fn(&str) -> bool) {
-    let method = object.get("paymentMethod").map(|method| known_members(method, &PAYMENT_METHOD));
-    let members = names.iter().filter_map(|&name| {
-        let value = object.get(name)?;
-        match &method {
-            Some(known) if name == "paymentMethod" => Some((name, known)),
-            _ => Some((name, value)),
-        }
-    });
-    write_object(out, members.filter(|(name, _)| keep(name)), keep);
-}
-
-/// An object's known members; anything that is no object stays as it is.
-fn known_members<'a>(value: &Json<'a>, names: &[&'static str]) -> Json<'a> {
-    match value {
-        Json::Object(_) => Json::Object(
-            names
-                .iter()
-                .filter_map(|&name| Some((name.into(), value.get(name)?.clone())))
-                .collect(),
-        ),
-        other => other.clone(),
     }
 }

@@ -1,8 +1,9 @@
 //! What is wrong with a locale file.
 
-use billing_core::json::{Json, Reader};
 use billing_core::text::{Text, placeholders};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use std::collections::BTreeSet;
+use std::fmt;
 
 /// The plural categories of cardinal numbers by language (CLDR 48).
 const PLURALS: &[(&str, &[&str])] = &[
@@ -35,12 +36,10 @@ pub(crate) fn review(language: &str, file: &str) -> Vec<String> {
     let Some((categories, _)) = PLURALS.iter().find(|(_, known)| known.contains(&language)) else {
         return vec![format!("{language}: its plural categories are not known here yet")];
     };
-    let mut reader = Reader::new(file.as_bytes()).unwrap();
-    let value = match reader.value().and_then(|value| reader.finish().map(|()| value)) {
-        Ok(value) => value,
+    let members = match serde_json::from_str(file) {
+        Ok(Members(members)) => members,
         Err(error) => return vec![error.to_string()],
     };
-    let Json::Object(members) = value else { return vec!["no object".to_owned()] };
     let review = Review { language, categories: categories.split(' ').collect() };
     let mut faults = Vec::new();
     let mut seen = BTreeSet::new();
@@ -57,31 +56,66 @@ pub(crate) fn review(language: &str, file: &str) -> Vec<String> {
     faults
 }
 
+/// The members of an object in their order, with those that occur twice.
+struct Members(Vec<(String, Entry)>);
+
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum Entry {
+    Text(String),
+    Forms(Members),
+    Other(serde::de::IgnoredAny),
+}
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MembersVisitor)
+    }
+}
+
+struct MembersVisitor;
+
+impl<'de> Visitor<'de> for MembersVisitor {
+    type Value = Members;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object of texts")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Members, A::Error> {
+        let mut all = Vec::new();
+        while let Some(member) = members.next_entry()? {
+            all.push(member);
+        }
+        Ok(Members(all))
+    }
+}
+
 struct Review<'l> {
     language: &'l str,
     categories: Vec<&'l str>,
 }
 
 impl Review<'_> {
-    fn entry(&self, text: Text, value: &Json<'_>, faults: &mut Vec<String>) {
+    fn entry(&self, text: Text, value: &Entry, faults: &mut Vec<String>) {
         let key = text.key();
         match value {
-            Json::String(_) if text.is_plural() => {
+            Entry::Text(_) if text.is_plural() => {
                 faults.push(format!("{key}: needs its plural forms"));
             }
-            Json::String(template) => self.template(text, "other", key, template, faults),
-            Json::Object(_) if !text.is_plural() => {
+            Entry::Text(template) => self.template(text, "other", key, template, faults),
+            Entry::Forms(_) if !text.is_plural() => {
                 faults.push(format!("{key}: has no plural forms"));
             }
-            Json::Object(forms) => {
+            Entry::Forms(Members(forms)) => {
                 for (category, template) in forms {
                     let place = format!("{key}.{category}");
                     match template {
-                        _ if !self.categories.contains(&category.as_ref()) => faults.push(format!(
+                        _ if !self.categories.contains(&category.as_str()) => faults.push(format!(
                             "{place}: {} has no such plural category",
                             self.language
                         )),
-                        Json::String(template) => {
+                        Entry::Text(template) => {
                             self.template(text, category, &place, template, faults);
                         }
                         _ => faults.push(format!("{place}: no text")),

@@ -1,36 +1,43 @@
 //! The table as JSON, for a program.
 
 use crate::invoice::Invoices;
-use crate::json::write_string;
 use crate::zone::Zone;
+use serde::Serialize;
 
-/// The given rows as a JSON array of objects with the names `date`, `description`, `amount`,
-/// `currency`, `status`, `invoiceId` and `invoiceUrl`. A date is the day that `zone` shows; an amount is a
-/// string, because a JSON number of a reader may be a float; what is missing is null.
+/// One row. An amount is a string, because the reader's numbers may be floats; a missing value is
+/// null.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Row<'a> {
+    date: Option<String>,
+    description: Option<&'a str>,
+    amount: String,
+    currency: &'a str,
+    status: &'a str,
+    invoice_id: &'a str,
+    invoice_url: Option<&'a str>,
+}
+
+/// The given rows as a JSON array of objects, one per line, with the names `date`, `description`,
+/// `amount`, `currency`, `status`, `invoiceId` and `invoiceUrl`. A date is the day that `zone` shows.
 pub fn json(invoices: &Invoices, rows: &[u32], zone: &Zone) -> String {
     let mut out = String::with_capacity(rows.len() * 160 + 4);
     out.push('[');
-    for (index, invoice) in rows.iter().filter_map(|row| invoices.get(*row as usize)).enumerate() {
-        out.push_str(if index == 0 { "\n" } else { ",\n" });
-        let date = invoice.paid_at.map(|date| zone.day(date).to_string());
-        let amount = invoice.amount.to_decimal();
-        let members = [
-            ("{\"date\":", date.as_deref()),
-            (",\"description\":", invoice.description),
-            (",\"amount\":", Some(amount.as_str())),
-            (",\"currency\":", Some(invoice.amount.currency.code())),
-            (",\"status\":", Some(invoice.status.as_str())),
-            (",\"invoiceId\":", Some(invoice.id)),
-            (",\"invoiceUrl\":", invoice.url),
-        ];
-        for (name, value) in members {
-            out.push_str(name);
-            match value {
-                Some(value) => write_string(value, &mut out),
-                None => out.push_str("null"),
-            }
+    for invoice in rows.iter().filter_map(|row| invoices.get(*row as usize)) {
+        let row = Row {
+            date: invoice.paid_at.map(|date| zone.day(date).to_string()),
+            description: invoice.description,
+            amount: invoice.amount.to_decimal(),
+            currency: invoice.amount.currency.code(),
+            status: invoice.status.as_str(),
+            invoice_id: invoice.id,
+            invoice_url: invoice.url,
+        };
+        // Infallible: texts are serialized into memory.
+        if let Ok(row) = serde_json::to_string(&row) {
+            out.push_str(if out.len() == 1 { "\n" } else { ",\n" });
+            out.push_str(&row);
         }
-        out.push('}');
     }
     out.push_str(if out.len() > 1 { "\n]\n" } else { "]\n" });
     out

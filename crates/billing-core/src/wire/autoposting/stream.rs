@@ -1,101 +1,101 @@
 //! Decoding an answer while it arrives.
 //!
-//! A history of a hundred thousand invoices is twenty megabytes of text. Decoded piece by piece, it
-//! is there a moment after its last byte, and never held as a whole.
+//! A history of a hundred thousand invoices is twenty megabytes of text. Decoded in pieces, it is
+//! available a moment after its last byte, and the whole text is never held.
 
-use super::{History, read_invoices};
-use crate::json::JsonError;
+use super::BillingHistory;
+use super::envelope::{read_invoices, walk};
+use crate::json_text::{JsonError, Utf8Decoder};
 use crate::wire::WireError;
 
-/// So many bytes are gathered before they are looked at.
+/// How many bytes are gathered before they are decoded.
 const PIECE: usize = 1 << 16;
 
 /// A history that is still arriving.
 #[derive(Debug, Default)]
 pub struct Stream {
-    history: History,
-    /// What stands before the first invoice, and what of the answer has not been decoded yet.
-    text: Vec<u8>,
+    history: BillingHistory,
+    decoder: Utf8Decoder,
+    /// The text before the first invoice, and the text that has not been decoded yet.
+    text: String,
+    /// Where the first invoice starts.
     head: usize,
-    /// How many bytes, and how many invoices, have been cut out after the head.
-    cut: usize,
-    gone: usize,
+    /// How many bytes, and how many invoices, have been removed after the head.
+    removed_bytes: usize,
+    removed_items: usize,
     /// How many of the invoices in `text` have been decoded already.
-    known: usize,
-    /// The length that `text` must have before it is worth another look.
-    enough: usize,
+    decoded_items: usize,
+    /// The length that `text` must have before it is decoded again.
+    next_length: usize,
     piece: usize,
 }
 
-/// Where the last invoice that was read begins, and how many stand before it.
+/// Where the last complete invoice starts, and how many precede it.
 type Last = Option<(usize, usize)>;
 
 impl Stream {
-    /// A stream that nothing has arrived of.
+    /// A stream of which nothing has arrived.
     pub fn new() -> Self {
         Self::in_pieces(PIECE)
     }
 
     fn in_pieces(piece: usize) -> Self {
-        Self { enough: piece, piece, ..Self::default() }
+        Self { next_length: piece, piece, ..Self::default() }
     }
 
-    /// Takes the next bytes. A fault in them shows in the end.
+    /// Takes the next bytes. An error in them is reported by [`Self::finish`].
     pub fn push(&mut self, bytes: &[u8]) {
-        self.text.extend_from_slice(bytes);
-        if self.text.len() < self.enough {
+        self.decoder.push(bytes, &mut self.text);
+        if self.text.len() < self.next_length {
             return;
         }
-        let whole = match std::str::from_utf8(&self.text) {
-            Ok(text) => text.len(),
-            Err(error) => error.valid_up_to(),
-        };
-        // It ends in the middle, which is no fault yet.
-        let (_, last) = self.decode(whole);
+        // The text ends in the middle of the answer, which is not an error yet.
+        let (_, last) = self.decode(false);
         let (start, index) = last.unwrap_or_default();
         if index > 0 {
-            // The last invoice that was whole stays, so that what follows it is checked as ever.
+            // The last complete invoice stays, so that what follows it is checked as in a whole text.
             self.text.drain(self.head..start);
-            self.cut += start - self.head;
-            self.gone += index;
-            self.known -= index;
+            self.removed_bytes += start - self.head;
+            self.removed_items += index;
+            self.decoded_items -= index;
         }
-        // Where nothing new could be read, nothing is read again before there is twice as much.
-        let left = self.text.len();
-        self.enough = if index > 0 { left + self.piece } else { left * 2 };
+        // Where no further invoice was complete, the text is not decoded again before it has doubled.
+        let length = self.text.len();
+        self.next_length = if index > 0 { length + self.piece } else { length * 2 };
     }
 
-    /// The history, once all has arrived.
+    /// The history, once everything has arrived.
     ///
     /// # Errors
     /// As [`super::decode`].
-    pub fn finish(mut self) -> Result<History, WireError> {
-        let (head, cut) = (self.head, self.cut);
-        let shifted = |at| if at < head { at } else { at + cut };
-        match self.decode(self.text.len()).0 {
+    pub fn finish(mut self) -> Result<BillingHistory, WireError> {
+        self.decoder.finish(&mut self.text);
+        let (head, removed) = (self.head, self.removed_bytes);
+        match self.decode(true).0 {
             Ok(()) => {
                 self.history.invoices.shrink_to_fit();
                 Ok(self.history)
             }
             Err(WireError::NotJson(JsonError { at, problem })) => {
-                Err(JsonError { at: shifted(at), problem }.into())
+                let at = if at <= head { at } else { at + removed };
+                Err(JsonError { at, problem }.into())
             }
             Err(error) => Err(error),
         }
     }
 
-    /// Adds the invoices of the text that are not known yet.
-    fn decode(&mut self, length: usize) -> (Result<(), WireError>, Last) {
+    /// Adds the invoices of the text that have not been decoded yet.
+    fn decode(&mut self, is_whole: bool) -> (Result<(), WireError>, Last) {
         let mut last = None;
-        let Self { history, text, head, gone, known, .. } = self;
-        let text = text.get(..length).unwrap_or_default();
-        let outcome = read_invoices(text, |index, start, invoice| {
-            if *gone == 0 && index == 0 {
+        let Self { history, text, head, removed_items, decoded_items, .. } = self;
+        let read = if is_whole { read_invoices } else { walk };
+        let outcome = read(text, &mut |index, start, item| {
+            if *removed_items == 0 && index == 0 {
                 *head = start;
             }
-            if index >= *known {
-                history.add(*gone + index, invoice);
-                *known += 1;
+            if index >= *decoded_items {
+                history.add_text(*removed_items + index, item);
+                *decoded_items += 1;
             }
             last = Some((start, index));
         });
@@ -105,11 +105,11 @@ impl Stream {
 
 #[cfg(test)]
 mod tests {
-    use super::{History, Stream};
+    use super::{BillingHistory, Stream};
     use crate::wire::{WireError, autoposting};
     use proptest::prelude::*;
 
-    fn in_pieces(body: &[u8], piece: usize, step: usize) -> Result<History, WireError> {
+    fn in_pieces(body: &[u8], piece: usize, step: usize) -> Result<BillingHistory, WireError> {
         let mut stream = Stream::in_pieces(piece);
         body.chunks(step).for_each(|bytes| stream.push(bytes));
         stream.finish()
@@ -120,7 +120,8 @@ mod tests {
         match (autoposting::decode(body), in_pieces(body, piece, step)) {
             (Ok(whole), Ok(pieces)) => {
                 assert!(whole.invoices.iter().eq(pieces.invoices.iter()));
-                let rest = |it: &History| (it.unreadable, it.faults.clone());
+                let rest =
+                    |history: &BillingHistory| (history.unreadable, history.warnings.clone());
                 assert_eq!(rest(&whole), rest(&pieces));
             }
             (whole, pieces) => assert_eq!(whole.err(), pieces.err()),
@@ -129,7 +130,20 @@ mod tests {
 
     /// An invoice, or what stands in the place of one.
     fn item() -> impl Strategy<Value = String> {
-        let odd = ["7", "-12", "null", "[]", "{}", "true", r#""ü""#, "}", "tru", "", r#"{"id":1}"#];
+        let odd = [
+            "7",
+            "-12",
+            "null",
+            "[]",
+            "{}",
+            "true",
+            r#""ü""#,
+            "}",
+            "tru",
+            "",
+            r#"{"id":1}"#,
+            r#"{"id":"\ud800","amount":1,"currency":"usd","status":"paid"}"#,
+        ];
         prop_oneof![
             8 => ("[a-zé€]{0,9}", 0..999).prop_map(|(id, amount)| format!(
                 r#"{{"id":"{id}","amount":{amount},"currency":"usd","status":"paid","description":"{id} € {id}"}}"#
@@ -145,6 +159,8 @@ mod tests {
             r#" { "x" : [ 1 , "]" ] , "data" : { "invoices" : [ "#,
             r#"{"data":{"invoices":[{"id":"a"}],"invoices":["#,
             r#"{"success":false,"error":"e","data":{"invoices":["#,
+            "\u{feff}{\"data\":{\"invoices\":[",
+            "\n{\n\"\\ud800\":1,\n\"data\":{\"invoices\":[\n",
             "[",
         ];
         let tails = ["]}}", " ] } , \"success\":false} ", "],\"y\":2}}", ",]}}", "]}", "]}}x", ""];
