@@ -102,75 +102,70 @@ struct WireInvoice<F> {
     invoice_url: F,
 }
 
-type Invoice<'a> = WireInvoice<Field<'a>>;
-
 impl BillingHistory {
     /// Adds the invoice at `index` of the answer, or counts and reports it. A list is added item by
     /// item, so that one bad invoice fails alone.
     pub fn add<'de, D: Deserializer<'de>>(&mut self, index: usize, item: D) {
-        let invoice = match ObjectField::<Invoice<'de>, Field<'de>>::deserialize(item) {
-            Ok(ObjectField::Object(invoice)) => Ok(invoice),
-            Ok(ObjectField::Other(found)) => Err(found.mismatch(AN_INVOICE)),
-            Err(error) => Err(error.to_string()),
+        let outcome = match ObjectField::deserialize(item) {
+            Ok(ObjectField::Object(invoice)) => self.push(index, &invoice),
+            Ok(ObjectField::Other(found)) => Err(not_an_invoice(&found)),
+            Err(error) => Err(("", error.to_string())),
         };
-        self.add_invoice(index, invoice);
+        self.count(index, outcome);
     }
 
     /// [`Self::add`] for JSON text.
     fn add_text(&mut self, index: usize, item: &str) {
         let mut repaired = None;
-        // The derived code would take an array for the fields in their order.
-        let invoice = if item.starts_with('{') {
-            parse(item, &mut repaired).map_err(|error| problem_of(&error))
+        // Without this, derived code would take an array for the fields in their order.
+        let outcome = if item.starts_with('{') {
+            parse(item, &mut repaired).map(|invoice| self.push(index, &invoice))
         } else {
-            let found: Result<Field<'_>, _> = parse(item, &mut repaired);
-            Err(found.map_or_else(|error| problem_of(&error), |it| it.mismatch(AN_INVOICE)))
+            parse(item, &mut repaired).map(|found| Err(not_an_invoice(&found)))
         };
-        self.add_invoice(index, invoice);
+        self.count(index, outcome.unwrap_or_else(|error| Err(("", problem_of(&error)))));
     }
 
-    fn add_invoice(&mut self, index: usize, invoice: Result<Invoice<'_>, String>) {
-        let path = Path::Invoice(index);
-        let mut warnings = Vec::new();
-        let outcome = invoice
-            .map_err(|problem| ("", problem))
-            .and_then(|invoice| self.push(path, &invoice, &mut warnings));
-        if let Err((field, problem)) = outcome {
-            self.unreadable += 1;
-            warnings.push(DecodeWarning { path: format!("{path}{field}"), problem });
-        }
-        let room = MAX_WARNINGS.saturating_sub(self.warnings.len());
-        self.warnings.extend(warnings.into_iter().take(room));
-    }
-
-    fn push(
-        &mut self,
-        path: Path<'_>,
-        invoice: &Invoice<'_>,
-        warnings: &mut Vec<DecodeWarning>,
-    ) -> Result<(), Unreadable> {
+    fn push(&mut self, index: usize, invoice: &WireInvoice<Field<'_>>) -> Result<(), Unreadable> {
         let id = required_text(".id", &invoice.id)?;
         let minor = required_integer(".amount", &invoice.amount)?;
         let currency = required_text(".currency", &invoice.currency)?;
         let status = required_text(".status", &invoice.status)?;
-        let mut fields = FieldReader::new(path, warnings);
+        let mut warnings = Vec::new();
+        let mut fields = FieldReader::new(Path::Invoice(index), &mut warnings);
         let description = fields.text("description", &invoice.description);
         let paid_at = fields.date("paidAt", &invoice.paid_at);
         let url = fields.text("invoiceUrl", &invoice.invoice_url);
         let new = NewInvoice { id, minor, currency, status, description, paid_at, url };
+        self.warn(warnings);
         if self.invoices.push(&new) {
             Ok(())
         } else {
             Err(("", "the texts of all invoices are too long to be held".to_owned()))
         }
     }
-}
 
-const AN_INVOICE: &str = "an invoice";
+    fn count(&mut self, index: usize, outcome: Result<(), Unreadable>) {
+        if let Err((field, problem)) = outcome {
+            self.unreadable += 1;
+            let path = format!("{}{field}", Path::Invoice(index));
+            self.warn(vec![DecodeWarning { path, problem }]);
+        }
+    }
+
+    fn warn(&mut self, warnings: Vec<DecodeWarning>) {
+        let room = MAX_WARNINGS.saturating_sub(self.warnings.len());
+        self.warnings.extend(warnings.into_iter().take(room));
+    }
+}
 
 /// Why an invoice cannot be read: the path of the field within the invoice, empty where it is not one
 /// field, and the problem.
 type Unreadable = (&'static str, String);
+
+fn not_an_invoice(found: &Field<'_>) -> Unreadable {
+    ("", found.mismatch("an invoice"))
+}
 
 fn required_text<'f>(path: &'static str, field: &'f Field<'_>) -> Result<&'f str, Unreadable> {
     field.as_text().ok_or_else(|| (path, field.mismatch("a string")))
