@@ -1,4 +1,5 @@
-//! Fields that are written back verbatim, digits included.
+//! Fields that are written back verbatim, digits included. Only the proxy does so: nothing of this
+//! file is linked into the widget.
 
 use super::field::{ObjectField, WireField};
 use serde::de::{Deserialize, Deserializer, Error};
