@@ -1,21 +1,35 @@
-//! The widget's views. Each draws plain data of `billing_core::view`; none computes.
-//!
-//! They are built node by node: no markup is ever parsed, which a page's
-//! `require-trusted-types-for 'script'` would refuse.
+//! The widget's components. Each draws plain data of `billing_core::view` and computes nothing of its
+//! own.
 
-pub(crate) mod ctx;
+pub(crate) mod widget;
 
 mod plan_section;
 
+mod plan_card;
+
+mod plan_notice;
+
+mod period_progress;
+
 mod payment_method;
+
+mod plan_actions;
+
+mod action_link;
 
 mod invoices_section;
 
-pub(crate) mod shown;
+mod section_notices;
 
-mod calm;
+mod error_banner;
+
+mod result_count;
+
+mod bill_checks;
 
 mod toolbar;
+
+mod filter_select;
 
 mod invoice_table;
 
@@ -23,57 +37,38 @@ mod table_head;
 
 mod invoice_row;
 
-mod link_report;
+mod no_match;
+
+mod empty;
 
 mod totals;
 
-mod bill_checks;
+mod totals_by_year;
 
-mod chart;
+mod currency_totals;
+
+mod spending_chart;
+
+mod chart_bars;
+
+mod chart_table;
 
 mod invoices_footer;
 
-mod badge;
+mod export_menu;
+
+mod updated_at;
+
+mod status_badge;
 
 mod heading;
 
 mod skeleton;
 
-mod told;
+pub(crate) mod after_paint;
 
-use crate::dom::{View, el, follow_later, region, words};
-use crate::state::{Source, WidgetState};
-use ctx::Ctx;
+mod invalid_links;
 
-/// All that stands in the shadow root.
-pub(crate) fn root(state: &WidgetState) -> View {
-    let ctx = Ctx::new(state);
-    tell_when_ready(&ctx);
-    let (locale, direction) = (ctx.formatter.clone(), ctx.formatter.clone());
-    el("div", &[("class", "widget"), ("part", "widget")])
-        .attr_of("lang", words(move || locale.with(|formatter| formatter.locale().to_owned())))
-        .attr_of("dir", words(move || direction.with(|it| it.direction().to_owned())))
-        .child(el("slot", &[("name", "header")]))
-        .child(section(&ctx, Source::Trackmyposts, plan_section::plan_section))
-        .child(section(&ctx, Source::Autoposting, invoices_section::invoices_section))
-        .child(el("slot", &[("name", "footer")]))
-}
+mod focus;
 
-/// A source's section, for as long as the element shows that source.
-fn section(ctx: &Ctx, source: Source, draw: fn(&Ctx) -> View) -> View {
-    let (asking, ctx) = (ctx.clone(), ctx.clone());
-    region(move || asking.shows(source), move |shows| shows.then(|| draw(&ctx)))
-}
-
-/// Tells the host page once the first content is in the document.
-fn tell_when_ready(ctx: &Ctx) {
-    let ctx = ctx.clone();
-    follow_later(move || {
-        let loaded = |source| ctx.shows(source) && ctx.known(source).content.is_some();
-        let (plan, invoices) = (loaded(Source::Trackmyposts), loaded(Source::Autoposting));
-        // What stands around the rows is content, too.
-        if (plan || invoices) && (!invoices || ctx.calm.get() > 0) {
-            ctx.state.host.actions().ready();
-        }
-    });
-}
+mod resize;

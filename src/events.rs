@@ -1,39 +1,44 @@
-//! The events that an element sends to its page: bubbling, and composed so that they leave the
+//! The events that an element dispatches to its page: bubbling, and composed so that they leave the
 //! shadow tree. Each `detail` is a plain object.
 
-use crate::plain::{bag, object};
-use crate::state::{LoadError, Source};
+use crate::api::error::LoadError;
+use crate::js_object::null_proto_object;
+use crate::vendor::Vendor;
+use billing_core::date::BillingDate;
 use billing_core::invoice::Invoice;
-use billing_core::money::write_minor;
-use js_sys::{Array, BigInt, JSON};
+use billing_core::wire::DecodeWarning;
+use js_sys::BigInt;
+use serde::Serialize;
+use serde_wasm_bindgen::{Serializer, preserve};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CustomEvent, EventTarget};
 
 /// First content is on the screen.
 pub const READY: &str = "billing-ready";
-/// A source could not be loaded.
+/// A vendor's data could not be loaded.
 pub const ERROR: &str = "billing-error";
 /// An invoice's link was activated; cancelable.
 pub const INVOICE_OPEN: &str = "billing-invoice-open";
 /// An action was chosen; cancelable.
 pub const ACTION: &str = "billing-action";
-/// A file was made.
+/// A file was created.
 pub const EXPORT: &str = "billing-export";
-/// A payload was readable but odd.
+/// A response was readable but unexpected.
 pub const SCHEMA_WARNING: &str = "billing-schema-warning";
 
-/// The largest integer that a JavaScript number holds exactly.
-const MAX_SAFE_INTEGER: i128 = (1 << 53) - 1;
+/// The largest integer that a JavaScript number holds exactly: `Number.MAX_SAFE_INTEGER`.
+const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 
-/// Sends an event; `false` when it could be canceled and a listener did so. No borrow of an
+/// Dispatches an event; `false` when it is cancelable and a listener cancelled it. No borrow of an
 /// element's state may be held: a listener may call the element or remove it.
-pub(crate) fn dispatch(target: &EventTarget, name: &str, detail: &JsValue) -> bool {
-    let cancelable = matches!(name, INVOICE_OPEN | ACTION);
-    let init = bag(&[
+pub(crate) fn dispatch(target: &EventTarget, name: &str, detail: &impl Serialize) -> bool {
+    let serializer = Serializer::new().serialize_missing_as_null(true);
+    let detail = detail.serialize(&serializer).unwrap_or(JsValue::NULL);
+    let init = null_proto_object(&[
         ("bubbles", JsValue::TRUE),
         ("composed", JsValue::TRUE),
-        ("cancelable", cancelable.into()),
-        ("detail", detail.clone()),
+        ("cancelable", matches!(name, INVOICE_OPEN | ACTION).into()),
+        ("detail", detail),
     ]);
     match CustomEvent::new_with_event_init_dict(name, init.unchecked_ref()) {
         Ok(event) => target.dispatch_event(&event).unwrap_or(true),
@@ -42,76 +47,120 @@ pub(crate) fn dispatch(target: &EventTarget, name: &str, detail: &JsValue) -> bo
 }
 
 /// The detail of [`READY`].
-pub(crate) fn ready(sources: &[Source], invoices: usize) -> JsValue {
-    let sources: Array = sources.iter().map(|source| JsValue::from_str(source.id())).collect();
-    object(&[("sources", sources.into()), ("invoices", count(invoices))]).into()
+#[derive(Serialize)]
+pub(crate) struct ReadyDetail {
+    sources: Vec<&'static str>,
+    invoices: usize,
+}
+
+impl ReadyDetail {
+    pub(crate) fn new(vendors: &[Vendor], invoices: usize) -> Self {
+        Self { sources: vendors.iter().map(|vendor| vendor.id()).collect(), invoices }
+    }
 }
 
 /// The detail of [`ERROR`].
-pub(crate) fn error(source: Source, error: &LoadError) -> JsValue {
-    object(&[
-        ("source", source.id().into()),
-        ("code", error.code.as_str().into()),
-        ("status", error.status.into()),
-        ("message", error.message.as_str().into()),
-        ("requestId", error.request_id.as_deref().map_or(JsValue::NULL, JsValue::from_str)),
-        ("retryable", error.retryable.into()),
-    ])
-    .into()
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ErrorDetail<'a> {
+    source: &'static str,
+    code: &'a str,
+    status: u16,
+    message: &'a str,
+    request_id: Option<&'a str>,
+    retryable: bool,
+}
+
+impl<'a> ErrorDetail<'a> {
+    pub(crate) fn new(vendor: Vendor, error: &'a LoadError) -> Self {
+        Self {
+            source: vendor.id(),
+            code: &error.code,
+            status: error.status,
+            message: &error.message,
+            request_id: error.request_id.as_deref(),
+            retryable: error.retryable,
+        }
+    }
 }
 
 /// The detail of [`INVOICE_OPEN`]: the invoice with the vendor's own field names.
-pub(crate) fn invoice_open(invoice: &Invoice<'_>) -> JsValue {
-    let date = invoice.paid_at.map(|date| {
-        let text = match date {
-            billing_core::date::BillingDate::Day(day) => day.to_string(),
-            billing_core::date::BillingDate::Instant(instant) => iso_8601(instant.unix_ms),
+#[derive(Serialize)]
+pub(crate) struct InvoiceOpenDetail<'a> {
+    invoice: InvoiceDetail<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct InvoiceDetail<'a> {
+    id: &'a str,
+    /// A number, or a `bigint` where a number would not be exact.
+    #[serde(with = "preserve")]
+    amount: JsValue,
+    currency: &'a str,
+    status: &'a str,
+    description: Option<&'a str>,
+    paid_at: Option<String>,
+    invoice_url: Option<&'a str>,
+}
+
+impl<'a> InvoiceOpenDetail<'a> {
+    pub(crate) fn new(invoice: &Invoice<'a>) -> Self {
+        let minor = invoice.amount.minor;
+        let amount = match minor.unsigned_abs() <= MAX_SAFE_INTEGER {
+            // Exact, as was just checked.
+            true => JsValue::from_f64(minor as f64),
+            false => BigInt::from(minor).into(),
         };
-        JsValue::from_str(&text)
-    });
-    let optional = |text: Option<&str>| text.map_or(JsValue::NULL, JsValue::from_str);
-    let invoice = object(&[
-        ("id", invoice.id.into()),
-        ("amount", amount(invoice.amount.minor)),
-        ("currency", invoice.amount.currency.code().into()),
-        ("status", invoice.status.as_str().into()),
-        ("description", optional(invoice.description)),
-        ("paidAt", date.unwrap_or(JsValue::NULL)),
-        ("invoiceUrl", optional(invoice.url)),
-    ]);
-    object(&[("invoice", invoice.into())]).into()
+        Self {
+            invoice: InvoiceDetail {
+                id: invoice.id,
+                amount,
+                currency: invoice.amount.currency.code(),
+                status: invoice.status.as_str(),
+                description: invoice.description,
+                paid_at: invoice.paid_at.map(iso_8601),
+                invoice_url: invoice.url,
+            },
+        }
+    }
 }
 
 /// The detail of [`ACTION`].
-pub(crate) fn action(action: &str) -> JsValue {
-    object(&[("action", action.into())]).into()
+#[derive(Serialize)]
+pub(crate) struct ActionDetail {
+    /// `manage` or `update-payment`.
+    pub(crate) action: &'static str,
 }
 
 /// The detail of [`EXPORT`].
-pub(crate) fn export(format: &str, rows: usize) -> JsValue {
-    object(&[("format", format.into()), ("rows", count(rows))]).into()
+#[derive(Serialize)]
+pub(crate) struct ExportDetail {
+    /// `csv`, `json`, `copy`, `print` or `ics`.
+    pub(crate) format: &'static str,
+    pub(crate) rows: usize,
 }
 
 /// The detail of [`SCHEMA_WARNING`].
-pub(crate) fn schema_warning(source: Source, path: &str, problem: &str) -> JsValue {
-    object(&[("source", source.id().into()), ("path", path.into()), ("problem", problem.into())])
-        .into()
+#[derive(Serialize)]
+pub(crate) struct SchemaWarningDetail<'a> {
+    source: &'static str,
+    path: &'a str,
+    problem: &'a str,
 }
 
-/// Minor units as a number, or as a `bigint` where a number would not be exact. No float of ours is
-/// in between: the browser reads the digits.
-fn amount(minor: i128) -> JsValue {
-    let digits = write_minor(minor);
-    if minor.abs() <= MAX_SAFE_INTEGER {
-        return JSON::parse(&digits).unwrap_or(JsValue::NULL);
+impl<'a> SchemaWarningDetail<'a> {
+    pub(crate) fn new(vendor: Vendor, warning: &'a DecodeWarning) -> Self {
+        Self { source: vendor.id(), path: &warning.path, problem: &warning.problem }
     }
-    BigInt::new(&JsValue::from_str(&digits)).map_or(JsValue::NULL, JsValue::from)
 }
 
-fn count(count: usize) -> JsValue {
-    u32::try_from(count).unwrap_or(u32::MAX).into()
-}
-
-fn iso_8601(unix_ms: i64) -> String {
-    js_sys::Date::new(&JsValue::from_f64(unix_ms as f64)).to_iso_string().into()
+fn iso_8601(date: BillingDate) -> String {
+    match date {
+        BillingDate::Day(day) => day.to_string(),
+        BillingDate::Instant(instant) => {
+            let date = js_sys::Date::new(&JsValue::from_f64(instant.unix_ms as f64));
+            date.to_iso_string().into()
+        }
+    }
 }

@@ -1,60 +1,60 @@
 //! `<billing-widget>`, `<billing-plan>` and `<billing-invoices>`: a plan card and an invoice table
-//! for any web page, drawn by Leptos in a shadow root.
+//! for any web page. A Leptos app, mounted into the shadow roots of custom elements.
 //!
-//! Reading order is the way of the data: `fetch` asks the proxy, `feed` shares what it answers
-//! among elements, `state` holds it in signals, `components` draw it, `mount` puts them into
-//! a shadow root, and `element` is what the page's custom elements call.
+//! Reading order is data flow: [`billing_widget`] takes the props and sets up the state, `connection`
+//! loads through `api` and puts the data into `state`, `components` draw it, and [`custom_element`]
+//! is what the page's elements call.
 
-mod fetch;
+mod view_macro;
 
-mod feed;
-
-pub mod state;
+pub mod vendor;
 
 pub mod settings;
 
-pub mod host;
+pub mod billing_widget;
 
-mod format;
+pub mod widget_ref;
 
-pub mod texts;
+pub mod inline_data;
 
+mod connection;
+
+pub mod api;
+
+mod state;
+
+mod selection;
+
+mod reload;
+
+#[expect(
+    unreachable_pub,
+    reason = "`#[component]` generates a second function, which only the first one calls"
+)]
 mod components;
 
-mod dom;
+pub mod i18n;
 
-pub mod reactive;
+mod export;
 
-pub mod link;
-
-pub mod export;
-
-pub mod styles;
+mod link;
 
 mod mount;
 
-pub mod element;
+mod styles;
 
-#[cfg(feature = "leptos")]
-#[expect(
-    unreachable_pub,
-    reason = "the macro writes a second function, which only the first calls"
-)]
-mod leptos_component;
+pub mod custom_element;
+
+mod host_events;
 
 pub mod events;
 
-pub mod dead;
+pub mod panic;
 
-mod page;
+mod page_clock;
 
-mod plain;
+mod js_object;
 
-mod resized;
+pub use billing_widget::{BillingWidget, BillingWidgetProps};
 
-mod task;
-
-mod timer;
-
-#[cfg(feature = "leptos")]
-pub use leptos_component::{BillingWidget, BillingWidgetProps, GetToken};
+pub(crate) use view_macro::view;

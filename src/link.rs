@@ -1,14 +1,39 @@
-//! Which of a vendor's addresses may become a link.
+//! Which addresses may be linked to or requested.
 
 use web_sys::Url;
 
-/// The address as the browser reads it, or as it came where that is plain to see, if it may be linked to: `https:`, without user name and
-/// password, and on one of `hosts` unless that is empty. The browser's own parser decides, so that
-/// no spelling (`java\nscript:`, `https:evil`) reads differently here than in a click.
+/// An address of `http` or `https`, made absolute by `base`; `None` for any other.
+pub(crate) fn absolute_by(text: &str, base: &str) -> Option<String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    let url = Url::new_with_base(text, base).ok()?;
+    matches!(url.protocol().as_str(), "https:" | "http:").then(|| url.href())
+}
+
+/// An address of `http` or `https`, made absolute by the page's base address; `None` for any other.
+pub(crate) fn absolute(text: &str) -> Option<String> {
+    let document = web_sys::window().and_then(|window| window.document())?;
+    absolute_by(text, &document.base_uri().ok().flatten()?)
+}
+
+/// The absolute address of a folder, ending in a slash, without query and fragment. An address that
+/// cannot be requested is returned as it is: the request reports it.
+pub(crate) fn folder(text: &str) -> String {
+    let Some(url) = absolute(text) else { return text.to_owned() };
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    let folder = url.get(..end).unwrap_or_default().trim_end_matches('/');
+    format!("{folder}/")
+}
+
+/// An invoice's address, if it may be linked to: `https:`, without user name and password, and on
+/// one of `hosts` unless that is empty. The browser's own parser decides, so that no spelling
+/// (`java\nscript:`, `https:evil`) is understood differently here than in a click.
 ///
 /// # Errors
 /// What is wrong with the address.
-pub fn check(address: &str, hosts: &[String]) -> Result<String, &'static str> {
+pub(crate) fn check(address: &str, hosts: &[String]) -> Result<String, &'static str> {
     if is_plain(address, hosts) {
         return Ok(address.to_owned());
     }
@@ -25,8 +50,8 @@ pub fn check(address: &str, hosts: &[String]) -> Result<String, &'static str> {
     Ok(url.href())
 }
 
-/// Whether a glance is enough to say that [`check`] lets the address through: a whole history is
-/// looked at, and the browser's parser is slow. `false` says nothing.
+/// Whether [`check`] certainly accepts the address, decided without the browser's parser, which is
+/// too slow for every invoice of a long history. `false` decides nothing.
 pub(crate) fn is_plain(address: &str, hosts: &[String]) -> bool {
     let Some(rest) = address.strip_prefix("https://") else { return false };
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();

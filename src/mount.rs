@@ -1,45 +1,33 @@
-//! A view in a shadow root, and its end.
+//! A Leptos view in a shadow root.
 
-use crate::dom::View;
-use crate::reactive::Owner;
-use any_spawner::Executor;
+use leptos::mount::{UnmountHandle, mount_to};
+use leptos::prelude::*;
+use leptos::tachys::view::any_view::AnyViewState;
+use wasm_bindgen::JsCast;
 use web_sys::ShadowRoot;
 
-/// A mounted view, or the place of one to come; dropping it takes it down.
-pub(crate) struct Mounted {
+/// A mounted view; dropping it unmounts the view.
+pub(crate) struct Mount {
     owner: Owner,
-    view: Option<View>,
+    handle: Option<UnmountHandle<AnyViewState>>,
 }
 
-impl Mounted {
-    /// Nothing yet; `run` is called under the owner of all that is to come.
-    pub(crate) fn new(run: impl FnOnce()) -> Self {
-        // Fails where it was done before, which is fine.
-        let _ = Executor::init_wasm_bindgen();
+impl Mount {
+    /// Appends a view to the shadow root. It must be an element: Leptos looks for the parent of a
+    /// dynamic view among elements, and a shadow root is none.
+    pub(crate) fn new(root: &ShadowRoot, view: impl FnOnce() -> AnyView + 'static) -> Self {
         let owner = Owner::new();
-        owner.with(run);
-        Self { owner, view: None }
-    }
-
-    /// Draws the view in place of what stands in the root.
-    pub(crate) fn draw(&mut self, root: &ShadowRoot, draw: impl FnOnce() -> View) {
-        let view = self.owner.with(draw);
-        root.replace_children_with_node_1(view.node());
-        self.view = Some(view);
-    }
-
-    /// Whether there is a view.
-    pub(crate) fn is_drawn(&self) -> bool {
-        self.view.is_some()
+        // A shadow root is a `DocumentFragment` and no element, but Leptos only inserts into it;
+        // its own `<Portal use_shadow=true>` casts in the same way.
+        let handle = owner.with(|| mount_to(root.clone().unchecked_into(), view));
+        Self { owner, handle: Some(handle) }
     }
 }
 
-impl Drop for Mounted {
+impl Drop for Mount {
     fn drop(&mut self) {
-        // The nodes first: what listens to them may still be called while they go.
-        if let Some(view) = &self.view {
-            view.element().remove();
-        }
+        // The nodes first: the browser may still call their listeners while they are removed.
+        drop(self.handle.take());
         // A task that is still pending holds its owner; cleaning up from the parent reaches it.
         self.owner.cleanup();
     }

@@ -1,167 +1,212 @@
-//! What the components draw: the sources' loads, the host's settings, and the table's own state.
-//!
-//! Everything here outlives a mount: an element that moves keeps its data, its search text and its
-//! order. Signals are the reference-counted kind, which no owner disposes of.
+//! The state of one element, as signals that components read from context.
 
-use crate::host::Host;
-use crate::reactive::Signal;
+use crate::api::error::LoadError;
+use crate::host_events::HostEvents;
+use crate::i18n::catalogues::catalogue_for;
+use crate::i18n::formatter::Formatter;
+use crate::selection::{self, HistoryView, Selection};
 use crate::settings::Settings;
+use crate::vendor::Vendor;
 use billing_core::date::Instant;
-use billing_core::text::Catalogue;
+use billing_core::text::{Catalogue, Message, Text};
 use billing_core::view::invoice_table::{Column, Filter};
-use billing_core::wire::autoposting::History;
-use billing_core::wire::trackmyposts::Answer;
-use std::rc::Rc;
+use billing_core::view::state::{Content, Known};
+use billing_core::wire::autoposting::BillingHistory;
+use billing_core::wire::trackmyposts::PlanSnapshot;
+use leptos::prelude::*;
+use std::sync::Arc;
 
-/// A vendor whose data the widget shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Source {
-    /// Autoposting.ai: the invoices.
-    Autoposting,
-    /// Track My Posts: the plan.
-    Trackmyposts,
-}
-
-impl Source {
-    /// Both, in the order in which they are named to the host.
-    pub const ALL: [Self; 2] = [Self::Autoposting, Self::Trackmyposts];
-
-    /// The name in `sources`, in events and in URLs.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Autoposting => "autoposting",
-            Self::Trackmyposts => "trackmyposts",
-        }
-    }
-
-    /// The source of that name.
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|source| source.id() == id)
-    }
-
-    /// Where the proxy answers for it, below `proxy-url`.
-    pub fn path(self) -> &'static str {
-        match self {
-            Self::Autoposting => "autoposting/billing/history",
-            Self::Trackmyposts => "trackmyposts/billing",
-        }
-    }
-}
-
-/// Why a load failed, as `billing-error` tells it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LoadError {
-    /// The proxy's code, or one of the widget's own: `network`, `offline`, `timeout`, `decode`,
-    /// `token`.
-    pub code: String,
-    /// The HTTP status; 0 when there was no answer.
-    pub status: u16,
-    /// For developers, not shown to customers.
-    pub message: String,
-    /// The proxy's id of the request, for support.
-    pub request_id: Option<String>,
-    /// Whether trying again may help.
-    pub retryable: bool,
-    /// How long the proxy asks to wait, in seconds.
-    pub retry_after_s: Option<u32>,
-}
-
-/// The state of one source. Data that were loaded once stay while a later load runs or fails.
+/// The state of a vendor's loads. Data that were loaded once stay while a later load runs or fails.
 #[derive(Debug)]
-pub struct Load<T> {
+pub(crate) struct LoadState<T> {
     /// The last good data.
-    pub data: Option<Rc<T>>,
-    /// When they were fetched from the vendor: the time of the answer less its `Age`.
-    pub fetched_at: Option<Instant>,
-    /// Whether a request is under way.
-    pub loading: bool,
+    pub(crate) data: Option<T>,
+    /// When they were fetched from the vendor: the time of the response less its `Age`.
+    pub(crate) fetched_at: Option<Instant>,
+    /// Whether a request is in flight.
+    pub(crate) loading: bool,
     /// Why the last load failed, if it did.
-    pub error: Option<LoadError>,
+    pub(crate) error: Option<LoadError>,
     /// When the next automatic attempt is due.
-    pub retry_at: Option<Instant>,
+    pub(crate) retry_at: Option<Instant>,
 }
 
-impl<T> Load<T> {
-    /// Whether there are data, or an error that is not being tried to mend.
-    pub(crate) fn has_settled(&self) -> bool {
-        self.data.is_some() || (self.error.is_some() && !self.loading)
-    }
-}
-
-impl<T> Default for Load<T> {
-    fn default() -> Self {
-        Self { data: None, fetched_at: None, loading: false, error: None, retry_at: None }
-    }
-}
-
-impl<T> Clone for Load<T> {
-    fn clone(&self) -> Self {
-        Self {
-            data: self.data.clone(),
+impl<T> LoadState<T> {
+    /// The same with other data.
+    pub(crate) fn map<U>(&self, map: impl FnOnce(&T) -> Option<U>) -> LoadState<U> {
+        LoadState {
+            data: self.data.as_ref().and_then(map),
             fetched_at: self.fetched_at,
             loading: self.loading,
             error: self.error.clone(),
             retry_at: self.retry_at,
         }
     }
+
+    /// Whether there are data, or an error and no attempt in flight.
+    pub(crate) fn has_settled(&self) -> bool {
+        self.data.is_some() || (self.error.is_some() && !self.loading)
+    }
+
+    /// What a section's state is computed from; `count` gives the numbers of things that could be
+    /// read and of those that could not.
+    fn known(&self, count: impl FnOnce(&T) -> (usize, usize)) -> Known {
+        let content = self.data.as_ref().map(count);
+        Known {
+            content: content.map(|(read, unreadable)| Content { read, unreadable, shown: read }),
+            fetched_at: self.fetched_at,
+            failure: self.error.as_ref().map(|it| (it.code.clone(), it.request_id.clone())),
+            retry_at: self.retry_at,
+        }
+    }
 }
 
-/// Which column orders the table, and which way.
+impl<T> Default for LoadState<T> {
+    fn default() -> Self {
+        Self { data: None, fetched_at: None, loading: false, error: None, retry_at: None }
+    }
+}
+
+impl<T: Clone> Clone for LoadState<T> {
+    fn clone(&self) -> Self {
+        self.map(|data| Some(data.clone()))
+    }
+}
+
+/// Which column orders the table, and in which direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Order {
-    /// The column.
-    pub column: Column,
-    /// Whether the largest comes first.
-    pub descending: bool,
+pub(crate) struct Order {
+    pub(crate) column: Column,
+    pub(crate) descending: bool,
 }
 
-/// What the customer set in the table.
-#[derive(Clone, Debug)]
-pub struct TableState {
+/// What the customer has set in the table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TableState {
     /// The order; `None` is the vendor's own.
-    pub order: Signal<Option<Order>>,
+    pub(crate) order: RwSignal<Option<Order>>,
     /// Search text and filters.
-    pub filter: Signal<Filter>,
+    pub(crate) filter: RwSignal<Filter>,
     /// The keys of the notices on the bill that were dismissed.
-    pub dismissed: Signal<Vec<String>>,
+    pub(crate) dismissed: RwSignal<Vec<String>>,
 }
 
-/// All that one element shows.
-#[derive(Clone, Debug)]
-pub struct WidgetState {
-    /// What the host set by attributes and properties.
-    pub settings: Settings,
-    /// The plan's load; stays in its default when the source is not asked for.
-    pub plan: Signal<Load<Answer>>,
-    /// The invoices' load.
-    pub invoices: Signal<Load<History>>,
-    /// The table.
-    pub table: TableState,
-    /// The current time as the components should show it; moves on once a minute and on return to
-    /// a visible page.
-    pub now: Signal<Instant>,
-    /// The texts of the locale; English until others have been fetched.
-    pub catalogue: Signal<Rc<Catalogue>>,
-    /// What components ask of the element around them.
-    pub host: Host,
+/// All that one element shows. It is provided as a context and lives as long as the element is
+/// connected.
+#[derive(Clone, Copy)]
+pub(crate) struct WidgetState {
+    pub(crate) settings: Settings,
+    pub(crate) plan: RwSignal<LoadState<Arc<PlanSnapshot>>>,
+    pub(crate) invoices: RwSignal<LoadState<Arc<BillingHistory>>>,
+    pub(crate) table: TableState,
+    /// The current time, updated once a minute and when the page becomes visible again.
+    pub(crate) now: Signal<Instant>,
+    /// Writes numbers, dates and texts in the current locale and time zone.
+    pub(crate) formatter: Memo<Formatter>,
+    /// The last good history with what sorting and searching it needs.
+    pub(crate) history: Memo<Option<HistoryView>>,
+    /// The invoices that the filters leave, in the chosen order.
+    pub(crate) selection: Memo<Selection>,
+    /// Whether the content has taken the place of the loader's skeleton.
+    pub(crate) is_drawn: RwSignal<bool>,
+    /// Counts how often the rows have been painted; see [`crate::components::after_paint`].
+    pub(crate) paints: RwSignal<u32>,
+    /// Dispatches the element's events.
+    pub(crate) host: StoredValue<HostEvents>,
 }
 
 impl WidgetState {
     /// The state of an element that has loaded nothing yet.
-    pub fn new(settings: Settings, host: Host, now: Instant) -> Self {
+    pub(crate) fn new(settings: Settings, now: Signal<Instant>, events: HostEvents) -> Self {
         let table = TableState {
-            order: Signal::new(None),
-            filter: Signal::new(Filter::default()),
-            dismissed: Signal::new(Vec::new()),
+            order: RwSignal::new(None),
+            filter: RwSignal::new(Filter::default()),
+            dismissed: RwSignal::new(Vec::new()),
         };
+        let catalogue = catalogue_for(settings.locale);
+        let formatter = Memo::new(move |_| {
+            let texts = settings.strings.with(|strings| match strings.is_empty() {
+                true => catalogue.get(),
+                false => Arc::new(
+                    catalogue.with(|texts| Catalogue::clone(texts)).with_overrides(strings),
+                ),
+            });
+            Formatter::new(settings.locale.get(), settings.time_zone.get(), texts)
+        });
+        let invoices = RwSignal::new(LoadState::default());
+        let history = selection::history(invoices, settings.time_zone);
         Self {
             settings,
-            plan: Signal::new(Load::default()),
-            invoices: Signal::new(Load::default()),
+            plan: RwSignal::new(LoadState::default()),
+            invoices,
             table,
-            now: Signal::new(now),
-            catalogue: Signal::new(Rc::default()),
-            host,
+            now,
+            formatter,
+            history,
+            selection: selection::selection(history, table, formatter),
+            is_drawn: RwSignal::new(false),
+            paints: RwSignal::new(0),
+            host: StoredValue::new(events),
         }
+    }
+
+    /// The state of the element that the component is a part of.
+    pub(crate) fn from_context() -> Self {
+        // Infallible: `BillingWidget` provides it to all components below.
+        expect_context()
+    }
+
+    /// Whether the element shows this vendor's data.
+    pub(crate) fn shows(&self, vendor: Vendor) -> bool {
+        self.settings.vendors.with(|vendors| vendors.contains(&vendor))
+    }
+
+    /// What is known of a vendor's loads, whatever the filters leave.
+    pub(crate) fn known(&self, vendor: Vendor) -> Known {
+        match vendor {
+            Vendor::Autoposting => self
+                .invoices
+                .with(|load| load.known(|history| (history.invoices.len(), history.unreadable))),
+            Vendor::TrackMyPosts => self.plan.with(|load| load.known(|_| (1, 0))),
+        }
+    }
+
+    /// Whether a request for the vendor's data is in flight.
+    pub(crate) fn is_loading(&self, vendor: Vendor) -> bool {
+        match vendor {
+            Vendor::Autoposting => self.invoices.with(|load| load.loading),
+            Vendor::TrackMyPosts => self.plan.with(|load| load.loading),
+        }
+    }
+
+    /// Whether there are data of every vendor that is shown, or an error.
+    pub(crate) fn has_settled(&self) -> bool {
+        self.settings.vendors.with_untracked(|vendors| {
+            vendors.iter().all(|vendor| match vendor {
+                Vendor::Autoposting => self.invoices.with_untracked(LoadState::has_settled),
+                Vendor::TrackMyPosts => self.plan.with_untracked(LoadState::has_settled),
+            })
+        })
+    }
+
+    /// A text that is updated with the locale.
+    pub(crate) fn text(self, text: Text) -> Signal<String> {
+        Signal::derive(move || self.format_text(text))
+    }
+
+    /// A message that is updated with the locale and the time.
+    pub(crate) fn message(self, message: Message) -> Signal<String> {
+        Signal::derive(move || self.format_message(&message))
+    }
+
+    /// A text in the current locale.
+    pub(crate) fn format_text(&self, text: Text) -> String {
+        self.formatter.with(|formatter| formatter.text(text))
+    }
+
+    /// A message in the current locale and at the current time.
+    pub(crate) fn format_message(&self, message: &Message) -> String {
+        let now = self.now.get();
+        self.formatter.with(|formatter| formatter.message(message, now))
     }
 }

@@ -1,10 +1,10 @@
-//! The one style sheet, made once and adopted by every shadow root on the page. An element that was
-//! moved into a frame's document gets a sheet of that document: no other can be adopted there.
+//! The one style sheet, created once and adopted by every shadow root on the page. An element that
+//! was moved into a frame's document gets a sheet of that document: no other can be adopted there.
 //!
 //! A constructed sheet is the one way of styling that a page's `style-src 'self'` does not block
 //! (a `<style>` in a shadow root and a `style` attribute are both blocked).
 
-use crate::plain::inherited;
+use crate::js_object::property;
 use js_sys::{Array, Function, Reflect};
 use std::cell::OnceCell;
 use wasm_bindgen::{JsCast, JsValue};
@@ -14,15 +14,15 @@ thread_local! {
     static SHEET: OnceCell<CssStyleSheet> = const { OnceCell::new() };
 }
 
-/// Styles a shadow root by the rules of the widget alone.
+/// Styles a shadow root by the widget's rules alone.
 ///
 /// # Errors
 /// When the browser has no constructable style sheets (before Safari 16.4).
-pub(crate) fn dress(root: &ShadowRoot) -> Result<(), JsValue> {
+pub(crate) fn apply(root: &ShadowRoot) -> Result<(), JsValue> {
     let page = web_sys::window();
     let view = root.owner_document().and_then(|document| document.default_view());
     let sheets = match view {
-        // Nobody sees a document without a view.
+        // A document without a view is not shown.
         None => Array::new(),
         Some(view) if page.as_ref() == Some(&view) => Array::of1(&sheet()?.into()),
         Some(view) => Array::of1(&new_sheet(&view)?.into()),
@@ -34,7 +34,7 @@ pub(crate) fn dress(root: &ShadowRoot) -> Result<(), JsValue> {
 /// The page's sheet.
 ///
 /// # Errors
-/// As [`dress`].
+/// As [`apply`].
 pub(crate) fn sheet() -> Result<CssStyleSheet, JsValue> {
     SHEET.with(|cell| match cell.get() {
         Some(sheet) => Ok(sheet.clone()),
@@ -46,7 +46,7 @@ pub(crate) fn sheet() -> Result<CssStyleSheet, JsValue> {
 }
 
 fn new_sheet(view: &JsValue) -> Result<CssStyleSheet, JsValue> {
-    let class: Function = inherited(view, "CSSStyleSheet").dyn_into()?;
+    let class: Function = property(view, "CSSStyleSheet").dyn_into()?;
     let sheet: CssStyleSheet = Reflect::construct(&class, &Array::new())?.unchecked_into();
     sheet.replace_sync(include_str!(concat!(env!("OUT_DIR"), "/widget.css")))?;
     Ok(sheet)

@@ -4,10 +4,9 @@ use crate::support::network::{Network, Reply};
 use crate::support::stage::{Stage, Widget};
 use crate::support::{loader, pause, until};
 use billing_widget::BillingWidget;
-use billing_widget::settings::Kind;
+use billing_widget::settings::{ElementKind, GetToken};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -46,10 +45,9 @@ async fn an_app_gives_tokens_by_a_function_and_ends_its_requests_by_leaving() {
     loader::ready();
     let stage = Stage::new();
     let network = Network::new(|_| Reply::Never);
-    let get_token: billing_widget::GetToken =
-        Rc::new(|| js_sys::Promise::resolve(&wasm_bindgen::JsValue::from("own")));
+    let get_token = GetToken::new(|| js_sys::Promise::resolve(&wasm_bindgen::JsValue::from("own")));
     let app = mount_to(stage.place.clone(), move || {
-        view! { <main><BillingWidget proxy_url="/proxy/" kind=Kind::Plan get_token=get_token /></main> }
+        view! { <main><BillingWidget proxy_url="/proxy/" kind=ElementKind::Plan get_token=get_token /></main> }
     });
     until("the request", || network.count("trackmyposts") == 1).await;
     assert_eq!(network.last("trackmyposts").header("Authorization").as_deref(), Some("Bearer own"));

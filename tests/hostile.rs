@@ -46,7 +46,7 @@ async fn a_page_that_unsets_everything_does_not_change_the_card() {
 async fn the_script_may_be_there_twice() {
     let import = Function::new_no_args(
         "const before = customElements.get('billing-widget');
-        return import('/src/element/billing-widget.js?again').then(() => customElements.get('billing-widget') === before);",
+        return import('/src/custom_element/billing-widget.js?again').then(() => customElements.get('billing-widget') === before);",
     );
     let promise: Promise = import.call0(&JsValue::NULL).unwrap().unchecked_into();
     assert_eq!(JsFuture::from(promise).await.unwrap(), JsValue::TRUE);
@@ -66,7 +66,7 @@ async fn in_a_frame_with_polluted_prototypes_the_elements_are_defined_and_ask_cl
             document.addEventListener('billing-error', (event) => { window.told = event.detail; });
         </script>
         <billing-plan token-url='/t'>own</billing-plan>
-        <script type='module' src='/src/element/billing-widget.js?frame'></script>",
+        <script type='module' src='/src/custom_element/billing-widget.js?frame'></script>",
     );
     stage.place.append_child(&frame).unwrap();
     let window = || -> JsValue { frame.content_window().map_or(JsValue::UNDEFINED, JsValue::from) };
@@ -164,7 +164,7 @@ async fn members_that_a_page_put_on_every_object_are_neither_sent_nor_believed()
     );
     assert!(given.parts("invoice-link").is_empty());
     for asked in network.asked() {
-        assert!(js_sys::Object::get_prototype_of(&asked.init).is_null());
+        assert!(asked.is_clean(), "{}", asked.url);
     }
 }
 
@@ -179,7 +179,7 @@ async fn a_token_that_a_later_script_gives_is_waited_for_while_the_page_is_read(
         </script>
         <billing-plan proxy-url='/own/'></billing-plan>
         <billing-invoices proxy-url='/none/'></billing-invoices>
-        <script type='module' src='/src/element/billing-widget.js?late'></script>
+        <script type='module' src='/src/custom_element/billing-widget.js?late'></script>
         <script type='module'>document.querySelector('billing-plan').getToken = async () => 'late';</script>",
     );
     stage.place.append_child(&frame).unwrap();

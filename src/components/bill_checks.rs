@@ -1,73 +1,76 @@
-//! What a careful reader of the bill would ask about, as quiet notices that can be dismissed.
+//! What a careful reader of the bill would ask about, as notices that can be dismissed.
 
-use super::badge::tone_class;
-use super::ctx::Ctx;
-use super::shown::Shown;
-use crate::dom::{View, el, region};
+use super::after_paint::after_paint;
+use super::status_badge::tone_name;
+use crate::state::WidgetState;
+use crate::view;
 use billing_core::text::{Arg, Message, Text};
 use billing_core::view::checks::Check;
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement};
+use web_sys::{Element, HtmlElement};
 
-/// How many are shown at once; the rest is counted.
-const SHOWN_AT_ONCE: usize = 3;
+/// How many notices are shown; the others are counted.
+const SHOWN: usize = 3;
 
-/// The notices that have not been dismissed.
-pub(crate) fn bill_checks(ctx: &Ctx, shown: &Shown) -> View {
-    let (model, dismissed) = (shown.model.clone(), ctx.state.table.dismissed.clone());
-    let ctx = ctx.clone();
-    region(
-        move || {
-            model.with(|model| {
-                let found = model.iter().flat_map(|model| model.checks());
-                dismissed.with(|dismissed| {
-                    let left = found.filter(|check| !dismissed.contains(&check.key));
-                    left.cloned().collect::<Vec<_>>()
-                })
-            })
-        },
-        move |left| (!left.is_empty()).then(|| draw(&ctx, left)),
-    )
-}
-
-fn draw(ctx: &Ctx, left: &[Check]) -> View {
-    let more = left.len().saturating_sub(SHOWN_AT_ONCE);
-    let more = (more > 0).then(|| {
-        let text = Message::new(Text::CheckMore).with("count", Arg::Count(more as u64));
-        el("p", &[("class", "quiet small")]).text(ctx.message(text))
+/// The checks that have found something and have not been dismissed.
+#[component]
+pub(super) fn BillChecks() -> impl IntoView {
+    let state = WidgetState::from_context();
+    let found = after_paint(state, move || {
+        state.history.with(|view| view.as_ref().map_or(Vec::new(), |it| it.checks().to_vec()))
     });
-    el("div", &[("class", "notices"), ("role", "group")])
-        .attr_of("aria-label", ctx.text(Text::ChecksHeading))
-        .children(left.iter().take(SHOWN_AT_ONCE).map(|check| notice(ctx, check)))
-        .children(more)
+    let left = Memo::new(move |_| {
+        let mut left = found.get();
+        state.table.dismissed.with(|dismissed| left.retain(|it| !dismissed.contains(&it.key)));
+        left
+    });
+    let shown = move || left.with(|left| left.iter().take(SHOWN).cloned().collect::<Vec<_>>());
+    let more = Memo::new(move |_| left.with(|left| left.len().saturating_sub(SHOWN)));
+    view! {
+        <Show when=move || left.with(|left| !left.is_empty())>
+            <div class="notices" role="group" aria-label=state.text(Text::ChecksHeading)>
+                <For each=shown key=|check| check.key.clone() let:check>
+                    <CheckNotice check=check />
+                </For>
+                {move || (more.get() > 0).then(|| {
+                    let count = Arg::Count(more.get() as u64);
+                    let message = Message::new(Text::CheckMore).with("count", count);
+                    view! { <p class="quiet small">{state.message(message)}</p> }
+                })}
+            </div>
+        </Show>
+    }
 }
 
-fn notice(ctx: &Ctx, check: &Check) -> View {
-    let class = ["notice slim", tone_class(check.tone)].join(" ");
-    let (dismissed, key) = (ctx.state.table.dismissed.clone(), check.key.clone());
-    let dismiss =
-        el("button", &[("class", "button plain"), ("part", "action"), ("type", "button")])
-            .on("click", move |event| {
-                keep_focus(&event);
-                dismissed.update(|dismissed| dismissed.push(key.clone()));
-            })
-            .text(ctx.text(Text::Dismiss));
-    el("div", &[("class", &class), ("part", "notice"), ("role", "note")])
-        .child(el("div", &[("class", "text")]).text(ctx.message(check.message.clone())))
-        .child(dismiss)
+#[component]
+fn CheckNotice(check: Check) -> impl IntoView {
+    let state = WidgetState::from_context();
+    let Check { key, tone, message, .. } = check;
+    let dismiss = move |event: MouseEvent| {
+        move_focus(&event);
+        state.table.dismissed.update(|dismissed| dismissed.push(key.clone()));
+    };
+    view! {
+        <div class="notice slim" part="notice" role="note" data-tone=tone_name(tone)>
+            <div class="text">{state.message(message)}</div>
+            <button class="button plain" part="action" type="button" on:click=dismiss>
+                {state.text(Text::Dismiss)}
+            </button>
+        </div>
+    }
 }
 
-/// Who dismissed the last notice by key goes on at the one before, or where the table's tools begin;
-/// after any other, at the notice that follows.
-fn keep_focus(event: &Event) -> Option<()> {
+/// The focus moves to the notice that follows, else to the one before, else to the search field.
+fn move_focus(event: &MouseEvent) -> Option<()> {
     let button: Element = event.current_target()?.dyn_into().ok()?;
     let notice = button.closest(".notice").ok().flatten()?;
-    if notice.next_element_sibling().is_some() {
-        return None;
-    }
-    let next = match notice.previous_element_sibling() {
-        Some(before) => before.query_selector("button"),
-        None => notice.closest(".stack").ok().flatten()?.query_selector("input"),
-    };
-    next.ok().flatten()?.unchecked_into::<HtmlElement>().focus().ok()
+    let button_of = |notice: Element| notice.query_selector("button").ok().flatten();
+    let next = notice.next_element_sibling().and_then(button_of);
+    let next = next.or_else(|| notice.previous_element_sibling().and_then(button_of));
+    let next = next.or_else(|| {
+        notice.closest(".stack").ok().flatten()?.query_selector("input").ok().flatten()
+    });
+    next?.unchecked_into::<HtmlElement>().focus().ok()
 }

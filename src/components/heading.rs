@@ -1,21 +1,22 @@
 //! Headings of the level that the host asks for.
 
-use super::ctx::Ctx;
-use crate::dom::{View, el, region};
+use crate::state::WidgetState;
+use crate::view;
 use billing_core::text::Text;
+use leptos::prelude::*;
 
-/// A heading at `heading-level` plus `deeper`, at most 6.
-pub(crate) fn heading(ctx: &Ctx, text: Text, deeper: u8, class: &'static str) -> View {
-    let level = ctx.state.settings.heading_level.clone();
-    let ctx = ctx.clone();
-    region(
-        move || match level.get().saturating_add(deeper) {
-            0..=2 => "h2",
-            3 => "h3",
-            4 => "h4",
-            5 => "h5",
-            _ => "h6",
-        },
-        move |tag| Some(el(tag, &[("class", class)]).text(ctx.text(text))),
-    )
+/// A heading at `heading-level` plus `depth`, at most 6.
+#[component]
+pub(super) fn Heading(text: Text, #[prop(default = 0)] depth: u8) -> impl IntoView {
+    let state = WidgetState::from_context();
+    let level = state.settings.heading_level;
+    let text = state.text(text);
+    let is_subheading = depth > 0;
+    move || match level.get().deeper(depth) {
+        3 => view! { <h3 class="heading" class:subheading=is_subheading>{text}</h3> }.into_any(),
+        4 => view! { <h4 class="heading" class:subheading=is_subheading>{text}</h4> }.into_any(),
+        5 => view! { <h5 class="heading" class:subheading=is_subheading>{text}</h5> }.into_any(),
+        6 => view! { <h6 class="heading" class:subheading=is_subheading>{text}</h6> }.into_any(),
+        _ => view! { <h2 class="heading" class:subheading=is_subheading>{text}</h2> }.into_any(),
+    }
 }

@@ -1,226 +1,170 @@
-//! One row's nodes, showing whichever invoice stands at their place.
+//! One row of the invoice table.
 
-use super::badge::{badge_class, label_text};
-use super::ctx::Ctx;
-use super::shown::Model;
-use crate::dom::{View, el, fixed_text};
+use super::invoice_table::row_focus::RowFocus;
+use super::status_badge::{label_text, tone_name};
 use crate::link;
+use crate::state::WidgetState;
+use crate::view;
 use billing_core::text::{Arg, Message, Text};
-use billing_core::view::badge::Tone;
 use billing_core::view::decimals::Decimals;
 use billing_core::view::invoice_table::status_badge;
+use leptos::ev::{FocusEvent, MouseEvent};
+use leptos::prelude::*;
+use std::sync::Arc;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
-/// What the cells say.
-#[derive(PartialEq)]
-pub(super) struct RowText {
+const DASH: &str = "—";
+
+/// What the cells show.
+struct RowContent {
     id: String,
     date: String,
     iso_date: String,
     description: String,
     amount: String,
-    lacking: String,
+    /// What the amount lacks beside the widest one, for the alignment of decimal points.
+    padding: String,
     status: String,
-    tone: Tone,
-    link: Option<Link>,
+    tone: &'static str,
+    link: Option<InvoiceLink>,
 }
 
-/// Where an invoice's own page is, and how that is said.
-#[derive(PartialEq)]
-struct Link {
+/// Where an invoice's own page is, and how the link is labelled.
+struct InvoiceLink {
     url: String,
     label: String,
+    /// The accessible name, which tells one row's link from another's.
     name: String,
 }
 
-/// One cell's text.
-type Cell = fn(&RowText) -> &str;
-
-const DASH: &str = "—";
-
-/// A row's nodes, and what was last written into them: only what is another is written again.
-///
-/// A text's own node is kept and its words are changed: another node in its place would have the cell
-/// styled anew.
-pub(super) struct Row {
-    row: View,
-    time: View,
-    amount_cell: View,
-    badge: View,
-    /// Of the date, the description, the amount and the status.
-    texts: [View; 4],
-    link_cell: View,
-    link: Option<(View, View)>,
-    place: Option<usize>,
-    offset: Option<String>,
-    shown: Option<RowText>,
+/// The row at `index` of the selection, whichever invoice that is.
+#[component]
+pub(super) fn InvoiceRow(
+    index: usize,
+    /// The height of a row in CSS pixels, where rows are positioned by their index.
+    row_height: Signal<Option<usize>>,
+    decimals: Memo<Arc<Decimals>>,
+    focus: RowFocus,
+) -> impl IntoView {
+    let state = WidgetState::from_context();
+    let position =
+        move || row_height.get().map(|height| format!("translateY({}px)", height * index));
+    move || {
+        let content = content(&state, index, &decimals.get())?;
+        Some(view! {
+            <tr
+                class="line"
+                part="row"
+                role="row"
+                aria-rowindex=(index + 2).to_string()
+                data-invoice-id=content.id
+                style:transform=position
+            >
+                <td class="cell cell-date" part="cell cell-date" role="cell">
+                    <time datetime=content.iso_date>{content.date}</time>
+                </td>
+                <td class="cell cell-description" part="cell cell-description" role="cell">
+                    {content.description}
+                </td>
+                // The padding is generated content: it is not part of what is read out.
+                <td
+                    class="cell cell-amount"
+                    part="cell cell-amount"
+                    role="cell"
+                    data-lacking=content.padding
+                >
+                    <bdi>{content.amount}</bdi>
+                </td>
+                <td class="cell cell-status" part="cell cell-status" role="cell">
+                    <span class="badge" part="status-badge" data-tone=content.tone>
+                        {content.status}
+                    </span>
+                </td>
+                <td class="cell cell-link" part="cell cell-link" role="cell">
+                    {content.link.map(|link| link_view(state, index, link, focus))}
+                </td>
+            </tr>
+        })
+    }
 }
 
-impl Row {
-    /// An empty row at the end of the table's body.
-    pub(super) fn new(body: &View) -> Self {
-        let texts = [(); 4].map(|()| fixed_text(""));
-        let [date, description, amount, status] = texts.clone();
-        let time = el("time", &[]).child(date);
-        let badge = el("span", &[("part", "status-badge")]).child(status);
-        let amount_cell = cell("cell cell-amount").child(el("bdi", &[]).child(amount));
-        let link_cell = cell("cell cell-link");
-        let row = el("tr", &[("class", "line"), ("part", "row"), ("role", "row"), ("hidden", "")])
-            .child(cell("cell cell-date").child(time.clone()))
-            .child(cell("cell cell-description").child(description))
-            .child(amount_cell.clone())
-            .child(cell("cell cell-status").child(badge.clone()))
-            .child(link_cell.clone());
-        body.append(&row);
-        let (place, offset, shown) = (None, None, None);
-        let link = None;
-        Self { row, time, amount_cell, badge, texts, link_cell, link, place, offset, shown }
+fn link_view(
+    state: WidgetState,
+    index: usize,
+    link: InvoiceLink,
+    focus: RowFocus,
+) -> impl IntoView {
+    let open = move |event: MouseEvent| {
+        if !open_invoice(&state, index) {
+            event.prevent_default();
+        }
+    };
+    let enter = move |event: FocusEvent| {
+        if let Some(link) = event.current_target().and_then(|target| target.dyn_into().ok()) {
+            focus.enter(index, link);
+        }
+    };
+    view! {
+        <a
+            class="link"
+            part="invoice-link"
+            target="_blank"
+            rel="noopener noreferrer"
+            referrerpolicy="no-referrer"
+            href=link.url
+            aria-label=link.name
+            on:click=open
+            on:focus=enter
+            on:blur=move |_| focus.leave()
+        >
+            {link.label}
+        </a>
     }
+}
 
-    /// The row's own node.
-    pub(super) fn view(&self) -> &View {
-        &self.row
-    }
+/// Reports to the page that an invoice is about to be opened; `false` when the page opens it itself.
+fn open_invoice(state: &WidgetState, index: usize) -> bool {
+    let row = state.selection.with_untracked(|rows| rows.get(index).copied());
+    let history = state.history.get_untracked();
+    let invoice = history
+        .as_ref()
+        .zip(row)
+        .and_then(|(view, row)| view.history().invoices.get(usize::try_from(row).ok()?));
+    invoice.is_none_or(|invoice| state.host.get_value().open_invoice(&invoice))
+}
 
-    /// Takes the row out of the table.
-    pub(super) fn remove(&self) {
-        self.row.element().remove();
-    }
-
-    /// Where the row stands in the order of the table.
-    pub(super) fn is_at(&self, place: usize) -> bool {
-        self.place == Some(place)
-    }
-
-    /// Moves the row: its place in the order, and how far down it lies.
-    pub(super) fn move_to(&mut self, place: usize, offset: Option<String>) {
-        if self.place.replace(place) != Some(place) {
-            self.row.set("aria-rowindex", &(place + 2).to_string());
-        }
-        if self.offset != offset {
-            let style = self.row.element().unchecked_ref::<HtmlElement>().style();
-            // A property and a value of ours cannot be refused.
-            let _ = style.set_property("transform", offset.as_deref().unwrap_or_default());
-            self.offset = offset;
-        }
-    }
-
-    /// Writes what the cells say; a row without an invoice is hidden.
-    pub(super) fn show(&mut self, text: Option<RowText>) {
-        if self.shown == text {
-            return;
-        }
-        match &text {
-            Some(text) => self.write(text),
-            None => {
-                self.row.set("hidden", "");
-                // It has one where it is shown.
-                let _ = self.row.element().remove_attribute("data-invoice-id");
-            }
-        }
-        self.shown = text;
-    }
-
-    fn write(&mut self, text: &RowText) {
-        let before = self.shown.take();
-        let was = |get: fn(&RowText) -> &str| before.as_ref().map(get);
-        if before.is_none() {
-            // It has none where it is shown already.
-            let _ = self.row.element().remove_attribute("hidden");
-        }
-        if was(|it| &it.id) != Some(&text.id) {
-            self.row.set("data-invoice-id", &text.id);
-        }
-        if was(|it| &it.iso_date) != Some(&text.iso_date) {
-            self.time.set("datetime", &text.iso_date);
-        }
-        // What a style sheet alone can put beside the amount: it is no part of what is read.
-        if was(|it| &it.lacking).unwrap_or_default() != text.lacking {
-            self.amount_cell.set("data-lacking", &text.lacking);
-        }
-        if before.as_ref().map(|it| it.tone) != Some(text.tone) {
-            self.badge.set("class", &badge_class(text.tone));
-        }
-        let cells: [Cell; 4] =
-            [|it| &it.date, |it| &it.description, |it| &it.amount, |it| &it.status];
-        for (view, get) in self.texts.iter().zip(cells) {
-            if was(get) != Some(get(text)) {
-                view.write(get(text));
-            }
-        }
-        if before.as_ref().is_none_or(|it| it.link != text.link) {
-            self.write_link(text, before.and_then(|it| it.link));
-        }
-    }
-
-    fn write_link(&mut self, text: &RowText, before: Option<Link>) {
-        let Some(link) = &text.link else {
-            if let Some((view, _)) = self.link.take() {
-                view.element().remove();
-            }
-            return;
-        };
-        let (view, label) = self.link.get_or_insert_with(|| {
-            let label = fixed_text("");
-            let view = el("a", &LINK).child(label.clone());
-            self.link_cell.append(&view);
-            (view, label)
+/// `None` where the selection has become shorter than the window.
+fn content(state: &WidgetState, index: usize, decimals: &Decimals) -> Option<RowContent> {
+    let row = state.selection.with(|rows| rows.get(index).copied())?;
+    state.history.with(|view| {
+        let view = view.as_ref()?;
+        let invoice = view.history().invoices.get(usize::try_from(row).ok()?)?;
+        let amount = state.formatter.with(|formatter| formatter.money(&invoice.amount));
+        let date = invoice.paid_at.map(|date| state.formatter.with(|it| it.date(date)));
+        let badge = status_badge(invoice.status, invoice.amount.minor < 0);
+        let description = invoice.description.filter(|text| !text.is_empty()).unwrap_or(DASH);
+        let url = invoice
+            .url
+            .and_then(|url| state.settings.link_hosts.with(|hosts| link::check(url, hosts)).ok());
+        let link = url.map(|url| {
+            let name = Message::new(Text::ViewInvoiceOf)
+                .with("description", Arg::Text(description.to_owned()))
+                .with("amount", Arg::Text(amount.clone()));
+            let now = state.now.get_untracked();
+            let name = state.formatter.with(|formatter| formatter.message(&name, now));
+            InvoiceLink { url, label: state.format_text(Text::ViewInvoice), name }
         });
-        view.set("href", &link.url);
-        view.set("aria-label", &link.name);
-        if before.is_none_or(|it| it.label != link.label) {
-            label.write(&link.label);
-        }
-    }
-}
-
-const LINK: [(&str, &str); 5] = [
-    ("class", "link"),
-    ("part", "invoice-link"),
-    ("target", "_blank"),
-    ("rel", "noopener noreferrer"),
-    ("referrerpolicy", "no-referrer"),
-];
-
-fn cell(class: &str) -> View {
-    el("td", &[("class", class), ("part", class), ("role", "cell")])
-}
-
-/// What the row of an invoice says.
-pub(super) fn row_text(
-    ctx: &Ctx,
-    model: &Model,
-    decimals: &Decimals,
-    index: u32,
-) -> Option<RowText> {
-    let invoice = model.history().invoices.get(index as usize)?;
-    let amount = ctx.formatter.with(|formatter| formatter.money(&invoice.amount));
-    let date = invoice.paid_at.map(|date| ctx.formatter.with(|formatter| formatter.date(date)));
-    let badge = status_badge(invoice.status, invoice.amount.minor < 0);
-    let description = invoice.description.filter(|text| !text.is_empty()).unwrap_or(DASH);
-    let link = invoice.url.and_then(|url| {
-        let hosts = &ctx.state.settings.link_hosts;
-        let url = hosts.with(|hosts| link::check(url, hosts)).ok()?;
-        let name = Message::new(Text::ViewInvoiceOf)
-            .with("description", Arg::Text(description.to_owned()))
-            .with("amount", Arg::Text(amount.clone()));
-        let now = ctx.state.now.get_untracked();
-        let name = ctx.formatter.with(|formatter| formatter.message(&name, now));
-        Some(Link { url, label: ctx.say(Text::ViewInvoice), name })
-    });
-    Some(RowText {
-        id: invoice.id.to_owned(),
-        iso_date: invoice
-            .paid_at
-            .map(|date| model.table().zone().day(date).to_string())
-            .unwrap_or_default(),
-        date: date.unwrap_or_else(|| DASH.to_owned()),
-        description: description.to_owned(),
-        lacking: decimals.lacking(&amount, invoice.amount.currency.exponent()),
-        amount,
-        status: label_text(ctx, &badge.label),
-        tone: badge.tone,
-        link,
+        let zone = view.table().zone();
+        Some(RowContent {
+            id: invoice.id.to_owned(),
+            iso_date: invoice.paid_at.map(|date| zone.day(date).to_string()).unwrap_or_default(),
+            date: date.unwrap_or_else(|| DASH.to_owned()),
+            description: description.to_owned(),
+            padding: decimals.lacking(&amount, invoice.amount.currency.exponent()),
+            amount,
+            status: label_text(state, &badge.label),
+            tone: tone_name(badge.tone),
+            link,
+        })
     })
 }

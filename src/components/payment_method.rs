@@ -1,32 +1,44 @@
-//! How a subscription is paid: a mark, a name and the last digits.
+//! How a subscription is paid: a picture, a name and the last digits.
 
-use super::badge::label_text;
-use super::ctx::Ctx;
-use crate::dom::{View, el, svg, words};
+use super::status_badge::label_text;
+use crate::state::WidgetState;
+use crate::view;
 use billing_core::view::plan_card::payment::{Brand, Mark, Payment};
+use leptos::prelude::*;
 
-/// The payment method as one line.
-pub(crate) fn payment_method(ctx: &Ctx, payment: &Payment) -> View {
-    let (label, ctx) = (payment.label.clone(), ctx.clone());
-    let digits = payment.last4.as_ref().map(|last4| {
-        // Spoken as digits, shown with the dots that stand for those left out.
-        el("span", &[("dir", "ltr")])
-            .child(el("span", &[("aria-hidden", "true")]).fixed("•••• "))
-            .fixed(last4)
-    });
-    let class = if payment.mark == Mark::Nothing { "method quiet" } else { "method" };
-    el("span", &[("class", class)])
-        .children(picture(payment.mark))
-        .child(el("span", &[]).text(words(move || label_text(&ctx, &label))))
-        .children(digits)
+/// The payment method in one line.
+#[component]
+pub(super) fn PaymentMethod(payment: Payment) -> impl IntoView {
+    let state = WidgetState::from_context();
+    let Payment { mark, label, last4, .. } = payment;
+    view! {
+        <span class="method" class:quiet=mark == Mark::Nothing>
+            {drawing(mark).map(picture)}
+            <span>{move || label_text(&state, &label)}</span>
+            {last4.map(|digits| view! {
+                // The dots stand for the digits that are left out; they are not read out.
+                <span dir="ltr"><span aria-hidden="true">"•••• "</span>{digits}</span>
+            })}
+        </span>
+    }
 }
 
-/// Colour of the card, and the shapes on it: their colour and path.
+/// The colour of the card, and the shapes on it: their colour and path.
 type Drawing = (&'static str, &'static [(&'static str, &'static str)]);
 
-/// A small picture that hints at a brand by its colours and shape. Drawn here: no trademark file.
-fn picture(mark: Mark) -> Option<View> {
-    let (card, shapes): Drawing = match mark {
+/// A small picture that hints at a brand by its colours and shapes. It contains no trademark.
+fn picture((card, shapes): Drawing) -> impl IntoView {
+    let shapes = shapes.iter().map(|&(fill, path)| view! { <path fill=fill d=path></path> });
+    view! {
+        <svg class="mark" viewBox="0 0 30 20" aria-hidden="true" focusable="false">
+            <rect width="30" height="20" rx="3" fill=card></rect>
+            {shapes.collect_view()}
+        </svg>
+    }
+}
+
+fn drawing(mark: Mark) -> Option<Drawing> {
+    Some(match mark {
         Mark::Nothing => return None,
         Mark::Card(brand) => card(brand),
         Mark::Bank => (
@@ -38,16 +50,7 @@ fn picture(mark: Mark) -> Option<View> {
         ),
         Mark::Wallet => ("#eef1f5", &[("#3b4048", "M7 6h14v2h2v8H7zm11 5v2h3v-2z")]),
         Mark::Other => ("#eef1f5", &[("#3b4048", "M7 9h3v3H7zm6 0h3v3h-3zm6 0h3v3h-3z")]),
-    };
-    let picture = [
-        ("class", "mark"),
-        ("viewBox", "0 0 30 20"),
-        ("aria-hidden", "true"),
-        ("focusable", "false"),
-    ];
-    let ground = [("width", "30"), ("height", "20"), ("rx", "3"), ("fill", card)];
-    let shapes = shapes.iter().map(|(fill, path)| svg("path", &[("fill", fill), ("d", path)]));
-    Some(svg("svg", &picture).child(svg("rect", &ground)).children(shapes))
+    })
 }
 
 fn card(brand: Brand) -> Drawing {

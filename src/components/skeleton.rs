@@ -1,23 +1,42 @@
-//! What stands where content will be: its shapes, in the height of what usually follows. The
-//! loader's own skeleton has the same heights, so that nothing below moves when one takes over.
+//! What is shown until content has been loaded: its shape, in the height of what usually follows.
+//! The loader's own skeleton has the same heights, so that nothing below moves when one replaces the
+//! other.
 
-use crate::dom::{View, el};
+use crate::view;
+use leptos::prelude::*;
+
+/// The number of rows that the invoices' skeleton shows: a year of monthly invoices.
+const ROWS: usize = 12;
 
 /// The plan card's shape.
-pub(crate) fn plan() -> View {
-    let bones = ["bone w-name", "bone w-long", "bone w-half", "bone w-name"];
-    skeleton("card stack bones").children(bones.map(|class| el("div", &[("class", class)])))
+#[component]
+pub(super) fn PlanSkeleton() -> impl IntoView {
+    view! {
+        <div class="card stack bones" part="skeleton" aria-hidden="true">
+            <div class="bone w-name"></div>
+            <div class="bone w-long"></div>
+            <div class="bone w-half"></div>
+            <div class="bone w-name"></div>
+        </div>
+    }
 }
 
-/// The invoice table's shape, so many rows long.
-pub(crate) fn invoices(rows: usize) -> View {
+/// The invoice table's shape.
+#[component]
+pub(super) fn InvoicesSkeleton() -> impl IntoView {
     let row = |_| {
-        el("div", &[("class", "line")]).children((0..4).map(|_| el("div", &[("class", "bone")])))
+        view! {
+            <div class="line">
+                <div class="bone"></div>
+                <div class="bone"></div>
+                <div class="bone"></div>
+                <div class="bone"></div>
+            </div>
+        }
     };
-    let body = el("div", &[("class", "body")]).children((0..rows).map(row));
-    skeleton("frame bones").child(body)
-}
-
-fn skeleton(class: &str) -> View {
-    el("div", &[("class", class), ("part", "skeleton"), ("aria-hidden", "true")])
+    view! {
+        <div class="frame bones" part="skeleton" aria-hidden="true">
+            <div class="body">{(0..ROWS).map(row).collect_view()}</div>
+        </div>
+    }
 }

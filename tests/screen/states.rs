@@ -115,7 +115,7 @@ async fn a_session_that_ended_is_no_fault_and_is_said_with_a_way_to_go_on() {
         let words = "Your session has ended. Sign in again to see your billing data.";
         assert!(text.starts_with(&format!("{heading} {words}")), "{text}");
         assert!(!text.contains("Trying again in"), "{text}");
-        assert!(error.class_list().contains("warning") && is_polite(error));
+        assert!(error.get_attribute("data-tone").as_deref() == Some("warning") && is_polite(error));
     }
 }
 

@@ -42,6 +42,7 @@ impl Drop for HiddenPage {
 }
 
 fn change(code: &str) {
-    let code = format!("{code}; document.dispatchEvent(new Event('visibilitychange'))");
+    let code =
+        format!("{code}; document.dispatchEvent(new Event('visibilitychange', {{bubbles: true}}))");
     Function::new_no_args(&code).call0(&JsValue::NULL).unwrap();
 }

@@ -1,12 +1,12 @@
 //! The loader as pages get it, with this test binary as its WebAssembly module.
 
-use billing_widget::element;
+use billing_widget::custom_element;
 use js_sys::{Function, Object, Promise, Reflect};
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ShadowRoot};
 
-#[wasm_bindgen(module = "/src/element/billing-widget.js")]
+#[wasm_bindgen(module = "/src/custom_element/billing-widget.js")]
 extern "C" {
     #[wasm_bindgen(js_name = use)]
     fn use_module(module: &JsValue);
@@ -48,7 +48,7 @@ pub(crate) fn module() -> JsValue {
         CONNECTED.set(CONNECTED.get() + 1);
         // The files of texts, where the test's server has them.
         Reflect::set(&options, &"home".into(), &"/".into()).unwrap();
-        element::connect(&host, &root, &kind, &options).map(JsValue::from)
+        custom_element::connect(&host, &root, &kind, &options).map(JsValue::from)
     });
     // A test that fails panics too, which must not be the end of the tests after it.
     let on_panic = Closure::<dyn Fn(Function)>::new(|_| {});

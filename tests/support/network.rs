@@ -4,18 +4,42 @@ use js_sys::{Array, Function, Promise, Reflect};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortSignal, Headers, Response, ResponseInit};
+use web_sys::{AbortSignal, Headers, Request, Response, ResponseInit};
 
-/// One request that was made.
+/// One request that was made: by a URL and options, as the loader does, or by a `Request`, as
+/// gloo-net does.
 #[derive(Clone)]
 pub(crate) struct Asked {
     pub(crate) url: String,
+    /// The options, or the `Request`.
     pub(crate) init: JsValue,
 }
 
 impl Asked {
     pub(crate) fn header(&self, name: &str) -> Option<String> {
-        Reflect::get(&self.field("headers"), &name.into()).unwrap().as_string()
+        let headers = self.field("headers");
+        match headers.dyn_ref::<Headers>() {
+            Some(headers) => headers.get(name).unwrap(),
+            None => Reflect::get(&headers, &name.into()).unwrap().as_string(),
+        }
+    }
+
+    /// Whether nothing that a page put on `Object.prototype` can have taken part: the options have
+    /// no prototype, or the `Request` says what is sent.
+    pub(crate) fn is_clean(&self) -> bool {
+        let has_no_prototype = |value: &JsValue| js_sys::Object::get_prototype_of(value).is_null();
+        match self.init.dyn_ref::<Request>() {
+            Some(request) => {
+                let headers = Array::from(&request.headers());
+                let known = |name: JsValue| {
+                    matches!(name.as_string().as_deref(), Some("accept" | "authorization"))
+                };
+                headers.iter().all(|pair| known(pair.unchecked_into::<Array>().get(0)))
+                    && request.method() == "GET"
+                    && self.field("body").is_null()
+            }
+            None => has_no_prototype(&self.init) && has_no_prototype(&self.field("headers")),
+        }
     }
 
     pub(crate) fn field(&self, name: &str) -> JsValue {
@@ -79,16 +103,18 @@ impl Network {
         let asked = Rc::new(RefCell::new(Vec::new()));
         let answer: RefCell<Box<Answering>> = RefCell::new(Box::new(answer));
         let log = Rc::clone(&asked);
-        let fetch = Closure::new(move |url: JsValue, init: JsValue| {
-            let url = String::from(js_sys::JsString::from(
-                url.as_string()
-                    .map_or_else(|| Reflect::get(&url, &"href".into()).unwrap(), JsValue::from),
-            ));
-            let request = Asked { url, init };
+        let fetch = Closure::new(move |input: JsValue, init: JsValue| {
+            let request = match input.dyn_ref::<Request>() {
+                Some(request) => Asked { url: request.url(), init: input.clone() },
+                None => Asked {
+                    url: String::from(js_sys::JsString::from(input.clone())),
+                    init: init.clone(),
+                },
+            };
             log.borrow_mut().push(request.clone());
             if is_real(&request.url) {
                 let window = web_sys::window().unwrap();
-                let answer = real.call2(&window, &request.url.into(), &request.init).unwrap();
+                let answer = real.call2(&window, &input, &init).unwrap();
                 return answer.unchecked_into();
             }
             let reply = (answer.borrow_mut())(&request);

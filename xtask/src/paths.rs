@@ -15,6 +15,10 @@ use crate::workspace::Workspace;
 /// What separates the flags in `CARGO_ENCODED_RUSTFLAGS`.
 const SEPARATOR: &str = "\u{1f}";
 
+/// The flag that erases Leptos' components to one type. `.cargo/config.toml` sets it for every build
+/// for the browser, but flags from the environment replace those from the configuration.
+const ERASE_COMPONENTS: &str = "--cfg=erase_components";
+
 /// Lets the compiler write `crate-1.0.0/src/lib.rs` where the place of a panic would be the path of
 /// the crate's source. All that build the same module have to say the same, or it is built twice.
 pub(crate) fn leave_out(workspace: &Workspace, program: Program) -> Outcome<Program> {
@@ -25,6 +29,7 @@ pub(crate) fn leave_out(workspace: &Workspace, program: Program) -> Outcome<Prog
         flags.push(format!("--remap-path-prefix={folder}="));
     }
     flags.push(standard_library(workspace)?);
+    flags.push(ERASE_COMPONENTS.to_owned());
     Ok(program.env("CARGO_ENCODED_RUSTFLAGS", flags.join(SEPARATOR)))
 }
 

@@ -1,48 +1,51 @@
-//! Which rows of a long table are in the document, by where its scroller is.
+//! Which rows of a long table are in the document, from the position of its scroller.
 
+use std::ops::Range;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-/// Up to so many rows are all in the document.
+/// Up to this many rows are all in the document.
 const WHOLE_UP_TO: usize = 100;
-/// On paper, so many.
+/// On paper, up to this many.
 const PRINTED_UP_TO: usize = 2000;
-/// Rows beyond the edge that one scrolls to: what the browser shows there before it has asked.
+/// Rows beyond the edge in the direction of scrolling: the browser shows them before it has asked
+/// for others.
 const AHEAD: usize = 6;
-/// The same until somebody begins to scroll.
+/// The same before the first scroll.
 const AHEAD_AT_FIRST: usize = 2;
-/// Rows beyond the other edge, where Tab goes on.
+/// Rows beyond the other edge, for the Tab key.
 const BEHIND: usize = 1;
-/// The height of a windowed row before the first one has been measured, in CSS pixels.
+/// The height of a row before the first one has been measured, in CSS pixels.
 const ROW_HEIGHT: usize = 44;
-/// Rows in the visible part before it has been measured.
+/// The number of visible rows before the scroller has been measured.
 const VISIBLE_ROWS: usize = 12;
 
-/// Where the visible part lies, in rows and whole CSS pixels.
-#[derive(Clone, Copy, PartialEq)]
+/// The visible part of the table, in rows and whole CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Viewport {
     top: usize,
     rows: usize,
     row_height: usize,
-    is_rising: bool,
-    /// Whether it lies below the table's beginning.
-    pub(super) is_below: bool,
+    is_scrolling_up: bool,
     has_scrolled: bool,
 }
 
-impl Viewport {
+impl Default for Viewport {
     /// Before anything has been measured.
-    pub(super) const UNSEEN: Self = Self {
-        top: 0,
-        rows: VISIBLE_ROWS,
-        row_height: ROW_HEIGHT,
-        is_rising: false,
-        is_below: false,
-        has_scrolled: false,
-    };
+    fn default() -> Self {
+        Self {
+            top: 0,
+            rows: VISIBLE_ROWS,
+            row_height: ROW_HEIGHT,
+            is_scrolling_up: false,
+            has_scrolled: false,
+        }
+    }
+}
 
-    /// Where the scroller is now; as before while it is not laid out.
-    pub(super) fn next(self, scroller: &Element) -> Self {
+impl Viewport {
+    /// The visible part now; unchanged while the scroller has no layout.
+    pub(super) fn measure(self, scroller: &Element) -> Self {
         let visible = scroller.client_height();
         if visible == 0 {
             return self;
@@ -57,60 +60,44 @@ impl Viewport {
             top,
             rows: rows_in(visible) + 1,
             row_height: height,
-            is_rising: if top == self.top { self.is_rising } else { top < self.top },
-            is_below: scrolled > 0,
+            is_scrolling_up: if top == self.top { self.is_scrolling_up } else { top < self.top },
             has_scrolled: self.has_scrolled || scrolled > 0,
         }
     }
 }
 
-/// Which rows are in the document.
-#[derive(Clone, Copy)]
+/// The rows in the document, and the height of one where they are only a part of the table.
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Window {
+    /// Indices into the selection.
+    pub(super) rows: Range<usize>,
+    /// The number of rows of the whole table.
     pub(super) length: usize,
-    pub(super) windowed: bool,
-    viewport: Viewport,
+    /// In CSS pixels; `None` where all rows are in the document.
+    pub(super) row_height: Option<usize>,
 }
 
 impl Window {
     pub(super) fn new(length: usize, is_printing: bool, viewport: Viewport) -> Self {
         let whole = if is_printing { PRINTED_UP_TO } else { WHOLE_UP_TO };
-        Self { length, windowed: length > whole, viewport }
-    }
-
-    /// The first row in the document; at the end all slots still show a row.
-    pub(super) fn first(&self) -> usize {
-        if !self.windowed {
-            return 0;
+        if length <= whole {
+            return Self { rows: 0..length, length, row_height: None };
         }
-        let above = if self.viewport.is_rising { self.ahead() } else { BEHIND };
-        let last_first = self.length.saturating_sub(self.slots());
-        self.viewport.top.saturating_sub(above).min(last_first)
+        let ahead = if viewport.has_scrolled { AHEAD } else { AHEAD_AT_FIRST };
+        let above = if viewport.is_scrolling_up { ahead } else { BEHIND };
+        let count = length.min(viewport.rows + ahead + BEHIND);
+        // At the end of the table the window is as long as elsewhere.
+        let first = viewport.top.saturating_sub(above).min(length - count);
+        Self { rows: first..first + count, length, row_height: Some(viewport.row_height) }
     }
 
-    pub(super) fn slots(&self) -> usize {
-        let some = self.viewport.rows + self.ahead() + BEHIND;
-        if self.windowed { self.length.min(some) } else { self.length }
+    /// Whether only a part of the rows is in the document.
+    pub(super) fn is_partial(&self) -> bool {
+        self.row_height.is_some()
     }
 
-    fn ahead(&self) -> usize {
-        if self.viewport.has_scrolled { AHEAD } else { AHEAD_AT_FIRST }
-    }
-
-    /// A length of `count` rows.
-    pub(super) fn pixels(&self, count: usize) -> String {
-        let mut pixels = (count * self.viewport.row_height).to_string();
-        pixels.push_str("px");
-        pixels
-    }
-
-    /// How far down a row lies, where that has to be said.
-    pub(super) fn offset(&self, place: usize) -> Option<String> {
-        self.windowed.then(|| ["translateY(", &self.pixels(place), ")"].concat())
-    }
-
-    /// What the table around the rows is made of.
-    pub(super) fn frame(&self) -> (usize, bool, usize) {
-        (self.length, self.windowed, self.viewport.row_height)
+    /// The height of all rows together, where only a part of them is in the document.
+    pub(super) fn height(&self) -> Option<String> {
+        self.row_height.map(|height| format!("{}px", height * self.length))
     }
 }

@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn test_files_may_be_long() {
         assert!(is_test_file("crates/billing-proxy/tests/serve.rs"));
-        assert!(is_test_file("src/element/tests.rs"));
+        assert!(is_test_file("src/custom_element/tests.rs"));
         assert!(!is_test_file("xtask/src/test.rs"));
     }
 }

@@ -21,7 +21,7 @@ fn read(path: &str) -> String {
 
 /// The loader, with one kind of quotes.
 fn loader() -> String {
-    read("src/element/billing-widget.js").replace('\'', "\"")
+    read("src/custom_element/billing-widget.js").replace('\'', "\"")
 }
 
 /// The text of every file of the widget with that extension.

@@ -8,7 +8,7 @@ use crate::failure::{Failure, Outcome, While};
 use crate::workspace::Workspace;
 
 /// The table of attributes, properties, methods, events, parts, custom properties and slots.
-const TABLE: &str = "src/element/interface.json";
+const TABLE: &str = "src/custom_element/interface.json";
 /// The table of texts, whose keys are those of `strings`.
 const TEXTS: &str = "crates/billing-core/src/text/texts.rs";
 

@@ -13,7 +13,7 @@ use crate::workspace::Workspace;
 use super::module;
 
 /// The loader as it is written, with the addresses that trunk's build has.
-const LOADER: &str = "src/element/billing-widget.js";
+const LOADER: &str = "src/custom_element/billing-widget.js";
 
 /// What the loader must know of the files beside it.
 pub(super) struct Addresses<'a> {

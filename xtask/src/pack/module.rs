@@ -45,7 +45,7 @@ pub(super) fn build(workspace: &Workspace) -> Outcome<Module> {
     let compile = Program::cargo(workspace, "rustc")?
         .args(["--package", "billing-widget", "--lib", "--crate-type", "cdylib"])
         .args(["--target", WASM_TARGET])
-        .args(["--profile", "wasm-release", "--no-default-features", "--"])
+        .args(["--profile", "wasm-release", "--"])
         .args(LLVM.map(|argument| format!("-Cllvm-args={argument}")));
     paths::leave_out(workspace, compile)?.run()?;
     let compiled = workspace.target().join(WASM_TARGET).join("wasm-release/billing_widget.wasm");

@@ -1,0 +1,50 @@
+//! Where requests go and as whom: what makes the loads of two elements the same.
+
+use crate::settings::{Credentials, GetToken};
+use crate::vendor::Vendor;
+
+/// Where a session token comes from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) enum TokenSource {
+    /// Requests carry no `Authorization`.
+    #[default]
+    None,
+    /// `token-url`, absolute.
+    Url(String),
+    /// `getToken`.
+    Callback(GetToken),
+}
+
+/// Elements with equal sessions share their loads.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Session {
+    /// `proxy-url`: absolute, ending in a slash.
+    pub(crate) base: String,
+    /// `token-url` or `getToken`.
+    pub(crate) token: TokenSource,
+    /// `workspace`; empty for none.
+    pub(crate) workspace: String,
+    /// `credentials`, for requests to the proxy.
+    pub(crate) credentials: Credentials,
+}
+
+impl Session {
+    /// Whether the two differ in nothing but the function that returns a token.
+    pub(crate) fn differs_in_callback_only(&self, other: &Self) -> bool {
+        let both = (&self.token, &other.token);
+        matches!(both, (TokenSource::Callback(_), TokenSource::Callback(_)))
+            && *self != *other
+            && Self { token: other.token.clone(), ..self.clone() } == *other
+    }
+
+    /// The URL of a vendor's data, without its query.
+    pub(crate) fn url(&self, vendor: Vendor) -> String {
+        [self.base.as_str(), vendor.path()].concat()
+    }
+
+    /// The query of that URL.
+    pub(crate) fn query(&self, vendor: Vendor) -> Option<(&'static str, &str)> {
+        let wants_workspace = vendor == Vendor::TrackMyPosts && !self.workspace.is_empty();
+        wants_workspace.then_some(("workspaceSlug", &self.workspace))
+    }
+}

@@ -1,0 +1,46 @@
+//! What leads to the host's own billing pages.
+
+use crate::host_events::Action;
+use crate::state::WidgetState;
+use crate::view;
+use billing_core::text::Text;
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+
+/// A link to `manage-url`, or a button where the host gave none and handles the event.
+#[component]
+pub(super) fn ActionLink(
+    label: Text,
+    action: Action,
+    /// Whether it is what the customer should do next.
+    #[prop(optional)]
+    is_primary: bool,
+) -> impl IntoView {
+    let state = WidgetState::from_context();
+    let label = state.text(label);
+    let on_click = move |event: MouseEvent| {
+        if !state.host.get_value().action(action) {
+            event.prevent_default();
+        }
+    };
+    move || match state.settings.manage_url.get() {
+        Some(url) => view! {
+            <a class="button" class:primary=is_primary part="action" href=url on:click=on_click>
+                {label}
+            </a>
+        }
+        .into_any(),
+        None => view! {
+            <button
+                class="button"
+                class:primary=is_primary
+                part="action"
+                type="button"
+                on:click=on_click
+            >
+                {label}
+            </button>
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,81 @@
+//! Files of the invoices.
+
+use crate::export;
+use crate::state::WidgetState;
+use crate::view;
+use billing_core::text::{Arg, Message, Text};
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+/// The buttons that export the rows that the filters leave, not only those on the screen.
+#[component]
+pub(super) fn ExportMenu() -> impl IntoView {
+    let state = WidgetState::from_context();
+    let (outcome, set_outcome) = signal(None::<Message>);
+    let copy = move |_| {
+        spawn_local(async move {
+            let message = match export::copy(&state).await {
+                Ok(rows) => {
+                    if let Some(host) = state.host.try_get_value() {
+                        host.exported("copy", rows);
+                    }
+                    Message::new(Text::ExportCopied).with("count", Arg::Count(rows as u64))
+                }
+                Err(_) => Message::new(Text::ExportFailed),
+            };
+            // The element may have been disconnected meanwhile.
+            let _ = set_outcome.try_set(Some(message));
+        });
+    };
+    let outcome = move || outcome.get().map(|it| state.format_message(&it)).unwrap_or_default();
+    // The accessible name says how many rows the file will have.
+    let counted = move |text: Text| {
+        Signal::derive(move || {
+            let count = Arg::Count(state.selection.with(|rows| rows.len()) as u64);
+            state.format_message(&Message::new(text).with("count", count))
+        })
+    };
+    view! {
+        <div class="exports" part="actions" role="group" aria-label=state.text(Text::Export)>
+            <span class="quiet" role="status">{outcome}</span>
+            <button
+                class="button plain"
+                part="action"
+                type="button"
+                data-action="csv"
+                aria-label=counted(Text::ExportCsvLabel)
+                on:click=move |_| export::download_csv(&state)
+            >
+                {state.text(Text::ExportCsv)}
+            </button>
+            <button
+                class="button plain"
+                part="action"
+                type="button"
+                data-action="json"
+                aria-label=counted(Text::ExportJsonLabel)
+                on:click=move |_| export::download_json(&state)
+            >
+                {state.text(Text::ExportJson)}
+            </button>
+            <button
+                class="button plain"
+                part="action"
+                type="button"
+                data-action="copy"
+                on:click=copy
+            >
+                {state.text(Text::ExportCopy)}
+            </button>
+            <button
+                class="button plain"
+                part="action"
+                type="button"
+                data-action="print"
+                on:click=move |_| export::print(&state)
+            >
+                {state.text(Text::ExportPrint)}
+            </button>
+        </div>
+    }
+}

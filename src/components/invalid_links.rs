@@ -1,0 +1,37 @@
+//! Reports the invoices that get no link, once per load.
+
+use crate::link;
+use crate::state::WidgetState;
+use crate::vendor::Vendor;
+use billing_core::wire::DecodeWarning;
+use leptos::prelude::*;
+
+/// Reports every address of the history that may not be linked to, whether its row is on the screen
+/// or not.
+pub(super) fn report_invalid_links(state: WidgetState) {
+    let reported = StoredValue::new(None);
+    Effect::new(move |_| {
+        let checked = (state.history.get(), state.settings.link_hosts.get());
+        // The whole history is checked: the rows come first.
+        if state.paints.get() == 0 || reported.with_value(|it| it.as_ref() == Some(&checked)) {
+            return;
+        }
+        let (view, hosts) = &checked;
+        let invoices = view.iter().flat_map(|view| view.history().invoices.iter()).enumerate();
+        let addresses = invoices.filter_map(|(row, invoice)| Some((row, invoice.url?)));
+        let warnings: Vec<DecodeWarning> = addresses
+            .filter(|(_, url)| !link::is_plain(url, hosts))
+            .filter_map(|(row, url)| Some((row, link::check(url, hosts).err()?)))
+            .map(|(row, problem)| DecodeWarning {
+                path: format!("$.data.invoices[{row}].invoiceUrl"),
+                problem: problem.to_owned(),
+            })
+            .collect();
+        reported.set_value(Some(checked));
+        // Only now: a listener may change what is read above.
+        let host = state.host.get_value();
+        untrack(|| {
+            warnings.iter().for_each(|it| host.schema_warning(Vendor::Autoposting, it));
+        });
+    });
+}

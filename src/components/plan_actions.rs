@@ -1,0 +1,45 @@
+//! The row of actions below the plan.
+
+use super::action_link::ActionLink;
+use crate::export;
+use crate::host_events::Action;
+use crate::state::WidgetState;
+use crate::view;
+use billing_core::text::Text;
+use billing_core::view::plan_card::CalendarEvent;
+use leptos::prelude::*;
+
+/// "Manage billing" where the host says where that is, and the next date for a calendar.
+#[component]
+pub(super) fn PlanActions(
+    /// Whether "Manage billing" may be offered here.
+    offers_manage: bool,
+    calendar: Option<CalendarEvent>,
+) -> impl IntoView {
+    let state = WidgetState::from_context();
+    let manage_url = state.settings.manage_url;
+    let shows_manage = Memo::new(move |_| offers_manage && manage_url.with(Option::is_some));
+    let calendar = StoredValue::new(calendar);
+    let has_calendar = calendar.with_value(Option::is_some);
+    let save = move |_| {
+        calendar.with_value(|event| {
+            if let Some(event) = event {
+                export::download_calendar(&state, event);
+            }
+        });
+    };
+    view! {
+        <Show when=move || shows_manage.get() || has_calendar>
+            <div class="actions" part="actions">
+                <Show when=move || shows_manage.get()>
+                    <ActionLink label=Text::ManageBilling action=Action::Manage />
+                </Show>
+                <Show when=move || has_calendar>
+                    <button class="button plain" part="action" type="button" on:click=save>
+                        {state.text(Text::AddToCalendar)}
+                    </button>
+                </Show>
+            </div>
+        </Show>
+    }
+}

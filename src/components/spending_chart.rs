@@ -1,0 +1,99 @@
+//! What was spent month by month, one currency at a time: as bars, or as a table.
+
+use super::after_paint::after_paint;
+use super::chart_bars::ChartBars;
+use super::chart_table::ChartTable;
+use super::filter_select::MAX_OPTIONS;
+use super::heading::Heading;
+use crate::state::WidgetState;
+use crate::view;
+use billing_core::text::Text;
+use billing_core::view::months::{CurrencyMonths, months};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// How many months the chart shows.
+const MONTHS: usize = 12;
+
+/// The chart over the rows that the filters leave; nothing where fewer than two months were paid.
+#[component]
+pub(super) fn SpendingChart() -> impl IntoView {
+    let state = WidgetState::from_context();
+    let all = after_paint(state, move || {
+        let mut all = state.history.with(|view| match view {
+            Some(view) => state
+                .selection
+                .with(|rows| months(&view.history().invoices, rows, view.table().zone(), MONTHS)),
+            None => Vec::new(),
+        });
+        all.retain(|currency| currency.months.len() > 1);
+        Arc::new(all)
+    });
+    let has_months = Memo::new(move |_| all.with(|all| !all.is_empty()));
+    let (chosen, set_chosen) = signal(None::<String>);
+    let is_table = RwSignal::new(false);
+    let toggle = move || match is_table.get() {
+        true => state.format_text(Text::ChartAsBars),
+        false => state.format_text(Text::ChartAsTable),
+    };
+    let current = Memo::new(move |_| {
+        all.with(|all| {
+            let is_chosen = |it: &&CurrencyMonths| {
+                chosen.with(|chosen| Some(it.currency.code()) == chosen.as_deref())
+            };
+            all.iter().find(is_chosen).or(all.first()).cloned()
+        })
+    });
+    let currencies = Memo::new(move |_| {
+        all.with(|all| all.iter().map(|it| it.currency.code().to_owned()).collect::<Vec<_>>())
+    });
+    let options = move || {
+        let codes = currencies.get().into_iter().take(MAX_OPTIONS);
+        codes.map(|code| view! { <option value=code>{code.clone()}</option> }).collect_view()
+    };
+    let current_code = move || {
+        currencies.track();
+        let code = |it: &Option<CurrencyMonths>| {
+            it.as_ref().map(|it| it.currency.code().to_owned()).unwrap_or_default()
+        };
+        current.with(code)
+    };
+    view! {
+        <Show when=move || has_months.get()>
+            <div class="card chart" part="chart">
+                <div class="section-top">
+                    <Heading text=Text::ChartHeading depth=1 />
+                    <div class="toolbar-end">
+                        <Show when=move || currencies.with(|codes| codes.len() > 1)>
+                            <select
+                                class="field"
+                                aria-label=state.text(Text::ChartCurrency)
+                                prop:value=current_code
+                                on:change:target=move |event| {
+                                    set_chosen.set(Some(event.target().value()));
+                                }
+                            >
+                                {options}
+                            </select>
+                        </Show>
+                        <button
+                            class="button plain"
+                            part="action"
+                            type="button"
+                            on:click=move |_| is_table.update(|is_table| *is_table = !*is_table)
+                        >
+                            {toggle}
+                        </button>
+                    </div>
+                </div>
+                {move || {
+                    let months = current.get()?;
+                    Some(match is_table.get() {
+                        true => view! { <ChartTable months=months /> }.into_any(),
+                        false => view! { <ChartBars months=months /> }.into_any(),
+                    })
+                }}
+            </div>
+        </Show>
+    }
+}

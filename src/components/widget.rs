@@ -1,0 +1,45 @@
+//! All that is in the shadow root.
+
+use super::invoices_section::InvoicesSection;
+use super::plan_section::PlanSection;
+use crate::i18n::formatter::Formatter;
+use crate::state::WidgetState;
+use crate::vendor::Vendor;
+use crate::view;
+use leptos::prelude::*;
+
+/// The sections of the vendors that the element shows, between the slots `header` and `footer`; empty
+/// until there is something to draw.
+#[component]
+pub(crate) fn Widget(
+    /// Called before the content is drawn for the first time.
+    #[prop(optional)]
+    before_draw: Option<Callback<()>>,
+) -> impl IntoView {
+    let state = WidgetState::from_context();
+    let language = move || state.formatter.with(|formatter| formatter.locale().to_owned());
+    let direction = move || state.formatter.with(Formatter::direction);
+    view! {
+        <div class="widget" part="widget" lang=language dir=direction>
+            <Show when=move || state.is_drawn.get()>
+                {before_draw.map(|before_draw| before_draw.run(()))}
+                <Sections />
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn Sections() -> impl IntoView {
+    let state = WidgetState::from_context();
+    view! {
+        <slot name="header"></slot>
+        <Show when=move || state.shows(Vendor::TrackMyPosts)>
+            <PlanSection />
+        </Show>
+        <Show when=move || state.shows(Vendor::Autoposting)>
+            <InvoicesSection />
+        </Show>
+        <slot name="footer"></slot>
+    }
+}

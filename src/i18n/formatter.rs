@@ -1,0 +1,328 @@
+//! Money, dates and texts in the reader's language, by the browser's own `Intl`.
+
+use billing_core::date::{BillingDate, CivilDate, Instant};
+use billing_core::money::{Currency, Money};
+use billing_core::text::{Catalogue, Formats, Message, Text};
+use billing_core::view::invoice_table::NumberStyle;
+use send_wrapper::SendWrapper;
+use std::cell::RefCell;
+use std::fmt;
+use std::rc::Rc;
+use std::sync::Arc;
+use wasm_bindgen::JsValue;
+
+use super::intl::{DateTimeFormat, NumberFormat, PluralRules, RelativeTimeFormat};
+use crate::js_object::{null_proto_object, property};
+use crate::settings::TimeZone;
+
+const MS_PER_MINUTE: i64 = 60_000;
+const MS_PER_HOUR: i64 = 60 * MS_PER_MINUTE;
+const MS_PER_DAY: i64 = 24 * MS_PER_HOUR;
+
+/// Everything that turns values into text for one locale, time zone and set of texts. Cheap to
+/// clone; the browser's formatters are made when they are first needed and kept.
+#[derive(Clone)]
+pub(crate) struct Formatter(SendWrapper<Rc<Inner>>);
+
+struct Inner {
+    locale: String,
+    time_zone: TimeZone,
+    catalogue: Arc<Catalogue>,
+    cache: RefCell<Cache>,
+}
+
+#[derive(Default)]
+struct Cache {
+    /// By currency code; `None` where `Intl` does not take the code.
+    money: Vec<(String, Option<NumberFormat>)>,
+    plain: Vec<(u8, NumberFormat)>,
+    date: Option<DateTimeFormat>,
+    date_time: Option<DateTimeFormat>,
+    day: Option<DateTimeFormat>,
+    month: Option<DateTimeFormat>,
+    plural: Option<PluralRules>,
+    relative: Option<RelativeTimeFormat>,
+    style: Option<NumberStyle>,
+}
+
+impl Formatter {
+    pub(crate) fn new(locale: String, time_zone: TimeZone, catalogue: Arc<Catalogue>) -> Self {
+        let cache = RefCell::new(Cache::default());
+        Self(SendWrapper::new(Rc::new(Inner { locale, time_zone, catalogue, cache })))
+    }
+
+    /// The locale's language as it goes into a `lang` attribute.
+    pub(crate) fn locale(&self) -> &str {
+        &self.0.locale
+    }
+
+    /// `rtl` for the languages whose script runs from right to left, else `ltr`.
+    pub(crate) fn direction(&self) -> &'static str {
+        let mut subtags = self.0.locale.split('-');
+        let language = subtags.next().unwrap_or_default();
+        match subtags.next() {
+            Some("Arab" | "Hebr" | "Thaa" | "Syrc" | "Nkoo" | "Adlm" | "Rohg") => "rtl",
+            Some(script) if script.len() == 4 => "ltr",
+            _ if RIGHT_TO_LEFT.contains(&language) => "rtl",
+            _ => "ltr",
+        }
+    }
+
+    /// An amount with its currency, with ISO 4217's number of decimals and every digit exact.
+    pub(crate) fn money<Minor: Copy + Into<i128>>(&self, money: &Money<'_, Minor>) -> String {
+        let decimal = money.to_decimal();
+        let currency = money.currency;
+        if currency.is_known() {
+            let mut cache = self.0.cache.borrow_mut();
+            let known = cache.money.iter().position(|(code, _)| code == currency.code());
+            let at = known.unwrap_or_else(|| {
+                let format = self.currency_format(currency.code(), currency.exponent());
+                cache.money.push((currency.code().to_owned(), format));
+                cache.money.len() - 1
+            });
+            if let Some((_, Some(format))) = cache.money.get(at) {
+                return currency_on_one_side(format.format(&decimal));
+            }
+        }
+        // A code that nobody knows is shown as it came.
+        format!("{}\u{a0}{}", self.decimal(&decimal, currency.exponent()), currency.code())
+    }
+
+    /// A sum of amounts with its currency.
+    pub(crate) fn sum(&self, minor: i128, currency: &Currency) -> String {
+        self.money(&Money { minor, currency })
+    }
+
+    /// A date in `Intl`'s medium style: an instant in the element's time zone, a day as it is.
+    pub(crate) fn date(&self, date: BillingDate) -> String {
+        let mut cache = self.0.cache.borrow_mut();
+        let Cache { date: instants, day: days, .. } = &mut *cache;
+        let (slot, zone) = match date {
+            BillingDate::Instant(_) => (instants, self.zone()),
+            BillingDate::Day(_) => (days, Some("UTC")),
+        };
+        let format = match slot {
+            Some(format) => format,
+            None => match self.date_format(zone, false) {
+                Some(format) => slot.insert(format),
+                None => return date.utc_date().to_string(),
+            },
+        };
+        format.format(date.sort_key() as f64).unwrap_or_else(|_| date.utc_date().to_string())
+    }
+
+    /// A point in time with its time of day.
+    pub(crate) fn date_time(&self, instant: Instant) -> String {
+        let mut cache = self.0.cache.borrow_mut();
+        if cache.date_time.is_none() {
+            cache.date_time = self.date_format(self.zone(), true);
+        }
+        match &cache.date_time {
+            Some(format) => format.format(instant.unix_ms as f64).unwrap_or_default(),
+            None => instant.utc_date().to_string(),
+        }
+    }
+
+    /// A month and its year: "February 2024".
+    pub(crate) fn month(&self, year: i32, month: u8) -> String {
+        let mut cache = self.0.cache.borrow_mut();
+        if cache.month.is_none() {
+            let entries = [("month", "long"), ("year", "numeric"), ("timeZone", "UTC")];
+            let entries = entries.map(|(name, value)| (name, value.into()));
+            cache.month = DateTimeFormat::new(&self.0.locale, &null_proto_object(&entries)).ok();
+        }
+        let day = CivilDate { year, month, day: 1 };
+        let unix_ms = (day.days_since_epoch() * MS_PER_DAY) as f64;
+        let text = cache.month.as_ref().and_then(|format| format.format(unix_ms).ok());
+        text.unwrap_or_else(|| day.to_string())
+    }
+
+    /// How far a date lies from now: "in 12 days", "yesterday", "2 hours ago". Dates count in
+    /// whole days as billed; points in time within a day count in hours and minutes.
+    pub(crate) fn relative(&self, date: BillingDate, now: Instant) -> String {
+        let days = date.utc_date().days_since_epoch() - now.utc_date().days_since_epoch();
+        let ms = date.sort_key() - now.unix_ms;
+        let (value, unit) = match date {
+            BillingDate::Instant(_) if ms.abs() < MS_PER_HOUR => (ms / MS_PER_MINUTE, "minute"),
+            BillingDate::Instant(_) if ms.abs() < MS_PER_DAY => (ms / MS_PER_HOUR, "hour"),
+            _ if days.abs() < 60 => (days, "day"),
+            _ if days.abs() < 730 => (days / 30, "month"),
+            _ => (days / 365, "year"),
+        };
+        let mut cache = self.0.cache.borrow_mut();
+        if cache.relative.is_none() {
+            let auto = null_proto_object(&[("numeric", "auto".into())]);
+            cache.relative = RelativeTimeFormat::new(&self.0.locale, &auto).ok();
+        }
+        let value = i32::try_from(value).unwrap_or(i32::MAX);
+        cache.relative.as_ref().map(|format| format.format(value, unit)).unwrap_or_default()
+    }
+
+    /// A whole number with the locale's digits and separators.
+    pub(crate) fn count(&self, count: u64) -> String {
+        self.decimal(&count.to_string(), 0)
+    }
+
+    /// A text without arguments.
+    pub(crate) fn text(&self, text: Text) -> String {
+        self.0.catalogue.text(text)
+    }
+
+    /// A text with its arguments filled in; `now` is what relative dates count from.
+    pub(crate) fn message(&self, message: &Message, now: Instant) -> String {
+        self.0.catalogue.render(message, &At { formatter: self, now })
+    }
+
+    /// The locale's separators, so that a search finds an amount as it is shown. Asking the browser
+    /// takes milliseconds, so that it is done once.
+    pub(crate) fn number_style(&self) -> NumberStyle {
+        if let Some(style) = &self.0.cache.borrow().style {
+            return style.clone();
+        }
+        let parts = self.with_plain(2, |format| format.format_to_parts("-12345678.90"));
+        let part = |wanted: &str| {
+            parts.as_ref().and_then(|parts| {
+                parts.iter().find_map(|part| {
+                    let get = |name: &str| property(&part, name).as_string();
+                    (get("type")? == wanted).then(|| get("value"))?
+                })
+            })
+        };
+        let style = NumberStyle {
+            decimal: part("decimal").unwrap_or_else(|| ".".to_owned()),
+            group: part("group").unwrap_or_else(|| ",".to_owned()),
+        };
+        self.0.cache.borrow_mut().style = Some(style.clone());
+        style
+    }
+
+    /// The time zone of dates, where it is another one than UTC.
+    pub(crate) fn zone_name(&self) -> Option<String> {
+        match &self.0.time_zone {
+            TimeZone::Utc => None,
+            TimeZone::Named(name) => Some(name.clone()),
+            TimeZone::Local => {
+                let resolved = self.date_format(None, false)?.resolved_options();
+                property(&resolved, "timeZone").as_string()
+            }
+        }
+    }
+
+    fn zone(&self) -> Option<&str> {
+        match &self.0.time_zone {
+            TimeZone::Utc => Some("UTC"),
+            TimeZone::Local => None,
+            TimeZone::Named(name) => Some(name),
+        }
+    }
+
+    fn date_format(&self, zone: Option<&str>, time: bool) -> Option<DateTimeFormat> {
+        let mut entries = vec![("dateStyle", JsValue::from_str("medium"))];
+        if time {
+            entries.push(("timeStyle", "short".into()));
+        }
+        if let Some(zone) = zone {
+            entries.push(("timeZone", zone.into()));
+        }
+        DateTimeFormat::new(&self.0.locale, &null_proto_object(&entries)).ok()
+    }
+
+    fn currency_format(&self, code: &str, exponent: u8) -> Option<NumberFormat> {
+        let digits = JsValue::from(exponent);
+        let entries = null_proto_object(&[
+            ("style", "currency".into()),
+            ("currency", code.into()),
+            ("minimumFractionDigits", digits.clone()),
+            ("maximumFractionDigits", digits),
+        ]);
+        NumberFormat::new(&self.0.locale, &entries).ok()
+    }
+
+    fn decimal(&self, decimal: &str, exponent: u8) -> String {
+        self.with_plain(exponent, |format| format.format(decimal))
+            .unwrap_or_else(|| decimal.to_owned())
+    }
+
+    fn with_plain<T>(&self, exponent: u8, use_it: impl FnOnce(&NumberFormat) -> T) -> Option<T> {
+        let mut cache = self.0.cache.borrow_mut();
+        if !cache.plain.iter().any(|(digits, _)| *digits == exponent) {
+            let digits = JsValue::from(exponent);
+            let entries = null_proto_object(&[
+                ("minimumFractionDigits", digits.clone()),
+                ("maximumFractionDigits", digits),
+            ]);
+            cache.plain.push((exponent, NumberFormat::new(&self.0.locale, &entries).ok()?));
+        }
+        cache.plain.iter().find(|(digits, _)| *digits == exponent).map(|(_, format)| use_it(format))
+    }
+
+    fn plural_category(&self, count: u64) -> String {
+        let mut cache = self.0.cache.borrow_mut();
+        if cache.plural.is_none() {
+            cache.plural = PluralRules::new(&self.0.locale).ok();
+        }
+        let rules = cache.plural.as_ref();
+        rules.map_or_else(|| "other".to_owned(), |rules| rules.select(count as f64))
+    }
+}
+
+/// A formatter at a point in time.
+struct At<'f> {
+    formatter: &'f Formatter,
+    now: Instant,
+}
+
+impl Formats for At<'_> {
+    fn plural_category(&self, count: u64) -> String {
+        self.formatter.plural_category(count)
+    }
+
+    fn count(&self, count: u64) -> String {
+        self.formatter.count(count)
+    }
+
+    fn date(&self, date: BillingDate) -> String {
+        self.formatter.date(date)
+    }
+
+    fn relative(&self, date: BillingDate) -> String {
+        self.formatter.relative(date, self.now)
+    }
+
+    fn month(&self, year: i32, month: u8) -> String {
+        self.formatter.month(year, month)
+    }
+
+    fn money(&self, money: Money<'_, i128>) -> String {
+        self.formatter.money(&money)
+    }
+}
+
+/// In a text that is read from the right, the mark that keeps a minus sign before its number draws
+/// the currency to that side as well: another mark keeps it where amounts above zero have it.
+fn currency_on_one_side(shown: String) -> String {
+    if shown.starts_with("\u{200f}\u{200e}") {
+        shown.replace('\u{a0}', "\u{200f}\u{a0}")
+    } else {
+        shown
+    }
+}
+
+/// ISO 639 codes of languages written from right to left by default.
+const RIGHT_TO_LEFT: [&str; 12] =
+    ["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ur", "yi"];
+
+/// Two formatters are equal when they write the same; the caches do not count.
+impl PartialEq for Formatter {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.locale == other.0.locale
+            && self.0.time_zone == other.0.time_zone
+            && Arc::ptr_eq(&self.0.catalogue, &other.0.catalogue)
+    }
+}
+
+impl fmt::Debug for Formatter {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Formatter").field("locale", &self.0.locale).finish_non_exhaustive()
+    }
+}
