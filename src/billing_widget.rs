@@ -242,20 +242,20 @@ fn in_own_shadow_root(
 ) -> impl IntoView {
     let host = NodeRef::<Div>::new();
     let mount = StoredValue::new_local(None::<Mount>);
-    let (connection, owner) = (SendWrapper::new(connection), Owner::current());
+    let connection = SendWrapper::new(connection);
     Effect::new(move |_| {
-        let (Some(host), Some(owner)) = (host.get(), &owner) else { return };
+        let Some(host) = host.get() else { return };
         let host: HtmlElement = host.into();
         let mounted = shadow_root(&host).and_then(|root| {
             styles::apply(&root)?;
-            Ok(owner.with(|| Mount::new(&root, || view! { <Widget /> }.into_any())))
+            Ok(Mount::new(&root, || view! { <Widget /> }.into_any()))
         });
         match mounted {
             Ok(mounted) => {
                 mount.set_value(Some(mounted));
                 untrack(|| {
                     connection.state().is_drawn.set(true);
-                    owner.with(|| connection.start(host));
+                    connection.start(host);
                 });
             }
             Err(problem) => web_sys::console::error_2(&"billing-widget".into(), &problem),

@@ -95,17 +95,29 @@ fn decode_plan(answer: &JsValue) -> Result<trackmyposts::PlanSnapshot, WireError
 
 /// An object with the own properties of another, without a prototype. Deserializing the original
 /// would read properties that a page put on `Object.prototype`, and a getter that throws would end
-/// in the middle of this module; here that property is missing. Any other value is returned as it
-/// is.
+/// in the middle of this module; here that property is missing. So are functions and symbols, as in
+/// `JSON.stringify`. Any other value is returned as it is.
 fn own_copy(value: &JsValue) -> JsValue {
     if !value.is_object() || Array::is_array(value) {
         return value.clone();
     }
     let copy = JsValue::from(null_proto_object(&[]));
     for key in own_keys(value) {
-        set(&copy, &key, &own_property(value, &key));
+        let property = own_property(value, &key);
+        if !property.is_function() && !property.is_symbol() {
+            set(&copy, &key, &representable(property));
+        }
     }
     copy
+}
+
+/// A `bigint` beyond 64 bits, which serde-wasm-bindgen refuses, as a number that is too large to be
+/// an amount; any other value as it is.
+fn representable(value: JsValue) -> JsValue {
+    match value.is_bigint() && i64::try_from(value.clone()).is_err() {
+        true => JsValue::from_f64(f64::MAX),
+        false => value,
+    }
 }
 
 /// Sets a property of a copy, where it has a value and the copy is an object.

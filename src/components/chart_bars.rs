@@ -78,8 +78,8 @@ fn Bar(
             role="img"
             tabindex="0"
             aria-label=text
-            on:pointerenter=move |_| enter()
-            on:pointerleave=move |_| leave()
+            on:pointerover=move |_| enter()
+            on:pointerout=move |_| leave()
             on:focus=move |_| enter()
             on:blur=move |_| leave()
         ></rect>
