@@ -5,9 +5,13 @@ use crate::api::shared_loads::registry;
 use crate::panic::has_panicked;
 use billing_core::date::Instant;
 use gloo_timers::callback::Interval;
-use leptos::prelude::*;
+use js_sys::Function;
+use leptos::prelude::{ArcRwSignal, Set, WindowListenerHandle, window_event_listener_untyped};
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::Document;
 
 const MINUTE_MS: u32 = 60_000;
 
@@ -30,7 +34,8 @@ pub(crate) fn now() -> Instant {
 pub(crate) struct PageClock {
     now: ArcRwSignal<Instant>,
     _minute: Interval,
-    listeners: Vec<WindowListenerHandle>,
+    _visibility: VisibilityListener,
+    online: Option<WindowListenerHandle>,
 }
 
 impl PageClock {
@@ -59,23 +64,62 @@ impl PageClock {
             }
         });
         let on_return = current.clone();
-        let visibility = window_event_listener_untyped("visibilitychange", move |_| {
-            if !has_panicked() {
-                on_return.set(now());
-                registry::wake(false);
-            }
+        let visibility = VisibilityListener::new(move || {
+            on_return.set(now());
+            registry::wake(false);
         });
         let online = window_event_listener_untyped("online", |_| {
             if !has_panicked() {
                 registry::wake(true);
             }
         });
-        Self { now: current, _minute: minute, listeners: vec![visibility, online] }
+        Self { now: current, _minute: minute, _visibility: visibility, online: Some(online) }
     }
 }
 
 impl Drop for PageClock {
     fn drop(&mut self) {
-        self.listeners.drain(..).for_each(WindowListenerHandle::remove);
+        if let Some(online) = self.online.take() {
+            online.remove();
+        }
     }
+}
+
+/// Listens to the document's `visibilitychange` until it is dropped. Leptos has listeners of the
+/// window only; gloo-events passes an options object, which fails where a page put `signal` on
+/// `Object.prototype`.
+struct VisibilityListener(Closure<dyn FnMut()>);
+
+impl VisibilityListener {
+    const EVENT: &str = "visibilitychange";
+
+    fn new(mut changed: impl FnMut() + 'static) -> Self {
+        let callback = Closure::new(move || {
+            if !has_panicked() {
+                changed();
+            }
+        });
+        let listener = Self(callback);
+        if let Some(document) = document() {
+            // Infallible: the callback is a function.
+            let _ = document.add_event_listener_with_callback(Self::EVENT, listener.function());
+        }
+        listener
+    }
+
+    fn function(&self) -> &Function {
+        self.0.as_ref().unchecked_ref()
+    }
+}
+
+impl Drop for VisibilityListener {
+    fn drop(&mut self) {
+        if let Some(document) = document() {
+            let _ = document.remove_event_listener_with_callback(Self::EVENT, self.function());
+        }
+    }
+}
+
+fn document() -> Option<Document> {
+    web_sys::window().and_then(|window| window.document())
 }

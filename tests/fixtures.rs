@@ -133,6 +133,12 @@ async fn bytes_and_javascript_values_come_to_the_same() {
         for (tag, source) in [("billing-invoices", "autoposting"), ("billing-plan", "trackmyposts")]
         {
             let bytes = by_bytes(tag, body).await;
+            // The widget reads a byte that is not UTF-8 as U+FFFD, where the browser's own reader
+            // refuses the whole answer.
+            if source == "autoposting" && name == "autoposting-not-utf-8.json" {
+                assert_eq!((bytes.ids.len(), bytes.errors.len()), (1, 0), "{bytes:?}");
+                continue;
+            }
             match parsed(body).filter(|value| !value.is_null()) {
                 Some(value) => {
                     assert_eq!(by_values(tag, source, &value).await, bytes, "{name} as {source}");

@@ -42,7 +42,6 @@ impl Drop for HiddenPage {
 }
 
 fn change(code: &str) {
-    let code =
-        format!("{code}; document.dispatchEvent(new Event('visibilitychange', {{bubbles: true}}))");
+    let code = format!("{code}; document.dispatchEvent(new Event('visibilitychange'))");
     Function::new_no_args(&code).call0(&JsValue::NULL).unwrap();
 }
