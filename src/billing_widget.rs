@@ -3,6 +3,7 @@
 use crate::api::session::{Session, TokenSource};
 use crate::components::widget::Widget;
 use crate::connection::{Connection, LoadProps, Prefetch};
+use crate::erased::{effect, memo};
 use crate::host_events::HostEvents;
 use crate::i18n::locale;
 use crate::inline_data::BillingData;
@@ -106,9 +107,9 @@ pub fn BillingWidget(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let asked: Signal<Vec<Vendor>> = Memo::new(move |_| vendors_of(kind, sources.get())).into();
+    let asked: Signal<Vec<Vendor>> = memo(move || vendors_of(kind, sources.get())).into();
     let data = Signal::derive(move || data.get());
-    let with_data = Memo::new(move |_| {
+    let with_data = memo(move || {
         let mut vendors = asked.get();
         if let Some(data) = data.get() {
             vendors.retain(|vendor| data.of(*vendor).is_some());
@@ -117,7 +118,7 @@ pub fn BillingWidget(
     });
     let settings = Settings {
         vendors: with_data.into(),
-        locale: Memo::new(move |_| locale::or_browser(locale.get().as_deref())).into(),
+        locale: memo(move || locale::or_browser(locale.get().as_deref())).into(),
         time_zone,
         layout,
         heading_level,
@@ -182,7 +183,7 @@ fn vendors_of(kind: ElementKind, sources: Option<Vec<Vendor>>) -> Vec<Vendor> {
 /// Dispatches `billing-ready` once the first content is in the document.
 fn dispatch_ready(state: WidgetState, connection: &Rc<Connection>) {
     let connection = SendWrapper::new(Rc::clone(connection));
-    Effect::new(move |_| {
+    effect(move || {
         let has_content = |vendor| state.shows(vendor) && state.known(vendor).content.is_some();
         let (plan, invoices) =
             (has_content(Vendor::TrackMyPosts), has_content(Vendor::Autoposting));
@@ -243,12 +244,12 @@ fn in_own_shadow_root(
     let host = NodeRef::<Div>::new();
     let mount = StoredValue::new_local(None::<Mount>);
     let connection = SendWrapper::new(connection);
-    Effect::new(move |_| {
+    effect(move || {
         let Some(host) = host.get() else { return };
         let host: HtmlElement = host.into();
         let mounted = shadow_root(&host).and_then(|root| {
             styles::apply(&root)?;
-            Ok(Mount::new(&root, || view! { <Widget /> }.into_any()))
+            Ok(Mount::new(Owner::new(), &root, || view! { <Widget /> }))
         });
         match mounted {
             Ok(mounted) => {

@@ -71,4 +71,6 @@ mod invalid_links;
 
 mod focus;
 
+pub(crate) mod show;
+
 mod resize;

@@ -6,6 +6,7 @@ use crate::api::PendingToken;
 use crate::api::error::LoadError;
 use crate::api::session::{Session, TokenSource};
 use crate::api::shared_loads::{LoadSnapshot, Subscriber, Subscription, VendorData, registry};
+use crate::erased::effect;
 use crate::host_events::HostEvents;
 use crate::inline_data::BillingData;
 use crate::js_object::{own_property, own_string};
@@ -94,12 +95,12 @@ impl Connection {
         self.update();
         let LoadProps { session, vendors, data, refresh_seconds } = self.props;
         let loads = SendWrapper::new(Rc::clone(self));
-        Effect::new(move |_| {
+        effect(move || {
             (session.track(), vendors.track(), data.track());
             untrack(|| loads.update());
         });
         let timers = SendWrapper::new(Rc::clone(self));
-        Effect::new(move |_| {
+        effect(move || {
             refresh_seconds.track();
             untrack(|| timers.reschedule());
         });

@@ -14,7 +14,7 @@ use crate::settings::{ElementKind, GetToken};
 use crate::styles;
 use crate::view;
 use crate::widget_ref::WidgetRef;
-use attributes::AttributeProps;
+use attributes::Attributes;
 use js_sys::{Function, Promise};
 use leptos::prelude::*;
 use std::cell::RefCell;
@@ -30,17 +30,18 @@ use web_sys::{HtmlElement, ShadowRoot};
 #[wasm_bindgen]
 pub struct Handle {
     host: HtmlElement,
-    attributes: AttributeProps,
+    attributes: Attributes,
     properties: Properties,
     widget: WidgetRef,
     mount: RefCell<Option<Mount>>,
 }
 
-/// What only properties can hold. The signals outlive a mount.
+/// The props that properties alone can set.
+#[derive(Clone, Copy)]
 struct Properties {
-    get_token: ArcRwSignal<Option<GetToken>>,
-    data: ArcRwSignal<Option<BillingData>>,
-    strings: ArcRwSignal<Vec<(String, String)>>,
+    get_token: RwSignal<Option<GetToken>>,
+    data: RwSignal<Option<BillingData>>,
+    strings: RwSignal<Vec<(String, String)>>,
 }
 
 /// Mounts the widget into the shadow root of `host` and starts its loads. `kind` is `widget`, `plan`
@@ -68,14 +69,19 @@ pub fn connect(
         catalogues::set_location(&home, own_property(options, "locales"));
     }
     let default_base = own_string(options, "base").unwrap_or_else(|| "/".to_owned());
+    let owner = Owner::new();
+    let (attributes, properties) = owner.with(|| {
+        let properties = Properties {
+            get_token: RwSignal::new(None),
+            data: RwSignal::new(None),
+            strings: RwSignal::new(Vec::new()),
+        };
+        (Attributes::read(host, default_base), properties)
+    });
     let handle = Handle {
         host: host.clone(),
-        attributes: AttributeProps::read(host, default_base),
-        properties: Properties {
-            get_token: ArcRwSignal::new(None),
-            data: ArcRwSignal::new(None),
-            strings: ArcRwSignal::new(Vec::new()),
-        },
+        attributes,
+        properties,
         widget: WidgetRef::new(),
         mount: RefCell::new(None),
     };
@@ -83,55 +89,45 @@ pub fn connect(
         handle.property(name, own_property(options, name));
     }
     let prefetch = Prefetch::new(own_property(options, "prefetch"));
-    handle.mount(root, kind, prefetch);
+    let custom_element = CustomElement { element: host.clone(), prefetch };
+    let mount = Mount::new(owner, root, handle.view(kind, custom_element));
+    handle.mount.replace(Some(mount));
     Ok(handle)
 }
 
 impl Handle {
-    fn mount(&self, root: &ShadowRoot, kind: ElementKind, prefetch: Option<Prefetch>) {
-        let custom_element = CustomElement { element: self.host.clone(), prefetch };
+    /// The widget with the element's attributes and properties as its props.
+    fn view(
+        &self,
+        kind: ElementKind,
+        custom_element: CustomElement,
+    ) -> impl FnOnce() -> AnyView + 'static {
         let widget_ref = self.widget.clone();
-        let (of, own) = (&self.attributes, &self.properties);
-        let proxy_url = of.proxy_url.clone();
-        let token_url = of.token_url.clone();
-        let sources = of.sources.clone();
-        let workspace = of.workspace.clone();
-        let credentials = of.credentials.clone();
-        let locale = of.locale.clone();
-        let time_zone = of.time_zone.clone();
-        let manage_url = of.manage_url.clone();
-        let refresh_seconds = of.refresh_seconds.clone();
-        let link_hosts = of.link_hosts.clone();
-        let heading_level = of.heading_level.clone();
-        let layout = of.layout.clone();
-        let (get_token, data) = (own.get_token.clone(), own.data.clone());
-        let strings = own.strings.clone();
-        let mount = Mount::new(root, move || {
+        let (attributes, properties) = (self.attributes.props, self.properties);
+        move || {
             view! {
                 <BillingWidget
                     kind=kind
                     custom_element=custom_element
                     widget_ref=widget_ref
-                    proxy_url=RwSignal::from(proxy_url)
-                    token_url=RwSignal::from(token_url)
-                    get_token=RwSignal::from(get_token)
-                    sources=RwSignal::from(sources)
-                    workspace=RwSignal::from(workspace)
-                    credentials=RwSignal::from(credentials)
-                    locale=RwSignal::from(locale)
-                    time_zone=RwSignal::from(time_zone)
-                    manage_url=RwSignal::from(manage_url)
-                    refresh_seconds=RwSignal::from(refresh_seconds)
-                    link_hosts=RwSignal::from(link_hosts)
-                    heading_level=RwSignal::from(heading_level)
-                    layout=RwSignal::from(layout)
-                    data=RwSignal::from(data)
-                    strings=RwSignal::from(strings)
+                    proxy_url=attributes.proxy_url
+                    token_url=attributes.token_url
+                    get_token=properties.get_token
+                    sources=attributes.sources
+                    workspace=attributes.workspace
+                    credentials=attributes.credentials
+                    locale=attributes.locale
+                    time_zone=attributes.time_zone
+                    manage_url=attributes.manage_url
+                    refresh_seconds=attributes.refresh_seconds
+                    link_hosts=attributes.link_hosts
+                    heading_level=attributes.heading_level
+                    layout=attributes.layout
+                    data=properties.data
+                    strings=properties.strings
                 />
             }
-            .into_any()
-        });
-        self.mount.replace(Some(mount));
+        }
     }
 }
 
@@ -158,7 +154,7 @@ impl Handle {
         match name {
             "getToken" => {
                 let function = value.dyn_into::<Function>().ok().map(GetToken::from);
-                if get_token.with_untracked(|current| *current != function) {
+                if get_token.try_with_untracked(|current| *current != function) == Some(true) {
                     get_token.set(function);
                 }
             }

@@ -39,6 +39,8 @@ mod export;
 
 mod link;
 
+mod erased;
+
 mod mount;
 
 mod styles;

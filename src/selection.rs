@@ -1,5 +1,6 @@
 //! Which invoices are on the screen: the last good history, filtered and ordered.
 
+use crate::erased::memo;
 use crate::i18n::formatter::Formatter;
 use crate::i18n::zone::zone_of;
 use crate::settings::TimeZone;
@@ -82,7 +83,7 @@ pub(crate) fn history(
     invoices: RwSignal<LoadState<Arc<BillingHistory>>>,
     time_zone: Signal<TimeZone>,
 ) -> Memo<Option<HistoryView>> {
-    Memo::new(move |_| {
+    memo(move || {
         let history = invoices.with(|load| load.data.clone())?;
         let zone = time_zone.with(|time_zone| zone_of(time_zone, &history.invoices));
         Some(HistoryView::new(history, zone))
@@ -95,7 +96,7 @@ pub(crate) fn selection(
     table: TableState,
     formatter: Memo<Formatter>,
 ) -> Memo<Selection> {
-    Memo::new(move |_| {
+    memo(move || {
         let order = table.order.get().map(|Order { column, descending }| (column, descending));
         history.with(|view| {
             let Some(view) = view else { return Selection::default() };

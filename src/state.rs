@@ -1,6 +1,7 @@
 //! The state of one element, as signals that components read from context.
 
 use crate::api::error::LoadError;
+use crate::erased::memo;
 use crate::host_events::HostEvents;
 use crate::i18n::catalogues::catalogue_for;
 use crate::i18n::formatter::Formatter;
@@ -124,7 +125,7 @@ impl WidgetState {
             dismissed: RwSignal::new(Vec::new()),
         };
         let catalogue = catalogue_for(settings.locale);
-        let formatter = Memo::new(move |_| {
+        let formatter = memo(move || {
             let texts = settings.strings.with(|strings| match strings.is_empty() {
                 true => catalogue.get(),
                 false => Arc::new(

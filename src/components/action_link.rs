@@ -23,24 +23,24 @@ pub(super) fn ActionLink(
             event.prevent_default();
         }
     };
-    move || match state.settings.manage_url.get() {
-        Some(url) => view! {
-            <a class="button" class:primary=is_primary part="action" href=url on:click=on_click>
-                {label}
-            </a>
-        }
-        .into_any(),
-        None => view! {
-            <button
-                class="button"
-                class:primary=is_primary
-                part="action"
-                type="button"
-                on:click=on_click
-            >
-                {label}
-            </button>
-        }
-        .into_any(),
+    view! {
+        {move || match state.settings.manage_url.get() {
+            Some(url) => view! {
+                <a class="button" class:primary=is_primary part="action" href=url on:click=on_click>
+                    {label}
+                </a>
+            },
+            None => view! {
+                <button
+                    class="button"
+                    class:primary=is_primary
+                    part="action"
+                    type="button"
+                    on:click=on_click
+                >
+                    {label}
+                </button>
+            },
+        }}
     }
 }

@@ -4,6 +4,7 @@
 //! So they are computed from a count that is increased after the frame that shows the rows, at the
 //! start and after each search and sort. With a short history it is increased at once.
 
+use crate::erased::{effect, memo};
 use crate::panic::has_panicked;
 use crate::state::WidgetState;
 use gloo_render::{AnimationFrame, request_animation_frame};
@@ -35,7 +36,7 @@ pub(super) fn count_paints(state: WidgetState) {
     let after_frame = move || {
         let _ = timeouts.try_update_value(|timeouts| timeouts.push(Timeout::new(0, finish)));
     };
-    Effect::new(move |_| {
+    effect(move || {
         state.selection.track();
         let length = state.history.with(|view| view.as_ref().map(|it| it.history().invoices.len()));
         match length {
@@ -56,7 +57,7 @@ pub(super) fn after_paint<T: Default + PartialEq + Send + Sync + 'static>(
     state: WidgetState,
     compute: impl Fn() -> T + Send + Sync + 'static,
 ) -> Memo<T> {
-    Memo::new(move |_| if state.paints.get() > 0 { untrack(&compute) } else { T::default() })
+    memo(move || if state.paints.get() > 0 { untrack(&compute) } else { T::default() })
 }
 
 /// Calls `then` in the next frame, in any case.

@@ -1,7 +1,9 @@
 //! What a careful reader of the bill would ask about, as notices that can be dismissed.
 
 use super::after_paint::after_paint;
+use super::show::Show;
 use super::status_badge::tone_name;
+use crate::erased::memo;
 use crate::state::WidgetState;
 use crate::view;
 use billing_core::text::{Arg, Message, Text};
@@ -21,13 +23,13 @@ pub(super) fn BillChecks() -> impl IntoView {
     let found = after_paint(state, move || {
         state.history.with(|view| view.as_ref().map_or(Vec::new(), |it| it.checks().to_vec()))
     });
-    let left = Memo::new(move |_| {
+    let left = memo(move || {
         let mut left = found.get();
         state.table.dismissed.with(|dismissed| left.retain(|it| !dismissed.contains(&it.key)));
         left
     });
     let shown = move || left.with(|left| left.iter().take(SHOWN).cloned().collect::<Vec<_>>());
-    let more = Memo::new(move |_| left.with(|left| left.len().saturating_sub(SHOWN)));
+    let more = memo(move || left.with(|left| left.len().saturating_sub(SHOWN)));
     view! {
         <Show when=move || left.with(|left| !left.is_empty())>
             <div class="notices" role="group" aria-label=state.text(Text::ChecksHeading)>

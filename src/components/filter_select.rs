@@ -1,7 +1,9 @@
 //! A filter that is chosen from a list.
 
 use super::after_paint::after_paint;
+use super::show::Show;
 use super::status_badge::label_text;
+use crate::erased::memo;
 use crate::selection::HistoryView;
 use crate::state::WidgetState;
 use crate::view;
@@ -68,7 +70,7 @@ pub(super) fn FilterSelect(select: &'static Select) -> impl IntoView {
     let state = WidgetState::from_context();
     let filter = state.table.filter;
     let has_rows = after_paint(state, || true);
-    let options = Memo::new(move |_| {
+    let options = memo(move || {
         // The whole history is searched for options: the rows come first.
         let options = has_rows.get().then(|| {
             state.history.with(|view| view.as_ref().map(|view| (select.options)(&state, view)))
@@ -77,7 +79,7 @@ pub(super) fn FilterSelect(select: &'static Select) -> impl IntoView {
     });
     let chosen = move || filter.with(select.get).unwrap_or_default();
     let is_needed =
-        Memo::new(move |_| options.with(|it| it.len() > 1) || filter.with(select.get).is_some());
+        memo(move || options.with(|it| it.len() > 1) || filter.with(select.get).is_some());
     let items = move || {
         let options = options.get().into_iter().take(MAX_OPTIONS);
         options.map(|(value, text)| view! { <option value=value>{text}</option> }).collect_view()

@@ -1,5 +1,6 @@
 //! Keeping the keyboard focus when a part of a section is drawn again.
 
+use crate::erased::effect;
 use leptos::html::Section;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -27,7 +28,7 @@ impl FocusKeeper {
         E::Output: JsCast + Clone + 'static,
         Element: From<E::Output>,
     {
-        Effect::new(move |_| {
+        effect(move || {
             if part.get().is_some()
                 && let Some(index) = self.lost.try_update_value(Option::take).flatten()
             {

@@ -12,11 +12,13 @@ pub(super) fn Heading(text: Text, #[prop(default = 0)] depth: u8) -> impl IntoVi
     let level = state.settings.heading_level;
     let text = state.text(text);
     let is_subheading = depth > 0;
-    move || match level.get().deeper(depth) {
-        3 => view! { <h3 class="heading" class:subheading=is_subheading>{text}</h3> }.into_any(),
-        4 => view! { <h4 class="heading" class:subheading=is_subheading>{text}</h4> }.into_any(),
-        5 => view! { <h5 class="heading" class:subheading=is_subheading>{text}</h5> }.into_any(),
-        6 => view! { <h6 class="heading" class:subheading=is_subheading>{text}</h6> }.into_any(),
-        _ => view! { <h2 class="heading" class:subheading=is_subheading>{text}</h2> }.into_any(),
+    view! {
+        {move || match level.get().deeper(depth) {
+            3 => view! { <h3 class="heading" class:subheading=is_subheading>{text}</h3> },
+            4 => view! { <h4 class="heading" class:subheading=is_subheading>{text}</h4> },
+            5 => view! { <h5 class="heading" class:subheading=is_subheading>{text}</h5> },
+            6 => view! { <h6 class="heading" class:subheading=is_subheading>{text}</h6> },
+            _ => view! { <h2 class="heading" class:subheading=is_subheading>{text}</h2> },
+        }}
     }
 }

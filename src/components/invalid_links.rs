@@ -1,5 +1,6 @@
 //! Reports the invoices that get no link, once per load.
 
+use crate::erased::effect;
 use crate::link;
 use crate::state::WidgetState;
 use crate::vendor::Vendor;
@@ -10,7 +11,7 @@ use leptos::prelude::*;
 /// or not.
 pub(super) fn report_invalid_links(state: WidgetState) {
     let reported = StoredValue::new(None);
-    Effect::new(move |_| {
+    effect(move || {
         let checked = (state.history.get(), state.settings.link_hosts.get());
         // The whole history is checked: the rows come first.
         if state.paints.get() == 0 || reported.with_value(|it| it.as_ref() == Some(&checked)) {

@@ -49,42 +49,44 @@ pub(super) fn InvoiceRow(
     let state = WidgetState::from_context();
     let position =
         move || row_height.get().map(|height| format!("translateY({}px)", height * index));
-    move || {
-        let content = content(&state, index, &decimals.get())?;
-        Some(view! {
-            <tr
-                class="line"
-                part="row"
-                role="row"
-                aria-rowindex=(index + 2).to_string()
-                data-invoice-id=content.id
-                style:transform=position
-            >
-                <td class="cell cell-date" part="cell cell-date" role="cell">
-                    <time datetime=content.iso_date>{content.date}</time>
-                </td>
-                <td class="cell cell-description" part="cell cell-description" role="cell">
-                    {content.description}
-                </td>
-                // The padding is generated content: it is not part of what is read out.
-                <td
-                    class="cell cell-amount"
-                    part="cell cell-amount"
-                    role="cell"
-                    data-lacking=content.padding
+    view! {
+        {move || {
+            let content = content(&state, index, &decimals.get())?;
+            Some(view! {
+                <tr
+                    class="line"
+                    part="row"
+                    role="row"
+                    aria-rowindex=(index + 2).to_string()
+                    data-invoice-id=content.id
+                    style:transform=position
                 >
-                    <bdi>{content.amount}</bdi>
-                </td>
-                <td class="cell cell-status" part="cell cell-status" role="cell">
-                    <span class="badge" part="status-badge" data-tone=content.tone>
-                        {content.status}
-                    </span>
-                </td>
-                <td class="cell cell-link" part="cell cell-link" role="cell">
-                    {content.link.map(|link| link_view(state, index, link, focus))}
-                </td>
-            </tr>
-        })
+                    <td class="cell cell-date" part="cell cell-date" role="cell">
+                        <time datetime=content.iso_date>{content.date}</time>
+                    </td>
+                    <td class="cell cell-description" part="cell cell-description" role="cell">
+                        {content.description}
+                    </td>
+                    // The padding is generated content: it is not part of what is read out.
+                    <td
+                        class="cell cell-amount"
+                        part="cell cell-amount"
+                        role="cell"
+                        data-lacking=content.padding
+                    >
+                        <bdi>{content.amount}</bdi>
+                    </td>
+                    <td class="cell cell-status" part="cell cell-status" role="cell">
+                        <span class="badge" part="status-badge" data-tone=content.tone>
+                            {content.status}
+                        </span>
+                    </td>
+                    <td class="cell cell-link" part="cell cell-link" role="cell">
+                        {content.link.map(|link| link_view(state, index, link, focus))}
+                    </td>
+                </tr>
+            })
+        }}
     }
 }
 

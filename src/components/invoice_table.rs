@@ -12,6 +12,7 @@ use self::window::{Viewport, Window};
 use super::invoice_row::InvoiceRow;
 use super::resize::ResizeSubscription;
 use super::table_head::TableHead;
+use crate::erased::{effect, memo};
 use crate::panic::has_panicked;
 use crate::settings::Layout;
 use crate::state::WidgetState;
@@ -29,7 +30,7 @@ pub(super) fn InvoiceTable() -> impl IntoView {
     let scroller = NodeRef::<Div>::new();
     let viewport = RwSignal::new(Viewport::default());
     let is_printing = is_printing();
-    let window = Memo::new(move |_| {
+    let window = memo(move || {
         let length = state.selection.with(|rows| rows.len());
         Window::new(length, is_printing.get(), viewport.get())
     });
@@ -46,7 +47,7 @@ pub(super) fn InvoiceTable() -> impl IntoView {
     scroll_to_top_on_change(state, scroller);
     focus.restore_after(window);
     let decimals = decimals(state);
-    let is_partial = Memo::new(move |_| window.with(Window::is_partial));
+    let is_partial = memo(move || window.with(Window::is_partial));
     let layout = state.settings.layout;
     view! {
         <div
@@ -92,7 +93,7 @@ pub(super) fn InvoiceTable() -> impl IntoView {
 
 /// The room that amounts need so that their decimal points are aligned.
 fn decimals(state: WidgetState) -> Memo<Arc<Decimals>> {
-    Memo::new(move |_| {
+    memo(move || {
         state.history.with(|view| match view {
             Some(view) => state.formatter.with(|formatter| {
                 let invoices = &view.history().invoices;
@@ -110,9 +111,9 @@ fn measure_on_resize(
     window: Memo<Window>,
     measure: impl Fn() + Copy + 'static,
 ) {
-    let is_partial = Memo::new(move |_| window.with(Window::is_partial));
+    let is_partial = memo(move || window.with(Window::is_partial));
     let subscription = StoredValue::new_local(None);
-    Effect::new(move |_| {
+    effect(move || {
         let Some(scroller) = scroller.get() else { return };
         subscription.set_value(ResizeSubscription::new(&scroller, move || {
             if is_partial.try_get_untracked() == Some(true) {
@@ -120,21 +121,22 @@ fn measure_on_resize(
             }
         }));
     });
-    Effect::new(move |was_partial: Option<bool>| {
+    let mut was_partial = None;
+    effect(move || {
         let is_partial = is_partial.get();
-        if is_partial && was_partial == Some(false) {
+        if was_partial.replace(is_partial) == Some(false) && is_partial {
             measure();
         }
-        is_partial
     });
 }
 
 /// Another order or filter starts at the top again.
 fn scroll_to_top_on_change(state: WidgetState, scroller: NodeRef<Div>) {
-    Effect::new(move |previous: Option<()>| {
+    let mut is_first = true;
+    effect(move || {
         state.table.order.track();
         state.table.filter.track();
-        if previous.is_some()
+        if !std::mem::take(&mut is_first)
             && let Some(scroller) = scroller.get_untracked()
         {
             scroller.set_scroll_top(0);

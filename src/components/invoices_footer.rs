@@ -2,7 +2,9 @@
 
 use super::after_paint::after_paint;
 use super::export_menu::ExportMenu;
+use super::show::Show;
 use super::updated_at::UpdatedAt;
+use crate::erased::memo;
 use crate::state::WidgetState;
 use crate::view;
 use leptos::prelude::*;
@@ -12,7 +14,7 @@ use leptos::prelude::*;
 pub(super) fn InvoicesFooter() -> impl IntoView {
     let state = WidgetState::from_context();
     let has_rows = after_paint(state, || true);
-    let fetched_at = Memo::new(move |_| state.invoices.with(|load| load.fetched_at));
+    let fetched_at = memo(move || state.invoices.with(|load| load.fetched_at));
     view! {
         <Show when=move || has_rows.get()>
             <div class="footer" part="footer">

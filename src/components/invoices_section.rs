@@ -15,6 +15,7 @@ use super::spending_chart::SpendingChart;
 use super::toolbar::Toolbar;
 use super::totals::Totals;
 use super::totals_by_year::TotalsByYear;
+use crate::erased::memo;
 use crate::state::WidgetState;
 use crate::vendor::Vendor;
 use crate::view;
@@ -33,11 +34,11 @@ pub(super) fn InvoicesSection() -> impl IntoView {
     report_invalid_links(state);
     // What is shown in place of the content, whatever else is reported and whatever the filters
     // leave.
-    let content = Memo::new(move |_| {
+    let content = memo(move || {
         let known = Known { retry_at: None, ..state.known(Vendor::Autoposting) };
         known.states(Instant { unix_ms: 0 }).pop().unwrap_or(State::Loading)
     });
-    let is_empty = Memo::new(move |_| content.with(|content| *content == State::Empty));
+    let is_empty = memo(move || content.with(|content| *content == State::Empty));
     let is_busy = move || state.is_loading(Vendor::Autoposting).to_string();
     view! {
         <section
@@ -56,8 +57,8 @@ pub(super) fn InvoicesSection() -> impl IntoView {
                 {move || is_empty.get().then(|| view! { <Empty /> })}
             </div>
             {move || match content.get() {
-                State::Loading => Some(view! { <InvoicesSkeleton /> }.into_any()),
-                State::Shown => Some(view! { <Content /> }.into_any()),
+                State::Loading => Some(view! { <InvoicesSkeleton /> }),
+                State::Shown => Some(view! { <Content /> }),
                 _ => None,
             }}
         </section>

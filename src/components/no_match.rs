@@ -1,5 +1,6 @@
 //! A search or filters that leave no invoice.
 
+use crate::erased::memo;
 use crate::state::WidgetState;
 use crate::vendor::Vendor;
 use crate::view;
@@ -12,7 +13,7 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn NoMatch() -> impl IntoView {
     let state = WidgetState::from_context();
-    let has_no_match = Memo::new(move |_| {
+    let has_no_match = memo(move || {
         let mut known = state.known(Vendor::Autoposting);
         if let Some(content) = &mut known.content {
             content.shown = state.selection.with(|rows| rows.len());

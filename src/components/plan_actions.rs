@@ -1,6 +1,8 @@
 //! The row of actions below the plan.
 
 use super::action_link::ActionLink;
+use super::show::Show;
+use crate::erased::memo;
 use crate::export;
 use crate::host_events::Action;
 use crate::state::WidgetState;
@@ -18,7 +20,7 @@ pub(super) fn PlanActions(
 ) -> impl IntoView {
     let state = WidgetState::from_context();
     let manage_url = state.settings.manage_url;
-    let shows_manage = Memo::new(move |_| offers_manage && manage_url.with(Option::is_some));
+    let shows_manage = memo(move || offers_manage && manage_url.with(Option::is_some));
     let calendar = StoredValue::new(calendar);
     let has_calendar = calendar.with_value(Option::is_some);
     let save = move |_| {

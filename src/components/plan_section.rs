@@ -4,6 +4,7 @@ use super::focus::FocusKeeper;
 use super::plan_card::PlanCard;
 use super::section_notices::SectionNotices;
 use super::skeleton::PlanSkeleton;
+use crate::erased::memo;
 use crate::state::WidgetState;
 use crate::vendor::Vendor;
 use crate::view;
@@ -18,7 +19,7 @@ pub(super) fn PlanSection() -> impl IntoView {
     let state = WidgetState::from_context();
     let section = NodeRef::<Section>::new();
     let focus = FocusKeeper::new(section);
-    let content = Memo::new(move |_| {
+    let content = memo(move || {
         let has_failed = state.known(Vendor::TrackMyPosts).failure.is_some();
         // The progress of the period is updated without drawing another card.
         let card = current_card(&state).map(|mut card| {
@@ -37,8 +38,8 @@ pub(super) fn PlanSection() -> impl IntoView {
         >
             <SectionNotices vendor=Vendor::TrackMyPosts section=section />
             {move || match content.get() {
-                (Some(card), _) => Some(view! { <PlanCard card=card focus=focus /> }.into_any()),
-                (None, false) => Some(view! { <PlanSkeleton /> }.into_any()),
+                (Some(card), _) => Some(view! { <PlanCard card=card focus=focus /> }),
+                (None, false) => Some(view! { <PlanSkeleton /> }),
                 (None, true) => None,
             }}
         </section>

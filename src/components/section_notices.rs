@@ -3,6 +3,7 @@
 use super::error_banner::ErrorBanner;
 use super::focus::FocusKeeper;
 use super::status_badge::tone_name;
+use crate::erased::memo;
 use crate::state::WidgetState;
 use crate::vendor::Vendor;
 use crate::view;
@@ -17,7 +18,7 @@ use leptos::prelude::*;
 pub(super) fn SectionNotices(vendor: Vendor, section: NodeRef<Section>) -> impl IntoView {
     let state = WidgetState::from_context();
     let focus = FocusKeeper::new(section);
-    let states = Memo::new(move |_| {
+    let states = memo(move || {
         Known { retry_at: None, ..state.known(vendor) }.states(Instant { unix_ms: 0 })
     });
     view! {
@@ -43,31 +44,25 @@ fn notice(
     let mut messages = reported.messages(subject).into_iter().map(|message| state.message(message));
     let tone = tone_name(reported.tone());
     match &reported {
-        State::Loading => Some(view! { <span class="sr">{messages.next()?}</span> }.into_any()),
-        State::Unreadable(_) => Some(
-            view! {
-                <div class="notice slim" part="notice" role="note" data-tone=tone>
-                    {messages.next()?}
-                </div>
-            }
-            .into_any(),
-        ),
+        State::Loading => Some(view! { <span class="sr">{messages.next()?}</span> }),
+        State::Unreadable(_) => Some(view! {
+            <div class="notice slim" part="notice" role="note" data-tone=tone>
+                {messages.next()?}
+            </div>
+        }),
         _ => {
             let failure = reported.failure()?.clone();
             let (heading, text) = (messages.next()?, messages.next()?);
-            Some(
-                view! {
-                    <ErrorBanner
-                        vendor=vendor
-                        tone=tone
-                        failure=failure
-                        heading=heading
-                        text=text
-                        focus=focus
-                    />
-                }
-                .into_any(),
-            )
+            Some(view! {
+                <ErrorBanner
+                    vendor=vendor
+                    tone=tone
+                    failure=failure
+                    heading=heading
+                    text=text
+                    focus=focus
+                />
+            })
         }
     }
 }

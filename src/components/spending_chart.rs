@@ -5,6 +5,8 @@ use super::chart_bars::ChartBars;
 use super::chart_table::ChartTable;
 use super::filter_select::MAX_OPTIONS;
 use super::heading::Heading;
+use super::show::Show;
+use crate::erased::memo;
 use crate::state::WidgetState;
 use crate::view;
 use billing_core::text::Text;
@@ -29,14 +31,14 @@ pub(super) fn SpendingChart() -> impl IntoView {
         all.retain(|currency| currency.months.len() > 1);
         Arc::new(all)
     });
-    let has_months = Memo::new(move |_| all.with(|all| !all.is_empty()));
+    let has_months = memo(move || all.with(|all| !all.is_empty()));
     let (chosen, set_chosen) = signal(None::<String>);
     let is_table = RwSignal::new(false);
     let toggle = move || match is_table.get() {
         true => state.format_text(Text::ChartAsBars),
         false => state.format_text(Text::ChartAsTable),
     };
-    let current = Memo::new(move |_| {
+    let current = memo(move || {
         all.with(|all| {
             let is_chosen = |it: &&CurrencyMonths| {
                 chosen.with(|chosen| Some(it.currency.code()) == chosen.as_deref())
@@ -44,7 +46,7 @@ pub(super) fn SpendingChart() -> impl IntoView {
             all.iter().find(is_chosen).or(all.first()).cloned()
         })
     });
-    let currencies = Memo::new(move |_| {
+    let currencies = memo(move || {
         all.with(|all| all.iter().map(|it| it.currency.code().to_owned()).collect::<Vec<_>>())
     });
     let options = move || {
@@ -89,8 +91,8 @@ pub(super) fn SpendingChart() -> impl IntoView {
                 {move || {
                     let months = current.get()?;
                     Some(match is_table.get() {
-                        true => view! { <ChartTable months=months /> }.into_any(),
-                        false => view! { <ChartBars months=months /> }.into_any(),
+                        true => view! { <ChartTable months=months /> },
+                        false => view! { <ChartBars months=months /> },
                     })
                 }}
             </div>

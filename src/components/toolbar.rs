@@ -1,6 +1,8 @@
 //! Search and filters.
 
 use super::filter_select::{CURRENCY, FilterSelect, STATUS, YEAR};
+use super::show::Show;
+use crate::erased::memo;
 use crate::i18n::formatter::Formatter;
 use crate::selection::HistoryView;
 use crate::state::WidgetState;
@@ -21,7 +23,7 @@ pub(super) fn Toolbar() -> impl IntoView {
         state.history.with_untracked(|view| view.iter().for_each(HistoryView::prepare_search));
         state.formatter.with_untracked(Formatter::number_style);
     };
-    let is_filtered = Memo::new(move |_| filter.with(|filter| !filter.is_empty()));
+    let is_filtered = memo(move || filter.with(|filter| !filter.is_empty()));
     let clear = move |_| {
         // The button disappears; the keyboard focus stays in the toolbar.
         if let Some(search) = search.get_untracked() {

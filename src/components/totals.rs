@@ -20,19 +20,21 @@ pub(super) fn Totals() -> impl IntoView {
             None => totals::Totals::default(),
         })
     });
-    move || {
-        let totals = totals.get();
-        (totals != totals::Totals::default()).then(|| {
-            let uncounted = (totals.uncounted > 0).then(|| {
-                let count = Arg::Count(totals.uncounted as u64);
-                state.message(Message::new(Text::TotalUncounted).with("count", count))
-            });
-            view! {
-                <div class="totals" part="totals" role="group" aria-label=state.text(Text::TotalsHeading)>
-                    <CurrencyTotals totals=totals />
-                    {uncounted.map(|text| view! { <div class="quiet">{text}</div> })}
-                </div>
-            }
-        })
+    view! {
+        {move || {
+            let totals = totals.get();
+            (totals != totals::Totals::default()).then(|| {
+                let uncounted = (totals.uncounted > 0).then(|| {
+                    let count = Arg::Count(totals.uncounted as u64);
+                    state.message(Message::new(Text::TotalUncounted).with("count", count))
+                });
+                view! {
+                    <div class="totals" part="totals" role="group" aria-label=state.text(Text::TotalsHeading)>
+                        <CurrencyTotals totals=totals />
+                        {uncounted.map(|text| view! { <div class="quiet">{text}</div> })}
+                    </div>
+                }
+            })
+        }}
     }
 }

@@ -20,9 +20,11 @@ pub(super) fn TotalsByYear() -> impl IntoView {
             None => Vec::new(),
         })
     });
-    move || {
-        let years = years.get();
-        (years.len() > 1).then(|| view! { <Years years=years /> })
+    view! {
+        {move || {
+            let years = years.get();
+            (years.len() > 1).then(|| view! { <Years years=years /> })
+        }}
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::invoices_section::InvoicesSection;
 use super::plan_section::PlanSection;
+use super::show::Show;
 use crate::i18n::formatter::Formatter;
 use crate::state::WidgetState;
 use crate::vendor::Vendor;

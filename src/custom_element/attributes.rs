@@ -12,45 +12,52 @@ use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node, ShadowRoot, Url};
 
-/// What the attributes of one element say. The signals outlive a mount.
-#[derive(Debug)]
+/// The props that the attributes of one element set.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct AttributeProps {
-    attributes: Attributes,
-    /// The proxy's address where the element names none.
-    default_proxy_url: String,
-    pub(super) proxy_url: ArcRwSignal<String>,
-    pub(super) token_url: ArcRwSignal<Option<String>>,
-    pub(super) sources: ArcRwSignal<Option<Vec<Vendor>>>,
-    pub(super) workspace: ArcRwSignal<Option<String>>,
-    pub(super) credentials: ArcRwSignal<Credentials>,
-    pub(super) locale: ArcRwSignal<Option<String>>,
-    pub(super) time_zone: ArcRwSignal<TimeZone>,
-    pub(super) manage_url: ArcRwSignal<Option<String>>,
-    pub(super) refresh_seconds: ArcRwSignal<u32>,
-    pub(super) link_hosts: ArcRwSignal<Vec<String>>,
-    pub(super) heading_level: ArcRwSignal<HeadingLevel>,
-    pub(super) layout: ArcRwSignal<Layout>,
+    pub(super) proxy_url: RwSignal<String>,
+    pub(super) token_url: RwSignal<Option<String>>,
+    pub(super) sources: RwSignal<Option<Vec<Vendor>>>,
+    pub(super) workspace: RwSignal<Option<String>>,
+    pub(super) credentials: RwSignal<Credentials>,
+    pub(super) locale: RwSignal<Option<String>>,
+    pub(super) time_zone: RwSignal<TimeZone>,
+    pub(super) manage_url: RwSignal<Option<String>>,
+    pub(super) refresh_seconds: RwSignal<u32>,
+    pub(super) link_hosts: RwSignal<Vec<String>>,
+    pub(super) heading_level: RwSignal<HeadingLevel>,
+    pub(super) layout: RwSignal<Layout>,
 }
 
-impl AttributeProps {
-    /// Reads all attributes of the element.
+/// The attributes of one element. Remembers its warnings.
+#[derive(Debug)]
+pub(super) struct Attributes {
+    host: HtmlElement,
+    /// The proxy's address where the element names none.
+    default_proxy_url: String,
+    pub(super) props: AttributeProps,
+    warned: RefCell<Vec<(String, String)>>,
+}
+
+impl Attributes {
+    /// Reads all attributes of the element. The signals belong to the current owner.
     pub(super) fn read(host: &HtmlElement, default_proxy_url: String) -> Self {
-        let props = Self {
-            attributes: Attributes { host: host.clone(), warned: RefCell::default() },
-            proxy_url: ArcRwSignal::new(default_proxy_url.clone()),
-            default_proxy_url,
-            token_url: ArcRwSignal::default(),
-            sources: ArcRwSignal::default(),
-            workspace: ArcRwSignal::default(),
-            credentials: ArcRwSignal::default(),
-            locale: ArcRwSignal::default(),
-            time_zone: ArcRwSignal::default(),
-            manage_url: ArcRwSignal::default(),
-            refresh_seconds: ArcRwSignal::default(),
-            link_hosts: ArcRwSignal::default(),
-            heading_level: ArcRwSignal::default(),
-            layout: ArcRwSignal::default(),
+        let props = AttributeProps {
+            proxy_url: RwSignal::new(default_proxy_url.clone()),
+            token_url: RwSignal::default(),
+            sources: RwSignal::default(),
+            workspace: RwSignal::default(),
+            credentials: RwSignal::default(),
+            locale: RwSignal::default(),
+            time_zone: RwSignal::default(),
+            manage_url: RwSignal::default(),
+            refresh_seconds: RwSignal::default(),
+            link_hosts: RwSignal::default(),
+            heading_level: RwSignal::default(),
+            layout: RwSignal::default(),
         };
+        let host = host.clone();
+        let attributes = Self { host, default_proxy_url, props, warned: RefCell::default() };
         for name in [
             "proxy-url",
             "token-url",
@@ -66,57 +73,48 @@ impl AttributeProps {
             "heading-level",
             "layout",
         ] {
-            props.update(name);
+            attributes.update(name);
         }
-        props
+        attributes
     }
 
     /// Reads one attribute again.
     pub(super) fn update(&self, name: &str) {
-        let attributes = &self.attributes;
-        let value = attributes.get(name);
+        let props = &self.props;
+        let value = self.get(name);
         let value = value.as_deref();
         match name {
             "proxy-url" => {
-                let url = attributes.url(name, value);
-                set(&self.proxy_url, url.unwrap_or_else(|| self.default_proxy_url.clone()));
+                let url = self.url(name, value);
+                set(props.proxy_url, url.unwrap_or_else(|| self.default_proxy_url.clone()));
             }
-            "token-url" => set(&self.token_url, attributes.url(name, value)),
-            "sources" => set(&self.sources, value.map(|value| attributes.sources(value))),
-            "workspace" => set(&self.workspace, value.map(str::to_owned)),
+            "token-url" => set(props.token_url, self.url(name, value)),
+            "sources" => set(props.sources, value.map(|value| self.sources(value))),
+            "workspace" => set(props.workspace, value.map(str::to_owned)),
             "credentials" => {
-                set(&self.credentials, attributes.parse(name, value, parse::credentials));
+                set(props.credentials, self.parse(name, value, parse::credentials));
             }
-            "locale" => set(&self.locale, attributes.locale(value)),
-            "time-zone" => set(&self.time_zone, attributes.parse(name, value, locale::time_zone)),
+            "locale" => set(props.locale, self.locale(value)),
+            "time-zone" => set(props.time_zone, self.parse(name, value, locale::time_zone)),
             // The style sheet reads it from the element; here it is only checked.
             "theme" => {
-                attributes.parse(name, value, parse::theme);
+                self.parse(name, value, parse::theme);
             }
-            "manage-url" => set(&self.manage_url, attributes.url(name, value)),
+            "manage-url" => set(props.manage_url, self.url(name, value)),
             "refresh-seconds" => {
-                set(&self.refresh_seconds, attributes.parse(name, value, parse::refresh_seconds));
+                set(props.refresh_seconds, self.parse(name, value, parse::refresh_seconds));
             }
             "link-hosts" => {
-                set(&self.link_hosts, attributes.link_hosts(value.unwrap_or_default()));
+                set(props.link_hosts, self.link_hosts(value.unwrap_or_default()));
             }
             "heading-level" => {
-                set(&self.heading_level, attributes.parse(name, value, parse::heading_level));
+                set(props.heading_level, self.parse(name, value, parse::heading_level));
             }
-            "layout" => set(&self.layout, attributes.parse(name, value, parse::layout)),
+            "layout" => set(props.layout, self.parse(name, value, parse::layout)),
             _ => {}
         }
     }
-}
 
-/// The attributes of one element. Remembers its warnings.
-#[derive(Debug)]
-struct Attributes {
-    host: HtmlElement,
-    warned: RefCell<Vec<(String, String)>>,
-}
-
-impl Attributes {
     /// An attribute's value without the white space around it; an empty one counts as absent.
     fn get(&self, name: &str) -> Option<String> {
         let value = self.host.get_attribute(name)?;
@@ -213,9 +211,10 @@ fn nearest_lang(host: &HtmlElement) -> Option<String> {
     }
 }
 
-/// Sets the signal if the value differs: an equal one updates nothing.
-fn set<T: PartialEq + Send + Sync + 'static>(signal: &ArcRwSignal<T>, value: T) {
-    if signal.with_untracked(|current| *current != value) {
+/// Sets the signal if the value differs: an equal one updates nothing, nor does one that comes after
+/// the element has been disconnected.
+fn set<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.try_with_untracked(|current| *current != value) == Some(true) {
         signal.set(value);
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::api::request;
 use crate::api::response::read_body;
+use crate::erased::effect;
 use crate::js_object::{message_of, own_string};
 use billing_core::text::Catalogue;
 use leptos::prelude::*;
@@ -50,7 +51,7 @@ pub(crate) fn catalogue_for(locale: Signal<String>) -> ReadSignal<Arc<Catalogue>
         }
     };
     let language = move || locale.try_with(|locale| language_of(locale)).flatten();
-    Effect::new(move |_| {
+    effect(move || {
         let language_now = language().filter(|_| LOCATION.with_borrow(Option::is_some));
         let Some(wanted) = language_now else { return show(Arc::default()) };
         if let Some(texts) = fetched(wanted) {

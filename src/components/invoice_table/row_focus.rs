@@ -1,6 +1,7 @@
 //! The keyboard focus while rows enter and leave the document.
 
 use super::window::Window;
+use crate::erased::effect;
 use leptos::html::Div;
 use leptos::prelude::*;
 use std::ops::Range;
@@ -46,7 +47,7 @@ impl RowFocus {
 
     /// After the window has changed, restores a focus that a row has lost by being moved.
     pub(super) fn restore_after(self, window: Memo<Window>) {
-        Effect::new(move |_| {
+        effect(move || {
             window.track();
             let kept = self.kept.try_update_value(Option::take).flatten();
             if let Some(link) = kept.filter(|link| link.is_connected() && !has_focus(link)) {
