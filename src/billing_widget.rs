@@ -1,21 +1,15 @@
 //! The root component: what a Leptos app uses, and what the custom elements mount.
 
-use crate::api::session::{Session, TokenSource};
 use crate::components::widget::Widget;
-use crate::connection::{Connection, LoadProps, Prefetch};
-use crate::erased::{effect, memo};
+use crate::connection::{Connection, Prefetch};
+use crate::erased::effect;
 use crate::host_events::HostEvents;
-use crate::i18n::locale;
-use crate::inline_data::BillingData;
 use crate::js_object::null_proto_object;
-use crate::link;
 use crate::mount::Mount;
 use crate::page_clock::PageClock;
 use crate::panic::has_panicked;
 use crate::reload::Reload;
-use crate::settings::{
-    Credentials, ElementKind, GetToken, HeadingLevel, Layout, Settings, Theme, TimeZone,
-};
+use crate::settings::{ElementKind, Settings, Theme};
 use crate::state::WidgetState;
 use crate::styles;
 use crate::vendor::Vendor;
@@ -34,69 +28,29 @@ use web_sys::{HtmlElement, Node, ShadowRoot, ShadowRootInit};
 /// ready, and then nothing is drawn twice.
 const SKELETON_MS: u32 = 50;
 
-/// Lets the customer of the current session see plan and invoices, in a shadow root of its own.
+/// Shows the plan and the invoices of the current session's customer, in a shadow root of its own.
 ///
-/// Every prop may change at any time. The events (`billing-ready`, `billing-error`, …) bubble from
-/// the component's `<div>`; children go to the slots that their `slot` attribute names. Texts are
-/// English until the app sets the folder of the other languages' files, by
-/// [`set_base`](crate::i18n::catalogues::set_base). `examples/leptos/` is an app of this kind.
+/// The events (`billing-ready`, `billing-error`, …) bubble from the component's `<div>`; children go
+/// to the slots that their `slot` attribute names. Texts are English until the app sets the folder
+/// of the other languages' files, by [`set_base`](crate::i18n::catalogues::set_base).
+/// `examples/leptos/` is an app of this kind.
 ///
 /// ```ignore
-/// view! { <BillingWidget proxy_url="https://billing.example.com/" token_url="/billing-token" /> }
+/// let settings = Settings {
+///     proxy_url: "https://billing.example.com/".to_owned(),
+///     token_url: Some("/billing-token".to_owned()),
+///     ..Settings::default()
+/// };
+/// view! { <BillingWidget settings=settings /> }
 /// ```
 #[component]
 pub fn BillingWidget(
-    /// Base address of the proxy.
+    /// What the host sets; it may change at any time.
     #[prop(into)]
-    proxy_url: Signal<String>,
+    settings: Signal<Settings>,
     /// Plan and invoices, or one of them alone.
     #[prop(optional)]
     kind: ElementKind,
-    /// Where the app's own back end returns a token, as `{"token":…}`.
-    #[prop(optional, into)]
-    token_url: MaybeProp<String>,
-    /// Returns a token, instead of `token_url`.
-    #[prop(optional, into)]
-    get_token: MaybeProp<GetToken>,
-    /// The vendors to load; by default all that this kind of element shows.
-    #[prop(optional, into)]
-    sources: MaybeProp<Vec<Vendor>>,
-    /// Requests this workspace by its slug, for a proxy of the host's own that wants it.
-    #[prop(optional, into)]
-    workspace: MaybeProp<String>,
-    /// Whether requests to the proxy carry cookies.
-    #[prop(optional, into)]
-    credentials: Signal<Credentials>,
-    /// Language and region of texts, amounts and dates: BCP 47. The browser's own by default.
-    #[prop(optional, into)]
-    locale: MaybeProp<String>,
-    /// The time zone of dates; UTC ("as billed") by default.
-    #[prop(optional, into)]
-    time_zone: Signal<TimeZone>,
-    /// The colours.
-    #[prop(optional, into)]
-    theme: Signal<Theme>,
-    /// Where "Manage billing" leads.
-    #[prop(optional, into)]
-    manage_url: MaybeProp<String>,
-    /// How often to load again while the page is visible, in seconds; 0 for never.
-    #[prop(optional, into)]
-    refresh_seconds: Signal<u32>,
-    /// Host names in lower case that an invoice link may lead to; empty for any.
-    #[prop(optional, into)]
-    link_hosts: Signal<Vec<String>>,
-    /// The level of the headings.
-    #[prop(optional, into)]
-    heading_level: Signal<HeadingLevel>,
-    /// Columns or cards.
-    #[prop(optional, into)]
-    layout: Signal<Layout>,
-    /// The vendors' own data, shown without any request.
-    #[prop(optional, into)]
-    data: MaybeProp<BillingData>,
-    /// Overrides of single texts, by the keys of `BillingStrings`.
-    #[prop(optional, into)]
-    strings: Signal<Vec<(String, String)>>,
     /// Calls the widget: refresh, export.
     #[prop(optional)]
     widget_ref: WidgetRef,
@@ -107,43 +61,14 @@ pub fn BillingWidget(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let asked: Signal<Vec<Vendor>> = memo(move || vendors_of(kind, sources.get())).into();
-    let data = Signal::derive(move || data.get());
-    let with_data = memo(move || {
-        let mut vendors = asked.get();
-        if let Some(data) = data.get() {
-            vendors.retain(|vendor| data.of(*vendor).is_some());
-        }
-        vendors
-    });
-    let settings = Settings {
-        vendors: with_data.into(),
-        locale: memo(move || locale::or_browser(locale.get().as_deref())).into(),
-        time_zone,
-        layout,
-        heading_level,
-        manage_url: Signal::derive(move || manage_url.get()),
-        link_hosts,
-        strings,
-    };
-    let session = Signal::derive(move || Session {
-        base: link::folder(&proxy_url.get()),
-        token: match (get_token.get(), token_url.get().and_then(|url| link::absolute(&url))) {
-            (Some(callback), _) => TokenSource::Callback(callback),
-            (None, Some(url)) => TokenSource::Url(url),
-            (None, None) => TokenSource::None,
-        },
-        workspace: workspace.get().unwrap_or_default(),
-        credentials: credentials.get(),
-    });
     let (element, prefetch) = match custom_element {
         Some(CustomElement { element, prefetch }) => (Some(element), prefetch),
         None => (None, None),
     };
     let (clock, events) = (PageClock::shared(), HostEvents::new());
-    let state = WidgetState::new(settings, RwSignal::from(clock.now()).into(), events.clone());
-    let props = LoadProps { session, vendors: asked, refresh_seconds, data };
-    let connection = Connection::new(state, props, events, prefetch);
+    let now = RwSignal::from(clock.now());
+    let state = WidgetState::new(kind, settings, now, events.clone());
+    let connection = Connection::new(state, events, prefetch);
     provide_context(state);
     provide_context(Reload::new(&connection));
     dispatch_ready(state, &connection);
@@ -157,9 +82,9 @@ pub fn BillingWidget(
     match element {
         Some(element) => {
             connection.start(element.clone());
-            in_custom_element(state, &element).into_any()
+            in_custom_element(state, &element)
         }
-        None => in_own_shadow_root(theme, children, connection).into_any(),
+        None => in_own_shadow_root(children, connection),
     }
 }
 
@@ -168,16 +93,6 @@ pub fn BillingWidget(
 pub struct CustomElement {
     pub(crate) element: HtmlElement,
     pub(crate) prefetch: Option<Prefetch>,
-}
-
-/// The vendors that an element of this kind loads: those of `sources`, or all where it names none
-/// that the element can show.
-fn vendors_of(kind: ElementKind, sources: Option<Vec<Vendor>>) -> Vec<Vendor> {
-    let mut vendors = kind.vendors().to_vec();
-    if let Some(sources) = sources {
-        vendors.retain(|vendor| sources.contains(vendor));
-    }
-    if vendors.is_empty() { kind.vendors().to_vec() } else { vendors }
 }
 
 /// Dispatches `billing-ready` once the first content is in the document.
@@ -196,7 +111,7 @@ fn dispatch_ready(state: WidgetState, connection: &Rc<Connection>) {
 }
 
 /// The content, in place of the loader's skeleton as soon as there is something to show.
-fn in_custom_element(state: WidgetState, element: &HtmlElement) -> impl IntoView {
+fn in_custom_element(state: WidgetState, element: &HtmlElement) -> AnyView {
     let root = element.shadow_root();
     let skeleton: Vec<Node> = root.as_ref().map(child_nodes).unwrap_or_default();
     let timeout = SendWrapper::new(Timeout::new(SKELETON_MS, move || {
@@ -236,11 +151,8 @@ fn child_nodes(root: &ShadowRoot) -> Vec<Node> {
 }
 
 /// The content in the shadow root of a `<div>`.
-fn in_own_shadow_root(
-    theme: Signal<Theme>,
-    children: Option<Children>,
-    connection: Rc<Connection>,
-) -> impl IntoView {
+fn in_own_shadow_root(children: Option<Children>, connection: Rc<Connection>) -> AnyView {
+    let settings = connection.state().settings;
     let host = NodeRef::<Div>::new();
     let mount = StoredValue::new_local(None::<Mount>);
     let connection = SendWrapper::new(connection);
@@ -266,7 +178,7 @@ fn in_own_shadow_root(
     on_cleanup(move || {
         let _ = mount.try_update_value(Option::take);
     });
-    let theme = move || match theme.get() {
+    let theme = move || match settings.with(|settings| settings.theme) {
         Theme::Auto => None,
         Theme::Light => Some("light"),
         Theme::Dark => Some("dark"),

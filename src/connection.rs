@@ -1,4 +1,4 @@
-//! One element's use of the shared loads: from its props to the data in its state, and to the
+//! One element's use of the shared loads: from its settings to the data in its state, and to the
 //! events that report them. With inline data nothing is requested.
 
 use crate::api::EarlyRequest;
@@ -27,17 +27,6 @@ use web_sys::HtmlElement;
 /// How long `billing-ready` waits for the second vendor once the first one's data are on the screen.
 const READY_PATIENCE_MS: u32 = 250;
 
-/// What decides about the loads of an element.
-#[derive(Clone, Copy)]
-pub(crate) struct LoadProps {
-    pub(crate) session: Signal<Session>,
-    /// The vendors to load or to show.
-    pub(crate) vendors: Signal<Vec<Vendor>>,
-    pub(crate) refresh_seconds: Signal<u32>,
-    /// Shown instead of any load.
-    pub(crate) data: Signal<Option<BillingData>>,
-}
-
 /// Where the data on the screen come from.
 enum Origin {
     Loads { session: Session, vendors: Vec<Vendor>, subscription: Subscription },
@@ -55,7 +44,6 @@ enum Ready {
 /// One element's use of the shared loads.
 pub(crate) struct Connection {
     state: WidgetState,
-    props: LoadProps,
     events: HostEvents,
     origin: RefCell<Option<Origin>>,
     /// Requests that the loader has started; they serve the first load only.
@@ -71,13 +59,11 @@ impl Connection {
     /// A connection that has not started yet.
     pub(crate) fn new(
         state: WidgetState,
-        props: LoadProps,
         events: HostEvents,
         prefetch: Option<Prefetch>,
     ) -> Rc<Self> {
         Rc::new_cyclic(|this| Self {
             state,
-            props,
             events,
             origin: RefCell::default(),
             prefetch: RefCell::new(prefetch),
@@ -88,29 +74,28 @@ impl Connection {
         })
     }
 
-    /// Dispatches events from this element, starts its loads, and follows the props from here on.
+    /// Dispatches events from this element, starts its loads, and follows the settings from here on.
     pub(crate) fn start(self: &Rc<Self>, element: HtmlElement) {
         self.events.connect(element);
         // At once, so that the first view knows what is in flight.
         self.update();
-        let LoadProps { session, vendors, data, refresh_seconds } = self.props;
-        let loads = SendWrapper::new(Rc::clone(self));
+        let (this, settings) = (SendWrapper::new(Rc::clone(self)), self.state.settings);
         effect(move || {
-            (session.track(), vendors.track(), data.track());
-            untrack(|| loads.update());
-        });
-        let timers = SendWrapper::new(Rc::clone(self));
-        effect(move || {
-            refresh_seconds.track();
-            untrack(|| timers.reschedule());
+            settings.track();
+            untrack(|| {
+                this.update();
+                this.reschedule();
+            });
         });
     }
 
-    /// Loads what the props ask for now, or shows the inline data. Does nothing when that has not
+    /// Loads what the settings ask for now, or shows the inline data. Does nothing when that has not
     /// changed.
     fn update(&self) {
-        let (session, vendors, data) =
-            untrack(|| (self.props.session.get(), self.props.vendors.get(), self.props.data.get()));
+        let (session, vendors, data) = self.state.settings.with_untracked(|settings| {
+            let vendors = settings.requested_vendors(self.state.kind);
+            (Session::new(settings), vendors, settings.data.clone())
+        });
         let prefetch = self.prefetch.take();
         match data {
             Some(data) => self.show_inline(data, vendors),
@@ -118,7 +103,7 @@ impl Connection {
         }
     }
 
-    /// Applies another refresh interval.
+    /// Applies the refresh interval, which may have changed.
     fn reschedule(&self) {
         if let Some(Origin::Loads { subscription, .. }) = &*self.origin.borrow() {
             subscription.reschedule();
@@ -203,7 +188,7 @@ impl Connection {
     }
 
     fn shown_vendors(&self) -> Vec<Vendor> {
-        self.state.settings.vendors.get_untracked()
+        self.state.settings.with_untracked(|settings| settings.shown_vendors(self.state.kind))
     }
 
     fn subscribe(&self, session: Session, vendors: Vec<Vendor>, prefetch: Option<Prefetch>) {
@@ -330,7 +315,7 @@ impl Subscriber for Connection {
     }
 
     fn refresh_seconds(&self) -> u32 {
-        self.props.refresh_seconds.get_untracked()
+        self.state.settings.with_untracked(|settings| settings.refresh_seconds)
     }
 }
 

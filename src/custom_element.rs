@@ -10,7 +10,7 @@ use crate::i18n::catalogues;
 use crate::inline_data::{self, BillingData};
 use crate::js_object::{own_property, own_string};
 use crate::mount::Mount;
-use crate::settings::{ElementKind, GetToken};
+use crate::settings::{ElementKind, GetToken, Settings};
 use crate::styles;
 use crate::view;
 use crate::widget_ref::WidgetRef;
@@ -31,17 +31,9 @@ use web_sys::{HtmlElement, ShadowRoot};
 pub struct Handle {
     host: HtmlElement,
     attributes: Attributes,
-    properties: Properties,
+    settings: RwSignal<Settings>,
     widget: WidgetRef,
     mount: RefCell<Option<Mount>>,
-}
-
-/// The props that properties alone can set.
-#[derive(Clone, Copy)]
-struct Properties {
-    get_token: RwSignal<Option<GetToken>>,
-    data: RwSignal<Option<BillingData>>,
-    strings: RwSignal<Vec<(String, String)>>,
 }
 
 /// Mounts the widget into the shadow root of `host` and starts its loads. `kind` is `widget`, `plan`
@@ -69,63 +61,49 @@ pub fn connect(
         catalogues::set_location(&home, own_property(options, "locales"));
     }
     let default_base = own_string(options, "base").unwrap_or_else(|| "/".to_owned());
-    let owner = Owner::new();
-    let (attributes, properties) = owner.with(|| {
-        let properties = Properties {
-            get_token: RwSignal::new(None),
-            data: RwSignal::new(None),
-            strings: RwSignal::new(Vec::new()),
-        };
-        (Attributes::read(host, default_base), properties)
-    });
-    let handle = Handle {
-        host: host.clone(),
-        attributes,
-        properties,
-        widget: WidgetRef::new(),
-        mount: RefCell::new(None),
-    };
+    let attributes = Attributes::new(host, default_base);
+    let mut settings = Settings::default();
+    attributes.read_all(&mut settings);
     for name in ["getToken", "data", "strings"] {
-        handle.property(name, own_property(options, name));
+        read_property(name, &own_property(options, name), &mut settings);
     }
+    let owner = Owner::new();
+    let settings = owner.with(|| RwSignal::new(settings));
+    let widget = WidgetRef::new();
+    let widget_ref = widget.clone();
     let prefetch = Prefetch::new(own_property(options, "prefetch"));
     let custom_element = CustomElement { element: host.clone(), prefetch };
-    let mount = Mount::new(owner, root, handle.view(kind, custom_element));
-    handle.mount.replace(Some(mount));
-    Ok(handle)
+    let mount = Mount::new(owner, root, move || {
+        view! {
+            <BillingWidget
+                settings=settings
+                kind=kind
+                widget_ref=widget_ref
+                custom_element=custom_element
+            />
+        }
+    });
+    let mount = RefCell::new(Some(mount));
+    Ok(Handle { host: host.clone(), attributes, settings, widget, mount })
+}
+
+fn read_property(name: &str, value: &JsValue, settings: &mut Settings) {
+    match name {
+        "getToken" => settings.get_token = value.dyn_ref::<Function>().cloned().map(GetToken::from),
+        "data" => settings.data = BillingData::from_js(value),
+        "strings" => settings.strings = inline_data::strings(value),
+        _ => {}
+    }
 }
 
 impl Handle {
-    /// The widget with the element's attributes and properties as its props.
-    fn view(
-        &self,
-        kind: ElementKind,
-        custom_element: CustomElement,
-    ) -> impl FnOnce() -> AnyView + 'static {
-        let widget_ref = self.widget.clone();
-        let (attributes, properties) = (self.attributes.props, self.properties);
-        move || {
-            view! {
-                <BillingWidget
-                    kind=kind
-                    custom_element=custom_element
-                    widget_ref=widget_ref
-                    proxy_url=attributes.proxy_url
-                    token_url=attributes.token_url
-                    get_token=properties.get_token
-                    sources=attributes.sources
-                    workspace=attributes.workspace
-                    credentials=attributes.credentials
-                    locale=attributes.locale
-                    time_zone=attributes.time_zone
-                    manage_url=attributes.manage_url
-                    refresh_seconds=attributes.refresh_seconds
-                    link_hosts=attributes.link_hosts
-                    heading_level=attributes.heading_level
-                    layout=attributes.layout
-                    data=properties.data
-                    strings=properties.strings
-                />
+    /// Changes the settings. Equal ones update nothing, nor do those of an element that has been
+    /// disconnected.
+    fn change(&self, change: impl FnOnce(&mut Settings)) {
+        if let Some(mut settings) = self.settings.try_get_untracked() {
+            change(&mut settings);
+            if self.settings.with_untracked(|current| *current != settings) {
+                self.settings.set(settings);
             }
         }
     }
@@ -135,7 +113,7 @@ impl Handle {
 impl Handle {
     /// An attribute has changed, or was removed; the new value is read from the element.
     pub fn attribute(&self, name: &str) {
-        self.attributes.update(name);
+        self.change(|settings| self.attributes.read(name, settings));
     }
 
     /// The element was moved into another document, which needs a style sheet of its own and may be
@@ -150,18 +128,7 @@ impl Handle {
 
     /// `getToken`, `data` or `strings` was set.
     pub fn property(&self, name: &str, value: JsValue) {
-        let Properties { get_token, data, strings } = &self.properties;
-        match name {
-            "getToken" => {
-                let function = value.dyn_into::<Function>().ok().map(GetToken::from);
-                if get_token.try_with_untracked(|current| *current != function) == Some(true) {
-                    get_token.set(function);
-                }
-            }
-            "data" => data.set(BillingData::from_js(&value)),
-            "strings" => strings.set(inline_data::strings(&value)),
-            _ => {}
-        }
+        self.change(|settings| read_property(name, &value, settings));
     }
 
     /// Loads the data of every vendor again. Resolves when all loads have ended, and never rejects.

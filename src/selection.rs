@@ -3,7 +3,7 @@
 use crate::erased::memo;
 use crate::i18n::formatter::Formatter;
 use crate::i18n::zone::zone_of;
-use crate::settings::TimeZone;
+use crate::settings::Settings;
 use crate::state::{LoadState, Order, TableState};
 use billing_core::view::checks::{Check, checks};
 use billing_core::view::invoice_table::{InvoiceTable, NumberStyle};
@@ -81,11 +81,11 @@ impl PartialEq for Selection {
 /// The history of the last good load.
 pub(crate) fn history(
     invoices: RwSignal<LoadState<Arc<BillingHistory>>>,
-    time_zone: Signal<TimeZone>,
+    settings: Signal<Settings>,
 ) -> Memo<Option<HistoryView>> {
     memo(move || {
         let history = invoices.with(|load| load.data.clone())?;
-        let zone = time_zone.with(|time_zone| zone_of(time_zone, &history.invoices));
+        let zone = settings.with(|settings| zone_of(&settings.time_zone, &history.invoices));
         Some(HistoryView::new(history, zone))
     })
 }

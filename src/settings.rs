@@ -1,9 +1,8 @@
-//! What the host page or the app sets: the types of the props of
-//! [`BillingWidget`](crate::BillingWidget).
+//! What the host page or the app sets.
 
+use crate::inline_data::BillingData;
 use crate::vendor::Vendor;
 use js_sys::{Function, Promise};
-use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -152,22 +151,61 @@ impl PartialEq for GetToken {
     }
 }
 
-/// The settings that components read. Each is a signal of its own, so that a change updates only
-/// what depends on it. What only requests need (addresses, token, credentials) is in
-/// [`crate::api::session::Session`].
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Settings {
-    /// The vendors whose sections are shown.
-    pub(crate) vendors: Signal<Vec<Vendor>>,
-    /// BCP 47.
-    pub(crate) locale: Signal<String>,
-    pub(crate) time_zone: Signal<TimeZone>,
-    pub(crate) layout: Signal<Layout>,
-    pub(crate) heading_level: Signal<HeadingLevel>,
-    /// Where "Manage billing" leads: an absolute address of `http` or `https`.
-    pub(crate) manage_url: Signal<Option<String>>,
-    /// Host names in lower case that an invoice link may lead to; empty means any.
-    pub(crate) link_hosts: Signal<Vec<String>>,
-    /// Overrides of single texts, by their key.
-    pub(crate) strings: Signal<Vec<(String, String)>>,
+/// What the host sets: the attributes and properties of a custom element, the props of a component.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Settings {
+    /// Base address of the proxy.
+    pub proxy_url: String,
+    /// Where the host's own back end returns a token, as `{"token":…}`. Without it and without
+    /// `get_token`, requests carry no `Authorization`.
+    pub token_url: Option<String>,
+    /// Returns a token, instead of `token_url`.
+    pub get_token: Option<GetToken>,
+    /// The vendors to load; `None` for all that this kind of element shows.
+    pub sources: Option<Vec<Vendor>>,
+    /// Requests this workspace by its slug, for a proxy of the host's own that requires it.
+    pub workspace: Option<String>,
+    /// Whether requests to the proxy carry cookies.
+    pub credentials: Credentials,
+    /// Language and region of texts, amounts and dates: BCP 47. `None` for the browser's own.
+    pub locale: Option<String>,
+    /// The time zone of dates.
+    pub time_zone: TimeZone,
+    /// The colours.
+    pub theme: Theme,
+    /// Where "Manage billing" leads: an address of `http` or `https`.
+    pub manage_url: Option<String>,
+    /// How often to load again while the page is visible, in seconds; 0 for never.
+    pub refresh_seconds: u32,
+    /// Host names in lower case that an invoice link may lead to; empty for any.
+    pub link_hosts: Vec<String>,
+    /// The level of the headings.
+    pub heading_level: HeadingLevel,
+    /// Columns or cards.
+    pub layout: Layout,
+    /// The vendors' own data, shown without any request.
+    pub data: Option<BillingData>,
+    /// Overrides of single texts, by the keys of `BillingStrings`.
+    pub strings: Vec<(String, String)>,
+}
+
+impl Settings {
+    /// The vendors to load: those of `sources`, or all where it names none that this kind of element
+    /// shows.
+    pub(crate) fn requested_vendors(&self, kind: ElementKind) -> Vec<Vendor> {
+        let mut vendors = kind.vendors().to_vec();
+        if let Some(sources) = &self.sources {
+            vendors.retain(|vendor| sources.contains(vendor));
+        }
+        if vendors.is_empty() { kind.vendors().to_vec() } else { vendors }
+    }
+
+    /// The vendors whose sections are shown: of inline data only those that are there.
+    pub(crate) fn shown_vendors(&self, kind: ElementKind) -> Vec<Vendor> {
+        let mut vendors = self.requested_vendors(kind);
+        if let Some(data) = &self.data {
+            vendors.retain(|vendor| data.of(*vendor).is_some());
+        }
+        vendors
+    }
 }

@@ -5,8 +5,10 @@ use crate::erased::memo;
 use crate::host_events::HostEvents;
 use crate::i18n::catalogues::catalogue_for;
 use crate::i18n::formatter::Formatter;
+use crate::i18n::locale;
+use crate::link;
 use crate::selection::{self, HistoryView, Selection};
-use crate::settings::Settings;
+use crate::settings::{ElementKind, Settings};
 use crate::vendor::Vendor;
 use billing_core::date::Instant;
 use billing_core::text::{Catalogue, Message, Text};
@@ -96,12 +98,13 @@ pub(crate) struct TableState {
 /// connected.
 #[derive(Clone, Copy)]
 pub(crate) struct WidgetState {
-    pub(crate) settings: Settings,
+    pub(crate) kind: ElementKind,
+    pub(crate) settings: Signal<Settings>,
     pub(crate) plan: RwSignal<LoadState<Arc<PlanSnapshot>>>,
     pub(crate) invoices: RwSignal<LoadState<Arc<BillingHistory>>>,
     pub(crate) table: TableState,
     /// The current time, updated once a minute and when the page becomes visible again.
-    pub(crate) now: Signal<Instant>,
+    pub(crate) now: RwSignal<Instant>,
     /// Writes numbers, dates and texts in the current locale and time zone.
     pub(crate) formatter: Memo<Formatter>,
     /// The last good history with what sorting and searching it needs.
@@ -118,25 +121,36 @@ pub(crate) struct WidgetState {
 
 impl WidgetState {
     /// The state of an element that has loaded nothing yet.
-    pub(crate) fn new(settings: Settings, now: Signal<Instant>, events: HostEvents) -> Self {
+    pub(crate) fn new(
+        kind: ElementKind,
+        settings: Signal<Settings>,
+        now: RwSignal<Instant>,
+        events: HostEvents,
+    ) -> Self {
         let table = TableState {
             order: RwSignal::new(None),
             filter: RwSignal::new(Filter::default()),
             dismissed: RwSignal::new(Vec::new()),
         };
-        let catalogue = catalogue_for(settings.locale);
+        let locale =
+            memo(move || settings.with(|settings| locale::or_browser(settings.locale.as_deref())));
+        let catalogue = catalogue_for(locale);
         let formatter = memo(move || {
-            let texts = settings.strings.with(|strings| match strings.is_empty() {
-                true => catalogue.get(),
-                false => Arc::new(
-                    catalogue.with(|texts| Catalogue::clone(texts)).with_overrides(strings),
-                ),
-            });
-            Formatter::new(settings.locale.get(), settings.time_zone.get(), texts)
+            settings.with(|settings| {
+                let texts = match settings.strings.as_slice() {
+                    [] => catalogue.get(),
+                    strings => {
+                        let texts = catalogue.with(|texts| Catalogue::clone(texts));
+                        Arc::new(texts.with_overrides(strings))
+                    }
+                };
+                Formatter::new(locale.get(), settings.time_zone.clone(), texts)
+            })
         });
         let invoices = RwSignal::new(LoadState::default());
-        let history = selection::history(invoices, settings.time_zone);
+        let history = selection::history(invoices, settings);
         Self {
+            kind,
             settings,
             plan: RwSignal::new(LoadState::default()),
             invoices,
@@ -159,7 +173,12 @@ impl WidgetState {
 
     /// Whether the element shows this vendor's data.
     pub(crate) fn shows(&self, vendor: Vendor) -> bool {
-        self.settings.vendors.with(|vendors| vendors.contains(&vendor))
+        self.settings.with(|settings| settings.shown_vendors(self.kind).contains(&vendor))
+    }
+
+    /// Where "Manage billing" leads, if the host says so: an absolute address of `http` or `https`.
+    pub(crate) fn manage_url(&self) -> Option<String> {
+        self.settings.with(|settings| settings.manage_url.as_deref().and_then(link::absolute))
     }
 
     /// What is known of a vendor's loads, whatever the filters leave.
@@ -182,8 +201,8 @@ impl WidgetState {
 
     /// Whether there are data of every vendor that is shown, or an error.
     pub(crate) fn has_settled(&self) -> bool {
-        self.settings.vendors.with_untracked(|vendors| {
-            vendors.iter().all(|vendor| match vendor {
+        self.settings.with_untracked(|settings| {
+            settings.shown_vendors(self.kind).iter().all(|vendor| match vendor {
                 Vendor::Autoposting => self.invoices.with_untracked(LoadState::has_settled),
                 Vendor::TrackMyPosts => self.plan.with_untracked(LoadState::has_settled),
             })

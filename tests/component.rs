@@ -4,7 +4,7 @@ use crate::support::network::{Network, Reply};
 use crate::support::stage::{Stage, Widget};
 use crate::support::{loader, pause, until};
 use billing_widget::BillingWidget;
-use billing_widget::settings::{ElementKind, GetToken};
+use billing_widget::settings::{ElementKind, GetToken, Settings};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -22,8 +22,13 @@ async fn an_app_shows_the_widget_and_its_props_may_change() {
     let locale = ArcRwSignal::new("en-US".to_owned());
     let shown = locale.clone();
     let app = mount_to(stage.place.clone(), move || {
-        let locale = Signal::derive(move || shown.get());
-        view! { <main><BillingWidget proxy_url="/proxy/" token_url="/token" locale=locale><p slot="footer">"Ours"</p></BillingWidget></main> }
+        let settings = Signal::derive(move || Settings {
+            proxy_url: "/proxy/".to_owned(),
+            token_url: Some("/token".to_owned()),
+            locale: Some(shown.get()),
+            ..Settings::default()
+        });
+        view! { <main><BillingWidget settings=settings><p slot="footer">"Ours"</p></BillingWidget></main> }
     });
     until("the component", || host(&stage).0.shadow_root().is_some()).await;
     let widget = host(&stage);
@@ -46,8 +51,13 @@ async fn an_app_gives_tokens_by_a_function_and_ends_its_requests_by_leaving() {
     let stage = Stage::new();
     let network = Network::new(|_| Reply::Never);
     let get_token = GetToken::new(|| js_sys::Promise::resolve(&wasm_bindgen::JsValue::from("own")));
+    let settings = Settings {
+        proxy_url: "/proxy/".to_owned(),
+        get_token: Some(get_token),
+        ..Settings::default()
+    };
     let app = mount_to(stage.place.clone(), move || {
-        view! { <main><BillingWidget proxy_url="/proxy/" kind=ElementKind::Plan get_token=get_token /></main> }
+        view! { <main><BillingWidget settings=settings kind=ElementKind::Plan /></main> }
     });
     until("the request", || network.count("trackmyposts") == 1).await;
     assert_eq!(network.last("trackmyposts").header("Authorization").as_deref(), Some("Bearer own"));

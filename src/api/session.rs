@@ -1,6 +1,7 @@
 //! Where requests go and as whom: what makes the loads of two elements the same.
 
-use crate::settings::{Credentials, GetToken};
+use crate::link;
+use crate::settings::{Credentials, GetToken, Settings};
 use crate::vendor::Vendor;
 
 /// Where a session token comes from.
@@ -29,6 +30,21 @@ pub(crate) struct Session {
 }
 
 impl Session {
+    /// The session that the settings describe.
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let token_url = settings.token_url.as_deref().and_then(link::absolute);
+        Self {
+            base: link::folder(&settings.proxy_url),
+            token: match (settings.get_token.clone(), token_url) {
+                (Some(callback), _) => TokenSource::Callback(callback),
+                (None, Some(url)) => TokenSource::Url(url),
+                (None, None) => TokenSource::None,
+            },
+            workspace: settings.workspace.clone().unwrap_or_default(),
+            credentials: settings.credentials,
+        }
+    }
+
     /// Whether the two differ in nothing but the function that returns a token.
     pub(crate) fn differs_in_callback_only(&self, other: &Self) -> bool {
         let both = (&self.token, &other.token);

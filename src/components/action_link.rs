@@ -24,7 +24,7 @@ pub(super) fn ActionLink(
         }
     };
     view! {
-        {move || match state.settings.manage_url.get() {
+        {move || match state.manage_url() {
             Some(url) => view! {
                 <a class="button" class:primary=is_primary part="action" href=url on:click=on_click>
                     {label}

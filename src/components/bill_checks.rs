@@ -28,14 +28,14 @@ pub(super) fn BillChecks() -> impl IntoView {
         state.table.dismissed.with(|dismissed| left.retain(|it| !dismissed.contains(&it.key)));
         left
     });
-    let shown = move || left.with(|left| left.iter().take(SHOWN).cloned().collect::<Vec<_>>());
     let more = memo(move || left.with(|left| left.len().saturating_sub(SHOWN)));
     view! {
         <Show when=move || left.with(|left| !left.is_empty())>
             <div class="notices" role="group" aria-label=state.text(Text::ChecksHeading)>
-                <For each=shown key=|check| check.key.clone() let:check>
-                    <CheckNotice check=check />
-                </For>
+                {move || {
+                    let shown = left.get().into_iter().take(SHOWN);
+                    shown.map(|check| view! { <CheckNotice check=check /> }).collect_view()
+                }}
                 {move || (more.get() > 0).then(|| {
                     let count = Arg::Count(more.get() as u64);
                     let message = Message::new(Text::CheckMore).with("count", count);
@@ -64,15 +64,18 @@ fn CheckNotice(check: Check) -> impl IntoView {
     }
 }
 
-/// The focus moves to the notice that follows, else to the one before, else to the search field.
+/// Where the last notice is dismissed the focus moves to the one before, else to the search field. In
+/// place of any other the next one is drawn, and has the focus.
 fn move_focus(event: &MouseEvent) -> Option<()> {
     let button: Element = event.current_target()?.dyn_into().ok()?;
     let notice = button.closest(".notice").ok().flatten()?;
-    let button_of = |notice: Element| notice.query_selector("button").ok().flatten();
-    let next = notice.next_element_sibling().and_then(button_of);
-    let next = next.or_else(|| notice.previous_element_sibling().and_then(button_of));
-    let next = next.or_else(|| {
-        notice.closest(".stack").ok().flatten()?.query_selector("input").ok().flatten()
-    });
-    next?.unchecked_into::<HtmlElement>().focus().ok()
+    let next = notice.next_element_sibling();
+    if next.is_some_and(|next| next.class_list().contains("notice")) {
+        return None;
+    }
+    let next = match notice.previous_element_sibling() {
+        Some(before) => before.query_selector("button"),
+        None => notice.closest(".stack").ok().flatten()?.query_selector("input"),
+    };
+    next.ok().flatten()?.unchecked_into::<HtmlElement>().focus().ok()
 }

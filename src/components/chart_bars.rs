@@ -31,7 +31,7 @@ pub(super) fn ChartBars(months: CurrencyMonths) -> impl IntoView {
     let month_name = |month: Option<Month>| {
         month.map(|month| {
             let name = move || state.formatter.with(|it| it.month(month.year, month.month));
-            view! { <span>{name}</span> }
+            view! { <span>{move || name()}</span> }
         })
     };
     view! {

@@ -17,8 +17,8 @@ pub(super) fn ChartTable(months: CurrencyMonths) -> impl IntoView {
         let paid = move || state.formatter.with(|it| it.sum(month.paid, &currency));
         view! {
             <tr>
-                <th scope="row">{name}</th>
-                <td>{paid}</td>
+                <th scope="row">{move || name()}</th>
+                <td>{move || paid()}</td>
             </tr>
         }
     };

@@ -76,7 +76,7 @@ fn NextAttempt(vendor: Vendor) -> impl IntoView {
         }
     }));
     on_cleanup(move || drop(seconds));
-    let text = move || {
+    let text = Signal::derive(move || {
         let states = state.known(vendor).states(current.get());
         let seconds = states.iter().find_map(|it| it.failure()?.retry_in_s);
         match seconds {
@@ -87,6 +87,6 @@ fn NextAttempt(vendor: Vendor) -> impl IntoView {
             }
             None => String::new(),
         }
-    };
+    });
     view! { <div class="quiet small" aria-live="off">{text}</div> }
 }

@@ -27,7 +27,9 @@ pub(super) fn ExportMenu() -> impl IntoView {
             let _ = set_outcome.try_set(Some(message));
         });
     };
-    let outcome = move || outcome.get().map(|it| state.format_message(&it)).unwrap_or_default();
+    let outcome = Signal::derive(move || {
+        outcome.get().map(|it| state.format_message(&it)).unwrap_or_default()
+    });
     // The accessible name says how many rows the file will have.
     let counted = move |text: Text| {
         Signal::derive(move || {

@@ -102,7 +102,7 @@ pub(super) fn FilterSelect(select: &'static Select) -> impl IntoView {
                 }
             >
                 <option value="">{state.text(select.all)}</option>
-                {items}
+                {move || items()}
             </select>
         </Show>
     }

@@ -9,11 +9,10 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Heading(text: Text, #[prop(default = 0)] depth: u8) -> impl IntoView {
     let state = WidgetState::from_context();
-    let level = state.settings.heading_level;
     let text = state.text(text);
     let is_subheading = depth > 0;
     view! {
-        {move || match level.get().deeper(depth) {
+        {move || match state.settings.with(|settings| settings.heading_level).deeper(depth) {
             3 => view! { <h3 class="heading" class:subheading=is_subheading>{text}</h3> },
             4 => view! { <h4 class="heading" class:subheading=is_subheading>{text}</h4> },
             5 => view! { <h5 class="heading" class:subheading=is_subheading>{text}</h5> },

@@ -12,7 +12,8 @@ use leptos::prelude::*;
 pub(super) fn report_invalid_links(state: WidgetState) {
     let reported = StoredValue::new(None);
     effect(move || {
-        let checked = (state.history.get(), state.settings.link_hosts.get());
+        let checked =
+            (state.history.get(), state.settings.with(|settings| settings.link_hosts.clone()));
         // The whole history is checked: the rows come first.
         if state.paints.get() == 0 || reported.with_value(|it| it.as_ref() == Some(&checked)) {
             return;

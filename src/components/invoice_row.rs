@@ -147,7 +147,7 @@ fn content(state: &WidgetState, index: usize, decimals: &Decimals) -> Option<Row
         let description = invoice.description.filter(|text| !text.is_empty()).unwrap_or(DASH);
         let url = invoice
             .url
-            .and_then(|url| state.settings.link_hosts.with(|hosts| link::check(url, hosts)).ok());
+            .and_then(|url| state.settings.with(|it| link::check(url, &it.link_hosts)).ok());
         let link = url.map(|url| {
             let name = Message::new(Text::ViewInvoiceOf)
                 .with("description", Arg::Text(description.to_owned()))

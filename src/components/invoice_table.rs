@@ -48,13 +48,13 @@ pub(super) fn InvoiceTable() -> impl IntoView {
     focus.restore_after(window);
     let decimals = decimals(state);
     let is_partial = memo(move || window.with(Window::is_partial));
-    let layout = state.settings.layout;
+    let layout = move || state.settings.with(|settings| settings.layout);
     view! {
         <div
             class="scroller"
-            class:auto=move || layout.get() == Layout::Auto
-            class:columns=move || layout.get() == Layout::Table
-            class:cards=move || layout.get() == Layout::Cards
+            class:auto=move || layout() == Layout::Auto
+            class:columns=move || layout() == Layout::Table
+            class:cards=move || layout() == Layout::Cards
             class:windowed=move || is_partial.get()
             tabindex=move || is_partial.get().then_some("0")
             node_ref=scroller

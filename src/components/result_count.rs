@@ -9,7 +9,7 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn ResultCount() -> impl IntoView {
     let state = WidgetState::from_context();
-    let text = move || {
+    let text = Signal::derive(move || {
         let total = state.history.with(|view| view.as_ref().map(|it| it.history().invoices.len()));
         let Some(total) = total else { return String::new() };
         let count = state.selection.with(|rows| rows.len());
@@ -22,6 +22,6 @@ pub(super) fn ResultCount() -> impl IntoView {
                 .with("count", Arg::Count(total as u64))
         };
         state.format_message(&message)
-    };
+    });
     view! { <p class="quiet small" role="status">{text}</p> }
 }

@@ -75,7 +75,7 @@ pub(super) fn SpendingChart() -> impl IntoView {
                                     set_chosen.set(Some(event.target().value()));
                                 }
                             >
-                                {options}
+                                {move || options()}
                             </select>
                         </Show>
                         <button
@@ -84,7 +84,7 @@ pub(super) fn SpendingChart() -> impl IntoView {
                             type="button"
                             on:click=move |_| is_table.update(|is_table| *is_table = !*is_table)
                         >
-                            {toggle}
+                            {move || toggle()}
                         </button>
                     </div>
                 </div>

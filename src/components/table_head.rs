@@ -30,14 +30,14 @@ fn ColumnHead(column: Column) -> impl IntoView {
         Some(order) if order.column == column => "ascending",
         _ => "none",
     };
-    let text = move || {
+    let text = Signal::derive(move || {
         // Dates that are not shown as billed name their time zone.
         let zone = (column == Column::Date).then(|| state.formatter.with(Formatter::zone_name));
         state.format_message(&match zone.flatten() {
             Some(zone) => Message::new(Text::ColumnDateIn).with("zone", Arg::Text(zone)),
             None => Message::new(column.text()),
         })
-    };
+    });
     view! {
         <th
             class="th"

@@ -57,7 +57,7 @@ fn Years(years: Vec<YearTotals>) -> impl IntoView {
     view! {
         <details class="years" on:toggle=move |_| was_opened.set(true)>
             <summary>{state.text(Text::TotalsByYear)}</summary>
-            {rows}
+            {move || rows()}
         </details>
     }
 }

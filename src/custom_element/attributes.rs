@@ -1,33 +1,32 @@
-//! An element's attributes, read into the props of the widget. A value that cannot be read means the
+//! An element's attributes, read into the widget's settings. A value that cannot be read means the
 //! default, with one `console.warn`.
 
 mod parse;
 
 use crate::i18n::locale;
 use crate::link;
-use crate::settings::{Credentials, HeadingLevel, Layout, TimeZone};
+use crate::settings::Settings;
 use crate::vendor::Vendor;
-use leptos::prelude::*;
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node, ShadowRoot, Url};
 
-/// The props that the attributes of one element set.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct AttributeProps {
-    pub(super) proxy_url: RwSignal<String>,
-    pub(super) token_url: RwSignal<Option<String>>,
-    pub(super) sources: RwSignal<Option<Vec<Vendor>>>,
-    pub(super) workspace: RwSignal<Option<String>>,
-    pub(super) credentials: RwSignal<Credentials>,
-    pub(super) locale: RwSignal<Option<String>>,
-    pub(super) time_zone: RwSignal<TimeZone>,
-    pub(super) manage_url: RwSignal<Option<String>>,
-    pub(super) refresh_seconds: RwSignal<u32>,
-    pub(super) link_hosts: RwSignal<Vec<String>>,
-    pub(super) heading_level: RwSignal<HeadingLevel>,
-    pub(super) layout: RwSignal<Layout>,
-}
+/// The attributes that are read here.
+const NAMES: [&str; 13] = [
+    "proxy-url",
+    "token-url",
+    "sources",
+    "workspace",
+    "credentials",
+    "locale",
+    "time-zone",
+    "theme",
+    "manage-url",
+    "refresh-seconds",
+    "link-hosts",
+    "heading-level",
+    "layout",
+];
 
 /// The attributes of one element. Remembers its warnings.
 #[derive(Debug)]
@@ -35,82 +34,49 @@ pub(super) struct Attributes {
     host: HtmlElement,
     /// The proxy's address where the element names none.
     default_proxy_url: String,
-    pub(super) props: AttributeProps,
     warned: RefCell<Vec<(String, String)>>,
 }
 
 impl Attributes {
-    /// Reads all attributes of the element. The signals belong to the current owner.
-    pub(super) fn read(host: &HtmlElement, default_proxy_url: String) -> Self {
-        let props = AttributeProps {
-            proxy_url: RwSignal::new(default_proxy_url.clone()),
-            token_url: RwSignal::default(),
-            sources: RwSignal::default(),
-            workspace: RwSignal::default(),
-            credentials: RwSignal::default(),
-            locale: RwSignal::default(),
-            time_zone: RwSignal::default(),
-            manage_url: RwSignal::default(),
-            refresh_seconds: RwSignal::default(),
-            link_hosts: RwSignal::default(),
-            heading_level: RwSignal::default(),
-            layout: RwSignal::default(),
-        };
-        let host = host.clone();
-        let attributes = Self { host, default_proxy_url, props, warned: RefCell::default() };
-        for name in [
-            "proxy-url",
-            "token-url",
-            "sources",
-            "workspace",
-            "credentials",
-            "locale",
-            "time-zone",
-            "theme",
-            "manage-url",
-            "refresh-seconds",
-            "link-hosts",
-            "heading-level",
-            "layout",
-        ] {
-            attributes.update(name);
-        }
-        attributes
+    pub(super) fn new(host: &HtmlElement, default_proxy_url: String) -> Self {
+        Self { host: host.clone(), default_proxy_url, warned: RefCell::default() }
     }
 
-    /// Reads one attribute again.
-    pub(super) fn update(&self, name: &str) {
-        let props = &self.props;
+    /// Reads all attributes.
+    pub(super) fn read_all(&self, settings: &mut Settings) {
+        for name in NAMES {
+            self.read(name, settings);
+        }
+    }
+
+    /// Reads one attribute.
+    pub(super) fn read(&self, name: &str, settings: &mut Settings) {
         let value = self.get(name);
         let value = value.as_deref();
         match name {
             "proxy-url" => {
                 let url = self.url(name, value);
-                set(props.proxy_url, url.unwrap_or_else(|| self.default_proxy_url.clone()));
+                settings.proxy_url = url.unwrap_or_else(|| self.default_proxy_url.clone());
             }
-            "token-url" => set(props.token_url, self.url(name, value)),
-            "sources" => set(props.sources, value.map(|value| self.sources(value))),
-            "workspace" => set(props.workspace, value.map(str::to_owned)),
+            "token-url" => settings.token_url = self.url(name, value),
+            "sources" => settings.sources = value.map(|value| self.sources(value)),
+            "workspace" => settings.workspace = value.map(str::to_owned),
             "credentials" => {
-                set(props.credentials, self.parse(name, value, parse::credentials));
+                settings.credentials = self.parse(name, value, parse::credentials);
             }
-            "locale" => set(props.locale, self.locale(value)),
-            "time-zone" => set(props.time_zone, self.parse(name, value, locale::time_zone)),
-            // The style sheet reads it from the element; here it is only checked.
-            "theme" => {
-                self.parse(name, value, parse::theme);
-            }
-            "manage-url" => set(props.manage_url, self.url(name, value)),
+            "locale" => settings.locale = self.locale(value),
+            "time-zone" => settings.time_zone = self.parse(name, value, locale::time_zone),
+            // The style sheet reads it from the element.
+            "theme" => settings.theme = self.parse(name, value, parse::theme),
+            "manage-url" => settings.manage_url = self.url(name, value),
             "refresh-seconds" => {
-                set(props.refresh_seconds, self.parse(name, value, parse::refresh_seconds));
+                settings.refresh_seconds = self.parse(name, value, parse::refresh_seconds);
             }
-            "link-hosts" => {
-                set(props.link_hosts, self.link_hosts(value.unwrap_or_default()));
-            }
+            "link-hosts" => settings.link_hosts = self.link_hosts(value.unwrap_or_default()),
             "heading-level" => {
-                set(props.heading_level, self.parse(name, value, parse::heading_level));
+                settings.heading_level = self.parse(name, value, parse::heading_level);
             }
-            "layout" => set(props.layout, self.parse(name, value, parse::layout)),
+            "layout" => settings.layout = self.parse(name, value, parse::layout),
             _ => {}
         }
     }
@@ -208,13 +174,5 @@ fn nearest_lang(host: &HtmlElement) -> Option<String> {
         }
         let root: Node = element.get_root_node();
         element = root.dyn_into::<ShadowRoot>().ok()?.host();
-    }
-}
-
-/// Sets the signal if the value differs: an equal one updates nothing, nor does one that comes after
-/// the element has been disconnected.
-fn set<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
-    if signal.try_with_untracked(|current| *current != value) == Some(true) {
-        signal.set(value);
     }
 }

@@ -42,7 +42,7 @@ pub(crate) fn set_location(base: &str, urls: JsValue) {
 
 /// The texts of a locale's language, fetched when they are first needed: English until then, and
 /// where there are no others.
-pub(crate) fn catalogue_for(locale: Signal<String>) -> ReadSignal<Arc<Catalogue>> {
+pub(crate) fn catalogue_for(locale: Memo<String>) -> ReadSignal<Arc<Catalogue>> {
     let (catalogue, set_catalogue) = signal(Arc::<Catalogue>::default());
     // A change of the texts updates every text on the screen.
     let show = move |texts: Arc<Catalogue>| {
