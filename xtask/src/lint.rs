@@ -34,6 +34,7 @@ const CHECKS: &[Check] = &[
     Check { name: "lock-files-name-no-registry", run: structure::lock_files_name_no_registry },
     // === The graph of the crates ===
     Check { name: "core-is-pure", run: graph::core_is_pure },
+    Check { name: "widget-is-a-leptos-app", run: graph::widget_is_a_leptos_app },
     Check { name: "widget-has-no-server", run: graph::widget_has_no_server },
     Check { name: "proxy-has-no-widget", run: graph::proxy_has_no_widget },
     Check { name: "core-compiles-for-wasm", run: graph::core_compiles_for_wasm },
