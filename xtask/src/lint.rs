@@ -3,6 +3,7 @@
 mod graph;
 mod sources;
 mod structure;
+mod views;
 
 use std::time::Instant;
 
@@ -30,7 +31,7 @@ const CHECKS: &[Check] = &[
     Check { name: "no-float-in-core", run: structure::no_float_in_core },
     Check { name: "no-key-names-in-widget", run: structure::no_key_names_in_widget },
     Check { name: "no-inline-style-or-html", run: structure::no_inline_style_or_html },
-    Check { name: "views-take-a-global-class", run: structure::views_take_a_global_class },
+    Check { name: "views-use-crate-view", run: views::views_use_crate_view },
     Check { name: "lock-files-name-no-registry", run: structure::lock_files_name_no_registry },
     // === The graph of the crates ===
     Check { name: "core-is-pure", run: graph::core_is_pure },
