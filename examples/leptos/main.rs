@@ -1,14 +1,15 @@
-//! A Leptos app that shows the billing widget as one of its components: no custom element, no
-//! loader, one WebAssembly module for all of it.
+//! A Leptos app with the billing widget as one of its components: no custom element, no loader, one
+//! WebAssembly module.
 
-use billing_widget::{BillingWidget, texts};
+use billing_widget::BillingWidget;
+use billing_widget::i18n::catalogues;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 use web_sys::CustomEvent;
 
 fn main() {
-    // Where the package's `locales/` lie; without this every text is English.
-    texts::set_home("./");
+    // The folder that contains `locales/`. Without this every text is English.
+    catalogues::set_base("./");
     mount_to_body(App);
 }
 
@@ -16,10 +17,10 @@ fn main() {
 #[component]
 fn App() -> impl IntoView {
     let (locale, set_locale) = signal("en".to_owned());
-    let (heard, set_heard) = signal(String::new());
+    let (status, set_status) = signal(String::new());
     let on_ready = move |event: CustomEvent| {
         let invoices = js_sys::Reflect::get(&event.detail(), &"invoices".into());
-        set_heard
+        set_status
             .set(format!("{} invoices", invoices.ok().and_then(|it| it.as_f64()).unwrap_or(0.0)));
     };
     view! {
@@ -42,6 +43,6 @@ fn App() -> impl IntoView {
                 <p slot="footer">"Questions? Write to billing@example.com."</p>
             </BillingWidget>
         </main>
-        <p id="heard">{heard}</p>
+        <p id="heard">{status}</p>
     }
 }

@@ -3,6 +3,7 @@
 mod graph;
 mod sources;
 mod structure;
+mod views;
 
 use std::time::Instant;
 
@@ -30,10 +31,11 @@ const CHECKS: &[Check] = &[
     Check { name: "no-float-in-core", run: structure::no_float_in_core },
     Check { name: "no-key-names-in-widget", run: structure::no_key_names_in_widget },
     Check { name: "no-inline-style-or-html", run: structure::no_inline_style_or_html },
-    Check { name: "views-take-a-global-class", run: structure::views_take_a_global_class },
+    Check { name: "views-use-crate-view", run: views::views_use_crate_view },
     Check { name: "lock-files-name-no-registry", run: structure::lock_files_name_no_registry },
     // === The graph of the crates ===
     Check { name: "core-is-pure", run: graph::core_is_pure },
+    Check { name: "widget-is-a-leptos-app", run: graph::widget_is_a_leptos_app },
     Check { name: "widget-has-no-server", run: graph::widget_has_no_server },
     Check { name: "proxy-has-no-widget", run: graph::proxy_has_no_widget },
     Check { name: "core-compiles-for-wasm", run: graph::core_compiles_for_wasm },

@@ -1,16 +1,21 @@
-//! What the crates may depend on.
+//! What the crates depend on.
 
-use crate::failure::{Failure, Outcome};
+use serde_json::Value;
+
+use crate::failure::{Failure, Outcome, While};
 use crate::process::Program;
 use crate::tools::{self, WASM_TARGET};
 use crate::workspace::Workspace;
 
 /// Crates that know a browser, an executor, a socket or a clock.
-const IMPURE: [&str; 12] = [
+const IMPURE: [&str; 15] = [
     "wasm-bindgen",
     "js-sys",
     "web-sys",
+    "serde-wasm-bindgen",
     "gloo-net",
+    "gloo-render",
+    "gloo-timers",
     "leptos",
     "tokio",
     "futures-core",
@@ -21,23 +26,49 @@ const IMPURE: [&str; 12] = [
     "time",
 ];
 const SERVER: [&str; 5] = ["tokio", "hyper", "reqwest", "axum", "rustls"];
-const WIDGET: [&str; 4] = ["leptos", "wasm-bindgen-futures", "web-sys", "billing-widget"];
+const WIDGET: [&str; 6] = [
+    "leptos",
+    "gloo-net",
+    "serde-wasm-bindgen",
+    "wasm-bindgen-futures",
+    "web-sys",
+    "billing-widget",
+];
+/// What the widget is made with.
+const STACK: [&str; 7] =
+    ["leptos", "gloo-net", "serde", "serde-wasm-bindgen", "wasm-bindgen", "web-sys", "js-sys"];
 
 /// `billing-core` depends on no browser, async, IO or clock crate.
 pub(super) fn core_is_pure(workspace: &Workspace) -> Outcome<()> {
-    let graph = dependencies(workspace, "billing-core", None)?;
+    let graph = dependencies(workspace, "billing-core", None, None)?;
     absent(&graph, &IMPURE, "billing-core")
+}
+
+/// The widget depends on its whole stack, and no feature of cargo's can switch a part of it off: one
+/// set of features is shipped, tested and documented.
+pub(super) fn widget_is_a_leptos_app(workspace: &Workspace) -> Outcome<()> {
+    // Direct dependencies alone: Leptos brings some of the others for itself.
+    let graph = dependencies(workspace, "billing-widget", Some(WASM_TARGET), Some(1))?;
+    present(&graph, &STACK, "the widget")?;
+    let metadata = Program::cargo(workspace, "metadata")?
+        .args(["--no-deps", "--format-version", "1"])
+        .capture()?;
+    if !metadata.success {
+        return Err(Failure::new(format!("`cargo metadata`: {}", metadata.stderr.trim())));
+    }
+    let metadata: Value = serde_json::from_str(&metadata.stdout).during("reading the packages")?;
+    has_no_features(&metadata, "billing-widget")
 }
 
 /// The widget's graph holds no server.
 pub(super) fn widget_has_no_server(workspace: &Workspace) -> Outcome<()> {
-    let graph = dependencies(workspace, "billing-widget", Some(WASM_TARGET))?;
+    let graph = dependencies(workspace, "billing-widget", Some(WASM_TARGET), None)?;
     absent(&graph, &SERVER, "the widget")
 }
 
 /// The proxy's graph holds nothing of the widget.
 pub(super) fn proxy_has_no_widget(workspace: &Workspace) -> Outcome<()> {
-    let graph = dependencies(workspace, "billing-proxy", None)?;
+    let graph = dependencies(workspace, "billing-proxy", None, None)?;
     absent(&graph, &WIDGET, "billing-proxy")
 }
 
@@ -49,15 +80,18 @@ pub(super) fn core_compiles_for_wasm(workspace: &Workspace) -> Outcome<()> {
         .run()
 }
 
-/// The names of all crates that `package` links, itself among them.
+/// The names of the crates that `package` links, itself among them: all, or those up to `depth`
+/// edges away.
 fn dependencies(
     workspace: &Workspace,
     package: &str,
     target: Option<&str>,
+    depth: Option<u8>,
 ) -> Outcome<Vec<String>> {
     let tree = Program::cargo(workspace, "tree")?
         .args(["--package", package, "--edges", "normal", "--prefix", "none", "--format", "{p}"])
         .args(target.into_iter().flat_map(|target| ["--target", target]))
+        .args(depth.map(|depth| format!("--depth={depth}")))
         .capture()?;
     if !tree.success {
         return Err(Failure::new(format!("`cargo tree` of {package}: {}", tree.stderr.trim())));
@@ -68,7 +102,7 @@ fn dependencies(
     if names.first().is_some_and(|first| first == package) {
         Ok(names)
     } else {
-        Err(Failure::new(format!("`cargo tree` does not speak of {package}")))
+        Err(Failure::new(format!("`cargo tree` does not list {package}")))
     }
 }
 
@@ -82,9 +116,61 @@ fn absent(graph: &[String], unwanted: &[&str], whose: &str) -> Outcome<()> {
     }
 }
 
+fn present(graph: &[String], wanted: &[&str], whose: &str) -> Outcome<()> {
+    let missing: Vec<&str> =
+        wanted.iter().copied().filter(|name| !graph.iter().any(|it| it == name)).collect();
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::new(format!("{whose} does not depend on {}", missing.join(", "))))
+    }
+}
+
+/// The features include those that an optional dependency implies.
+fn has_no_features(metadata: &Value, package: &str) -> Outcome<()> {
+    let packages = metadata.get("packages").and_then(Value::as_array);
+    let found = packages
+        .into_iter()
+        .flatten()
+        .find(|it| it.get("name").and_then(Value::as_str) == Some(package));
+    let features = found.and_then(|package| package.get("features")?.as_object());
+    match features {
+        None => Err(Failure::new(format!("`cargo metadata` does not list {package}"))),
+        Some(features) if features.is_empty() => Ok(()),
+        Some(features) => {
+            let names: Vec<&str> = features.keys().map(String::as_str).collect();
+            Err(Failure::new(format!("{package} has the features {}", names.join(", "))))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_missing_crate_is_named() {
+        let graph = STACK.map(str::to_owned);
+        assert!(present(&graph, &STACK, "the widget").is_ok());
+        let without_two: Vec<String> =
+            graph.into_iter().filter(|name| name != "leptos" && name != "serde").collect();
+        let failure = present(&without_two, &STACK, "the widget").unwrap_err();
+        assert_eq!(failure.to_string(), "the widget does not depend on leptos, serde");
+    }
+
+    #[test]
+    fn a_feature_is_named() {
+        let metadata = json!({ "packages": [
+            { "name": "billing-core", "features": { "extra": [] } },
+            { "name": "billing-widget", "features": {} },
+        ] });
+        assert!(has_no_features(&metadata, "billing-widget").is_ok());
+        let failure = has_no_features(&metadata, "billing-core").unwrap_err();
+        assert_eq!(failure.to_string(), "billing-core has the features extra");
+        let failure = has_no_features(&metadata, "billing-proxy").unwrap_err();
+        assert_eq!(failure.to_string(), "`cargo metadata` does not list billing-proxy");
+    }
 
     #[test]
     fn an_unwanted_crate_is_named() {

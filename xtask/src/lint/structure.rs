@@ -62,18 +62,27 @@ pub(super) fn no_float_in_core(workspace: &Workspace) -> Outcome<()> {
 /// The widget holds a session token at most: nothing in it speaks of a vendor's key.
 pub(super) fn no_key_names_in_widget(workspace: &Workspace) -> Outcome<()> {
     let words = ["api-key", "api_key", "apikey", "sk-social", "secret_key", "secret-key"];
-    offences(workspace, &words)
+    let sources = widget_sources(workspace)?;
+    let found: Vec<String> = sources.iter().flat_map(|source| source.lines_with(&words)).collect();
+    none(&found)
 }
 
 /// A strict Content-Security-Policy forbids style attributes, style elements and code from text;
-/// Trusted Types forbid HTML from text. So the widget uses none of them.
+/// Trusted Types forbid HTML from text. So the widget uses none of them. `style=("name", …)` and
+/// `style:name=…` in a view set a property of the element's style, which neither forbids.
 pub(super) fn no_inline_style_or_html(workspace: &Workspace) -> Outcome<()> {
+    let sources = widget_sources(workspace)?;
+    let found: Vec<String> = sources.iter().flat_map(inline_style_or_html).collect();
+    none(&found)
+}
+
+fn inline_style_or_html(source: &Source) -> Vec<String> {
     let words = [
         "<style",
-        " style=",
         "attribute(\"style\"",
         "attribute('style'",
         "attr(\"style\"",
+        ".style(\"",
         "csstext",
         "inner_html",
         "innerhtml",
@@ -82,53 +91,31 @@ pub(super) fn no_inline_style_or_html(workspace: &Workspace) -> Outcome<()> {
         "insertadjacenthtml",
         "insert_adjacent_html",
         "document.write",
+        "template!",
         "new function",
         "eval(",
     ];
-    offences(workspace, &words)?;
-    // Components name attributes as `("class", …)`.
-    let components = sources::below(workspace, "src/components", &["rs"])?;
-    let found: Vec<String> =
-        components.iter().flat_map(|source| source.lines_with(&["(\"style\","])).collect();
-    none(&found)
-}
-
-fn offences(workspace: &Workspace, words: &[&str]) -> Outcome<()> {
-    let sources = sources::below(workspace, "src", &["rs", "js", "mjs", "css"])?;
-    let found: Vec<String> = sources.iter().flat_map(|source| source.lines_with(words)).collect();
-    none(&found)
-}
-
-/// `view! { class="…", … }`: given a global class, the macro builds every node by itself; without
-/// one it puts static markup in through a template's HTML, which Trusted Types refuse.
-pub(super) fn views_take_a_global_class(workspace: &Workspace) -> Outcome<()> {
-    let sources = sources::below(workspace, "src", &["rs"])?;
-    let found: Vec<String> = sources.iter().flat_map(views_without_class).collect();
-    none(&found)
-}
-
-fn views_without_class(source: &Source) -> Vec<String> {
-    let lines: Vec<(usize, &str)> = source.code().collect();
-    let mut found = Vec::new();
-    for (index, (number, line)) in lines.iter().enumerate() {
-        for (at, name) in line.match_indices("view!") {
-            let same_line = line.get(at + name.len()..).unwrap_or_default();
-            let following = lines.iter().skip(index + 1).take(3).map(|(_, line)| *line);
-            let text: String = std::iter::once(same_line).chain(following).collect();
-            if !starts_with_class(&text) {
-                found.push(format!("{}:{number}: view! without class", source.path));
-            }
-        }
-    }
+    let mut found = source.lines_with(&words);
+    let styled = source.code().filter(|(_, line)| has_style_attribute(line));
+    found.extend(styled.map(|(number, _)| format!("{}:{number}: a style attribute", source.path)));
     found
 }
 
-/// Whether what follows `view!` begins with `{ class =`.
-fn starts_with_class(text: &str) -> bool {
-    text.trim_start()
-        .strip_prefix(['{', '(', '['])
-        .and_then(|inside| inside.trim_start().strip_prefix("class"))
-        .is_some_and(|rest| rest.trim_start().starts_with('='))
+/// Whether a view sets `style=` to anything but a tuple of a property's name and its value.
+fn has_style_attribute(line: &str) -> bool {
+    line.match_indices("style").any(|(start, name)| {
+        let (before, rest) = line.split_at(start);
+        let is_whole = before.chars().next_back().is_none_or(|char| " \t:".contains(char));
+        let after_name = rest.strip_prefix(name).unwrap_or_default();
+        let Some(value) = after_name.trim_start().strip_prefix('=') else { return false };
+        // A variable is assigned between spaces; no text is assigned to one of this name.
+        let is_assignment = after_name.starts_with(' ') && !value.trim_start().starts_with('"');
+        is_whole && !is_assignment && !value.trim_start().starts_with('(')
+    })
+}
+
+fn widget_sources(workspace: &Workspace) -> Outcome<Vec<Source>> {
+    sources::below(workspace, "src", &["rs", "js", "mjs", "css"])
 }
 
 /// Lock files hold versions and hashes. Where a package came from is each machine's own affair,
@@ -151,7 +138,7 @@ pub(super) fn lock_files_name_no_registry(workspace: &Workspace) -> Outcome<()> 
 }
 
 /// Holds when nothing was found, and else says all that was.
-fn none(found: &[String]) -> Outcome<()> {
+pub(super) fn none(found: &[String]) -> Outcome<()> {
     if found.is_empty() {
         Ok(())
     } else {
@@ -163,16 +150,39 @@ fn none(found: &[String]) -> Outcome<()> {
 mod tests {
     use super::*;
 
-    fn views(text: &str) -> usize {
-        views_without_class(&Source { path: "src/a.rs".to_owned(), text: text.to_owned() }).len()
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let source = Source { path: "src/a.rs".to_owned(), text: text.to_owned() };
+        let expected: Vec<String> =
+            expected.iter().map(|word| format!("src/a.rs:1: {word}")).collect();
+        assert_eq!(inline_style_or_html(&source), expected);
     }
 
     #[test]
-    fn a_view_must_begin_with_a_class() {
-        assert_eq!(views("view! { class=\"w\", <p>a</p> }"), 0);
-        assert_eq!(views("view! {\n    class = \"w\",\n    <p>a</p> }"), 0);
-        assert_eq!(views("view! { <p class=\"w\">a</p> }"), 1);
-        assert_eq!(views("view! {\n    <p class=\"w\">a</p> }\nview! { a }"), 2);
+    fn a_style_attribute_is_found() {
+        let found = ["a style attribute"];
+        check("<div style=\"x\">", &found);
+        check("<div style = \"x\">", &found);
+        check("    style=move || width.get()", &found);
+        check("<Card attr:style=x />", &found);
+        check("element.set_attribute(\"style\", x)", &["attribute(\"style\""]);
+        check("<div {..custom_attribute(\"style\", x)}>", &["attribute(\"style\""]);
+    }
+
+    #[test]
+    fn a_property_of_the_style_is_not_a_style_attribute() {
+        check("<table style=(\"--_amount\", width)>", &[]);
+        check("<tr style:transform=position>", &[]);
+        check("let style = match text { _ => 1 };", &[]);
+        check("cache.style = Some(style);", &[]);
+        check("const STYLE =", &[]);
+    }
+
+    #[test]
+    fn markup_from_text_is_found() {
+        check("<div inner_html=text>", &["inner_html"]);
+        check("element.innerHTML = text;", &["innerhtml"]);
+        check("template! { <p></p> }", &["template!"]);
     }
 
     #[test]
