@@ -3,6 +3,7 @@
 
 use billing_widget::BillingWidget;
 use billing_widget::i18n::catalogues;
+use billing_widget::settings::Settings;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 use web_sys::CustomEvent;
@@ -23,6 +24,13 @@ fn App() -> impl IntoView {
         set_status
             .set(format!("{} invoices", invoices.ok().and_then(|it| it.as_f64()).unwrap_or(0.0)));
     };
+    let settings = Signal::derive(move || Settings {
+        proxy_url: "/billing-proxy/".to_owned(),
+        token_url: Some("/billing-token".to_owned()),
+        locale: Some(locale.get()),
+        manage_url: Some("/account".to_owned()),
+        ..Settings::default()
+    });
     view! {
         <h1>"Billing"</h1>
         <label>
@@ -34,12 +42,7 @@ fn App() -> impl IntoView {
         </label>
         // The widget's events bubble.
         <main on:billing-ready=on_ready>
-            <BillingWidget
-                proxy_url="/billing-proxy/"
-                token_url="/billing-token"
-                locale=locale
-                manage_url="/account"
-            >
+            <BillingWidget settings=settings>
                 <p slot="footer">"Questions? Write to billing@example.com."</p>
             </BillingWidget>
         </main>
