@@ -29,6 +29,10 @@ mod fixtures;
 
 mod module;
 
+mod wrapped_fetch;
+
+mod host_clock;
+
 mod hostile;
 
 mod component;
