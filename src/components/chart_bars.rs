@@ -45,6 +45,8 @@ pub(super) fn ChartBars(months: CurrencyMonths) -> impl IntoView {
                 preserveAspectRatio="none"
                 role="group"
                 aria-label=state.text(Text::ChartHeading)
+                on:pointerout=move |_| active.set(None)
+                on:focusout=move |_| active.set(None)
             >
                 {bars}
             </svg>
@@ -66,8 +68,7 @@ fn Bar(
 ) -> impl IntoView {
     // A month without a payment is drawn as a line, so that it can be pointed at.
     let height = height.max(1);
-    let enter = move || active.set(Some(text));
-    let leave = move || active.set(None);
+    let show = move || active.set(Some(text));
     view! {
         <rect
             class="bar"
@@ -78,10 +79,8 @@ fn Bar(
             role="img"
             tabindex="0"
             aria-label=text
-            on:pointerover=move |_| enter()
-            on:pointerout=move |_| leave()
-            on:focus=move |_| enter()
-            on:blur=move |_| leave()
+            on:pointerover=move |_| show()
+            on:focus=move |_| show()
         ></rect>
         <rect
             class="fill"

@@ -1,21 +1,22 @@
 //! One row of the invoice table.
 
-use super::invoice_table::row_focus::RowFocus;
+use super::show::Show;
 use super::status_badge::{label_text, tone_name};
+use crate::erased::memo;
 use crate::link;
 use crate::state::WidgetState;
 use crate::view;
 use billing_core::text::{Arg, Message, Text};
 use billing_core::view::decimals::Decimals;
 use billing_core::view::invoice_table::status_badge;
-use leptos::ev::{FocusEvent, MouseEvent};
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use std::sync::Arc;
-use wasm_bindgen::JsCast;
 
 const DASH: &str = "—";
 
-/// What the cells show.
+/// What the cells show; empty where the selection has become shorter than the window.
+#[derive(Clone, Default, PartialEq)]
 struct RowContent {
     id: String,
     date: String,
@@ -30,6 +31,7 @@ struct RowContent {
 }
 
 /// Where an invoice's own page is, and how the link is labelled.
+#[derive(Clone, PartialEq)]
 struct InvoiceLink {
     url: String,
     label: String,
@@ -37,73 +39,76 @@ struct InvoiceLink {
     name: String,
 }
 
-/// The row at `index` of the selection, whichever invoice that is.
+/// The row at `index` of the selection, whichever invoice that is. What differs in another invoice is
+/// updated, and nothing else.
 #[component]
 pub(super) fn InvoiceRow(
     index: usize,
     /// The height of a row in CSS pixels, where rows are positioned by their index.
     row_height: Signal<Option<usize>>,
     decimals: Memo<Arc<Decimals>>,
-    focus: RowFocus,
 ) -> impl IntoView {
     let state = WidgetState::from_context();
+    let content = memo(move || content(&state, index, &decimals.get()).unwrap_or_default());
     let position =
         move || row_height.get().map(|height| format!("translateY({}px)", height * index));
+    let has_link = move || content.with(|content| content.link.is_some());
     view! {
-        {move || {
-            let content = content(&state, index, &decimals.get())?;
-            Some(view! {
-                <tr
-                    class="line"
-                    part="row"
-                    role="row"
-                    aria-rowindex=(index + 2).to_string()
-                    data-invoice-id=content.id
-                    style:transform=position
+        <tr
+            class="line"
+            part="row"
+            role="row"
+            aria-rowindex=(index + 2).to_string()
+            data-invoice-id=move || content.with(|content| content.id.clone())
+            style:transform=position
+        >
+            <td class="cell cell-date" part="cell cell-date" role="cell">
+                <time datetime=move || content.with(|content| content.iso_date.clone())>
+                    {move || content.with(|content| content.date.clone())}
+                </time>
+            </td>
+            <td class="cell cell-description" part="cell cell-description" role="cell">
+                {move || content.with(|content| content.description.clone())}
+            </td>
+            // The padding is generated content: it is not part of what is read out.
+            <td
+                class="cell cell-amount"
+                part="cell cell-amount"
+                role="cell"
+                data-lacking=move || content.with(|content| content.padding.clone())
+            >
+                <bdi>{move || content.with(|content| content.amount.clone())}</bdi>
+            </td>
+            <td class="cell cell-status" part="cell cell-status" role="cell">
+                <span
+                    class="badge"
+                    part="status-badge"
+                    data-tone=move || content.with(|content| content.tone)
                 >
-                    <td class="cell cell-date" part="cell cell-date" role="cell">
-                        <time datetime=content.iso_date>{content.date}</time>
-                    </td>
-                    <td class="cell cell-description" part="cell cell-description" role="cell">
-                        {content.description}
-                    </td>
-                    // The padding is generated content: it is not part of what is read out.
-                    <td
-                        class="cell cell-amount"
-                        part="cell cell-amount"
-                        role="cell"
-                        data-lacking=content.padding
-                    >
-                        <bdi>{content.amount}</bdi>
-                    </td>
-                    <td class="cell cell-status" part="cell cell-status" role="cell">
-                        <span class="badge" part="status-badge" data-tone=content.tone>
-                            {content.status}
-                        </span>
-                    </td>
-                    <td class="cell cell-link" part="cell cell-link" role="cell">
-                        {content.link.map(|link| link_view(state, index, link, focus))}
-                    </td>
-                </tr>
-            })
-        }}
+                    {move || content.with(|content| content.status.clone())}
+                </span>
+            </td>
+            <td class="cell cell-link" part="cell cell-link" role="cell">
+                <Show when=has_link>
+                    <RowLink index=index content=content />
+                </Show>
+            </td>
+        </tr>
     }
 }
 
-fn link_view(
-    state: WidgetState,
-    index: usize,
-    link: InvoiceLink,
-    focus: RowFocus,
-) -> impl IntoView {
+/// The link to the invoice's own page, which the host page may open itself.
+#[component]
+fn RowLink(index: usize, content: Memo<RowContent>) -> impl IntoView {
+    let state = WidgetState::from_context();
+    let text = move |get: fn(&InvoiceLink) -> &String| {
+        Signal::derive(move || {
+            content.with(|content| content.link.as_ref().map(get).cloned().unwrap_or_default())
+        })
+    };
     let open = move |event: MouseEvent| {
         if !open_invoice(&state, index) {
             event.prevent_default();
-        }
-    };
-    let enter = move |event: FocusEvent| {
-        if let Some(link) = event.current_target().and_then(|target| target.dyn_into().ok()) {
-            focus.enter(index, link);
         }
     };
     view! {
@@ -113,13 +118,11 @@ fn link_view(
             target="_blank"
             rel="noopener noreferrer"
             referrerpolicy="no-referrer"
-            href=link.url
-            aria-label=link.name
+            href=text(|link| &link.url)
+            aria-label=text(|link| &link.name)
             on:click=open
-            on:focus=enter
-            on:blur=move |_| focus.leave()
         >
-            {link.label}
+            {text(|link| &link.label)}
         </a>
     }
 }

@@ -3,7 +3,7 @@
 //! Above a hundred rows only those near the visible part are in the document, positioned by their
 //! index and in the order of the screen.
 
-pub(super) mod row_focus;
+mod row_focus;
 
 mod window;
 
@@ -40,7 +40,7 @@ pub(super) fn InvoiceTable() -> impl IntoView {
         let next = viewport.get_untracked().measure(&scroller);
         if next != viewport.get_untracked() {
             viewport.set(next);
-            focus.keep_within(window.with_untracked(|window| window.rows.clone()));
+            focus.keep();
         }
     };
     measure_on_resize(scroller, window, measure);
@@ -75,6 +75,8 @@ pub(super) fn InvoiceTable() -> impl IntoView {
                     class="body"
                     class:in-front=move || decimals.with(|it| it.in_front())
                     role="rowgroup"
+                    on:focusin=move |event| focus.enter(&event)
+                    on:focusout=move |_| focus.leave()
                     style:height=move || window.with(Window::height)
                 >
                     <For each=move || window.with(|window| window.rows.clone()) key=|index| *index let:index>
@@ -82,7 +84,6 @@ pub(super) fn InvoiceTable() -> impl IntoView {
                             index=index
                             row_height=Signal::derive(move || window.with(|it| it.row_height))
                             decimals=decimals
-                            focus=focus
                         />
                     </For>
                 </tbody>

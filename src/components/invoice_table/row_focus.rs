@@ -2,18 +2,17 @@
 
 use super::window::Window;
 use crate::erased::effect;
+use leptos::ev::FocusEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
-use std::ops::Range;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, ShadowRoot};
 
-/// Which row's link has the focus.
+/// The link in a row that has the focus.
 #[derive(Clone, Copy)]
-pub(crate) struct RowFocus {
+pub(super) struct RowFocus {
     scroller: NodeRef<Div>,
-    /// The row's index and its link.
-    focused: StoredValue<Option<(usize, HtmlElement)>, LocalStorage>,
+    focused: StoredValue<Option<HtmlElement>, LocalStorage>,
     /// The link that had the focus when the window was about to change.
     kept: StoredValue<Option<HtmlElement>, LocalStorage>,
 }
@@ -24,34 +23,37 @@ impl RowFocus {
         Self { scroller, focused, kept }
     }
 
-    /// The link of this row has received the focus.
-    pub(crate) fn enter(&self, index: usize, link: HtmlElement) {
-        let _ = self.focused.try_update_value(|focused| *focused = Some((index, link)));
+    /// A link has received the focus.
+    pub(super) fn enter(&self, event: &FocusEvent) {
+        let link = event.target().and_then(|target| target.dyn_into().ok());
+        let _ = self.focused.try_update_value(|focused| *focused = link);
     }
 
     /// The link has lost it.
-    pub(crate) fn leave(&self) {
+    pub(super) fn leave(&self) {
         let _ = self.focused.try_update_value(|focused| *focused = None);
     }
 
-    /// Called before the window shows other rows. A focus in a row that leaves the document moves to
-    /// the scroller, where the arrow keys scroll, and not to another invoice.
-    pub(super) fn keep_within(&self, rows: Range<usize>) {
-        let Some((index, link)) = self.focused.get_value() else { return };
-        if rows.contains(&index) {
-            self.kept.set_value(Some(link));
-        } else if let Some(scroller) = self.scroller.get_untracked() {
-            let _ = scroller.focus();
-        }
+    /// Called before the rows of the window change: removing a row may take the focus from its link.
+    pub(super) fn keep(&self) {
+        self.kept.set_value(self.focused.get_value());
     }
 
-    /// After the window has changed, restores a focus that a row has lost by being moved.
+    /// After the rows have changed, a focus in a row that left the document moves to the scroller,
+    /// where the arrow keys scroll, and not to another invoice. A focus that a row has lost by being
+    /// moved is restored.
     pub(super) fn restore_after(self, window: Memo<Window>) {
         effect(move || {
             window.track();
             let kept = self.kept.try_update_value(Option::take).flatten();
-            if let Some(link) = kept.filter(|link| link.is_connected() && !has_focus(link)) {
-                let _ = link.focus();
+            match kept.filter(|link| !has_focus(link)) {
+                Some(link) if link.is_connected() => drop(link.focus()),
+                Some(_) => {
+                    if let Some(scroller) = self.scroller.get_untracked() {
+                        let _ = scroller.focus();
+                    }
+                }
+                None => {}
             }
         });
     }
