@@ -1,6 +1,9 @@
 //! JSON text from a network: possibly with a byte order mark, invalid UTF-8 or lone surrogates.
 
+use crate::wire::field::{Field, FieldVisitor};
+use crate::wire::members::Content;
 use serde::Deserialize;
+use serde::de::DeserializeSeed;
 use std::borrow::Cow;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -90,6 +93,16 @@ impl Utf8Decoder {
             text.push(char::REPLACEMENT_CHARACTER);
         }
     }
+}
+
+/// Reads a whole text.
+pub(crate) fn read<'de>(
+    text: &'de str,
+    content: Content<'_, 'de>,
+) -> Result<Field<'de>, serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let found = FieldVisitor(content).deserialize(&mut deserializer)?;
+    deserializer.end().map(|()| found)
 }
 
 /// Deserializes a whole text. Where it cannot be read because of a lone surrogate, which is valid in
