@@ -45,6 +45,22 @@ impl Field<'_> {
         }
     }
 
+    /// The text of a string, owned.
+    pub fn into_text(self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text.into_owned()),
+            _ => None,
+        }
+    }
+
+    /// The integer.
+    pub fn as_integer(&self) -> Option<i64> {
+        match self {
+            Self::Integer(integer) => Some(*integer),
+            _ => None,
+        }
+    }
+
     /// The type of the value, for a message: "a string", "null".
     pub fn type_name(&self) -> &'static str {
         match self {
