@@ -4,9 +4,9 @@ use super::error::LoadError;
 use super::request::Deadline;
 use crate::js_object::{message_of, property};
 use crate::panic::has_panicked;
+use billing_core::json_text::for_each_member;
 use gloo_net::http::Response;
 use js_sys::Uint8Array;
-use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::ReadableStreamDefaultReader;
@@ -24,12 +24,25 @@ pub(crate) struct ResponseMeta {
 const MAX_RETRY_AFTER_S: u32 = 300;
 
 /// The proxy's error response.
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Default)]
 struct ErrorBody {
     error: Option<String>,
     message: Option<String>,
     request_id: Option<String>,
+}
+
+impl ErrorBody {
+    /// Empty where the bytes are not the proxy's, such as a load balancer's page.
+    fn read(bytes: &[u8]) -> Self {
+        let mut body = Self::default();
+        let read = for_each_member(bytes, &mut |name, value| match name {
+            "error" => body.error = value.into_text(),
+            "message" => body.message = value.into_text(),
+            "requestId" => body.request_id = value.into_text(),
+            _ => {}
+        });
+        read.map(|()| body).unwrap_or_default()
+    }
 }
 
 /// Reads a response to its end. The body of a success goes to `sink` piece by piece as it arrives;
@@ -82,7 +95,7 @@ fn error_response(
     request_id: Option<String>,
     retry_after_s: Option<u32>,
 ) -> LoadError {
-    let body: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
+    let body = ErrorBody::read(body);
     let not_empty = |text: Option<String>| text.filter(|text| !text.is_empty());
     let code = not_empty(body.error).unwrap_or_else(|| code_of(status).to_owned());
     LoadError {

@@ -1,6 +1,9 @@
 //! JSON text from a network: possibly with a byte order mark, invalid UTF-8 or lone surrogates.
 
+use crate::wire::field::{Field, FieldVisitor};
+use crate::wire::members::{Content, Members};
 use serde::Deserialize;
+use serde::de::DeserializeSeed;
 use std::borrow::Cow;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -92,6 +95,38 @@ impl Utf8Decoder {
     }
 }
 
+/// Calls `on_member` with the name and the value of each member of an object. Any other value has
+/// none.
+///
+/// # Errors
+/// When the bytes are not JSON.
+pub fn for_each_member(
+    bytes: &[u8],
+    on_member: &mut dyn FnMut(&str, Field<'_>),
+) -> Result<(), JsonError> {
+    let text = decode_utf8(bytes);
+    let repaired = replace_lone_surrogates(&text);
+    let text = repaired.as_deref().unwrap_or(&text);
+    let mut read_members = |members: &mut dyn Members<'_>| {
+        while let Some(name) = members.next_name()? {
+            on_member(&name, members.value(Content::Ignored)?);
+        }
+        Ok(())
+    };
+    let found = read(text, Content::Members(&mut read_members));
+    found.map(drop).map_err(|error| JsonError::new(text, &error))
+}
+
+/// Reads a whole text.
+pub(crate) fn read<'de>(
+    text: &'de str,
+    content: Content<'_, 'de>,
+) -> Result<Field<'de>, serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let found = FieldVisitor(content).deserialize(&mut deserializer)?;
+    deserializer.end().map(|()| found)
+}
+
 /// Deserializes a whole text. Where it cannot be read because of a lone surrogate, which is valid in
 /// JSON but not in a Rust string, `repaired` takes the text with U+FFFD in its place.
 pub(crate) fn parse<'a, T: Deserialize<'a>>(
@@ -140,7 +175,9 @@ fn code_unit(text: &str) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::{JsonError, Utf8Decoder, decode_utf8, parse, replace_lone_surrogates};
+    use super::{
+        JsonError, Utf8Decoder, decode_utf8, for_each_member, parse, replace_lone_surrogates,
+    };
     use proptest::prelude::*;
 
     fn read(text: &str) -> Result<String, JsonError> {
@@ -156,6 +193,23 @@ mod tests {
         for text in [r#""\ud83d\ude00 \\ud83d \n\/""#, "é", "\\", r"\u", r"\ué123", ""] {
             assert_eq!(replace_lone_surrogates(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn members_are_read_one_by_one() {
+        let mut members = Vec::new();
+        let mut read = |bytes: &[u8]| {
+            for_each_member(bytes, &mut |name, value| {
+                members.push(format!("{name} is {}", value.type_name()));
+            })
+        };
+        read(br#"{"a":1,"b":{"a":2},"\ud800":"\ud83d","c":null}"#).unwrap();
+        read(b"[1]").unwrap();
+        assert_eq!(read(b"{").unwrap_err().at, 1);
+        assert_eq!(
+            members,
+            ["a is a number", "b is an object", "\u{fffd} is a string", "c is null"]
+        );
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod autoposting;
 pub mod trackmyposts;
 
 pub(crate) mod field;
+pub(crate) mod members;
 mod raw;
 mod warnings;
 

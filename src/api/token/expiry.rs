@@ -2,14 +2,7 @@
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use billing_core::date::BillingDate;
-use serde::Deserialize;
-
-/// The claims of a JWT that are read here (RFC 7519, section 4.1), in seconds since 1970.
-#[derive(Deserialize)]
-struct Claims {
-    exp: i64,
-    iat: i64,
-}
+use billing_core::json_text::for_each_member;
 
 /// When the token expires, in milliseconds since 1970 by the browser's clock. A JWT's own lifetime
 /// decides, which holds even where the browser's clock is wrong; else `expires_at` (ISO 8601).
@@ -23,10 +16,16 @@ pub(super) fn expiry_ms(token: &str, expires_at: Option<&str>, now_ms: i64) -> O
         })
 }
 
-/// `exp - iat` of a JWT.
+/// `exp - iat` of a JWT (RFC 7519, section 4.1), both in seconds since 1970.
 fn lifetime_s(token: &str) -> Option<i64> {
     let payload = token.split('.').nth(1)?.trim_end_matches('=');
     let payload = Base64UrlUnpadded::decode_vec(payload).ok()?;
-    let claims: Claims = serde_json::from_slice(&payload).ok()?;
-    Some(claims.exp.saturating_sub(claims.iat))
+    let (mut exp, mut iat) = (None, None);
+    let read = for_each_member(&payload, &mut |claim, value| match claim {
+        "exp" => exp = value.as_integer(),
+        "iat" => iat = value.as_integer(),
+        _ => {}
+    });
+    read.ok()?;
+    Some(exp?.saturating_sub(iat?))
 }

@@ -4,9 +4,10 @@ use super::template::fill;
 use super::{Arg, Formats, Message, Text};
 use crate::json_text::{JsonError, decode_utf8, parse};
 use crate::money::Money;
-use crate::wire::field::{Content, Field, FieldVisitor};
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess};
-use std::borrow::Cow;
+use crate::wire::field::{Field, FieldVisitor};
+use crate::wire::members::{Content, Members};
+use serde::de::value::Error as MemberError;
+use serde::de::{Deserialize, DeserializeSeed, Deserializer};
 
 /// The words of one language, with English wherever it has none. The default is all English.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -128,41 +129,33 @@ struct LocaleFile<'de> {
 impl<'de> Deserialize<'de> for LocaleFile<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut catalogue = Catalogue::default();
-        let found = FieldVisitor(Entries(&mut catalogue)).deserialize(deserializer)?;
+        let mut read = |entries: &mut dyn Members<'de>| catalogue.read(entries);
+        let found = FieldVisitor(Content::Members(&mut read)).deserialize(deserializer)?;
         Ok(Self { found, catalogue })
     }
 }
 
-/// The texts of a locale file by key.
-struct Entries<'c>(&'c mut Catalogue);
-
-impl<'de> Content<'de> for Entries<'_> {
-    fn object<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        while let Some(key) = entries.next_key::<Cow<'de, str>>()? {
+impl Catalogue {
+    /// Reads the texts by key.
+    fn read<'de>(&mut self, entries: &mut dyn Members<'de>) -> Result<(), MemberError> {
+        while let Some(key) = entries.next_name()? {
             let Some(text) = Text::from_key(&key) else {
-                entries.next_value::<IgnoredAny>()?;
+                entries.skip()?;
                 continue;
             };
-            let forms = FieldVisitor(Forms { catalogue: &mut *self.0, text });
-            if let Field::Text(template) = entries.next_value_seed(forms)? {
-                self.0.set(text, "other", &template);
+            let mut read = |forms: &mut dyn Members<'de>| self.read_forms(text, forms);
+            if let Field::Text(template) = entries.value(Content::Members(&mut read))? {
+                self.set(text, "other", &template);
             }
         }
         Ok(())
     }
-}
 
-/// The forms of one text by plural category.
-struct Forms<'c> {
-    catalogue: &'c mut Catalogue,
-    text: Text,
-}
-
-impl<'de> Content<'de> for Forms<'_> {
-    fn object<A: MapAccess<'de>>(self, mut forms: A) -> Result<(), A::Error> {
-        while let Some(category) = forms.next_key::<Cow<'de, str>>()? {
-            if let Field::Text(template) = forms.next_value()? {
-                self.catalogue.set(self.text, &category, &template);
+    /// Reads the forms of one text by plural category.
+    fn read_forms(&mut self, text: Text, forms: &mut dyn Members<'_>) -> Result<(), MemberError> {
+        while let Some(category) = forms.next_name()? {
+            if let Field::Text(template) = forms.value(Content::Ignored)? {
+                self.set(text, &category, &template);
             }
         }
         Ok(())

@@ -117,12 +117,10 @@ impl BillingHistory {
     /// [`Self::add`] for JSON text.
     fn add_text(&mut self, index: usize, item: &str) {
         let mut repaired = None;
-        // Without this, derived code would take an array for the fields in their order.
-        let outcome = if item.starts_with('{') {
-            parse(item, &mut repaired).map(|invoice| self.push(index, &invoice))
-        } else {
-            parse(item, &mut repaired).map(|found| Err(not_an_invoice(&found)))
-        };
+        let outcome = parse(item, &mut repaired).map(|item| match item {
+            ObjectField::Object(invoice) => self.push(index, &invoice),
+            ObjectField::Other(found) => Err(not_an_invoice(&found)),
+        });
         self.count(index, outcome.unwrap_or_else(|error| Err(("", problem_of(&error)))));
     }
 

@@ -3,9 +3,11 @@
 //! Deserializing a [`Field`] never fails because of a type, so that a wrong one spoils that field and
 //! nothing else. The same code reads JSON text and JavaScript values.
 
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny};
+use super::members::{Content, ErasedMembers, Members, ObjectDeserializer};
+use serde::de::value::Error as MemberError;
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny};
 use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -43,6 +45,22 @@ impl Field<'_> {
         }
     }
 
+    /// The text of a string, owned.
+    pub fn into_text(self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text.into_owned()),
+            _ => None,
+        }
+    }
+
+    /// The integer.
+    pub fn as_integer(&self) -> Option<i64> {
+        match self {
+            Self::Integer(integer) => Some(*integer),
+            _ => None,
+        }
+    }
+
     /// The type of the value, for a message: "a string", "null".
     pub fn type_name(&self) -> &'static str {
         match self {
@@ -67,7 +85,7 @@ impl Field<'_> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Field<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        FieldVisitor(Ignored).deserialize(deserializer)
+        FieldVisitor(Content::Ignored).deserialize(deserializer)
     }
 }
 
@@ -97,7 +115,11 @@ impl<'de: 'a, 'a> WireField<'de> for Field<'a> {
         deserializer: D,
     ) -> Result<ObjectField<T, Self>, D::Error> {
         let mut object = None;
-        let found = FieldVisitor(&mut object).deserialize(deserializer)?;
+        let mut read = |members: &mut dyn Members<'de>| {
+            object = Some(T::deserialize(ObjectDeserializer(members))?);
+            Ok(())
+        };
+        let found = FieldVisitor(Content::Members(&mut read)).deserialize(deserializer)?;
         Ok(object.map_or(ObjectField::Other(found), ObjectField::Object))
     }
 }
@@ -108,32 +130,10 @@ impl<'de, T: Deserialize<'de>, F: WireField<'de>> Deserialize<'de> for ObjectFie
     }
 }
 
-/// What becomes of the content of an object or an array; it is ignored where nothing else is defined.
-pub(crate) trait Content<'de>: Sized {
-    fn object<A: MapAccess<'de>>(self, members: A) -> Result<(), A::Error> {
-        IgnoredAny.visit_map(members).map(drop)
-    }
-
-    fn array<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
-        IgnoredAny.visit_seq(items).map(drop)
-    }
-}
-
-pub(crate) struct Ignored;
-
-impl Content<'_> for Ignored {}
-
-impl<'de, T: Deserialize<'de>> Content<'de> for &mut Option<T> {
-    fn object<A: MapAccess<'de>>(self, members: A) -> Result<(), A::Error> {
-        *self = Some(T::deserialize(MapAccessDeserializer::new(members))?);
-        Ok(())
-    }
-}
-
 /// Reads a [`Field`] and hands the content of an object or an array on.
-pub(crate) struct FieldVisitor<C>(pub(crate) C);
+pub(crate) struct FieldVisitor<'c, 'de>(pub(crate) Content<'c, 'de>);
 
-impl<'de, C: Content<'de>> DeserializeSeed<'de> for FieldVisitor<C> {
+impl<'de> DeserializeSeed<'de> for FieldVisitor<'_, 'de> {
     type Value = Field<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Field<'de>, D::Error> {
@@ -141,7 +141,7 @@ impl<'de, C: Content<'de>> DeserializeSeed<'de> for FieldVisitor<C> {
     }
 }
 
-impl<'de, C: Content<'de>> Visitor<'de> for FieldVisitor<C> {
+impl<'de> Visitor<'de> for FieldVisitor<'_, 'de> {
     type Value = Field<'de>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -195,14 +195,56 @@ impl<'de, C: Content<'de>> Visitor<'de> for FieldVisitor<C> {
         Ok(Field::Text(Cow::Owned(value)))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Field<'de>, A::Error> {
-        self.0.array(items)?;
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Field<'de>, A::Error> {
+        if let Content::Items(on_item) = self.0 {
+            while let Some(item) = items.next_element::<&'de RawValue>()? {
+                on_item(item.get());
+            }
+        } else {
+            IgnoredAny.visit_seq(items)?;
+        }
         Ok(Field::Array)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Field<'de>, A::Error> {
-        self.0.object(members)?;
+        if let Content::Members(read) = self.0 {
+            ErasedMembers::read(members, read)?;
+        } else {
+            IgnoredAny.visit_map(members)?;
+        }
         Ok(Field::Object)
+    }
+}
+
+impl<'de> Field<'de> {
+    /// Hands a field that has been read already to another visitor. That of a [`Field`] reads the same
+    /// again.
+    pub(super) fn visit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, MemberError> {
+        match self {
+            Self::Absent | Self::Null => visitor.visit_unit(),
+            Self::Bool(value) => visitor.visit_bool(value),
+            Self::Integer(value) => visitor.visit_i64(value),
+            Self::TooLarge => visitor.visit_f64(f64::MAX),
+            Self::Fraction => visitor.visit_f64(0.5),
+            Self::Text(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
+            Self::Text(Cow::Owned(text)) => visitor.visit_string(text),
+            Self::Array => visitor.visit_seq(NoItems),
+            Self::Object => Err(MemberError::custom("the object has been read already")),
+        }
+    }
+}
+
+/// The items of an array, which have been skipped.
+struct NoItems;
+
+impl<'de> SeqAccess<'de> for NoItems {
+    type Error = MemberError;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        _: T,
+    ) -> Result<Option<T::Value>, MemberError> {
+        Ok(None)
     }
 }
 

@@ -67,71 +67,70 @@ fn rebuild_as<const STRIPE_IDS: bool>(body: &[u8]) -> Result<String, WireError> 
 
 /// The known fields of the answer as the vendor sent them, unchecked.
 #[derive(Debug, Default, Deserialize, Serialize)]
-#[serde(default, bound(deserialize = "F: WireField<'de>", serialize = "F: Absent + Serialize"))]
+#[serde(bound(deserialize = "F: WireField<'de>", serialize = "F: Absent + Serialize"))]
 struct WireAnswer<F> {
+    #[serde(default)]
     billing_info: ObjectField<WireBillingInfo<F>, F>,
-    #[serde(skip_serializing_if = "Absent::is_absent")]
+    #[serde(default, skip_serializing_if = "Absent::is_absent")]
     subscription_status: ObjectField<WireSubscriptionStatus<F>, F>,
 }
 
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(
-    default,
     rename_all = "camelCase",
     bound(deserialize = "F: WireField<'de>", serialize = "F: Absent + Serialize")
 )]
 struct WireBillingInfo<F> {
-    #[serde(skip_serializing_if = "Absent::is_absent")]
+    #[serde(default, skip_serializing_if = "Absent::is_absent")]
     workspace_id: F,
-    #[serde(skip_serializing_if = "Absent::is_absent")]
+    #[serde(default, skip_serializing_if = "Absent::is_absent")]
     plan: F,
-    #[serde(skip_serializing_if = "Absent::is_absent")]
+    #[serde(default, skip_serializing_if = "Absent::is_absent")]
     plan_status: F,
-    #[serde(skip_serializing_if = "Absent::is_absent")]
+    #[serde(default, skip_serializing_if = "Absent::is_absent")]
     stripe_customer_id: F,
-    #[serde(skip_serializing_if = "Absent::is_absent")]
+    #[serde(default, skip_serializing_if = "Absent::is_absent")]
     stripe_subscription_id: F,
-    #[serde(skip_serializing_if = "Absent::is_absent")]
+    #[serde(default, skip_serializing_if = "Absent::is_absent")]
     created_at: F,
 }
 
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(
-    default,
     rename_all = "camelCase",
     bound(deserialize = "F: WireField<'de>", serialize = "F: Absent + Serialize")
 )]
 struct WireSubscriptionStatus<F> {
-    #[serde(skip_serializing_if = "Absent::is_absent")]
+    #[serde(default, skip_serializing_if = "Absent::is_absent")]
     workspace_id: F,
-    #[serde(skip_serializing_if = "Absent::is_absent")]
+    #[serde(default, skip_serializing_if = "Absent::is_absent")]
     plan: F,
-    #[serde(skip_serializing_if = "Absent::is_absent")]
+    #[serde(default, skip_serializing_if = "Absent::is_absent")]
     stripe_status: F,
-    #[serde(skip_serializing_if = "Absent::is_absent")]
+    #[serde(default, skip_serializing_if = "Absent::is_absent")]
     next_billing_date: F,
-    #[serde(skip_serializing_if = "Absent::is_absent")]
+    #[serde(default, skip_serializing_if = "Absent::is_absent")]
     cancel_at_period_end: F,
-    #[serde(skip_serializing_if = "Absent::is_absent")]
+    #[serde(default, skip_serializing_if = "Absent::is_absent")]
     trial_end: F,
-    #[serde(skip_serializing_if = "Absent::is_absent")]
+    #[serde(default, skip_serializing_if = "Absent::is_absent")]
     current_period_end: F,
-    #[serde(skip_serializing_if = "Absent::is_absent")]
+    #[serde(default, skip_serializing_if = "Absent::is_absent")]
     payment_method: ObjectField<WirePaymentMethod<F>, F>,
-    #[serde(skip_serializing_if = "Absent::is_absent")]
+    #[serde(default, skip_serializing_if = "Absent::is_absent")]
     stripe_customer_id: F,
-    #[serde(skip_serializing_if = "Absent::is_absent")]
+    #[serde(default, skip_serializing_if = "Absent::is_absent")]
     stripe_subscription_id: F,
 }
 
 #[derive(Debug, Default, Deserialize, Serialize)]
-#[serde(default, bound(deserialize = "F: WireField<'de>", serialize = "F: Absent + Serialize"))]
+#[serde(bound(deserialize = "F: WireField<'de>", serialize = "F: Absent + Serialize"))]
 struct WirePaymentMethod<F> {
-    #[serde(rename = "type", skip_serializing_if = "Absent::is_absent")]
+    #[serde(rename = "type", default, skip_serializing_if = "Absent::is_absent")]
     kind: F,
-    #[serde(skip_serializing_if = "Absent::is_absent")]
+    #[serde(default, skip_serializing_if = "Absent::is_absent")]
     last4: F,
-    #[serde(skip_serializing_if = "Absent::is_absent")]
+    #[serde(default, skip_serializing_if = "Absent::is_absent")]
     brand: F,
 }
 

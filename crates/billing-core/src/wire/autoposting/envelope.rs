@@ -1,14 +1,14 @@
 //! The answer around the invoices.
 
-use crate::json_text::{JsonError, replace_lone_surrogates};
+use crate::json_text::{JsonError, read, replace_lone_surrogates};
 use crate::wire::WireError;
-use crate::wire::field::{Content, Field, FieldVisitor, ObjectField};
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess};
-use serde_json::value::RawValue;
-use std::borrow::Cow;
+use crate::wire::field::{Field, ObjectField};
+use crate::wire::members::{Content, Members};
+use serde::de::value::Error as MemberError;
+use serde::{Deserialize, Deserializer};
 
 /// The members of the outermost object.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Envelope<'a> {
     #[serde(borrow)]
@@ -86,87 +86,62 @@ pub(super) fn read_invoices(text: &str, on_item: &mut OnItem<'_>) -> Result<(), 
 
 /// [`read_invoices`] for a text that may end in the middle of the answer.
 pub(super) fn walk(text: &str, on_item: &mut OnItem<'_>) -> Result<(), WireError> {
-    let mut walk = Walk {
+    let mut walk = Walk { text, invoices: Field::Absent, invoices_twice: false, on_item };
+    let mut envelope = Envelope::default();
+    let found = read(
         text,
-        envelope: Envelope::default(),
-        invoices: Field::Absent,
-        invoices_twice: false,
-        on_item,
-    };
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let found = FieldVisitor(Answer(&mut walk))
-        .deserialize(&mut deserializer)
-        .and_then(|found| deserializer.end().map(|()| found))
-        .map_err(|error| JsonError::new(text, &error))?;
+        Content::Members(&mut |answer| {
+            while let Some(name) = answer.next_name()? {
+                match &*name {
+                    "success" => envelope.success = answer.value(Content::Ignored)?,
+                    "error" => envelope.error = answer.value(Content::Ignored)?,
+                    "message" => envelope.message = answer.value(Content::Ignored)?,
+                    "data" => {
+                        let data = Content::Members(&mut |data| walk.data(data));
+                        envelope.data = answer.value(data)?;
+                    }
+                    _ => answer.skip()?,
+                }
+            }
+            Ok(())
+        }),
+    )
+    .map_err(|error| JsonError::new(text, &error))?;
     if found != Field::Object {
         return Err(not_an_object(&found));
     }
     if walk.invoices_twice {
         return Err(WireError::shape("$.data.invoices", "occurs twice".to_owned()));
     }
-    walk.envelope.check(&walk.invoices)
+    envelope.check(&walk.invoices)
 }
 
 struct Walk<'de, 'f> {
     text: &'de str,
-    envelope: Envelope<'de>,
     invoices: Field<'de>,
     invoices_twice: bool,
     on_item: &'f mut OnItem<'f>,
 }
 
-/// The content of the outermost object.
-struct Answer<'w, 'de, 'f>(&'w mut Walk<'de, 'f>);
-
-impl<'de> Content<'de> for Answer<'_, 'de, '_> {
-    fn object<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        while let Some(name) = members.next_key::<Cow<'de, str>>()? {
-            match &*name {
-                "success" => self.0.envelope.success = members.next_value()?,
-                "error" => self.0.envelope.error = members.next_value()?,
-                "message" => self.0.envelope.message = members.next_value()?,
-                "data" => {
-                    let data = FieldVisitor(Data(&mut *self.0));
-                    self.0.envelope.data = members.next_value_seed(data)?;
-                }
-                _ => drop(members.next_value::<IgnoredAny>()?),
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The content of `data`.
-struct Data<'w, 'de, 'f>(&'w mut Walk<'de, 'f>);
-
-impl<'de> Content<'de> for Data<'_, 'de, '_> {
-    fn object<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        while let Some(name) = members.next_key::<Cow<'de, str>>()? {
+impl<'de> Walk<'de, '_> {
+    fn data(&mut self, data: &mut dyn Members<'de>) -> Result<(), MemberError> {
+        while let Some(name) = data.next_name()? {
             if name == "invoices" {
-                let invoices = FieldVisitor(Items(&mut *self.0));
-                self.0.invoices = members.next_value_seed(invoices)?;
+                let is_first = self.invoices != Field::Array;
+                let mut index = 0;
+                let mut on_item = |item: &'de str| {
+                    let start = item.as_ptr().addr() - self.text.as_ptr().addr();
+                    if is_first {
+                        (self.on_item)(index, start, item);
+                    }
+                    index += 1;
+                };
+                let found = data.value(Content::Items(&mut on_item))?;
+                self.invoices_twice |= !is_first && found == Field::Array;
+                self.invoices = found;
             } else {
-                members.next_value::<IgnoredAny>()?;
+                data.skip()?;
             }
-        }
-        Ok(())
-    }
-}
-
-/// The content of `data.invoices`.
-struct Items<'w, 'de, 'f>(&'w mut Walk<'de, 'f>);
-
-impl<'de> Content<'de> for Items<'_, 'de, '_> {
-    fn array<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        self.0.invoices_twice |= self.0.invoices == Field::Array;
-        let mut index = 0;
-        while let Some(item) = items.next_element::<&'de RawValue>()? {
-            let item = item.get();
-            let start = item.as_ptr().addr() - self.0.text.as_ptr().addr();
-            if !self.0.invoices_twice {
-                (self.0.on_item)(index, start, item);
-            }
-            index += 1;
         }
         Ok(())
     }

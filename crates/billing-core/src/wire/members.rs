@@ -1,0 +1,171 @@
+//! The members of an object, behind a `dyn`.
+//!
+//! Derived code is compiled for each pair of a type and a format. Here it sees one format only,
+//! whatever the object is read from: half of the widget's decoder would be copies otherwise.
+
+use super::field::{Field, FieldVisitor};
+use serde::de::Visitor;
+use serde::de::value::Error as MemberError;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess};
+use serde::forward_to_deserialize_any;
+use std::borrow::Cow;
+use std::fmt;
+
+/// What becomes of the content of an object or an array. It is ignored in a value of another type.
+pub(crate) enum Content<'c, 'de> {
+    /// It is skipped.
+    Ignored,
+    /// The members of an object are read by the function, to their end.
+    Members(&'c mut ReadMembers<'c, 'de>),
+    /// Each item of an array is handed out as JSON text. Only for JSON text.
+    Items(&'c mut (dyn FnMut(&'de str) + 'c)),
+}
+
+pub(crate) type ReadMembers<'c, 'de> =
+    dyn FnMut(&mut dyn Members<'de>) -> Result<(), MemberError> + 'c;
+
+/// The members of an object, one after the other.
+pub(crate) trait Members<'de> {
+    /// The name of the next member, whose value is to be read or skipped.
+    fn next_name(&mut self) -> Result<Option<Cow<'de, str>>, MemberError>;
+
+    /// Reads the value.
+    fn value(&mut self, content: Content<'_, 'de>) -> Result<Field<'de>, MemberError>;
+
+    /// Skips the value.
+    fn skip(&mut self) -> Result<(), MemberError>;
+}
+
+/// The members in any of serde's formats.
+pub(super) struct ErasedMembers<A, E> {
+    members: A,
+    /// The format's own error, which knows its position.
+    error: Option<E>,
+}
+
+impl<'de, A: MapAccess<'de>> ErasedMembers<A, A::Error> {
+    pub(super) fn read(members: A, read: &mut ReadMembers<'_, 'de>) -> Result<(), A::Error> {
+        let mut erased = Self { members, error: None };
+        read(&mut erased).map_err(|error| erased.error.unwrap_or_else(|| A::Error::custom(error)))
+    }
+
+    fn erase<T>(&mut self, outcome: Result<T, A::Error>) -> Result<T, MemberError> {
+        outcome.map_err(|error| {
+            self.error = Some(error);
+            MemberError::custom("")
+        })
+    }
+}
+
+impl<'de, A: MapAccess<'de>> Members<'de> for ErasedMembers<A, A::Error> {
+    fn next_name(&mut self) -> Result<Option<Cow<'de, str>>, MemberError> {
+        let name = self.members.next_key_seed(Name);
+        self.erase(name)
+    }
+
+    fn value(&mut self, content: Content<'_, 'de>) -> Result<Field<'de>, MemberError> {
+        let value = self.members.next_value_seed(FieldVisitor(content));
+        self.erase(value)
+    }
+
+    fn skip(&mut self) -> Result<(), MemberError> {
+        let skipped = self.members.next_value::<IgnoredAny>();
+        self.erase(skipped).map(drop)
+    }
+}
+
+/// A name that borrows from the text, which serde's own `Cow` never does.
+struct Name;
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a name")
+    }
+
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(name))
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(name.to_owned()))
+    }
+}
+
+/// Deserializes a derived type from the members of an object.
+pub(super) struct ObjectDeserializer<'m, 'de>(pub(super) &'m mut dyn Members<'de>);
+
+impl<'de> Deserializer<'de> for ObjectDeserializer<'_, 'de> {
+    type Error = MemberError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, MemberError> {
+        visitor.visit_map(self)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl<'de> MapAccess<'de> for ObjectDeserializer<'_, 'de> {
+    type Error = MemberError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, MemberError> {
+        match self.0.next_name()? {
+            Some(name) => seed.deserialize((&*name).into_deserializer()).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, MemberError> {
+        seed.deserialize(ValueDeserializer(&mut *self.0))
+    }
+}
+
+/// Deserializes the value of a member.
+struct ValueDeserializer<'m, 'de>(&'m mut dyn Members<'de>);
+
+impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
+    type Error = MemberError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, MemberError> {
+        let (mut visitor, mut value) = (Some(visitor), None);
+        let mut read = |members: &mut dyn Members<'de>| {
+            if let Some(visitor) = visitor.take() {
+                value = Some(visitor.visit_map(ObjectDeserializer(members))?);
+            }
+            Ok(())
+        };
+        let found = self.0.value(Content::Members(&mut read))?;
+        match visitor {
+            Some(visitor) => found.visit(visitor),
+            None => value.ok_or_else(|| MemberError::custom("an object of an unreadable member")),
+        }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, MemberError> {
+        self.0.skip()?;
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier
+    }
+}
