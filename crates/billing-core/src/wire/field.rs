@@ -85,7 +85,7 @@ impl Field<'_> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Field<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        FieldVisitor(Content::Ignored).deserialize(deserializer)
+        FieldVisitor(&mut Content::Ignored).deserialize(deserializer)
     }
 }
 
@@ -119,7 +119,7 @@ impl<'de: 'a, 'a> WireField<'de> for Field<'a> {
             object = Some(T::deserialize(ObjectDeserializer(members))?);
             Ok(())
         };
-        let found = FieldVisitor(Content::Members(&mut read)).deserialize(deserializer)?;
+        let found = FieldVisitor(&mut Content::Members(&mut read)).deserialize(deserializer)?;
         Ok(object.map_or(ObjectField::Other(found), ObjectField::Object))
     }
 }
@@ -131,9 +131,9 @@ impl<'de, T: Deserialize<'de>, F: WireField<'de>> Deserialize<'de> for ObjectFie
 }
 
 /// Reads a [`Field`] and hands the content of an object or an array on.
-pub(crate) struct FieldVisitor<'c, 'de>(pub(crate) Content<'c, 'de>);
+pub(crate) struct FieldVisitor<'v, 'c, 'de>(pub(crate) &'v mut Content<'c, 'de>);
 
-impl<'de> DeserializeSeed<'de> for FieldVisitor<'_, 'de> {
+impl<'de> DeserializeSeed<'de> for FieldVisitor<'_, '_, 'de> {
     type Value = Field<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Field<'de>, D::Error> {
@@ -141,7 +141,7 @@ impl<'de> DeserializeSeed<'de> for FieldVisitor<'_, 'de> {
     }
 }
 
-impl<'de> Visitor<'de> for FieldVisitor<'_, 'de> {
+impl<'de> Visitor<'de> for FieldVisitor<'_, '_, 'de> {
     type Value = Field<'de>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -30,7 +30,7 @@ pub(crate) trait Members<'de> {
     fn next_name(&mut self) -> Result<Option<Cow<'de, str>>, MemberError>;
 
     /// Reads the value.
-    fn value(&mut self, content: Content<'_, 'de>) -> Result<Field<'de>, MemberError>;
+    fn value(&mut self, content: &mut Content<'_, 'de>) -> Result<Field<'de>, MemberError>;
 
     /// Skips the value.
     fn skip(&mut self) -> Result<(), MemberError>;
@@ -63,7 +63,7 @@ impl<'de, A: MapAccess<'de>> Members<'de> for ErasedMembers<A, A::Error> {
         self.erase(name)
     }
 
-    fn value(&mut self, content: Content<'_, 'de>) -> Result<Field<'de>, MemberError> {
+    fn value(&mut self, content: &mut Content<'_, 'de>) -> Result<Field<'de>, MemberError> {
         let value = self.members.next_value_seed(FieldVisitor(content));
         self.erase(value)
     }
@@ -152,7 +152,7 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
             }
             Ok(())
         };
-        let found = self.0.value(Content::Members(&mut read))?;
+        let found = self.0.value(&mut Content::Members(&mut read))?;
         match visitor {
             Some(visitor) => found.visit(visitor),
             None => value.ok_or_else(|| MemberError::custom("an object of an unreadable member")),
