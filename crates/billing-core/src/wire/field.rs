@@ -3,10 +3,11 @@
 //! Deserializing a [`Field`] never fails because of a type, so that a wrong one spoils that field and
 //! nothing else. The same code reads JSON text and JavaScript values.
 
-use super::members::{Content, ErasedMembers, Members, ObjectDeserializer};
-use serde::de::value::Error as MemberError;
+use super::members::{Content, ErasedMembers, MemberAccess, Members};
+use serde::de::value::{Error as MemberError, MapAccessDeserializer};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny};
 use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::forward_to_deserialize_any;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
@@ -116,7 +117,7 @@ impl<'de: 'a, 'a> WireField<'de> for Field<'a> {
     ) -> Result<ObjectField<T, Self>, D::Error> {
         let mut object = None;
         let mut read = |members: &mut dyn Members<'de>| {
-            object = Some(T::deserialize(ObjectDeserializer(members))?);
+            object = Some(T::deserialize(MapAccessDeserializer::new(MemberAccess(members)))?);
             Ok(())
         };
         let found = FieldVisitor(&mut Content::Members(&mut read)).deserialize(deserializer)?;
@@ -231,6 +232,38 @@ impl<'de> Field<'de> {
             Self::Array => visitor.visit_seq(NoItems),
             Self::Object => Err(MemberError::custom("the object has been read already")),
         }
+    }
+}
+
+/// Deserializes the value of a member.
+pub(super) struct ValueDeserializer<'m, 'de>(pub(super) &'m mut dyn Members<'de>);
+
+impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
+    type Error = MemberError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, MemberError> {
+        let (mut visitor, mut value) = (Some(visitor), None);
+        let mut read = |members: &mut dyn Members<'de>| {
+            if let Some(visitor) = visitor.take() {
+                value = Some(visitor.visit_map(MemberAccess(members))?);
+            }
+            Ok(())
+        };
+        let found = self.0.value(&mut Content::Members(&mut read))?;
+        match visitor {
+            Some(visitor) => found.visit(visitor),
+            None => value.ok_or_else(|| MemberError::custom("an object of an unreadable member")),
+        }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, MemberError> {
+        self.0.skip()?;
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier
     }
 }
 
