@@ -109,18 +109,18 @@ pub fn for_each_member(
     let text = repaired.as_deref().unwrap_or(&text);
     let mut read_members = |members: &mut dyn Members<'_>| {
         while let Some(name) = members.next_name()? {
-            on_member(&name, members.value(Content::Ignored)?);
+            on_member(&name, members.value(&mut Content::Ignored)?);
         }
         Ok(())
     };
-    let found = read(text, Content::Members(&mut read_members));
+    let found = read(text, &mut Content::Members(&mut read_members));
     found.map(drop).map_err(|error| JsonError::new(text, &error))
 }
 
 /// Reads a whole text.
 pub(crate) fn read<'de>(
     text: &'de str,
-    content: Content<'_, 'de>,
+    content: &mut Content<'_, 'de>,
 ) -> Result<Field<'de>, serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let found = FieldVisitor(content).deserialize(&mut deserializer)?;

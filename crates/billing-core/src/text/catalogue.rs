@@ -130,7 +130,7 @@ impl<'de> Deserialize<'de> for LocaleFile<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut catalogue = Catalogue::default();
         let mut read = |entries: &mut dyn Members<'de>| catalogue.read(entries);
-        let found = FieldVisitor(Content::Members(&mut read)).deserialize(deserializer)?;
+        let found = FieldVisitor(&mut Content::Members(&mut read)).deserialize(deserializer)?;
         Ok(Self { found, catalogue })
     }
 }
@@ -144,7 +144,7 @@ impl Catalogue {
                 continue;
             };
             let mut read = |forms: &mut dyn Members<'de>| self.read_forms(text, forms);
-            if let Field::Text(template) = entries.value(Content::Members(&mut read))? {
+            if let Field::Text(template) = entries.value(&mut Content::Members(&mut read))? {
                 self.set(text, "other", &template);
             }
         }
@@ -154,7 +154,7 @@ impl Catalogue {
     /// Reads the forms of one text by plural category.
     fn read_forms(&mut self, text: Text, forms: &mut dyn Members<'_>) -> Result<(), MemberError> {
         while let Some(category) = forms.next_name()? {
-            if let Field::Text(template) = forms.value(Content::Ignored)? {
+            if let Field::Text(template) = forms.value(&mut Content::Ignored)? {
                 self.set(text, &category, &template);
             }
         }

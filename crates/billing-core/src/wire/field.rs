@@ -3,10 +3,11 @@
 //! Deserializing a [`Field`] never fails because of a type, so that a wrong one spoils that field and
 //! nothing else. The same code reads JSON text and JavaScript values.
 
-use super::members::{Content, ErasedMembers, Members, ObjectDeserializer};
-use serde::de::value::Error as MemberError;
+use super::members::{Content, ErasedMembers, MemberAccess, Members};
+use serde::de::value::{Error as MemberError, MapAccessDeserializer};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny};
 use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::forward_to_deserialize_any;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
@@ -85,7 +86,7 @@ impl Field<'_> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Field<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        FieldVisitor(Content::Ignored).deserialize(deserializer)
+        FieldVisitor(&mut Content::Ignored).deserialize(deserializer)
     }
 }
 
@@ -116,10 +117,10 @@ impl<'de: 'a, 'a> WireField<'de> for Field<'a> {
     ) -> Result<ObjectField<T, Self>, D::Error> {
         let mut object = None;
         let mut read = |members: &mut dyn Members<'de>| {
-            object = Some(T::deserialize(ObjectDeserializer(members))?);
+            object = Some(T::deserialize(MapAccessDeserializer::new(MemberAccess(members)))?);
             Ok(())
         };
-        let found = FieldVisitor(Content::Members(&mut read)).deserialize(deserializer)?;
+        let found = FieldVisitor(&mut Content::Members(&mut read)).deserialize(deserializer)?;
         Ok(object.map_or(ObjectField::Other(found), ObjectField::Object))
     }
 }
@@ -131,9 +132,9 @@ impl<'de, T: Deserialize<'de>, F: WireField<'de>> Deserialize<'de> for ObjectFie
 }
 
 /// Reads a [`Field`] and hands the content of an object or an array on.
-pub(crate) struct FieldVisitor<'c, 'de>(pub(crate) Content<'c, 'de>);
+pub(crate) struct FieldVisitor<'v, 'c, 'de>(pub(crate) &'v mut Content<'c, 'de>);
 
-impl<'de> DeserializeSeed<'de> for FieldVisitor<'_, 'de> {
+impl<'de> DeserializeSeed<'de> for FieldVisitor<'_, '_, 'de> {
     type Value = Field<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Field<'de>, D::Error> {
@@ -141,7 +142,7 @@ impl<'de> DeserializeSeed<'de> for FieldVisitor<'_, 'de> {
     }
 }
 
-impl<'de> Visitor<'de> for FieldVisitor<'_, 'de> {
+impl<'de> Visitor<'de> for FieldVisitor<'_, '_, 'de> {
     type Value = Field<'de>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -231,6 +232,38 @@ impl<'de> Field<'de> {
             Self::Array => visitor.visit_seq(NoItems),
             Self::Object => Err(MemberError::custom("the object has been read already")),
         }
+    }
+}
+
+/// Deserializes the value of a member.
+pub(super) struct ValueDeserializer<'m, 'de>(pub(super) &'m mut dyn Members<'de>);
+
+impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
+    type Error = MemberError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, MemberError> {
+        let (mut visitor, mut value) = (Some(visitor), None);
+        let mut read = |members: &mut dyn Members<'de>| {
+            if let Some(visitor) = visitor.take() {
+                value = Some(visitor.visit_map(MemberAccess(members))?);
+            }
+            Ok(())
+        };
+        let found = self.0.value(&mut Content::Members(&mut read))?;
+        match visitor {
+            Some(visitor) => found.visit(visitor),
+            None => value.ok_or_else(|| MemberError::custom("an object of an unreadable member")),
+        }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, MemberError> {
+        self.0.skip()?;
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier
     }
 }
 

@@ -3,11 +3,10 @@
 //! Derived code is compiled for each pair of a type and a format. Here it sees one format only,
 //! whatever the object is read from: half of the widget's decoder would be copies otherwise.
 
-use super::field::{Field, FieldVisitor};
+use super::field::{Field, FieldVisitor, ValueDeserializer};
 use serde::de::Visitor;
 use serde::de::value::Error as MemberError;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess};
-use serde::forward_to_deserialize_any;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -30,7 +29,7 @@ pub(crate) trait Members<'de> {
     fn next_name(&mut self) -> Result<Option<Cow<'de, str>>, MemberError>;
 
     /// Reads the value.
-    fn value(&mut self, content: Content<'_, 'de>) -> Result<Field<'de>, MemberError>;
+    fn value(&mut self, content: &mut Content<'_, 'de>) -> Result<Field<'de>, MemberError>;
 
     /// Skips the value.
     fn skip(&mut self) -> Result<(), MemberError>;
@@ -63,7 +62,7 @@ impl<'de, A: MapAccess<'de>> Members<'de> for ErasedMembers<A, A::Error> {
         self.erase(name)
     }
 
-    fn value(&mut self, content: Content<'_, 'de>) -> Result<Field<'de>, MemberError> {
+    fn value(&mut self, content: &mut Content<'_, 'de>) -> Result<Field<'de>, MemberError> {
         let value = self.members.next_value_seed(FieldVisitor(content));
         self.erase(value)
     }
@@ -101,23 +100,10 @@ impl<'de> Visitor<'de> for Name {
     }
 }
 
-/// Deserializes a derived type from the members of an object.
-pub(super) struct ObjectDeserializer<'m, 'de>(pub(super) &'m mut dyn Members<'de>);
+/// The members as serde's own [`MapAccess`], for derived code.
+pub(super) struct MemberAccess<'m, 'de>(pub(super) &'m mut dyn Members<'de>);
 
-impl<'de> Deserializer<'de> for ObjectDeserializer<'_, 'de> {
-    type Error = MemberError;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, MemberError> {
-        visitor.visit_map(self)
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
-        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
-    }
-}
-
-impl<'de> MapAccess<'de> for ObjectDeserializer<'_, 'de> {
+impl<'de> MapAccess<'de> for MemberAccess<'_, 'de> {
     type Error = MemberError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
@@ -135,37 +121,5 @@ impl<'de> MapAccess<'de> for ObjectDeserializer<'_, 'de> {
         seed: V,
     ) -> Result<V::Value, MemberError> {
         seed.deserialize(ValueDeserializer(&mut *self.0))
-    }
-}
-
-/// Deserializes the value of a member.
-struct ValueDeserializer<'m, 'de>(&'m mut dyn Members<'de>);
-
-impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
-    type Error = MemberError;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, MemberError> {
-        let (mut visitor, mut value) = (Some(visitor), None);
-        let mut read = |members: &mut dyn Members<'de>| {
-            if let Some(visitor) = visitor.take() {
-                value = Some(visitor.visit_map(ObjectDeserializer(members))?);
-            }
-            Ok(())
-        };
-        let found = self.0.value(Content::Members(&mut read))?;
-        match visitor {
-            Some(visitor) => found.visit(visitor),
-            None => value.ok_or_else(|| MemberError::custom("an object of an unreadable member")),
-        }
-    }
-
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, MemberError> {
-        self.0.skip()?;
-        visitor.visit_unit()
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
-        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier
     }
 }

@@ -90,15 +90,15 @@ pub(super) fn walk(text: &str, on_item: &mut OnItem<'_>) -> Result<(), WireError
     let mut envelope = Envelope::default();
     let found = read(
         text,
-        Content::Members(&mut |answer| {
+        &mut Content::Members(&mut |answer| {
             while let Some(name) = answer.next_name()? {
                 match &*name {
-                    "success" => envelope.success = answer.value(Content::Ignored)?,
-                    "error" => envelope.error = answer.value(Content::Ignored)?,
-                    "message" => envelope.message = answer.value(Content::Ignored)?,
+                    "success" => envelope.success = answer.value(&mut Content::Ignored)?,
+                    "error" => envelope.error = answer.value(&mut Content::Ignored)?,
+                    "message" => envelope.message = answer.value(&mut Content::Ignored)?,
                     "data" => {
-                        let data = Content::Members(&mut |data| walk.data(data));
-                        envelope.data = answer.value(data)?;
+                        let mut data = Content::Members(&mut |data| walk.data(data));
+                        envelope.data = answer.value(&mut data)?;
                     }
                     _ => answer.skip()?,
                 }
@@ -136,7 +136,7 @@ impl<'de> Walk<'de, '_> {
                     }
                     index += 1;
                 };
-                let found = data.value(Content::Items(&mut on_item))?;
+                let found = data.value(&mut Content::Items(&mut on_item))?;
                 self.invoices_twice |= !is_first && found == Field::Array;
                 self.invoices = found;
             } else {
