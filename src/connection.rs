@@ -230,6 +230,7 @@ impl Connection {
         drop(old);
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "the caller gives up the value")]
     fn show_inline(&self, data: BillingData, vendors: Vec<Vendor>) {
         if let Some(Origin::Inline { data: current, vendors: shown }) = &*self.origin.borrow()
             && *current == data

@@ -127,6 +127,7 @@ impl Handle {
     }
 
     /// `getToken`, `data` or `strings` was set.
+    #[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen passes the value")]
     pub fn property(&self, name: &str, value: JsValue) {
         self.change(|settings| read_property(name, &value, settings));
     }

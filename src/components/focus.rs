@@ -68,7 +68,7 @@ impl FocusKeeper {
     }
 
     fn section(&self) -> Option<HtmlElement> {
-        self.section.try_get_untracked().flatten().map(HtmlElement::from)
+        self.section.try_get_untracked().flatten()
     }
 }
 

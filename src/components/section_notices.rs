@@ -31,6 +31,7 @@ pub(super) fn SectionNotices(vendor: Vendor, section: NodeRef<Section>) -> impl 
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the caller gives up the handle")]
 fn notice(
     state: WidgetState,
     vendor: Vendor,
