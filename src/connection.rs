@@ -25,7 +25,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
 /// How long `billing-ready` waits for the second vendor once the first one's data are on the screen.
-const READY_PATIENCE_MS: u32 = 250;
+const READY_TIMEOUT_MS: u32 = 250;
 
 /// Where the data on the screen come from.
 enum Origin {
@@ -77,7 +77,7 @@ impl Connection {
     /// Dispatches events from this element, starts its loads, and follows the settings from here on.
     pub(crate) fn start(self: &Rc<Self>, element: HtmlElement) {
         self.events.connect(element);
-        // At once, so that the first view knows what is in flight.
+        // Before the first effect runs, so that the first view knows what is in flight.
         self.update();
         let (this, settings) = (SendWrapper::new(Rc::clone(self)), self.state.settings);
         effect(move || {
@@ -98,7 +98,7 @@ impl Connection {
         });
         let prefetch = self.prefetch.take();
         match data {
-            Some(data) => self.show_inline(data, vendors),
+            Some(data) => self.show_inline(&data, &vendors),
             None => self.subscribe(session, vendors, prefetch),
         }
     }
@@ -162,7 +162,7 @@ impl Connection {
             Ready::No => self.ready.set(Ready::Waiting),
         }
         let this = Weak::clone(&self.this);
-        let timer = Timeout::new(READY_PATIENCE_MS, move || {
+        let timer = Timeout::new(READY_TIMEOUT_MS, move || {
             if let Some(this) = this.upgrade().filter(|_| !has_panicked()) {
                 this.dispatch_ready();
             }
@@ -230,17 +230,15 @@ impl Connection {
         drop(old);
     }
 
-    #[expect(clippy::needless_pass_by_value, reason = "the caller gives up the value")]
-    fn show_inline(&self, data: BillingData, vendors: Vec<Vendor>) {
+    fn show_inline(&self, data: &BillingData, vendors: &[Vendor]) {
         if let Some(Origin::Inline { data: current, vendors: shown }) = &*self.origin.borrow()
-            && *current == data
-            && *shown == vendors
+            && current == data
+            && shown == vendors
         {
             return;
         }
-        let old = self
-            .origin
-            .replace(Some(Origin::Inline { data: data.clone(), vendors: vendors.clone() }));
+        let inline = Origin::Inline { data: data.clone(), vendors: vendors.to_vec() };
+        let old = self.origin.replace(Some(inline));
         drop(old);
         for vendor in Vendor::ALL {
             let decoded = data.of(vendor).filter(|_| vendors.contains(&vendor));

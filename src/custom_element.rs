@@ -127,9 +127,8 @@ impl Handle {
     }
 
     /// `getToken`, `data` or `strings` was set.
-    #[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen passes the value")]
-    pub fn property(&self, name: &str, value: JsValue) {
-        self.change(|settings| read_property(name, &value, settings));
+    pub fn property(&self, name: &str, value: &JsValue) {
+        self.change(|settings| read_property(name, value, settings));
     }
 
     /// Loads the data of every vendor again. Resolves when all loads have ended, and never rejects.

@@ -75,7 +75,7 @@ fn decode_history(answer: &JsValue) -> Result<BillingHistory, WireError> {
     };
     envelope.check(&found.unwrap_or(Field::Object))?;
     let mut history = BillingHistory::default();
-    // Each item is decoded by itself, so that one that no JSON can hold fails alone.
+    // Each item is decoded separately, so that one that JSON cannot represent fails alone.
     for (index, item) in list.unchecked_into::<Array>().iter().enumerate() {
         history.add(index, Deserializer::from(own_copy(&item)));
     }

@@ -13,14 +13,16 @@ pub(crate) struct Mount {
 }
 
 impl Mount {
-    /// Appends a view to the shadow root; `owner` and all that it owns ends with the mount. The view must be an element: Leptos looks for the parent of a
-    /// dynamic view among elements, and a shadow root is none.
+    /// Appends a view to the shadow root. `owner` and all that it owns ends with the mount.
+    ///
+    /// The view must be an element: Leptos looks for the parent of a dynamic view among elements,
+    /// and a shadow root is not an element.
     pub(crate) fn new(
         owner: Owner,
         root: &ShadowRoot,
         view: impl FnOnce() -> AnyView + 'static,
     ) -> Self {
-        // A shadow root is a `DocumentFragment` and no element, but Leptos only inserts into it;
+        // A shadow root is a `DocumentFragment`, not an element, but Leptos only inserts into it;
         // its own `<Portal use_shadow=true>` casts in the same way.
         let handle = owner.with(|| mount_to(root.clone().unchecked_into(), view));
         Self { owner, handle: Some(handle) }

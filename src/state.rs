@@ -176,7 +176,7 @@ impl WidgetState {
         self.settings.with(|settings| settings.shown_vendors(self.kind).contains(&vendor))
     }
 
-    /// Where "Manage billing" leads, if the host says so: an absolute address of `http` or `https`.
+    /// Where "Manage billing" leads: `manage-url`, where it is an absolute address of `http` or `https`.
     pub(crate) fn manage_url(&self) -> Option<String> {
         self.settings.with(|settings| settings.manage_url.as_deref().and_then(link::absolute))
     }

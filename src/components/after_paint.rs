@@ -2,7 +2,7 @@
 //!
 //! With a long history the totals, the chart and the filters' options cost much more than the rows.
 //! So they are computed from a count that is increased after the frame that shows the rows, at the
-//! start and after each search and sort. With a short history it is increased at once.
+//! start and after each search and sort. With a short history it is increased immediately.
 
 use crate::erased::{effect, memo};
 use crate::panic::has_panicked;
@@ -17,7 +17,7 @@ use std::rc::Rc;
 const SHORT: usize = 100;
 
 /// How long a frame is waited for: a page that is not visible draws none.
-const PATIENCE_MS: u32 = 300;
+const FRAME_TIMEOUT_MS: u32 = 300;
 
 /// Increases `state.paints` after each change of the rows.
 pub(super) fn count_paints(state: WidgetState) {
@@ -26,7 +26,7 @@ pub(super) fn count_paints(state: WidgetState) {
     };
     let is_waiting = StoredValue::new(false);
     let timeouts = StoredValue::new_local(Vec::<Timeout>::new());
-    // Whichever comes first, the frame or the end of the patience; nothing once the owner has ended.
+    // Whichever comes first, the frame or the timeout; nothing once the owner has ended.
     let finish = move || {
         if !has_panicked() && is_waiting.try_get_value() == Some(true) {
             is_waiting.set_value(false);
@@ -45,7 +45,7 @@ pub(super) fn count_paints(state: WidgetState) {
             Some(_) if is_waiting.get_value() => {}
             Some(_) => {
                 is_waiting.set_value(true);
-                timeouts.set_value(vec![Timeout::new(PATIENCE_MS, finish)]);
+                timeouts.set_value(vec![Timeout::new(FRAME_TIMEOUT_MS, finish)]);
                 next_frame(after_frame);
             }
         }

@@ -5,7 +5,7 @@ use crate::view;
 use billing_core::view::state::{State, Subject};
 use leptos::prelude::*;
 
-/// Says that there are no invoices yet; the host may say it in the slot `empty`.
+/// States that there are no invoices yet. The host can replace the text in the slot `empty`.
 #[component]
 pub(super) fn Empty() -> impl IntoView {
     let state = WidgetState::from_context();

@@ -17,7 +17,7 @@ use send_wrapper::SendWrapper;
 const SECOND_MS: u32 = 1000;
 
 /// An error with its request id and a button. The button is always there: an error that no
-/// automatic attempt can resolve may have been resolved by somebody else.
+/// automatic attempt can resolve may have been resolved by the operator.
 #[component]
 pub(super) fn ErrorBanner(
     vendor: Vendor,

@@ -30,7 +30,7 @@ pub(super) fn ExportMenu() -> impl IntoView {
     let outcome = Signal::derive(move || {
         outcome.get().map(|it| state.format_message(&it)).unwrap_or_default()
     });
-    // The accessible name says how many rows the file will have.
+    // The accessible name includes the number of rows in the file.
     let counted = move |text: Text| {
         Signal::derive(move || {
             let count = Arg::Count(state.selection.with(|rows| rows.len()) as u64);

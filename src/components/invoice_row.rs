@@ -35,7 +35,7 @@ struct RowContent {
 struct InvoiceLink {
     url: String,
     label: String,
-    /// The accessible name, which tells one row's link from another's.
+    /// The accessible name, which distinguishes the links of the rows.
     name: String,
 }
 

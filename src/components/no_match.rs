@@ -8,7 +8,7 @@ use billing_core::date::Instant;
 use billing_core::view::state::{State, Subject};
 use leptos::prelude::*;
 
-/// Says so in place of the rows. The status region exists before its text does, so that the text is
+/// The message in place of the rows. The status region exists before its text does, so that the text is
 /// announced.
 #[component]
 pub(super) fn NoMatch() -> impl IntoView {

@@ -11,7 +11,7 @@ use billing_core::text::Text;
 use billing_core::view::plan_card::CalendarEvent;
 use leptos::prelude::*;
 
-/// "Manage billing" where the host says where that is, and the next date for a calendar.
+/// "Manage billing" where the host has set `manage-url`, and the next date for a calendar.
 #[component]
 pub(super) fn PlanActions(
     /// Whether "Manage billing" may be offered here.

@@ -24,18 +24,18 @@ pub(super) fn SectionNotices(vendor: Vendor, section: NodeRef<Section>) -> impl 
     view! {
         <div class="live" aria-live="polite">
             {move || {
-                let states = states.get().into_iter();
-                states.filter_map(|it| notice(state, vendor, it, focus)).collect::<Vec<_>>()
+                let states = states.get();
+                let notices = states.iter().filter_map(|it| notice(state, vendor, it, focus));
+                notices.collect::<Vec<_>>()
             }}
         </div>
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the caller gives up the handle")]
 fn notice(
     state: WidgetState,
     vendor: Vendor,
-    reported: State,
+    reported: &State,
     focus: FocusKeeper,
 ) -> Option<AnyView> {
     let subject = match vendor {
@@ -44,7 +44,7 @@ fn notice(
     };
     let mut messages = reported.messages(subject).into_iter().map(|message| state.message(message));
     let tone = tone_name(reported.tone());
-    match &reported {
+    match reported {
         State::Loading => Some(view! { <span class="sr">{messages.next()?}</span> }),
         State::Unreadable(_) => Some(view! {
             <div class="notice slim" part="notice" role="note" data-tone=tone>

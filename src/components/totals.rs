@@ -8,7 +8,7 @@ use billing_core::text::{Arg, Message, Text};
 use billing_core::view::totals;
 use leptos::prelude::*;
 
-/// The totals over the rows that the filters leave, each currency by itself.
+/// The totals over the rows that the filters leave, for each currency separately.
 #[component]
 pub(super) fn Totals() -> impl IntoView {
     let state = WidgetState::from_context();

@@ -88,7 +88,7 @@ impl Attributes {
         (!value.is_empty()).then(|| value.to_owned())
     }
 
-    /// A value read by `parse`, whose error says what would have been valid.
+    /// A value read by `parse`, whose error names the valid values.
     fn parse<T: Default>(
         &self,
         name: &str,

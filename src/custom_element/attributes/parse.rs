@@ -1,4 +1,4 @@
-//! Attribute values, parsed without a browser. An error says what would have been valid.
+//! Attribute values, parsed without a browser. An error names the valid values.
 
 use crate::settings::{Credentials, HeadingLevel, Layout, Theme};
 use crate::vendor::Vendor;

@@ -46,7 +46,7 @@ pub fn decode(body: &[u8]) -> Result<BillingHistory, WireError> {
 
 /// Writes the vendor's answer again in its own shape: known fields only, each verbatim. An invoice
 /// that [`decode`] could not read stays, with its known fields, so that the next reader can count
-/// it; one whose fields cannot be told apart is written as null.
+/// it; one whose fields cannot be separated is written as null.
 ///
 /// # Errors
 /// As [`decode`].
