@@ -150,8 +150,9 @@ const STALE: &str = "const now = Date.now() + 7_200_000;
     Date.now = () => now;
     document.dispatchEvent(new Event('visibilitychange'));
     const { fetch } = window;
-    const isToken = (url) => String(url).includes('token');
-    window.fetch = (url, init) => isToken(url) ? fetch(url, init) : Promise.reject(new TypeError());
+    const isToken = (request) => (request.url ?? String(request)).includes('token');
+    window.fetch = (request, init) =>
+        isToken(request) ? fetch(request, init) : Promise.reject(new TypeError());
     return widget.refresh();";
 
 const STYLE: &str = "
