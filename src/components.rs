@@ -15,6 +15,8 @@ mod payment_method;
 
 mod plan_actions;
 
+mod action_button;
+
 mod action_link;
 
 mod invoices_section;

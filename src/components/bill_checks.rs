@@ -1,5 +1,6 @@
 //! What a careful reader of the bill would ask about, as notices that can be dismissed.
 
+use super::action_button::ActionButton;
 use super::after_paint::after_paint;
 use super::show::Show;
 use super::status_badge::tone_name;
@@ -57,9 +58,7 @@ fn CheckNotice(check: Check) -> impl IntoView {
     view! {
         <div class="notice slim" part="notice" role="note" data-tone=tone_name(tone)>
             <div class="text">{state.message(message)}</div>
-            <button class="button plain" part="action" type="button" on:click=dismiss>
-                {state.text(Text::Dismiss)}
-            </button>
+            <ActionButton label=state.text(Text::Dismiss) on_click=dismiss />
         </div>
     }
 }

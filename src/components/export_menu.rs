@@ -1,5 +1,6 @@
 //! Files of the invoices.
 
+use super::action_button::ActionButton;
 use crate::export;
 use crate::state::WidgetState;
 use crate::view;
@@ -40,44 +41,24 @@ pub(super) fn ExportMenu() -> impl IntoView {
     view! {
         <div class="exports" part="actions" role="group" aria-label=state.text(Text::Export)>
             <span class="quiet" role="status">{outcome}</span>
-            <button
-                class="button plain"
-                part="action"
-                type="button"
-                data-action="csv"
-                aria-label=counted(Text::ExportCsvLabel)
-                on:click=move |_| export::download_csv(&state)
-            >
-                {state.text(Text::ExportCsv)}
-            </button>
-            <button
-                class="button plain"
-                part="action"
-                type="button"
-                data-action="json"
-                aria-label=counted(Text::ExportJsonLabel)
-                on:click=move |_| export::download_json(&state)
-            >
-                {state.text(Text::ExportJson)}
-            </button>
-            <button
-                class="button plain"
-                part="action"
-                type="button"
-                data-action="copy"
-                on:click=copy
-            >
-                {state.text(Text::ExportCopy)}
-            </button>
-            <button
-                class="button plain"
-                part="action"
-                type="button"
-                data-action="print"
-                on:click=move |_| export::print(&state)
-            >
-                {state.text(Text::ExportPrint)}
-            </button>
+            <ActionButton
+                label=state.text(Text::ExportCsv)
+                name=counted(Text::ExportCsvLabel)
+                action="csv"
+                on_click=move |_| export::download_csv(&state)
+            />
+            <ActionButton
+                label=state.text(Text::ExportJson)
+                name=counted(Text::ExportJsonLabel)
+                action="json"
+                on_click=move |_| export::download_json(&state)
+            />
+            <ActionButton label=state.text(Text::ExportCopy) action="copy" on_click=copy />
+            <ActionButton
+                label=state.text(Text::ExportPrint)
+                action="print"
+                on_click=move |_| export::print(&state)
+            />
         </div>
     }
 }

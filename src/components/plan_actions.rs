@@ -1,5 +1,6 @@
 //! The row of actions below the plan.
 
+use super::action_button::ActionButton;
 use super::action_link::ActionLink;
 use super::show::Show;
 use crate::erased::memo;
@@ -36,9 +37,7 @@ pub(super) fn PlanActions(
                     <ActionLink label=Text::ManageBilling action=Action::Manage />
                 </Show>
                 <Show when=move || has_calendar>
-                    <button class="button plain" part="action" type="button" on:click=save>
-                        {state.text(Text::AddToCalendar)}
-                    </button>
+                    <ActionButton label=state.text(Text::AddToCalendar) on_click=save />
                 </Show>
             </div>
         </Show>

@@ -1,5 +1,6 @@
 //! What was spent month by month, one currency at a time: as bars, or as a table.
 
+use super::action_button::ActionButton;
 use super::after_paint::after_paint;
 use super::chart_bars::ChartBars;
 use super::chart_table::ChartTable;
@@ -34,10 +35,10 @@ pub(super) fn SpendingChart() -> impl IntoView {
     let has_months = memo(move || all.with(|all| !all.is_empty()));
     let (chosen, set_chosen) = signal(None::<String>);
     let is_table = RwSignal::new(false);
-    let toggle = move || match is_table.get() {
+    let toggle = Signal::derive(move || match is_table.get() {
         true => state.format_text(Text::ChartAsBars),
         false => state.format_text(Text::ChartAsTable),
-    };
+    });
     let current = memo(move || {
         all.with(|all| {
             let is_chosen = |it: &&CurrencyMonths| {
@@ -78,14 +79,10 @@ pub(super) fn SpendingChart() -> impl IntoView {
                                 {move || options()}
                             </select>
                         </Show>
-                        <button
-                            class="button plain"
-                            part="action"
-                            type="button"
-                            on:click=move |_| is_table.update(|is_table| *is_table = !*is_table)
-                        >
-                            {move || toggle()}
-                        </button>
+                        <ActionButton
+                            label=toggle
+                            on_click=move |_| is_table.update(|is_table| *is_table = !*is_table)
+                        />
                     </div>
                 </div>
                 {move || {

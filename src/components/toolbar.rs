@@ -1,5 +1,6 @@
 //! Search and filters.
 
+use super::action_button::ActionButton;
 use super::filter_select::{CURRENCY, FilterSelect, STATUS, YEAR};
 use super::show::Show;
 use crate::erased::memo;
@@ -52,9 +53,7 @@ pub(super) fn Toolbar() -> impl IntoView {
             <FilterSelect select=&YEAR />
             <FilterSelect select=&CURRENCY />
             <Show when=move || is_filtered.get()>
-                <button class="button plain" part="action" type="button" on:click=clear>
-                    {state.text(Text::ClearFilters)}
-                </button>
+                <ActionButton label=state.text(Text::ClearFilters) on_click=clear />
             </Show>
         </div>
     }
