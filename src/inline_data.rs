@@ -111,8 +111,8 @@ fn own_copy(value: &JsValue) -> JsValue {
     copy
 }
 
-/// A `bigint` beyond 64 bits, which serde-wasm-bindgen refuses, as a number that is too large to be
-/// an amount; any other value as it is.
+/// A `bigint` beyond 64 bits, which serde-wasm-bindgen rejects, as a number that is too large to be
+/// an amount; any other value unchanged.
 fn representable(value: JsValue) -> JsValue {
     match value.is_bigint() && i64::try_from(value.clone()).is_err() {
         true => JsValue::from_f64(f64::MAX),
