@@ -44,7 +44,7 @@ pub(super) fn InvoiceTable() -> impl IntoView {
         }
     };
     measure_on_resize(scroller, window, measure);
-    scroll_to_top_on_change(state, scroller);
+    scroll_to_top_on_change(state, scroller, viewport);
     focus.restore_after(window);
     let decimals = decimals(state);
     let is_partial = memo(move || window.with(Window::is_partial));
@@ -132,12 +132,17 @@ fn measure_on_resize(
 }
 
 /// Another order or filter starts at the top again.
-fn scroll_to_top_on_change(state: WidgetState, scroller: NodeRef<Div>) {
+fn scroll_to_top_on_change(
+    state: WidgetState,
+    scroller: NodeRef<Div>,
+    viewport: RwSignal<Viewport>,
+) {
     let mut is_first = true;
     effect(move || {
         state.table.order.track();
         state.table.filter.track();
         if !std::mem::take(&mut is_first)
+            && !viewport.get_untracked().is_at_top()
             && let Some(scroller) = scroller.get_untracked()
         {
             scroller.set_scroll_top(0);

@@ -3,7 +3,8 @@
 use crate::support::reader::{all, focused, given, ids, role, search, style};
 use crate::support::stage::{Stage, Widget};
 use crate::support::{history, loader, pause, until};
-use wasm_bindgen::JsCast;
+use js_sys::{Array, Function};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlElement};
 
@@ -227,6 +228,40 @@ async fn a_new_order_or_filter_starts_at_the_top() {
     .await;
     search(&widget, "Plan 999");
     until("one row, all of it there", || ids(&widget) == ["inv_999"]).await;
+}
+
+/// Records each value that `scrollTop` is set to.
+fn record_scroll_positions(scroller: &Element) -> Array {
+    let body = "const property = Object.getOwnPropertyDescriptor(Element.prototype, 'scrollTop');
+        const positions = [];
+        Object.defineProperty(scroller, 'scrollTop', {
+            get() { return property.get.call(this); },
+            set(top) { positions.push(top); property.set.call(this, top); },
+        });
+        return positions;";
+    let record = Function::new_with_args("scroller", body);
+    record.call1(&JsValue::NULL, scroller).unwrap().unchecked_into()
+}
+
+/// Setting `scrollTop` forces a layout of the rows that are being changed, which took as long as the
+/// search.
+#[wasm_bindgen_test]
+async fn a_search_sets_the_scroll_position_only_where_the_table_is_not_at_its_top() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage, 1_000).await;
+    let scroller = scroller(&widget);
+    let positions = record_scroll_positions(&scroller);
+    search(&widget, "Plan 999");
+    until("the match", || ids(&widget) == ["inv_999"]).await;
+    assert_eq!(positions.length(), 0);
+
+    search(&widget, "");
+    until("all rows", || ids(&widget).first().is_some_and(|id| id == "inv_0")).await;
+    scroll_to(&widget, &scroller, 20_000).await;
+    search(&widget, "Plan 999");
+    until("the match again", || ids(&widget) == ["inv_999"]).await;
+    assert_eq!(positions.to_vec(), [JsValue::from(20_000), JsValue::from(0)]);
 }
 
 #[wasm_bindgen_test]

@@ -28,6 +28,7 @@ pub(super) struct Viewport {
     row_height: usize,
     is_scrolling_up: bool,
     has_scrolled: bool,
+    is_at_top: bool,
 }
 
 impl Default for Viewport {
@@ -39,6 +40,7 @@ impl Default for Viewport {
             row_height: ROW_HEIGHT,
             is_scrolling_up: false,
             has_scrolled: false,
+            is_at_top: true,
         }
     }
 }
@@ -62,7 +64,14 @@ impl Viewport {
             row_height: height,
             is_scrolling_up: if top == self.top { self.is_scrolling_up } else { top < self.top },
             has_scrolled: self.has_scrolled || scrolled > 0,
+            is_at_top: scrolled <= 0,
         }
+    }
+
+    /// Whether the scroller was at its top when it was measured last. The browser is not asked again:
+    /// while the rows are being changed its answer would take a layout of the whole table.
+    pub(super) fn is_at_top(self) -> bool {
+        self.is_at_top
     }
 }
 
