@@ -21,13 +21,17 @@ const WASM_FEATURES: &str = "--enable-bulk-memory --enable-bulk-memory-opt --ena
 /// ahead takes local variables, which the browser's compiler would give it by itself.
 /// `bench/size.md` has the figures.
 const LLVM: [&str; 4] =
-    ["-inline-threshold=5", "-inline-call-penalty=50", "-disable-lsr", "-disable-machine-licm"];
+    ["-inline-threshold=0", "-inline-call-penalty=50", "-disable-lsr", "-disable-machine-licm"];
 
 /// How wasm-opt makes the module small: as it does by itself, but from code without nested
 /// expressions and twice. A function that is called from one place stays a function of its own where
 /// it is longer than a few instructions: with few local variables each, functions have more in
 /// common, and the compressed module is smaller.
-const OPTIMISE: &str = "--flatten --rereloop -Oz -Oz --one-caller-inline-max-function-size=10";
+///
+/// The lowest kilobyte is the far end of the stack, and no address in it is that of data: small
+/// additions to an address may become part of the instruction that loads from it.
+const OPTIMISE: &str = "--flatten --rereloop -Oz -Oz --one-caller-inline-max-function-size=10 \
+     --low-memory-unused";
 
 /// The name that wasm-bindgen gives its output, before names hold a hash.
 const NAME: &str = "billing-widget";
