@@ -30,7 +30,10 @@ const EXPOSED: HeaderValue = HeaderValue::from_static(
     "Age, Retry-After, Vary, X-Billing-Cache, X-Content-Type-Options, X-Request-Id",
 );
 const CORS_METHODS: HeaderValue = HeaderValue::from_static("GET");
-const CORS_HEADERS: HeaderValue = HeaderValue::from_static("authorization");
+/// The token's, and those that monitoring (Sentry, OpenTelemetry) adds to every fetch of a page.
+const CORS_HEADERS: HeaderValue =
+    HeaderValue::from_static("authorization, baggage, sentry-trace, traceparent, tracestate");
+const CORS_CREDENTIALS: HeaderValue = HeaderValue::from_static("true");
 const CORS_MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 const BEARER: HeaderValue = HeaderValue::from_static("Bearer");
 const CLOSE: HeaderValue = HeaderValue::from_static("close");

@@ -1,8 +1,11 @@
 //! What a page learns, and which pages learn it.
 
-use crate::support::stage::{BILLING, HISTORY, ORIGIN, Plan, get};
+use crate::support::stage::{Asking, BILLING, HISTORY, ORIGIN, Plan, get};
 use crate::support::tokens;
 use crate::support::vendor::{FaultyVendor, answer};
+
+/// The token's, and those that monitoring adds to every fetch of a page.
+const ALLOWED_HEADERS: &str = "authorization, baggage, sentry-trace, traceparent, tracestate";
 
 #[tokio::test]
 async fn a_preflight_is_answered_before_any_token_is_looked_at() {
@@ -19,12 +22,50 @@ async fn a_preflight_is_answered_before_any_token_is_looked_at() {
         assert_eq!(reply.status, 204);
         assert_eq!(reply.header("access-control-allow-origin"), Some(ORIGIN));
         assert_eq!(reply.header("access-control-allow-methods"), Some("GET"));
-        assert_eq!(reply.header("access-control-allow-headers"), Some("authorization"));
+        assert_eq!(reply.header("access-control-allow-headers"), Some(ALLOWED_HEADERS));
         assert!(reply.header("access-control-max-age").unwrap().parse::<u32>().unwrap() <= 600);
         assert_eq!(reply.header("vary"), Some("Origin"));
         assert!(reply.body.is_empty());
     }
     assert_eq!(vendor.count(), 0);
+}
+
+// Sentry and OpenTelemetry add their headers to every fetch of a page; the preflight refused them, and
+// the page could load nothing.
+#[tokio::test]
+async fn a_page_whose_monitoring_adds_headers_to_every_fetch_is_answered() {
+    let vendor = FaultyVendor::good().await;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("billing-widget.js"), "entry").unwrap();
+    let top = format!("widget_dir = \"{}\"", folder.path().display());
+    let stage = Plan { top, ..Plan::default() }.start(&vendor).await;
+    for target in [HISTORY, BILLING, "/widget/billing-widget.js"] {
+        let preflight = get(target)
+            .method("OPTIONS")
+            .origin(ORIGIN)
+            .header("Access-Control-Request-Method", "GET")
+            .header("Access-Control-Request-Headers", "authorization,baggage,sentry-trace")
+            .to(&stage)
+            .await;
+        assert_eq!(preflight.status, 204, "{target}");
+        assert_eq!(preflight.header("access-control-allow-headers"), Some(ALLOWED_HEADERS));
+        let asking = get(target)
+            .origin(ORIGIN)
+            .tenant("acme")
+            .header("baggage", "sentry-environment=production,user-CANARY=1")
+            .header("sentry-trace", "771a43a4192642f0b136d5159a501700-7a7aa7ba12345678-1")
+            .header("traceparent", "00-771a43a4192642f0b136d5159a501700-7a7aa7ba12345678-01")
+            .header("tracestate", "vendor=CANARY");
+        assert_eq!(asking.to(&stage).await.status, 200, "{target}");
+    }
+    // They are let in and end here.
+    assert_eq!(vendor.count(), 2);
+    for request in vendor.requests() {
+        let request = request.to_ascii_lowercase();
+        for name in ["baggage", "sentry-trace", "traceparent", "tracestate", "user-canary"] {
+            assert!(!request.contains(name), "{request}");
+        }
+    }
 }
 
 #[tokio::test]
