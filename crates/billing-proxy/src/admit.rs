@@ -52,6 +52,7 @@ pub(crate) fn admit<'a>(
     exchange.admit_origin(&parts.headers, &snapshot.origins)?;
     check_shape(parts)?;
     let any_local = snapshot.accepts_any_local.then_some(endpoints.local);
+    exchange.allow_credentials = snapshot.allow_credentials;
     if !snapshot.hosts.contains(named_host(parts)?, any_local) {
         return Err(ProxyError::MisdirectedRequest);
     }

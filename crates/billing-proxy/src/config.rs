@@ -34,6 +34,8 @@ pub struct Config {
     pub public_hosts: Vec<PublicHost>,
     /// Pages that may read answers.
     pub allowed_origins: Vec<Origin>,
+    /// Whether these pages may send their cookies, for an access gate in front of the proxy.
+    pub allow_credentials: bool,
     /// Peers whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Folder served at `/widget/`.

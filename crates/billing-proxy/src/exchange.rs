@@ -26,6 +26,8 @@ pub(crate) struct Exchange {
     pub(crate) id: RequestId,
     /// The listed origin that asks.
     pub(crate) origin: Option<HeaderValue>,
+    /// Whether that origin may send its cookies.
+    pub(crate) allow_credentials: bool,
     /// The files of the package are for every page.
     pub(crate) is_widget: bool,
     /// Whether the answer says so by a header that it closes the connection.
@@ -39,6 +41,7 @@ impl Exchange {
         Self {
             id,
             origin: None,
+            allow_credentials: false,
             is_widget,
             says_close: parts.version < Version::HTTP_2,
             must_close: has_body(&parts.headers),

@@ -65,7 +65,7 @@ impl KnownHosts {
 }
 
 /// Splits `name:port` where a port is written; a port must be a number.
-fn split_port(host: &str) -> Option<(&str, Option<u16>)> {
+pub(crate) fn split_port(host: &str) -> Option<(&str, Option<u16>)> {
     let after_bracket = host.rfind(']').map_or(0, |at| at + 1);
     let (head, tail) = host.split_at_checked(after_bracket)?;
     match tail.find(':') {

@@ -72,7 +72,7 @@ pub(crate) fn finish(exchange: &Exchange, result: Result<Answer, ProxyError>) ->
         headers.insert(RESOURCE_POLICY, CROSS_ORIGIN);
         headers.entry(header::CACHE_CONTROL).or_insert(NO_STORE);
     } else {
-        dress_data(headers, exchange.origin.as_ref());
+        dress_data(headers, exchange);
     }
     if must_close && exchange.says_close {
         headers.insert(header::CONNECTION, CLOSE);
@@ -80,15 +80,18 @@ pub(crate) fn finish(exchange: &Exchange, result: Result<Answer, ProxyError>) ->
     response
 }
 
-fn dress_data(headers: &mut HeaderMap, origin: Option<&HeaderValue>) {
+fn dress_data(headers: &mut HeaderMap, exchange: &Exchange) {
     headers.insert(header::VARY, VARY_ORIGIN);
     headers.insert(header::CACHE_CONTROL, NO_STORE);
     headers.insert(RESOURCE_POLICY, SAME_ORIGIN);
     headers.insert(header::CONTENT_SECURITY_POLICY, NO_CONTENT_POLICY);
     headers.insert(header::REFERRER_POLICY, NO_REFERRER);
-    if let Some(origin) = origin {
+    if let Some(origin) = &exchange.origin {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+        if exchange.allow_credentials {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, CORS_CREDENTIALS);
+        }
     }
 }
 

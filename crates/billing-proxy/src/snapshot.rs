@@ -30,6 +30,8 @@ pub(crate) struct Snapshot {
     /// Whether the proxy listens on every address, so that each of them is its own.
     pub(crate) accepts_any_local: bool,
     pub(crate) origins: AllowedOrigins,
+    /// Whether listed origins may send their cookies.
+    pub(crate) allow_credentials: bool,
     pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) verifier: Verifier,
     pub(crate) tenants: HashMap<String, Arc<Tenant>>,
@@ -103,6 +105,7 @@ impl Snapshot {
             hosts,
             accepts_any_local: surroundings.listen.ip().is_unspecified(),
             origins: AllowedOrigins::new(config.allowed_origins),
+            allow_credentials: config.allow_credentials,
             trusted_proxies: config.trusted_proxies,
             verifier: Verifier::new(config.token),
             tenants,

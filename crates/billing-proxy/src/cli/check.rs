@@ -30,6 +30,9 @@ fn summary(config: &Config) -> String {
     let _ = writeln!(text, "public hosts: {}", list(&hosts));
     let origins: Vec<_> = config.allowed_origins.iter().map(|origin| origin.as_str()).collect();
     let _ = writeln!(text, "allowed origins: {}", list(&origins));
+    if config.allow_credentials {
+        let _ = writeln!(text, "pages of these origins may send their cookies");
+    }
     let proxies: Vec<_> = config.trusted_proxies.iter().map(ToString::to_string).collect();
     let _ = writeln!(text, "trusted proxies: {}", list(&proxies));
     if let Some(folder) = &config.widget_dir {

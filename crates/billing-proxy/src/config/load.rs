@@ -68,6 +68,7 @@ fn read(mut root: Section<'_>, references: &mut References<'_>) -> Option<Config
     }
     let public_hosts = public_hosts(&mut root);
     let allowed_origins = origins::read(&mut root);
+    let allow_credentials = root.boolean("allow_credentials", false);
     let trusted_proxies = trusted_proxies(&mut root);
     let widget_dir = root.string("widget_dir").and_then(|item| {
         let path = references.path(&item.text);
@@ -95,6 +96,7 @@ fn read(mut root: Section<'_>, references: &mut References<'_>) -> Option<Config
         admin_listen,
         public_hosts,
         allowed_origins,
+        allow_credentials,
         trusted_proxies,
         widget_dir,
         tls,

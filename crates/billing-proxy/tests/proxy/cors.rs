@@ -69,6 +69,60 @@ async fn a_page_whose_monitoring_adds_headers_to_every_fetch_is_answered() {
 }
 
 #[tokio::test]
+async fn only_with_allow_credentials_may_a_page_send_its_cookies() {
+    let vendor = FaultyVendor::good().await;
+    for (top, expected) in [
+        ("", None),
+        ("allow_credentials = false", None),
+        ("allow_credentials = true", Some("true")),
+    ] {
+        let stage = Plan { top: top.to_owned(), ..Plan::default() }.start(&vendor).await;
+        let askings = [
+            (204, get(HISTORY).method("OPTIONS").origin(ORIGIN)),
+            (200, get(HISTORY).origin(ORIGIN).tenant("acme")),
+            (200, get(BILLING).origin("https://other.example.com:8443").tenant("acme")),
+            (401, get(HISTORY).origin(ORIGIN)),
+            (404, get("/nope").origin(ORIGIN)),
+            (405, get(HISTORY).method("PUT").origin(ORIGIN)),
+            (417, get(HISTORY).origin(ORIGIN).header("Expect", "x")),
+        ];
+        for (status, asking) in askings {
+            let reply = asking.to(&stage).await;
+            assert_eq!(reply.status, status, "{top}: {}", reply.text());
+            let allowed = reply.header("access-control-allow-credentials");
+            assert_eq!(allowed, expected, "{top}: {status}");
+            // A browser takes no wildcard beside cookies.
+            let names = reply.headers.iter().filter(|(name, _)| name.starts_with("access-control"));
+            assert!(names.into_iter().all(|(_, value)| value != "*"), "{top}: {status}");
+        }
+        for asking in [get(HISTORY).tenant("acme"), get(HISTORY).origin("https://evil.example")] {
+            let reply = asking.to(&stage).await;
+            assert_eq!(reply.header("access-control-allow-credentials"), None, "{top}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_an_app_is_answered_by_its_own_origin() {
+    let vendor = FaultyVendor::good().await;
+    let origins = ["capacitor://localhost", "tauri://localhost"];
+    let plan = Plan { more_origins: origins.to_vec(), ..Plan::default() };
+    let stage = plan.start(&vendor).await;
+    for origin in origins {
+        let preflight = get(HISTORY).method("OPTIONS").origin(origin).to(&stage).await;
+        assert_eq!(preflight.status, 204, "{origin}");
+        let bound = tokens::with("acme", "origin", origin.into());
+        let reply = get(HISTORY).origin(origin).token(&bound).to(&stage).await;
+        assert_eq!(reply.status, 200, "{origin}");
+        assert_eq!(reply.header("access-control-allow-origin"), Some(origin));
+    }
+    for miss in ["capacitor://localhost.", "capacitor://LOCALHOST", "ionic://localhost"] {
+        let reply = get(HISTORY).origin(miss).tenant("acme").to(&stage).await;
+        assert_eq!(reply.code(), "origin_not_allowed", "{miss}");
+    }
+}
+
+#[tokio::test]
 async fn another_origin_is_refused_before_anything_else() {
     let vendor = FaultyVendor::good().await;
     let stage = Plan::default().start(&vendor).await;

@@ -98,7 +98,13 @@ pub(crate) fn near_misses(origin: &str) -> Vec<String> {
 
 #[test]
 fn no_near_miss_is_an_allowed_origin() {
-    let origins = [ORIGIN, "https://other.example.com:8443", "http://localhost:8080"];
+    let origins = [
+        ORIGIN,
+        "https://other.example.com:8443",
+        "http://localhost:8080",
+        "capacitor://localhost",
+        "chrome-extension://cjpalhdlnbpafiamejdnhcphjbkeiagm",
+    ];
     let allowed = AllowedOrigins::new(origins.map(|text| Origin::parse(text).unwrap()).to_vec());
     for origin in origins {
         let misses = near_misses(origin);
@@ -133,16 +139,58 @@ async fn no_near_miss_is_answered() {
 }
 
 #[test]
-fn only_exact_web_origins_can_be_allowed() {
-    for good in
-        [ORIGIN, "http://localhost:8080", "https://[::1]:8443", "https://xn--bcher-kva.example"]
-    {
-        assert!(Origin::parse(good).is_ok(), "{good}");
+fn only_exact_origins_can_be_allowed() {
+    for good in [
+        ORIGIN,
+        "http://localhost:8080",
+        "https://[::1]:8443",
+        "https://xn--bcher-kva.example",
+        "capacitor://localhost",
+        "ionic://localhost",
+        "tauri://localhost",
+        "app://localhost",
+        "app://localhost:8080",
+        "app://-",
+        "app://obsidian.md",
+        "chrome-extension://cjpalhdlnbpafiamejdnhcphjbkeiagm",
+        "moz-extension://8f2c1b1e-55a0-4b4f-9a37-2f1d5c2c1e3d",
+        // Such a host is no domain name: browsers leave its capitals.
+        "safari-web-extension://0D4B7B3C-6C1B-4E5C-8D1A-9E0F1A2B3C4D",
+    ] {
+        assert_eq!(Origin::parse(good).map(|origin| origin.as_str() == good), Ok(true), "{good}");
     }
-    for pattern in ["*", "https://*.example.com", "https://*", "*://app.example.com"] {
+    for pattern in [
+        "*",
+        "https://*.example.com",
+        "https://*",
+        "*://app.example.com",
+        "capacitor://*",
+        "chrome-extension://*",
+    ] {
         assert_eq!(Origin::parse(pattern), Err(OriginError::Pattern), "{pattern}");
     }
     assert_eq!(Origin::parse("null"), Err(OriginError::Null));
+    let without_origin = [
+        "file:///x",
+        "file://",
+        "file://localhost",
+        "FILE://localhost",
+        "data:text/html,x",
+        "data://x",
+        "blob:https://app.example.com",
+        "blob://x",
+        "about:blank",
+        "about://blank",
+        "javascript://x",
+        "filesystem://x",
+        "content://app",
+        "ftp://app.example.com",
+        "ws://app.example.com",
+        "wss://app.example.com",
+    ];
+    for text in without_origin {
+        assert_eq!(Origin::parse(text), Err(OriginError::NoOrigin), "{text}");
+    }
     let bad = [
         "",
         "app.example.com",
@@ -151,13 +199,40 @@ fn only_exact_web_origins_can_be_allowed() {
         "https://app.example.com:443",
         "http://app.example.com:80",
         "https://u@app.example.com",
-        "ftp://app.example.com",
-        "file:///x",
         "https://app.example.com?",
         " https://a.example",
         "https://bücher.example",
-        "data:text/html,x",
         "https://app.example.com#",
+        "https://",
+        "https:app.example.com",
+        "localhost:8080",
+        "capacitor://",
+        "capacitor:",
+        "capacitor:localhost",
+        "capacitor:/localhost",
+        "capacitor:///localhost",
+        "capacitor://localhost/",
+        "capacitor://localhost/index.html",
+        "capacitor://localhost:",
+        "capacitor://localhost:080",
+        "capacitor://localhost:65536",
+        "capacitor://u@localhost",
+        "capacitor://u:p@localhost",
+        "capacitor://localhost?",
+        "capacitor://localhost?x",
+        "capacitor://localhost#",
+        "capacitor://localhost ",
+        " capacitor://localhost",
+        "capacitor://local\thost",
+        "capacitor://local host",
+        "capacitor://bücher",
+        "capacitor://b%C3%BCcher",
+        "capacitor://localhost,capacitor://x",
+        "Capacitor://localhost",
+        "capacitor://[a-z]+",
+        "capacitor://(a|b)",
+        "capacitor://^localhost$",
+        "chrome-extension://",
     ];
     for bad in bad {
         assert_eq!(Origin::parse(bad), Err(OriginError::NotSerialized), "{bad}");

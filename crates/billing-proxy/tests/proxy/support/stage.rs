@@ -35,6 +35,8 @@ pub(crate) struct Plan {
     pub(crate) tenants: Vec<String>,
     /// Lines at the top of the file.
     pub(crate) top: String,
+    /// Allowed beside the usual origins.
+    pub(crate) more_origins: Vec<&'static str>,
     pub(crate) limits: String,
     pub(crate) cache: String,
     /// Lines in every tenant.
@@ -47,6 +49,7 @@ impl Default for Plan {
         Self {
             tenants: vec!["acme".to_owned(), "globex".to_owned()],
             top: String::new(),
+            more_origins: Vec::new(),
             limits: String::new(),
             cache: String::new(),
             tenant: String::new(),
@@ -58,9 +61,11 @@ impl Default for Plan {
 impl Plan {
     /// The configuration's text for vendors at that address.
     pub(crate) fn text(&self, vendor: SocketAddr) -> String {
+        let more_origins: String =
+            self.more_origins.iter().map(|origin| format!(", \"{origin}\"")).collect();
         let mut text = format!(
             "listen = \"127.0.0.1:0\"\npublic_hosts = [\"{HOST}\"]\n\
-             allowed_origins = [\"{ORIGIN}\", \"https://other.example.com:8443\"]\n{}\n\
+             allowed_origins = [\"{ORIGIN}\", \"https://other.example.com:8443\"{more_origins}]\n{}\n\
              [token]\naudience = \"{}\"\nissuers = [\"{}\"]\n\
              [[token.keys]]\nid = \"{}\"\nalgorithm = \"HS256\"\nsecret_env = \"TOKEN_SECRET\"\n\
              [limits]\n{}\n[cache]\n{}\n",
