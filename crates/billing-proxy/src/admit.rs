@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use http::request::Parts;
-use http::{HeaderMap, Method, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 
 use crate::app::App;
 use crate::error::ProxyError;
@@ -16,8 +16,10 @@ use crate::route::Route;
 use crate::snapshot::Snapshot;
 use crate::source::Source;
 use crate::tenant::Tenant;
-use crate::token::verify::Session;
+use crate::token::verify::{Page, Session};
 use crate::vendor::Vendor;
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Between whom a connection is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,9 +52,9 @@ pub(crate) fn admit<'a>(
     exchange: &mut Exchange,
 ) -> Result<Admitted<'a>, ProxyError> {
     exchange.admit_origin(&parts.headers, &snapshot.origins)?;
+    exchange.allow_credentials = snapshot.allow_credentials;
     check_shape(parts)?;
     let any_local = snapshot.accepts_any_local.then_some(endpoints.local);
-    exchange.allow_credentials = snapshot.allow_credentials;
     if !snapshot.hosts.contains(named_host(parts)?, any_local) {
         return Err(ProxyError::MisdirectedRequest);
     }
@@ -86,7 +88,7 @@ fn admit_data(
     if workspace == NamedWorkspace::Repeated {
         return Err(ProxyError::BadRequest("workspaceSlug more than once"));
     }
-    let tenant = authenticate(app, snapshot, &parts.headers, endpoints)?;
+    let tenant = authenticate(app, snapshot, parts, endpoints)?;
     tenant
         .limit()
         .take(snapshot.tenant_rate, app.clock().now())
@@ -106,14 +108,25 @@ fn admit_data(
 fn authenticate<'s>(
     app: &App,
     snapshot: &'s Snapshot,
-    headers: &HeaderMap,
+    parts: &Parts,
     endpoints: Endpoints,
 ) -> Result<&'s Arc<Tenant>, ProxyError> {
-    let session = session(app, snapshot, headers, endpoints)?;
+    let session = session(app, snapshot, &parts.headers, endpoints)?;
     let tenant = snapshot.tenants.get(session.tenant.as_str());
-    let origin = headers.get(header::ORIGIN).map(http::HeaderValue::as_bytes);
-    session.allow(app.clock().unix_seconds(), origin, tenant.is_some())?;
+    session.allow(app.clock().unix_seconds(), page(parts)?, tenant.is_some())?;
     tenant.ok_or(ProxyError::Forbidden)
+}
+
+/// The page that makes the request. Scripts can set neither of the two headers.
+fn page(parts: &Parts) -> Result<Page<'_>, ProxyError> {
+    if let Some(origin) = parts.headers.get(header::ORIGIN) {
+        return Ok(Page::Origin(origin.as_bytes()));
+    }
+    let mut sites = parts.headers.get_all(SEC_FETCH_SITE).iter().map(HeaderValue::as_bytes);
+    match (sites.next(), sites.next()) {
+        (Some(b"same-origin"), None) => Ok(Page::SameOrigin { host: named_host(parts)? }),
+        _ => Ok(Page::Unknown),
+    }
 }
 
 fn session(

@@ -10,6 +10,7 @@ use super::header::TokenHeader;
 use super::keys::TokenKey;
 use super::remembered::Remembered;
 use crate::config::TokenSettings;
+use crate::origin::Origin;
 
 /// The one scope there is.
 pub const SCOPE: &str = "billing:read";
@@ -51,6 +52,20 @@ pub struct Session {
 /// Checks tokens, and remembers those it has checked until they expire.
 #[derive(Debug)]
 pub struct Verifier {
+/// The page that makes a request, as far as its browser names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page<'a> {
+    /// The value of `Origin`.
+    Origin(&'a [u8]),
+    /// A page of the proxy's own origin: browsers send no `Origin` with a same-origin GET.
+    SameOrigin {
+        /// The value of `Host`.
+        host: &'a [u8],
+    },
+    /// The request names no page.
+    Unknown,
+}
+
     settings: TokenSettings,
     remembered: Remembered,
 }
@@ -140,11 +155,10 @@ impl Session {
     pub fn allow(
         &self,
         now_unix: u64,
-        origin: Option<&[u8]>,
+        page: Page<'_>,
         tenant_exists: bool,
     ) -> Result<(), TokenError> {
-        let bound_here = self.origin.as_ref().is_none_or(|bound| origin == Some(bound.as_bytes()));
-        let allowed = self.scope == SCOPE && bound_here && tenant_exists;
+        let allowed = self.scope == SCOPE && self.is_for(page) && tenant_exists;
         match (self.check_clock(now_unix), allowed) {
             (Ok(()), true) => Ok(()),
             (Ok(()), false) => Err(TokenError::Forbidden),
@@ -156,6 +170,17 @@ impl Session {
     fn check_clock(&self, now_unix: u64) -> Result<(), TokenError> {
         let latest = now_unix.saturating_add(LEEWAY_SECONDS);
         if self.issued_at > latest || self.not_before > latest {
+    fn is_for(&self, page: Page<'_>) -> bool {
+        let Some(bound) = &self.origin else { return true };
+        match page {
+            Page::Origin(origin) => origin == bound.as_bytes(),
+            Page::SameOrigin { host } => {
+                Origin::parse(bound).is_ok_and(|origin| origin.is_served_at(host))
+            }
+            Page::Unknown => false,
+        }
+    }
+
             return Err(TokenError::Bad);
         }
         if now_unix >= self.expires_at.saturating_add(LEEWAY_SECONDS) {

@@ -175,6 +175,74 @@ async fn a_token_bound_to_an_origin_serves_only_that_one() {
     assert_eq!(get(HISTORY).to(&stage).await.code(), "unauthorized");
 }
 
+// Browsers send no Origin with a GET to the page's own origin, so a token that is bound to this origin
+// was always forbidden where the proxy is below a path of the page's server.
+#[tokio::test]
+async fn a_page_of_the_proxys_own_origin_may_use_a_token_bound_to_it() {
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    let ask = async |origin: &str, host: &str, site: &[&str]| {
+        let bound = tokens::with("acme", "origin", origin.into());
+        let mut asking = Asking { host: host.to_owned(), ..get(HISTORY) }.token(&bound);
+        for value in site {
+            asking = asking.header("Sec-Fetch-Site", value);
+        }
+        asking.to(&stage).await
+    };
+    let same = &["same-origin"];
+    for (origin, host) in [
+        ("https://billing.example.com", "billing.example.com"),
+        ("https://billing.example.com", "Billing.Example.COM"),
+        ("https://billing.example.com", "billing.example.com:443"),
+        ("http://billing.example.com", "billing.example.com"),
+        ("http://billing.example.com", "billing.example.com:80"),
+        ("https://billing.example.com:8443", "billing.example.com:8443"),
+    ] {
+        let reply = ask(origin, host, same).await;
+        assert_eq!(reply.status, 200, "{origin} at {host}: {}", reply.text());
+        assert_eq!(reply.header("access-control-allow-origin"), None);
+    }
+    let loopback = stage.address.to_string();
+    assert_eq!(ask(&format!("http://{loopback}"), &loopback, same).await.status, 200);
+    for (origin, host) in [
+        (ORIGIN, "billing.example.com"),
+        ("https://billing.example.com", "billing.example.com:8443"),
+        ("https://billing.example.com", "billing.example.com:80"),
+        ("http://billing.example.com", "billing.example.com:443"),
+        ("https://billing.example.com:8443", "billing.example.com"),
+        ("https://billing.example.com:8443", "billing.example.com:8444"),
+        ("https://billing.example.com.", "billing.example.com"),
+        ("https://billing.example.com/", "billing.example.com"),
+        ("https://billing.example.com/x", "billing.example.com"),
+        ("https://u@billing.example.com", "billing.example.com"),
+        ("capacitor://billing.example.com", "billing.example.com"),
+        ("billing.example.com", "billing.example.com"),
+        ("null", "billing.example.com"),
+        ("", "billing.example.com"),
+    ] {
+        let reply = ask(origin, host, same).await;
+        assert_eq!(reply.code(), "forbidden", "{origin} at {host}");
+    }
+    let (origin, host) = ("https://billing.example.com", "billing.example.com");
+    for site in [
+        &[][..],
+        &["same-site"],
+        &["cross-site"],
+        &["none"],
+        &["Same-Origin"],
+        &["same-origin, same-origin"],
+        &["same-origin", "same-origin"],
+        &["same-origin", "cross-site"],
+        &[""],
+    ] {
+        assert_eq!(ask(origin, host, site).await.code(), "forbidden", "{site:?}");
+    }
+    // Where an Origin is sent, it alone counts.
+    let bound = tokens::with("acme", "origin", origin.into());
+    let asking = get(HISTORY).token(&bound).header("Sec-Fetch-Site", "same-origin");
+    assert_eq!(asking.origin(ORIGIN).to(&stage).await.code(), "forbidden");
+}
+
 #[tokio::test]
 async fn nothing_of_the_vendors_headers_gets_through() {
     let vendor = FaultyVendor::good().await;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use billing_proxy::config::TokenSettings;
 use billing_proxy::token::keys::{Algorithm, TokenKey};
-use billing_proxy::token::verify::{TokenError, Verifier};
+use billing_proxy::token::verify::{Page, TokenError, Verifier};
 use serde_json::{Value, json};
 
 use crate::support::client::Reply;
@@ -203,7 +203,7 @@ fn no_crafted_token_is_accepted() {
     for token in all {
         let now = tokens::now();
         let session = verifier.verify(token.as_bytes(), now);
-        let allowed = session.and_then(|session| session.allow(now, None, true));
+        let allowed = session.and_then(|session| session.allow(now, Page::Unknown, true));
         assert!(allowed.is_err(), "{token}");
     }
 }
