@@ -20,7 +20,10 @@ const origin = `http://127.0.0.1:${PORT}`;
 
 const base64url = (value) => Buffer.from(value).toString("base64url");
 
-/** A token for one user, good for five minutes and for pages of this server only. */
+/**
+ * A token for one user, good for pages of this server only and for a second less than the five minutes
+ * that the proxy allows at most.
+ */
 function mint(user) {
   const now = Math.floor(Date.now() / 1000);
   const header = { alg: "HS256", typ: "JWT", kid: BILLING_TOKEN_KEY };
@@ -29,7 +32,7 @@ function mint(user) {
     aud: "billing-proxy",
     sub: user.id,
     iat: now,
-    exp: now + 300,
+    exp: now + 299,
     tenant: BILLING_TENANT,
     scope: "billing:read",
     origin,

@@ -15,8 +15,11 @@ use crate::origin::Origin;
 /// The one scope there is.
 pub const SCOPE: &str = "billing:read";
 
-/// How far the clocks of the host and of the proxy may lie apart.
-const LEEWAY_SECONDS: u64 = 5;
+/// By how much the host's clock may be ahead: `iat` and `nbf` are accepted this long before their time.
+const EARLY_LEEWAY_SECONDS: u64 = 20;
+
+/// How long after its `exp` a token is accepted.
+const LATE_LEEWAY_SECONDS: u64 = 5;
 
 /// No token is longer.
 const MAX_TOKEN_BYTES: usize = 8 * 1024;
@@ -49,9 +52,6 @@ pub struct Session {
     expires_at: u64,
 }
 
-/// Checks tokens, and remembers those it has checked until they expire.
-#[derive(Debug)]
-pub struct Verifier {
 /// The page that makes a request, as far as its browser names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page<'a> {
@@ -66,6 +66,9 @@ pub enum Page<'a> {
     Unknown,
 }
 
+/// Checks tokens, and remembers those it has checked until they expire.
+#[derive(Debug)]
+pub struct Verifier {
     settings: TokenSettings,
     remembered: Remembered,
 }
@@ -146,8 +149,8 @@ impl Verifier {
 }
 
 impl Session {
-    /// Whether this session allows a request now, by a page of `origin` (`None` where the request
-    /// names none). `tenant_exists` says whether its tenant is a known one.
+    /// Whether this session allows a request now, by this page. `tenant_exists` states whether its
+    /// tenant is a known one.
     ///
     /// # Errors
     ///
@@ -167,9 +170,6 @@ impl Session {
         }
     }
 
-    fn check_clock(&self, now_unix: u64) -> Result<(), TokenError> {
-        let latest = now_unix.saturating_add(LEEWAY_SECONDS);
-        if self.issued_at > latest || self.not_before > latest {
     fn is_for(&self, page: Page<'_>) -> bool {
         let Some(bound) = &self.origin else { return true };
         match page {
@@ -181,9 +181,12 @@ impl Session {
         }
     }
 
+    fn check_clock(&self, now_unix: u64) -> Result<(), TokenError> {
+        let latest = now_unix.saturating_add(EARLY_LEEWAY_SECONDS);
+        if self.issued_at > latest || self.not_before > latest {
             return Err(TokenError::Bad);
         }
-        if now_unix >= self.expires_at.saturating_add(LEEWAY_SECONDS) {
+        if now_unix >= self.expires_at.saturating_add(LATE_LEEWAY_SECONDS) {
             return Err(TokenError::Expired);
         }
         Ok(())
