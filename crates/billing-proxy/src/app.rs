@@ -22,7 +22,7 @@ use crate::exchange::Exchange;
 use crate::limit::peer::PeerLimits;
 use crate::log;
 use crate::metrics::Metrics;
-use crate::request_id::{RequestId, RequestIds};
+use crate::request_id::RequestId;
 use crate::respond::{Answer, Response, finish};
 use crate::route::WIDGET_PREFIX;
 use crate::sandbox::Mint;
@@ -35,7 +35,6 @@ pub struct App {
     snapshot: ArcSwap<Snapshot>,
     surroundings: Surroundings,
     peers: PeerLimits,
-    ids: RequestIds,
     caps: Arc<Caps>,
     draining: AtomicBool,
 }
@@ -84,7 +83,6 @@ impl App {
             snapshot: ArcSwap::from_pointee(snapshot),
             surroundings,
             peers: PeerLimits::default(),
-            ids: RequestIds::default(),
             caps: Arc::default(),
             draining: AtomicBool::new(false),
         }))
@@ -179,7 +177,7 @@ impl App {
     }
 
     pub(crate) fn next_id(&self) -> RequestId {
-        self.ids.next()
+        RequestId::new(self.clock())
     }
 
     pub(crate) fn is_encrypted(&self) -> bool {
@@ -243,7 +241,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_answered_with_every_header_of_an_answer() {
         let (parts, ()) = Request::new(()).into_parts();
-        let mut exchange = Exchange::new(RequestIds::default().next(), &parts, false);
+        let mut exchange = Exchange::new(RequestId::new(&Clock::system()), &parts, false);
         exchange.origin = Some(HeaderValue::from_static("https://app.example.com"));
         let result = caught(async { panic!("sk-social-CANARY") }).await;
         let response = finish(&exchange, result);

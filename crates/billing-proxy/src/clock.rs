@@ -47,11 +47,23 @@ impl Clock {
     /// Seconds since 1970, as far as this machine knows.
     #[must_use]
     pub fn unix_seconds(&self) -> u64 {
+        self.since_epoch().as_secs()
+    }
+
+    /// Milliseconds since 1970, as far as this machine knows.
+    #[must_use]
+    pub fn unix_millis(&self) -> u64 {
+        u64::try_from(self.since_epoch().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn since_epoch(&self) -> Duration {
         match &self.source {
             Source::System { .. } => {
-                SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+                SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
             }
-            Source::Manual(manual) => manual.unix_seconds.load(Ordering::Relaxed),
+            Source::Manual(manual) => {
+                Duration::from_secs(manual.unix_seconds.load(Ordering::Relaxed))
+            }
         }
     }
 

@@ -1,43 +1,25 @@
-//! A name for each request, made here: what a client sends is never taken over.
-
-use std::sync::atomic::{AtomicU64, Ordering};
+//! An id for each request, made here: what a client sends is never taken over.
 
 use http::HeaderValue;
+use uuid::Builder;
+use uuid::fmt::Hyphenated;
 
-/// Sixteen hexadecimal digits.
+use crate::clock::Clock;
+use crate::random;
+
+/// A UUID of version 7: the time in milliseconds, then random bits alone. A counter in their place would
+/// tell a client how many requests there were between two of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RequestId([u8; 16]);
-
-/// Makes ids that don't repeat and that don't tell how many requests there were.
-#[derive(Debug)]
-pub struct RequestIds {
-    next: AtomicU64,
-    step: u64,
-}
-
-impl Default for RequestIds {
-    fn default() -> Self {
-        // An odd step visits every number before any comes again.
-        Self { next: AtomicU64::new(crate::random::number()), step: crate::random::number() | 1 }
-    }
-}
-
-impl RequestIds {
-    /// The next id.
-    #[must_use]
-    pub fn next(&self) -> RequestId {
-        RequestId::of(self.next.fetch_add(self.step, Ordering::Relaxed))
-    }
-}
+pub struct RequestId([u8; Hyphenated::LENGTH]);
 
 impl RequestId {
-    fn of(number: u64) -> Self {
-        let mut digits = [b'0'; 16];
-        for (place, digit) in digits.iter_mut().enumerate() {
-            let nibble = (number >> (60 - 4 * place)) & 0xF;
-            *digit = b"0123456789abcdef".get(nibble as usize).copied().unwrap_or(b'0');
-        }
-        Self(digits)
+    /// A new id.
+    #[must_use]
+    pub fn new(clock: &Clock) -> Self {
+        let builder = Builder::from_unix_timestamp_millis(clock.unix_millis(), &random::bytes());
+        let mut text = [0; Hyphenated::LENGTH];
+        builder.into_uuid().hyphenated().encode_lower(&mut text);
+        Self(text)
     }
 
     /// The id as text.

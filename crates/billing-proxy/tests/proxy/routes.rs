@@ -22,7 +22,7 @@ fn check_common(reply: &Reply) {
     assert_eq!(reply.header("vary"), Some("Origin"));
     assert_eq!(reply.header("cache-control"), Some("no-store"));
     assert_eq!(reply.header("x-content-type-options"), Some("nosniff"));
-    assert!(reply.header("x-request-id").is_some_and(|id| id.len() == 16));
+    assert!(reply.header("x-request-id").is_some_and(|id| id.len() == 36));
     assert_eq!(reply.header("access-control-allow-credentials"), None);
 }
 
@@ -295,4 +295,37 @@ async fn the_router_answers_as_the_server_does() {
     assert_eq!(good.status(), 200);
     assert_eq!(good.headers()["access-control-allow-origin"], ORIGIN);
     assert_eq!(router.oneshot(request("a.b.c")).await.unwrap().status(), 401);
+}
+
+// Ids were a counter with a secret step: the difference of two successive ones was the step, and with it
+// any two told how many requests there had been between them.
+#[tokio::test]
+async fn a_request_id_contains_the_time_and_otherwise_randomness() {
+    const COUNT: usize = 300;
+    let vendor = FaultyVendor::good().await;
+    let stage = Plan::default().start(&vendor).await;
+    let clock = u128::from(tokens::now());
+    let mut ids = Vec::new();
+    for _ in 0..COUNT {
+        let reply = get("/nope").to(&stage).await;
+        let text = reply.header("x-request-id").unwrap().to_owned();
+        let id = uuid::Uuid::try_parse(&text).unwrap();
+        assert_eq!((id.get_version_num(), id.get_variant()), (7, uuid::Variant::RFC4122));
+        assert_eq!(id.hyphenated().to_string(), text);
+        ids.push(id.as_u128());
+    }
+    // The clock of the stage stands still.
+    assert!(ids.iter().all(|id| id >> 80 == ids[0] >> 80));
+    let started = (ids[0] >> 80) / 1_000;
+    assert!(clock.abs_diff(started) < 60, "{started}");
+    // Beside the time, version and variant every bit changes.
+    let changing = ids.iter().fold(0, |changing, id| changing | (id ^ ids[0]));
+    assert_eq!(changing, 0x0000_0000_0000_0fff_3fff_ffff_ffff_ffff);
+    // A later id is as often the smaller one.
+    let ascending = ids.windows(2).filter(|pair| pair[0] < pair[1]).count();
+    assert!((COUNT / 3..COUNT * 2 / 3).contains(&ascending), "{ascending}");
+    let mut steps: Vec<_> = ids.windows(2).map(|pair| pair[1].wrapping_sub(pair[0])).collect();
+    steps.sort_unstable();
+    steps.dedup();
+    assert_eq!(steps.len(), COUNT - 1);
 }
