@@ -134,7 +134,6 @@ impl Snapshot {
         for source in self.tenants.values().flat_map(|tenant| tenant.sources()) {
             source.sweep();
         }
-        self.shared.budget.sweep();
     }
 
     fn unchanged(&self, settings: &TenantSettings) -> Option<Arc<Tenant>> {

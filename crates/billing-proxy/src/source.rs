@@ -117,6 +117,12 @@ impl Source {
     }
 }
 
+impl Drop for Source {
+    fn drop(&mut self) {
+        self.shared.budget.remove_slot(&self.slot);
+    }
+}
+
 /// A request to the vendor that is under way, for one of those who wait.
 #[derive(Debug)]
 pub(crate) struct Pending {

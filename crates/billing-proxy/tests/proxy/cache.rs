@@ -212,6 +212,26 @@ async fn a_reload_keeps_the_answers_of_tenants_that_did_not_change() {
 }
 
 #[tokio::test]
+async fn a_tenant_that_a_reload_removes_takes_its_answers_along() {
+    let vendor = FaultyVendor::good().await;
+    let plan = Plan::default();
+    let stage = plan.start(&vendor).await;
+    let bytes = || -> u64 {
+        let metrics = stage.app.render_metrics();
+        let line = metrics.lines().find(|line| line.starts_with("billing_proxy_cache_bytes "));
+        line.unwrap().rsplit(' ').next().unwrap().parse().unwrap()
+    };
+    check(&ask(&stage, "acme").await, "miss", "0");
+    let of_one = bytes();
+    check(&ask(&stage, "globex").await, "miss", "0");
+    assert!(bytes() > of_one);
+    let fewer = Plan { tenants: vec!["acme".to_owned()], ..plan };
+    stage.app.reload(fewer.config(vendor.address)).unwrap();
+    assert_eq!(bytes(), of_one);
+    check(&ask(&stage, "acme").await, "hit", "0");
+}
+
+#[tokio::test]
 async fn what_nobody_may_have_any_more_is_forgotten() {
     let vendor = FaultyVendor::good().await;
     let stage = Plan::default().start(&vendor).await;
