@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::mem;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use aws_lc_rs::digest;
@@ -14,15 +15,20 @@ const CAPACITY: usize = 65_536;
 type Digest = [u8; 32];
 
 /// Sessions by the SHA-256 of their token: the tokens themselves are not kept.
+type Sessions = HashMap<Digest, Arc<Session>, BuildHasherDefault<DigestHasher>>;
+
+/// The newest tokens. Better to check a signature again than to grow.
 #[derive(Debug, Default)]
 pub(crate) struct Remembered {
-    sessions: RwLock<HashMap<Digest, Entry, BuildHasherDefault<DigestHasher>>>,
+    generations: RwLock<Generations>,
 }
 
-#[derive(Debug)]
-struct Entry {
-    session: Arc<Session>,
-    expires_at: u64,
+/// Each holds up to half of the capacity. When the young one is full it becomes the old one, so that
+/// making room needs no search.
+#[derive(Debug, Default)]
+struct Generations {
+    young: Sessions,
+    old: Sessions,
 }
 
 /// A SHA-256 digest is as good a hash as any: its first eight bytes are taken as they are.
@@ -31,21 +37,24 @@ pub(crate) struct DigestHasher(u64);
 
 impl Remembered {
     pub(crate) fn get(&self, token: &[u8]) -> Option<Arc<Session>> {
-        let sessions = self.sessions.read().unwrap_or_else(PoisonError::into_inner);
-        sessions.get(&digest_of(token)?).map(|entry| Arc::clone(&entry.session))
+        let digest = digest_of(token)?;
+        let generations = self.generations.read().unwrap_or_else(PoisonError::into_inner);
+        let Generations { young, old } = &*generations;
+        young.get(&digest).or_else(|| old.get(&digest)).map(Arc::clone)
     }
 
-    pub(crate) fn insert(&self, token: &[u8], session: &Arc<Session>, expires_at: u64, now: u64) {
+    pub(crate) fn insert(&self, token: &[u8], session: &Arc<Session>) {
         let Some(digest) = digest_of(token) else { return };
-        let mut sessions = self.sessions.write().unwrap_or_else(PoisonError::into_inner);
-        if sessions.len() >= CAPACITY {
-            sessions.retain(|_, entry| entry.expires_at > now);
-            // All of them current: better to check a signature again than to grow.
-            if sessions.len() >= CAPACITY {
-                sessions.clear();
-            }
-        }
-        sessions.insert(digest, Entry { session: Arc::clone(session), expires_at });
+        let forgotten = {
+            let mut generations = self.generations.write().unwrap_or_else(PoisonError::into_inner);
+            let Generations { young, old } = &mut *generations;
+            let is_full = young.len() >= CAPACITY / 2;
+            let forgotten = is_full.then(|| mem::replace(old, mem::take(young)));
+            young.insert(digest, Arc::clone(session));
+            forgotten
+        };
+        // Outside of the lock: to drop this many takes a while.
+        drop(forgotten);
     }
 }
 
@@ -63,5 +72,26 @@ impl Hasher for DigestHasher {
         if let Some(first) = bytes.first_chunk::<8>().filter(|_| bytes.len() == 32) {
             self.0 = u64::from_ne_bytes(*first);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Once it was full, each new token looked through all others for expired ones, under the one lock.
+    #[test]
+    fn a_full_memory_makes_room_without_looking_through_it() {
+        let remembered = Remembered::default();
+        let session = Arc::new(Session::default());
+        let token = |number: usize| number.to_string().into_bytes();
+        for number in 0..2 * CAPACITY {
+            remembered.insert(&token(number), &session);
+        }
+        for number in 2 * CAPACITY - CAPACITY / 2..2 * CAPACITY {
+            assert!(remembered.get(&token(number)).is_some(), "{number}");
+        }
+        let kept = (0..2 * CAPACITY).filter(|number| remembered.get(&token(*number)).is_some());
+        assert!(kept.count() <= CAPACITY);
     }
 }

@@ -40,7 +40,7 @@ pub enum TokenError {
 }
 
 /// What a genuine token says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Session {
     /// Whose data it is for.
     pub tenant: String,
@@ -101,7 +101,7 @@ impl Verifier {
     pub fn verify(&self, token: &[u8], now_unix: u64) -> Result<Arc<Session>, TokenError> {
         let session = Arc::new(self.check(token).ok_or(TokenError::Bad)?);
         if session.check_clock(now_unix).is_ok() {
-            self.remembered.insert(token, &session, session.expires_at, now_unix);
+            self.remembered.insert(token, &session);
         }
         Ok(session)
     }
