@@ -49,7 +49,7 @@ test("the tarball holds what the package promises", () => {
   const installed = join(project, "node_modules/billing-widget");
   for (const name of [
     "billing-widget.js", "billing-widget.d.ts", "jsx.d.ts", "vue.d.ts", "svelte.d.ts", "custom-elements.json",
-    "sri.json", "preload.json", "locales", "package.json", "README.md", "LICENSE-MIT", "LICENSE-APACHE",
+    "sri.json", "preload.json", "hashed-files.json", "locales", "package.json", "README.md", "LICENSE-MIT", "LICENSE-APACHE",
   ]) {
     assert.ok(existsSync(join(installed, name)), `${name} is missing`);
   }
@@ -74,6 +74,17 @@ test("sri.json has the right hash of every file", async () => {
   for (const [name, integrity] of Object.entries(hashes)) {
     assert.equal(integrity, `sha384-${createHash("sha384").update(inPackage(name)).digest("base64")}`, name);
   }
+});
+
+test("hashed-files.json lists the files whose names hold a hash of their content, and no others", async () => {
+  const { createHash } = await import("node:crypto");
+  const isHashed = (name) => {
+    const digits = /-([0-9a-f]{8,})\.[a-z]+$/.exec(name)?.[1];
+    return digits && createHash("sha384").update(inPackage(name)).digest("hex").startsWith(digits);
+  };
+  const hashed = Object.keys(JSON.parse(inPackage("sri.json"))).filter(isHashed);
+  assert.ok(hashed.length >= 3);
+  assert.deepEqual(JSON.parse(inPackage("hashed-files.json")), hashed.sort());
 });
 
 test("the compressed files hold what the plain ones do", async () => {

@@ -3,7 +3,7 @@
 //! What is written by hand there is in git; this command adds what is built: the loader
 //! (`billing-widget.js`), the wasm module and its JavaScript side under names that hold a hash of
 //! their content, the type declarations and the manifest, the locales, the licences, `preload.json`,
-//! `sri.json`, and a `.br` and `.gz` beside every file to be served.
+//! `hashed-files.json`, `sri.json`, and a `.br` and `.gz` beside every file to be served.
 
 #[cfg(test)]
 mod agreement;
@@ -35,6 +35,8 @@ const PACKAGE: &str = "pkg";
 const LOCALES: &str = "locales";
 /// What a page can have fetched early.
 const PRELOAD: &str = "preload.json";
+/// The files whose names hold a hash of their content, for servers: these may be cached for ever.
+const HASHED_FILES: &str = "hashed-files.json";
 const LICENCES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
 
 /// Builds the package and prints the sizes of its parts.
@@ -73,6 +75,8 @@ pub(crate) fn build(workspace: &Workspace) -> Outcome<Sizes> {
         loader::write(workspace, &package.join("billing-widget.js"), &addresses)?;
         fs::write(package.join(PRELOAD), loader::preload(&addresses))
             .during(format_args!("writing {PRELOAD}"))?;
+        fs::write(package.join(HASHED_FILES), loader::hashed_files(&addresses))
+            .during(format_args!("writing {HASHED_FILES}"))?;
         declare(workspace, &package)?;
         for licence in LICENCES {
             copy(&workspace.path(licence), &package.join(licence))?;
@@ -123,6 +127,7 @@ fn remove_built(package: &Path) -> Outcome<()> {
         let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
         let is_built = name == "sri.json"
             || name == PRELOAD
+            || name == HASHED_FILES
             || name == "custom-elements.json"
             || name.ends_with(".d.ts")
             || name.ends_with(".js")

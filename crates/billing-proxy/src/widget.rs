@@ -3,7 +3,7 @@
 
 mod file;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::Path;
 
@@ -16,6 +16,9 @@ use self::file::{File, Variant};
 
 /// All files together may not be larger.
 const MAX_TOTAL_BYTES: u64 = 128 << 20;
+
+/// The package's list of the files whose names hold a hash of their content: a JSON array of paths.
+const HASHED_FILES: &str = "hashed-files.json";
 
 /// The package's files.
 #[derive(Debug)]
@@ -33,6 +36,7 @@ impl Widget {
         let root = folder.canonicalize()?;
         let mut found = Vec::new();
         collect(&root, "", &mut found, &mut 0)?;
+        let hashed = hashed_files(&found)?;
         let mut files = HashMap::new();
         for (name, bytes) in &found {
             let base = name.strip_suffix(".br").or_else(|| name.strip_suffix(".gz"));
@@ -44,7 +48,9 @@ impl Widget {
                 let wanted = format!("{name}{suffix}");
                 found.iter().find(|(other, _)| *other == wanted).map(|(_, bytes)| bytes.clone())
             };
-            files.insert(name.clone(), File::new(name, bytes, variant(".br"), variant(".gz")));
+            let is_hashed = hashed.contains(name);
+            let file = File::new(name, is_hashed, bytes, variant(".br"), variant(".gz"));
+            files.insert(name.clone(), file);
         }
         Ok(Self { files })
     }
@@ -78,6 +84,16 @@ impl Served {
     pub(crate) fn into_response(self) -> Response<Body> {
         self.0
     }
+}
+
+/// The names that mean the same bytes for ever: those that the package lists, and no others.
+fn hashed_files(found: &[(String, Vec<u8>)]) -> io::Result<HashSet<String>> {
+    let Some((_, list)) = found.iter().find(|(name, _)| name == HASHED_FILES) else {
+        return Ok(HashSet::new());
+    };
+    let problem =
+        |error| io::Error::other(format!("{HASHED_FILES} is not a list of names: {error}"));
+    serde_json::from_slice(list).map_err(problem)
 }
 
 fn is_unchanged(headers: &HeaderMap, variant: &Variant) -> bool {

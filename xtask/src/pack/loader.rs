@@ -84,6 +84,16 @@ pub(super) fn preload(addresses: &Addresses<'_>) -> String {
     format!("{links:#}\n")
 }
 
+/// The files that the loader names, whose own names hold a hash of their content: a server may let
+/// browsers keep these for ever.
+pub(super) fn hashed_files(addresses: &Addresses<'_>) -> String {
+    let files = addresses.locales.values().map(String::as_str);
+    let files = files.chain([addresses.glue, addresses.wasm]);
+    let mut names: Vec<&str> = files.map(|file| file.trim_start_matches("./")).collect();
+    names.sort_unstable();
+    format!("{:#}\n", json!(names))
+}
+
 fn address_table(files: &BTreeMap<String, String>) -> String {
     let rows: Vec<String> =
         files.iter().map(|(language, file)| format!("{language}: {}", address(file))).collect();
@@ -126,6 +136,29 @@ mod tests {
     fn the_constant_gets_the_value_and_the_rest_stays() {
         let packed = set_constant(TEXT, "WASM_URL", "b()").unwrap();
         assert_eq!(packed, "const WASM_URL = b();\nfetch(WASM_URL);\n");
+    }
+
+    #[test]
+    fn the_hashed_files_are_those_that_the_loader_names() {
+        let names = [("de", "./locales/de-1.json"), ("ar", "./locales/ar-2.json")];
+        let locales = names.map(|(language, file)| (language.to_owned(), file.to_owned())).into();
+        let addresses = Addresses {
+            glue: "./billing-widget-3.js",
+            glue_integrity: "sha256-3",
+            wasm: "./billing-widget-4.wasm",
+            wasm_integrity: "sha256-4",
+            locales: &locales,
+        };
+        let listed: Vec<String> = serde_json::from_str(&hashed_files(&addresses)).unwrap();
+        assert_eq!(
+            listed,
+            [
+                "billing-widget-3.js",
+                "billing-widget-4.wasm",
+                "locales/ar-2.json",
+                "locales/de-1.json",
+            ]
+        );
     }
 
     #[test]

@@ -30,13 +30,14 @@ pub(crate) struct Variant {
 impl File {
     pub(crate) fn new(
         name: &str,
+        is_hashed: bool,
         plain: &[u8],
         brotli: Option<Vec<u8>>,
         gzip: Option<Vec<u8>>,
     ) -> Self {
         Self {
             content_type: HeaderValue::from_static(content_type(name)),
-            is_hashed: holds_hash(name),
+            is_hashed,
             plain: Variant::new(None, plain.to_vec()),
             brotli: brotli.map(|bytes| Variant::new(Some("br"), bytes)),
             gzip: gzip.map(|bytes| Variant::new(Some("gzip"), bytes)),
@@ -87,18 +88,6 @@ fn accepts(headers: &HeaderMap, coding: &str) -> bool {
             weight.is_some_and(|weight| weight.trim().parse::<f32>().is_ok_and(|q| q <= 0.0))
         });
         named && !refused
-    })
-}
-
-/// Whether a part of the file's name between `.`, `-` and `_` is a hash: at least eight hexadecimal
-/// digits, one of them a figure, so that no word is taken for one.
-fn holds_hash(name: &str) -> bool {
-    let file = name.rsplit('/').next().unwrap_or(name);
-    let mut parts = file.split(['.', '-', '_']);
-    parts.any(|part| {
-        part.len() >= 8
-            && part.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-            && part.bytes().any(|byte| byte.is_ascii_digit())
     })
 }
 

@@ -9,18 +9,27 @@ struct Package {
     _folder: tempfile::TempDir,
 }
 
+const HASHED: &[u8] =
+    br#"["billing_widget_bg-0a1b2c3d.wasm", "locales/de-0a1b2c3d.json", "fr-0a1b2c3d.json", "gone.js"]"#;
+
 async fn package() -> Package {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("pkg");
     std::fs::create_dir_all(root.join("locales")).unwrap();
-    let files: [(&str, &[u8]); 12] = [
+    let files: [(&str, &[u8]); 18] = [
         ("billing-widget.js", b"entry"),
         ("billing-widget.js.br", b"entry-br"),
         ("billing-widget.js.gz", b"entry-gz"),
         ("billing_widget_bg-0a1b2c3d.wasm", b"\0asm"),
         ("billing_widget_bg-0a1b2c3d.wasm.br", b"asm-br"),
         ("deadbeef.css", b"word, not hash"),
+        ("statement-20261128.js", b"date, not hash"),
+        ("12345678.png", b"number, not hash"),
+        ("0a1b2c3d4e5f.js", b"like a hash, not listed"),
         ("locales/de.json", b"{}"),
+        ("locales/de-0a1b2c3d.json", b"{}"),
+        ("locales/fr-0a1b2c3d.json", b"like a hash, not listed"),
+        ("hashed-files.json", HASHED),
         ("a b.txt", b"space"),
         (".env", b"SECRET=CANARY"),
         ("only.br", b"no base"),
@@ -71,16 +80,56 @@ async fn files_are_sent_in_the_best_coding_that_the_client_takes() {
 }
 
 #[tokio::test]
-async fn a_name_with_a_hash_is_for_ever_and_the_entry_is_not() {
+async fn a_file_whose_name_the_package_lists_as_hashed_is_for_ever_and_no_other() {
     let package = package().await;
     let kept = async |name: &str| {
         let reply = get(&format!("/widget/{name}")).to(&package.stage).await;
         reply.header("cache-control").unwrap().to_owned()
     };
-    assert!(kept("billing_widget_bg-0a1b2c3d.wasm").await.contains("immutable"));
-    for name in ["billing-widget.js", "locales/de.json", "deadbeef.css", "index.html"] {
+    for name in ["billing_widget_bg-0a1b2c3d.wasm", "locales/de-0a1b2c3d.json"] {
+        assert_eq!(kept(name).await, "public, max-age=31536000, immutable", "{name}");
+    }
+    // Any name part of eight digits was taken for a hash.
+    for name in [
+        "billing-widget.js",
+        "locales/de.json",
+        "deadbeef.css",
+        "index.html",
+        "statement-20261128.js",
+        "12345678.png",
+        "0a1b2c3d4e5f.js",
+        "locales/fr-0a1b2c3d.json",
+        "hashed-files.json",
+    ] {
         let kept = kept(name).await;
         assert!(kept.contains("max-age=300") && !kept.contains("immutable"), "{name}: {kept}");
+    }
+}
+
+#[tokio::test]
+async fn a_folder_without_the_list_has_no_file_for_ever() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("billing_widget_bg-0a1b2c3d.wasm"), "\0asm").unwrap();
+    let vendor = FaultyVendor::good().await;
+    let top = format!("widget_dir = \"{}\"", folder.path().display());
+    let stage = Plan { top, ..Plan::default() }.start(&vendor).await;
+    let reply = get("/widget/billing_widget_bg-0a1b2c3d.wasm").to(&stage).await;
+    assert_eq!(reply.header("cache-control"), Some("public, max-age=300"));
+}
+
+#[tokio::test]
+async fn a_damaged_list_of_hashed_files_changes_nothing_and_names_the_file() {
+    let vendor = FaultyVendor::good().await;
+    let package = package().await;
+    let folder = package._folder.path().join("pkg");
+    let top = format!("widget_dir = \"{}\"", folder.display());
+    let plan = Plan { top, ..Plan::default() };
+    for damaged in ["", "{}", "null", "[1]", "[\"a\"", "{\"a.js\": \"sha384-\"}", "\u{fffd}"] {
+        std::fs::write(folder.join("hashed-files.json"), damaged).unwrap();
+        let error = package.stage.app.reload(plan.config(vendor.address)).unwrap_err();
+        assert!(error.to_string().contains("hashed-files.json"), "{damaged}: {error}");
+        let reply = get("/widget/billing_widget_bg-0a1b2c3d.wasm").to(&package.stage).await;
+        assert!(reply.header("cache-control").unwrap().contains("immutable"));
     }
 }
 
