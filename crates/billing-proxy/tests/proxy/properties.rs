@@ -33,12 +33,25 @@ proptest! {
     }
 
     #[test]
-    fn what_parses_as_an_origin_is_written_as_it_was(text in "(https?|ftp)://[a-zA-Z0-9.*\\[\\]:-]{1,20}(:[0-9]{1,6})?/?") {
+    fn what_parses_as_an_origin_is_written_as_it_was(text in "(https?|ftp|file|app|x-app)://[a-zA-Z0-9.*\\[\\]:-]{1,20}(:[0-9]{1,6})?/?") {
         if let Ok(origin) = Origin::parse(&text) {
             prop_assert_eq!(origin.as_str(), text.as_str());
             prop_assert!(!text.contains('*') && !text.ends_with('/'));
-            prop_assert_eq!(text.to_lowercase(), text);
+            prop_assert!(!text.starts_with('f'));
+            prop_assert!(text.to_lowercase() == text || !text.starts_with('h'));
         }
+    }
+
+    #[test]
+    fn an_origin_is_served_at_its_own_host_and_port_only(scheme in "https?|app", name in "[a-c]{1,3}", port in 1_u16..100, other in "[A-C]{1,3}", other_port in proptest::option::of(1_u16..100)) {
+        let default = if scheme == "https" { 443 } else { 80 };
+        let shown = if port == default { String::new() } else { format!(":{port}") };
+        let origin = Origin::parse(&format!("{scheme}://{name}{shown}")).unwrap();
+        let host = other_port.map_or_else(|| other.clone(), |port| format!("{other}:{port}"));
+        let same = other.to_lowercase() == name && other_port.unwrap_or(default) == port;
+        prop_assert_eq!(origin.is_served_at(host.as_bytes()), same && scheme != "app");
+        let own = format!("{name}:{port}");
+        prop_assert_eq!(origin.is_served_at(own.as_bytes()), scheme != "app");
     }
 
     #[test]
