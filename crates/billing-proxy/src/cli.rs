@@ -1,6 +1,7 @@
 //! The commands.
 
 mod check;
+mod health;
 mod serve;
 mod token;
 
@@ -12,6 +13,8 @@ use clap::{Parser, Subcommand};
 
 use crate::config::fault::ConfigError;
 
+/// The proxy is not ready.
+const EXIT_UNHEALTHY: u8 = 1;
 /// `EX_CONFIG`: the configuration is bad.
 const EXIT_CONFIG: u8 = 78;
 /// `EX_UNAVAILABLE`: an address cannot be bound.
@@ -52,6 +55,12 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         config: PathBuf,
     },
+    /// Ask a running proxy whether it is ready: a container's health check.
+    Health {
+        /// `/readyz` or `/livez` at the proxy's `admin_listen`.
+        #[arg(long, default_value = "http://127.0.0.1:9787/readyz")]
+        url: String,
+    },
     /// Mint a session token, for trying things out.
     Token(token::TokenArguments),
 }
@@ -65,6 +74,8 @@ pub(crate) enum CommandError {
     Usage(String),
     #[error("listening on {address}: {error}")]
     Bind { address: SocketAddr, error: std::io::Error },
+    #[error("health: {0}")]
+    Unhealthy(String),
     #[error("{0}")]
     Other(String),
 }
@@ -77,6 +88,7 @@ pub fn main() -> ExitCode {
         Command::Serve { config, listen } => serve::serve(&config, listen.as_deref()),
         Command::Sandbox { listen, widget_dir } => serve::sandbox(&listen, widget_dir.as_deref()),
         Command::Check { config } => check::check(&config),
+        Command::Health { url } => health::health(&url),
         Command::Token(arguments) => token::token(&arguments),
     };
     match result {
@@ -93,6 +105,7 @@ impl CommandError {
         match self {
             Self::Config(_) | Self::Usage(_) => EXIT_CONFIG,
             Self::Bind { .. } => EXIT_UNAVAILABLE,
+            Self::Unhealthy(_) => EXIT_UNHEALTHY,
             Self::Other(_) => EXIT_SOFTWARE,
         }
     }

@@ -180,7 +180,7 @@ fn warn(config: &Config) {
     }
 }
 
-fn runtime() -> Result<Runtime, CommandError> {
+pub(super) fn runtime() -> Result<Runtime, CommandError> {
     Runtime::new().map_err(|error| CommandError::Other(format!("starting: {error}")))
 }
 

@@ -3,7 +3,7 @@
 use std::process::Output;
 use std::time::{Duration, Instant};
 
-use crate::support::client::send;
+use crate::support::client::{send, try_send};
 use crate::support::process::{Process, command};
 use crate::support::stage::{BILLING, HISTORY, Plan, get};
 use crate::support::tokens;
@@ -340,4 +340,77 @@ async fn a_machine_without_descriptors_is_waited_for() {
     assert!(process.output().lines().count() < 20, "{}", process.output());
     drop(held);
     assert_eq!(send(process.address, &get("/nope").bytes()).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn health_is_0_for_a_ready_proxy_and_1_for_any_other() {
+    let vendor = FaultyVendor::start(|_| vec![Step::Wait(Duration::from_secs(60))]).await;
+    let top = "admin_listen = \"127.0.0.1:0\"".to_owned();
+    let installed = Installed::new(Plan { top, ..Plan::default() }, &vendor);
+    let process = Process::start(installed.command(&["serve"]), true);
+    let admin = process.admin.unwrap();
+    let health = |url: &str| {
+        let mut command = command(&["health", "--url", url]);
+        // Whoever runs it in a container may have a proxy set for other programs.
+        command.env("http_proxy", "http://127.0.0.1:1").env("HTTP_PROXY", "http://127.0.0.1:1");
+        let output = command.output().unwrap();
+        (output.status.code(), text(&output.stderr))
+    };
+    for path in ["/readyz", "/livez"] {
+        assert_eq!(health(&format!("http://{admin}{path}")), (Some(0), String::new()), "{path}");
+    }
+    let holder = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let free = holder.local_addr().unwrap();
+    drop(holder);
+    for (url, expected) in [
+        (format!("http://{admin}/nope"), "404"),
+        (format!("http://{}/readyz", process.address), "404"),
+        (format!("http://{free}/readyz"), "refused"),
+        // It accepts and never answers.
+        (format!("http://{}/readyz", vendor.address), "timed out"),
+        ("127.0.0.1".to_owned(), "URL"),
+        ("file:///etc/passwd".to_owned(), "URL"),
+        (String::new(), "URL"),
+    ] {
+        let (code, said) = health(&url);
+        assert_eq!(code, Some(1), "{url}: {said}");
+        assert!(
+            said.starts_with("billing-proxy: health: ") && said.contains(expected),
+            "{url}: {said}"
+        );
+    }
+    // While it drains it is alive and not ready.
+    let address = process.address;
+    let running =
+        tokio::spawn(async move { try_send(address, &get(HISTORY).tenant("acme").bytes()).await });
+    while vendor.count() < 2 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    process.signal("-TERM");
+    let started = Instant::now();
+    while health(&format!("http://{admin}/readyz")).0 == Some(0) {
+        assert!(started.elapsed() < Duration::from_secs(20));
+    }
+    let (code, said) = health(&format!("http://{admin}/readyz"));
+    assert!(code == Some(1) && said.contains("503"), "{said}");
+    assert_eq!(health(&format!("http://{admin}/livez")).0, Some(0));
+    drop(process);
+    let _ = running.await;
+}
+
+#[test]
+fn health_follows_no_redirect() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let redirecting = std::thread::spawn(move || {
+        use std::io::{Read, Write};
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 4096]).unwrap();
+        let answer = "HTTP/1.1 302 Found\r\nLocation: /livez\r\nContent-Length: 0\r\n\r\n";
+        stream.write_all(answer.as_bytes()).unwrap();
+    });
+    let output = command(&["health", "--url", &format!("http://{address}/")]).output().unwrap();
+    redirecting.join().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("302"));
 }
