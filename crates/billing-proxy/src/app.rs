@@ -46,6 +46,8 @@ pub struct Setup {
     pub listen: std::net::SocketAddr,
     /// Values of `Host` that count like the listen address.
     pub extra_hosts: Vec<String>,
+    /// Whether any value of `Host` counts; only a sandbox that others can reach takes them.
+    pub takes_any_host: bool,
     /// Where time comes from.
     pub clock: Clock,
     /// Mints tokens on request; only the sandbox does.
@@ -75,6 +77,7 @@ impl App {
         let surroundings = Surroundings {
             listen: setup.listen,
             extra_hosts: setup.extra_hosts,
+            takes_any_host: setup.takes_any_host,
             clock: setup.clock,
             metrics: Arc::new(Metrics::default()),
         };

@@ -40,7 +40,7 @@ enum Command {
         #[arg(long, value_name = "ADDR")]
         listen: Option<String>,
     },
-    /// Serve made-up tenants from vendors of its own, on loopback only: no keys, no network.
+    /// Serve made-up tenants from vendors of its own, on loopback: no keys, no network.
     Sandbox {
         /// Listen here.
         #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8787")]
@@ -48,6 +48,9 @@ enum Command {
         /// Serve the files of this folder at /widget/.
         #[arg(long, value_name = "DIR")]
         widget_dir: Option<PathBuf>,
+        /// Listen on other addresses than loopback too, as a container must.
+        #[arg(long)]
+        allow_remote: bool,
     },
     /// Read a configuration and everything it refers to, and say what would be done.
     Check {
@@ -86,7 +89,9 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
         Command::Serve { config, listen } => serve::serve(&config, listen.as_deref()),
-        Command::Sandbox { listen, widget_dir } => serve::sandbox(&listen, widget_dir.as_deref()),
+        Command::Sandbox { listen, widget_dir, allow_remote } => {
+            serve::sandbox(&listen, widget_dir.as_deref(), allow_remote)
+        }
         Command::Check { config } => check::check(&config),
         Command::Health { url } => health::health(&url),
         Command::Token(arguments) => token::token(&arguments),

@@ -95,7 +95,8 @@ fn proxy() -> Option<&'static Arc<App>> {
         let config = Config::parse(CONFIGURATION, Path::new(""), &environment()).ok()?;
         let (clock, _) = Clock::manual(NOW);
         let listen = config.listen;
-        App::new(config, Setup { listen, extra_hosts: Vec::new(), clock, mint: None }).ok()
+        let (extra_hosts, takes_any_host) = (Vec::new(), false);
+        App::new(config, Setup { listen, extra_hosts, takes_any_host, clock, mint: None }).ok()
     };
     PROXY.get_or_init(set_up).as_ref()
 }

@@ -27,6 +27,8 @@ pub struct KnownHosts {
     public: Vec<PublicHost>,
     /// `address` and `address:port` as clients write them.
     exact: Vec<String>,
+    /// Whether any name will do.
+    any: bool,
 }
 
 impl KnownHosts {
@@ -40,7 +42,7 @@ impl KnownHosts {
         if listen.ip().is_loopback() {
             exact.push(format!("localhost:{}", listen.port()));
         }
-        Self { public, exact }
+        Self { public, exact, any: false }
     }
 
     /// Adds an `address:port` that is as good as the listen address.
@@ -50,11 +52,18 @@ impl KnownHosts {
         self
     }
 
+    /// Takes any name, for data that every site may see.
+    #[must_use]
+    pub fn with_any(mut self) -> Self {
+        self.any = true;
+        self
+    }
+
     /// Whether a `Host` names this proxy. `local` is the address that the connection was made to,
     /// which counts where the proxy listens on every address.
     #[must_use]
     pub fn contains(&self, host: &[u8], local: Option<SocketAddr>) -> bool {
-        if self.exact.iter().any(|exact| exact.as_bytes().eq_ignore_ascii_case(host)) {
+        if self.any || self.exact.iter().any(|exact| exact.as_bytes().eq_ignore_ascii_case(host)) {
             return true;
         }
         let Ok(host) = std::str::from_utf8(host) else { return false };

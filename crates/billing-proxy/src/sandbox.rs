@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -123,15 +123,16 @@ pub fn configuration(
 /// The sandbox's own pages, where they are not among the demo page's.
 fn own_origins(listen: SocketAddr) -> String {
     let port = listen.port();
-    if port == 8080 {
-        return String::new();
-    }
     let shown = if port == 80 { String::new() } else { format!(":{port}") };
     let own = match listen.ip() {
-        std::net::IpAddr::V6(address) => format!("http://[{address}]{shown}"),
-        std::net::IpAddr::V4(address) => format!("http://{address}{shown}"),
+        // No page has the address that stands for all of them.
+        address if address.is_unspecified() => format!("127.0.0.1{shown}"),
+        IpAddr::V6(address) => format!("[{address}]{shown}"),
+        IpAddr::V4(address) => format!("{address}{shown}"),
     };
-    format!(", \"{own}\", \"http://localhost{shown}\"")
+    let hosts = [own, format!("localhost{shown}")].into_iter();
+    let hosts = hosts.filter(|host| !PAGE_HOSTS.contains(&host.as_str()));
+    hosts.map(|host| format!(", \"http://{host}\"")).collect()
 }
 
 /// A moment in UTC, as `2026-01-31T08:15:00Z`.
@@ -144,4 +145,21 @@ fn iso_8601(unix_seconds: u64) -> String {
 
 fn fault(problem: &str) -> Fault {
     Fault { line: 0, key: String::new(), problem: problem.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sandbox_has_the_origins_of_its_own_address() {
+        let own = |listen: &str| own_origins(listen.parse().unwrap());
+        assert_eq!(own("127.0.0.1:8787"), r#", "http://127.0.0.1:8787", "http://localhost:8787""#);
+        assert_eq!(own("127.0.0.1:8080"), "");
+        assert_eq!(own("127.0.0.1:80"), r#", "http://127.0.0.1", "http://localhost""#);
+        assert_eq!(own("[::1]:8080"), r#", "http://[::1]:8080""#);
+        assert_eq!(own("192.0.2.1:8080"), r#", "http://192.0.2.1:8080""#);
+        assert_eq!(own("0.0.0.0:8080"), "");
+        assert_eq!(own("[::]:8787"), r#", "http://127.0.0.1:8787", "http://localhost:8787""#);
+    }
 }

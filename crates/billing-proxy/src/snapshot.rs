@@ -51,6 +51,7 @@ pub(crate) struct Snapshot {
 pub(crate) struct Surroundings {
     pub(crate) listen: SocketAddr,
     pub(crate) extra_hosts: Vec<String>,
+    pub(crate) takes_any_host: bool,
     pub(crate) clock: Clock,
     pub(crate) metrics: Arc<Metrics>,
 }
@@ -100,6 +101,9 @@ impl Snapshot {
         let mut hosts = KnownHosts::new(config.public_hosts, surroundings.listen);
         for host in &surroundings.extra_hosts {
             hosts = hosts.with_exact(host);
+        }
+        if surroundings.takes_any_host {
+            hosts = hosts.with_any();
         }
         Ok(Self {
             hosts,

@@ -49,6 +49,7 @@ pub(super) fn serve(file: &Path, listen: Option<&str>) -> Result<(), CommandErro
         let setup = Setup {
             listen: bound(&listener)?,
             extra_hosts: Vec::new(),
+            takes_any_host: false,
             clock: Clock::system(),
             mint: None,
         };
@@ -59,10 +60,15 @@ pub(super) fn serve(file: &Path, listen: Option<&str>) -> Result<(), CommandErro
     })
 }
 
-pub(super) fn sandbox(listen: &str, widget_dir: Option<&Path>) -> Result<(), CommandError> {
+pub(super) fn sandbox(
+    listen: &str,
+    widget_dir: Option<&Path>,
+    allow_remote: bool,
+) -> Result<(), CommandError> {
     let listen = listen_address(listen)?;
-    if !listen.ip().is_loopback() {
-        let problem = "sandbox: --listen must be a loopback address: its data is anybody's";
+    if !listen.ip().is_loopback() && !allow_remote {
+        let problem = "sandbox: --listen must be a loopback address, or --allow-remote must be given: \
+                       its data is anybody's";
         return Err(CommandError::Usage(problem.to_owned()));
     }
     let _logging = start_logging();
@@ -77,6 +83,8 @@ pub(super) fn sandbox(listen: &str, widget_dir: Option<&Path>) -> Result<(), Com
         let setup = Setup {
             listen: address,
             extra_hosts: PAGE_HOSTS.map(str::to_owned).to_vec(),
+            // Nobody knows under which names and ports a container is reached.
+            takes_any_host: !listen.ip().is_loopback(),
             clock: Clock::system(),
             mint: Some(mint),
         };

@@ -279,6 +279,52 @@ async fn the_sandbox_serves_every_scenario_without_a_key() {
 }
 
 #[tokio::test]
+async fn a_sandbox_in_a_container_is_reached_by_any_name() {
+    let allowed = ["sandbox", "--allow-remote", "--listen", "0.0.0.0:0"];
+    let process = Process::start(command(&allowed), false);
+    let port = process.address.port();
+    let address = std::net::SocketAddr::from(([127, 0, 0, 1], port));
+    let ask = async |target: &str, host: &str, origin: &str, token: &str| {
+        let asking = crate::support::stage::Asking { host: host.to_owned(), ..get(target) };
+        let asking = if origin.is_empty() { asking } else { asking.origin(origin) };
+        let asking = if token.is_empty() { asking } else { asking.token(token) };
+        send(address, &asking.bytes()).await
+    };
+    // The published port of a container is another one, and its neighbours call it by a name.
+    let hosts = [
+        format!("127.0.0.1:{port}"),
+        "localhost:9000".to_owned(),
+        "127.0.0.1:9000".to_owned(),
+        "sandbox:8787".to_owned(),
+        "billing.example.com".to_owned(),
+    ];
+    for host in &hosts {
+        let minted = ask("/sandbox/token?tenant=active", host, "", "").await;
+        assert_eq!(minted.status, 200, "{host}");
+        let token = minted.json()["token"].as_str().unwrap().to_owned();
+        assert_eq!(ask(BILLING, host, "", &token).await.status, 200, "{host}");
+    }
+    // Which pages may ask does not change.
+    for (origin, status) in [
+        (format!("http://127.0.0.1:{port}"), 200),
+        (format!("http://localhost:{port}"), 200),
+        ("http://localhost:8080".to_owned(), 200),
+        ("http://localhost:9000".to_owned(), 403),
+        ("https://evil.example".to_owned(), 403),
+        ("null".to_owned(), 403),
+    ] {
+        let minted = ask("/sandbox/token?tenant=active", &hosts[0], &origin, "").await;
+        assert_eq!(minted.status, status, "{origin}");
+    }
+    // On loopback the names stay those of loopback.
+    let local = ["sandbox", "--allow-remote", "--listen", "127.0.0.1:0"];
+    let process = Process::start(command(&local), false);
+    let asking = get("/sandbox/token?tenant=active");
+    let asking = crate::support::stage::Asking { host: "evil.example".to_owned(), ..asking };
+    assert_eq!(send(process.address, &asking.bytes()).await.status, 421);
+}
+
+#[tokio::test]
 async fn serve_mints_no_tokens() {
     let vendor = FaultyVendor::good().await;
     let stage = Plan::default().start(&vendor).await;

@@ -116,7 +116,8 @@ impl Plan {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (clock, manual) = Clock::manual(tokens::now());
-        let setup = Setup { listen: address, extra_hosts: Vec::new(), clock, mint: None };
+        let (extra_hosts, takes_any_host) = (Vec::new(), false);
+        let setup = Setup { listen: address, extra_hosts, takes_any_host, clock, mint: None };
         let app = App::new(self.config(vendor), setup).unwrap();
         let (stop, stopped) = watch::channel(false);
         let served = tokio::spawn(server::serve(listener, Arc::clone(&app), stopped));
