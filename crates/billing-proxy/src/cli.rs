@@ -6,12 +6,14 @@ mod serve;
 mod token;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use crate::config::fault::ConfigError;
+use crate::config::secret::Environment;
+use crate::config::{Config, variables};
 
 /// The proxy is not ready.
 const EXIT_UNHEALTHY: u8 = 1;
@@ -33,9 +35,9 @@ struct Arguments {
 enum Command {
     /// Serve the configured tenants.
     Serve {
-        /// The configuration.
+        /// The configuration. Without it all keys come from the environment, as BILLING_PROXY_….
         #[arg(long, value_name = "FILE")]
-        config: PathBuf,
+        config: Option<PathBuf>,
         /// Listen here instead of where the configuration says.
         #[arg(long, value_name = "ADDR")]
         listen: Option<String>,
@@ -54,9 +56,9 @@ enum Command {
     },
     /// Read a configuration and everything it refers to, and say what would be done.
     Check {
-        /// The configuration.
+        /// The configuration. Without it all keys come from the environment, as BILLING_PROXY_….
         #[arg(long, value_name = "FILE")]
-        config: PathBuf,
+        config: Option<PathBuf>,
     },
     /// Ask a running proxy whether it is ready: a container's health check.
     Health {
@@ -88,11 +90,11 @@ pub(crate) enum CommandError {
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
-        Command::Serve { config, listen } => serve::serve(&config, listen.as_deref()),
+        Command::Serve { config, listen } => serve::serve(config.as_deref(), listen.as_deref()),
         Command::Sandbox { listen, widget_dir, allow_remote } => {
             serve::sandbox(&listen, widget_dir.as_deref(), allow_remote)
         }
-        Command::Check { config } => check::check(&config),
+        Command::Check { config } => check::check(config.as_deref()),
         Command::Health { url } => health::health(&url),
         Command::Token(arguments) => token::token(&arguments),
     };
@@ -114,6 +116,16 @@ impl CommandError {
             Self::Other(_) => EXIT_SOFTWARE,
         }
     }
+}
+
+/// The configuration of a command: a file, the environment, or both.
+fn load(file: Option<&Path>) -> Result<Config, CommandError> {
+    let environment = Environment::Process;
+    if file.is_none() && environment.names(variables::PREFIX).is_empty() {
+        let problem = "there is no configuration: give --config, or its keys as BILLING_PROXY_…";
+        return Err(CommandError::Usage(problem.to_owned()));
+    }
+    Ok(Config::load(file, &environment)?)
 }
 
 /// Writes a line. A terminal that is gone is no reason to fail.

@@ -4,6 +4,7 @@ pub mod fault;
 pub mod secret;
 
 mod section;
+pub(crate) mod variables;
 
 mod keys;
 mod load;

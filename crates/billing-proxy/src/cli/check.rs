@@ -3,12 +3,11 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use super::{CommandError, say};
+use super::{CommandError, load, say};
 use crate::config::Config;
-use crate::config::secret::Environment;
 
-pub(super) fn check(file: &Path) -> Result<(), CommandError> {
-    let config = Config::load(file, &Environment::Process)?;
+pub(super) fn check(file: Option<&Path>) -> Result<(), CommandError> {
+    let config = load(file)?;
     say(&mut std::io::stdout(), summary(&config).trim_end());
     Ok(())
 }

@@ -17,7 +17,6 @@ use crate::app::{App, Setup};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::fault::{ConfigError, Fault};
-use crate::config::secret::Environment;
 use crate::sandbox::{self, PAGE_HOSTS};
 use crate::{log, server};
 
@@ -25,12 +24,12 @@ use crate::{log, server};
 const BACKLOG: u32 = 4_096;
 
 /// Where a running proxy reads its configuration again.
-type Reload<'a> = dyn Fn() -> Option<Result<Config, ConfigError>> + 'a;
+type Reload<'a> = dyn Fn() -> Option<Result<Config, CommandError>> + 'a;
 
-pub(super) fn serve(file: &Path, listen: Option<&str>) -> Result<(), CommandError> {
+pub(super) fn serve(file: Option<&Path>, listen: Option<&str>) -> Result<(), CommandError> {
     let listen = listen.map(listen_address).transpose()?;
-    let load = || -> Result<Config, ConfigError> {
-        let mut config = Config::load(file, &Environment::Process)?;
+    let load = || -> Result<Config, CommandError> {
+        let mut config = super::load(file)?;
         config.listen = listen.unwrap_or(config.listen);
         Ok(config)
     };

@@ -6,19 +6,20 @@ use clap::Args;
 use jsonwebtoken::EncodingKey;
 use zeroize::Zeroizing;
 
-use super::{CommandError, say};
+use super::{CommandError, load, say};
 use crate::clock::Clock;
-use crate::config::secret::{Environment, read};
-use crate::config::{Config, TokenSettings};
+use crate::config::TokenSettings;
+use crate::config::secret::read;
 use crate::token::keys::{Algorithm, TokenKey};
 use crate::token::mint::{Minting, mint};
 use crate::token::verify::Verifier;
 
 #[derive(Debug, Args)]
 pub(super) struct TokenArguments {
-    /// The configuration whose proxy is to accept the token.
+    /// The configuration whose proxy is to accept the token. Without it all keys come from the
+    /// environment, as BILLING_PROXY_….
     #[arg(long, value_name = "FILE")]
-    config: PathBuf,
+    config: Option<PathBuf>,
     /// Whose data it is for.
     #[arg(long)]
     tenant: String,
@@ -37,7 +38,7 @@ pub(super) struct TokenArguments {
 }
 
 pub(super) fn token(arguments: &TokenArguments) -> Result<(), CommandError> {
-    let config = Config::load(&arguments.config, &Environment::Process)?;
+    let config = load(arguments.config.as_deref())?;
     if !config.tenants.iter().any(|tenant| tenant.id == arguments.tenant) {
         return Err(usage("--tenant names no tenant of the configuration"));
     }

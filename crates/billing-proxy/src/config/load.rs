@@ -1,7 +1,7 @@
 //! The whole file, section by section.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ipnet::IpNet;
@@ -10,6 +10,7 @@ use toml::de::DeTable;
 use super::fault::{ConfigError, Fault, Report};
 use super::secret::{Environment, References};
 use super::section::Section;
+use super::variables::{Variables, is_in_table};
 use super::{CacheSettings, Config, Limits, TlsFiles, TlsKey, keys, origins, tenants};
 use crate::host::PublicHost;
 use crate::server::tls;
@@ -17,12 +18,18 @@ use crate::server::tls;
 const DEFAULT_LISTEN: &str = "127.0.0.1:8787";
 
 impl Config {
-    /// Reads a configuration file and everything it refers to.
+    /// Reads a configuration file, the keys of the environment, which win over it, and everything they
+    /// refer to. Without a file all keys come from the environment.
     ///
     /// # Errors
     ///
     /// Every fault that was found, each with its line and key.
-    pub fn load(file: &Path, environment: &Environment) -> Result<Self, ConfigError> {
+    pub fn load(file: Option<&Path>, environment: &Environment) -> Result<Self, ConfigError> {
+        let Some(file) = file else {
+            let file = PathBuf::from("of the environment");
+            return Self::parse("", Path::new(""), environment)
+                .map_err(|faults| ConfigError { file, faults });
+        };
         let failed = |problem: String| ConfigError {
             file: file.to_owned(),
             faults: vec![Fault { line: 0, key: String::new(), problem }],
@@ -34,7 +41,7 @@ impl Config {
             .map_err(|faults| ConfigError { file: file.to_owned(), faults })
     }
 
-    /// Reads a configuration from its text. Relative paths start at `folder`.
+    /// Reads a configuration from its text and the environment. Relative paths start at `folder`.
     ///
     /// # Errors
     ///
@@ -50,11 +57,33 @@ impl Config {
         if !report.is_clean() {
             return Err(report.into_faults());
         }
-        let mut references = References { folder, environment, warnings: Vec::new() };
-        let root = Section::new(&report, document.get_ref(), "", 0);
-        let config = read(root, &mut references);
+        let mut references = References::new(folder, environment);
+        let variables = Variables::of(environment);
+        let root = Section::root(&report, document.get_ref(), &variables);
+        let mut config = read(root, &mut references);
+        let warnings = unread_variables(&variables, &references, &report);
+        if let Some(config) = &mut config {
+            config.warnings.extend(warnings);
+        }
         if report.is_clean() { config.ok_or_else(Vec::new) } else { Err(report.into_faults()) }
     }
+}
+
+/// Reports the variables that stand for no key: as faults where they are meant for the proxy, else as
+/// the warnings that come back.
+fn unread_variables(
+    variables: &Variables,
+    references: &References<'_>,
+    report: &Report,
+) -> Vec<String> {
+    const PROBLEM: &str = "is not a key of the configuration";
+    let unread = variables.unread().into_iter();
+    let unread = unread.filter(|name| !references.secret_variables.contains(*name));
+    let (meant, others): (Vec<&str>, Vec<&str>) = unread.partition(|name| is_in_table(name));
+    for name in meant {
+        report.add(0, name, PROBLEM);
+    }
+    others.into_iter().map(|name| format!("{name} in the environment {PROBLEM}")).collect()
 }
 
 fn read(mut root: Section<'_>, references: &mut References<'_>) -> Option<Config> {

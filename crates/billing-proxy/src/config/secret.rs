@@ -1,7 +1,7 @@
 //! Secrets by reference: the configuration names an environment variable or a file, never the
 //! secret itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
 use std::os::unix::ffi::OsStringExt;
@@ -35,6 +35,19 @@ impl Environment {
             Self::Given(variables) => variables.get(name).cloned(),
         }
     }
+
+    /// The names of the variables that begin with `prefix`.
+    #[must_use]
+    pub fn names(&self, prefix: &str) -> Vec<String> {
+        let all: Vec<String> = match self {
+            Self::Process => {
+                let names = std::env::vars_os().map(|(name, _)| name);
+                names.filter_map(|name| name.into_string().ok()).collect()
+            }
+            Self::Given(variables) => variables.keys().cloned().collect(),
+        };
+        all.into_iter().filter(|name| name.starts_with(prefix)).collect()
+    }
 }
 
 /// Reads what the configuration refers to, and remembers what an operator should be told.
@@ -43,11 +56,19 @@ pub(crate) struct References<'a> {
     /// Folder of the configuration file: relative paths start there.
     pub(crate) folder: &'a Path,
     pub(crate) environment: &'a Environment,
+    /// The variables that hold secrets.
+    pub(crate) secret_variables: BTreeSet<String>,
     pub(crate) warnings: Vec<String>,
 }
 
-impl References<'_> {
-    /// The secret behind `{stem}_env` or `{stem}_file`; exactly one of the two must be given.
+impl<'a> References<'a> {
+    pub(crate) fn new(folder: &'a Path, environment: &'a Environment) -> Self {
+        let (secret_variables, warnings) = (BTreeSet::new(), Vec::new());
+        Self { folder, environment, secret_variables, warnings }
+    }
+
+    /// The secret behind `{stem}_env` or `{stem}_file`; exactly one of the two must be given. One that
+    /// the environment gives stands for both keys of the file.
     pub(crate) fn secret(
         &mut self,
         section: &mut Section<'_>,
@@ -55,8 +76,18 @@ impl References<'_> {
         file_key: &'static str,
     ) -> Option<(SecretSlice<u8>, Item)> {
         let report = section.report();
-        match (section.string(env_key), section.string(file_key)) {
+        let given = match (section.string(env_key), section.string(file_key)) {
+            (Some(item), Some(other)) if item.is_variable && !other.is_variable => {
+                (Some(item), None)
+            }
+            (Some(other), Some(item)) if item.is_variable && !other.is_variable => {
+                (None, Some(item))
+            }
+            given => given,
+        };
+        match given {
             (Some(item), None) => {
+                self.secret_variables.insert(item.text.clone());
                 let Some(bytes) = self.environment.variable(&item.text) else {
                     item.fault(report, "names an environment variable that is not set");
                     return None;

@@ -1,4 +1,5 @@
-//! A table of the configuration, read key by key. What nobody asked for is a fault.
+//! A table of the configuration, read key by key from the file and the environment. What nobody asked
+//! for is a fault.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -7,14 +8,19 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fault::Report;
+use super::variables::{Variable, Variables, names_id};
 
 /// A table that is being read. [`finish`](Self::finish) reports the keys that nobody read.
 #[derive(Debug)]
 pub(crate) struct Section<'a> {
     report: &'a Report,
-    table: &'a DeTable<'a>,
+    table: Option<&'a DeTable<'a>>,
+    /// They win over the table.
+    variables: Option<&'a Variables>,
     path: String,
     line: usize,
+    /// The id of an array's entry that only variables describe: what they name it.
+    default_id: Option<&'a str>,
     known: BTreeSet<&'static str>,
 }
 
@@ -24,16 +30,34 @@ pub(crate) struct Item {
     pub(crate) text: String,
     pub(crate) key: String,
     pub(crate) line: usize,
+    /// Whether it comes from the environment, which wins over the file.
+    pub(crate) is_variable: bool,
+}
+
+/// Where the value of a key comes from.
+enum Value<'a> {
+    File(&'a Spanned<DeValue<'a>>, usize),
+    Variable(&'a Variable),
 }
 
 impl<'a> Section<'a> {
-    pub(crate) fn new(
+    /// The table of the whole file, and the variables of the environment that win over it.
+    pub(crate) fn root(
         report: &'a Report,
         table: &'a DeTable<'a>,
-        path: impl Into<String>,
+        variables: &'a Variables,
+    ) -> Self {
+        Self::new(report, Some(table), Some(variables), String::new(), 0)
+    }
+
+    fn new(
+        report: &'a Report,
+        table: Option<&'a DeTable<'a>>,
+        variables: Option<&'a Variables>,
+        path: String,
         line: usize,
     ) -> Self {
-        Self { report, table, path: path.into(), line, known: BTreeSet::new() }
+        Self { report, table, variables, path, line, default_id: None, known: BTreeSet::new() }
     }
 
     pub(crate) fn report(&self) -> &'a Report {
@@ -46,12 +70,20 @@ impl<'a> Section<'a> {
     }
 
     pub(crate) fn has(&self, key: &str) -> bool {
-        self.table.contains_key(key)
+        self.table.is_some_and(|table| table.contains_key(key))
+            || self.variables.is_some_and(|variables| variables.has(key))
+            || (key == "id" && self.default_id.is_some())
     }
 
     pub(crate) fn string(&mut self, key: &'static str) -> Option<Item> {
-        let (value, line) = self.take(key)?;
-        self.text(value, self.key_path(key), line)
+        match self.take(key) {
+            Some(Value::File(value, line)) => self.text(value, self.key_path(key), line),
+            Some(Value::Variable(variable)) => variable.item(self.report),
+            None => {
+                let text = self.default_id.filter(|_| key == "id")?.to_owned();
+                Some(Item { text, key: self.key_path(key), line: 0, is_variable: true })
+            }
+        }
     }
 
     pub(crate) fn required_string(&mut self, key: &'static str) -> Option<Item> {
@@ -65,7 +97,11 @@ impl<'a> Section<'a> {
     /// The texts of an array; an absent key is an empty one.
     pub(crate) fn strings(&mut self, key: &'static str) -> Vec<Item> {
         let path = self.key_path(key);
-        let Some((value, line)) = self.take(key) else { return Vec::new() };
+        let (value, line) = match self.take(key) {
+            Some(Value::File(value, line)) => (value, line),
+            Some(Value::Variable(variable)) => return variable.items(self.report),
+            None => return Vec::new(),
+        };
         let Some(array) = value.get_ref().as_array() else {
             self.wrong_type(&path, line, "an array of strings");
             return Vec::new();
@@ -80,9 +116,16 @@ impl<'a> Section<'a> {
     }
 
     pub(crate) fn boolean(&mut self, key: &'static str, default: bool) -> bool {
-        let Some((value, line)) = self.take(key) else { return default };
-        value.get_ref().as_bool().unwrap_or_else(|| {
-            self.wrong_type(&self.key_path(key), line, "true or false");
+        let (read, key, line) = match self.take(key) {
+            Some(Value::File(value, line)) => (value.get_ref().as_bool(), self.key_path(key), line),
+            Some(Value::Variable(variable)) => {
+                let Some(item) = variable.item(self.report) else { return default };
+                (item.text.parse().ok(), item.key, item.line)
+            }
+            None => return default,
+        };
+        read.unwrap_or_else(|| {
+            self.wrong_type(&key, line, "true or false");
             default
         })
     }
@@ -93,36 +136,70 @@ impl<'a> Section<'a> {
         range: RangeInclusive<u64>,
         default: u64,
     ) -> u64 {
-        let Some((value, line)) = self.take(key) else { return default };
-        let path = self.key_path(key);
-        let Some(integer) = value.get_ref().as_integer() else {
-            self.wrong_type(&path, line, "an integer");
-            return default;
+        let (read, key, line) = match self.take(key) {
+            Some(Value::File(value, line)) => {
+                let path = self.key_path(key);
+                let Some(integer) = value.get_ref().as_integer() else {
+                    self.wrong_type(&path, line, "an integer");
+                    return default;
+                };
+                (u64::from_str_radix(integer.as_str(), integer.radix()).ok(), path, line)
+            }
+            Some(Value::Variable(variable)) => {
+                let Some(item) = variable.item(self.report) else { return default };
+                (item.text.parse().ok(), item.key, item.line)
+            }
+            None => return default,
         };
-        let read = u64::from_str_radix(integer.as_str(), integer.radix()).ok();
         read.filter(|number| range.contains(number)).unwrap_or_else(|| {
             let problem = format!("must be from {} to {}", range.start(), range.end());
-            self.report.add(line, &path, problem);
+            self.report.add(line, &key, problem);
             default
         })
     }
 
     pub(crate) fn section(&mut self, key: &'static str) -> Option<Section<'a>> {
         let path = self.key_path(key);
-        let (value, line) = self.take(key)?;
+        let variables = self.tables(key);
+        let Some((value, line)) = self.take_from_file(key) else {
+            return variables.map(|_| Section::new(self.report, None, variables, path, 0));
+        };
         let Some(table) = value.get_ref().as_table() else {
             self.wrong_type(&path, line, "a table");
             return None;
         };
-        Some(Section::new(self.report, table, path, line))
+        Some(Section::new(self.report, Some(table), variables, path, line))
     }
 
-    /// The tables of an array of tables; an absent key is an empty one.
+    /// The tables of an array of tables; an absent key is an empty one. Variables name a table by its
+    /// `id`: those of one that the file lacks add it.
     pub(crate) fn sections(&mut self, key: &'static str) -> Vec<Section<'a>> {
         let path = self.key_path(key);
-        let Some((value, line)) = self.take(key) else { return Vec::new() };
+        let mut sections = self.sections_in_file(key, &path);
+        let entries = self.tables(key).into_iter().flat_map(Variables::entries);
+        for (id, variables) in entries {
+            let mut same = sections.iter_mut().filter(|section| section.has_id(id));
+            match (same.next(), same.next()) {
+                (Some(section), None) => section.variables = Some(variables),
+                (Some(_), Some(_)) => {
+                    let problem = "more than one id is written so in a variable";
+                    self.report.add(0, &format!("{path}.{id}"), problem);
+                }
+                (None, _) => {
+                    let path = format!("{path}[{}]", sections.len());
+                    let mut section = Section::new(self.report, None, Some(variables), path, 0);
+                    section.default_id = Some(id);
+                    sections.push(section);
+                }
+            }
+        }
+        sections
+    }
+
+    fn sections_in_file(&mut self, key: &'static str, path: &str) -> Vec<Section<'a>> {
+        let Some((value, line)) = self.take_from_file(key) else { return Vec::new() };
         let Some(array) = value.get_ref().as_array() else {
-            self.wrong_type(&path, line, "an array of tables");
+            self.wrong_type(path, line, "an array of tables");
             return Vec::new();
         };
         let items = array.iter().enumerate();
@@ -134,14 +211,14 @@ impl<'a> Section<'a> {
                     self.wrong_type(&path, line, "a table");
                     return None;
                 };
-                Some(Section::new(self.report, table, path, line))
+                Some(Section::new(self.report, Some(table), None, path, line))
             })
             .collect()
     }
 
     /// Reports every key that was in the table and that nobody read.
     pub(crate) fn finish(self) {
-        for key in self.table.keys() {
+        for key in self.table.into_iter().flat_map(|table| table.keys()) {
             let name = key.get_ref();
             if !self.known.contains(name.as_ref()) {
                 let line = self.report.line(&key.span());
@@ -150,10 +227,32 @@ impl<'a> Section<'a> {
         }
     }
 
-    fn take(&mut self, key: &'static str) -> Option<(&'a Spanned<DeValue<'a>>, usize)> {
+    fn take(&mut self, key: &'static str) -> Option<Value<'a>> {
+        let in_file = self.take_from_file(key).map(|(value, line)| Value::File(value, line));
+        let variable = self.variables.and_then(|variables| variables.variable(key));
+        variable.map(Value::Variable).or(in_file)
+    }
+
+    fn take_from_file(&mut self, key: &'static str) -> Option<(&'a Spanned<DeValue<'a>>, usize)> {
         self.known.insert(key);
-        let (name, value) = self.table.get_key_value(key)?;
+        let (name, value) = self.table?.get_key_value(key)?;
         Some((value, self.report.line(&name.span())))
+    }
+
+    /// The variables of a table's keys. The table itself has no value.
+    fn tables(&self, key: &str) -> Option<&'a Variables> {
+        let variables = self.variables?;
+        if let Some(variable) = variables.variable(key) {
+            let name = variable.name();
+            variable.fault(self.report, format!("is a table: its keys are {name}__…"));
+        }
+        variables.table(key)
+    }
+
+    /// Whether this is the array's entry that a variable names.
+    fn has_id(&self, name: &str) -> bool {
+        let id = self.table.and_then(|table| table.get("id"));
+        id.and_then(|id| id.get_ref().as_str()).is_some_and(|id| names_id(name, id))
     }
 
     fn text(&self, value: &Spanned<DeValue<'_>>, key: String, line: usize) -> Option<Item> {
@@ -161,7 +260,7 @@ impl<'a> Section<'a> {
             self.wrong_type(&key, line, "a string");
             return None;
         };
-        Some(Item { text: text.to_owned(), key, line })
+        Some(Item { text: text.to_owned(), key, line, is_variable: false })
     }
 
     fn wrong_type(&self, key: &str, line: usize, wanted: &str) {

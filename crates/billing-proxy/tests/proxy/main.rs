@@ -27,6 +27,7 @@ mod slow_clients;
 
 mod commands;
 mod config;
+mod environment;
 mod secrets;
 mod widget;
 
