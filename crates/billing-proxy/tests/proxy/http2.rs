@@ -34,6 +34,13 @@ async fn the_same_rules_hold_over_http2() {
     assert_eq!(client.get(url("/nope")).send().await.unwrap().status(), 404);
     let elsewhere = client.get(url(HISTORY)).header("Host", "evil.example").bearer_auth(&token);
     assert!(matches!(elsewhere.send().await.unwrap().status().as_u16(), 400 | 421));
+    // The host is the request's authority here.
+    for (origin, status) in [(format!("http://{}", stage.address), 200), (ORIGIN.to_owned(), 403)] {
+        let bound = tokens::with("acme", "origin", origin.into());
+        let own =
+            client.get(url(HISTORY)).bearer_auth(bound).header("Sec-Fetch-Site", "same-origin");
+        assert_eq!(own.send().await.unwrap().status(), status);
+    }
     assert_eq!(vendor.count(), 1);
 }
 
