@@ -10,7 +10,8 @@ const HEADER: &str = "date,description,amount,currency,status,invoice_id,invoice
 /// mark at the front, by which Excel recognises UTF-8.
 ///
 /// A text that a spreadsheet would run as a formula is made plain text by an apostrophe
-/// (<https://owasp.org/www-community/attacks/CSV_Injection>). Amounts are written by us alone, so
+/// (<https://owasp.org/www-community/attacks/CSV_Injection>), also where a program that splits lines by
+/// semicolons or tabs would start a cell within it. Amounts are written by us alone, so
 /// a negative one stays a number.
 pub fn csv(invoices: &Invoices, rows: &[u32], zone: &Zone, bom: bool) -> String {
     let mut out = String::with_capacity(HEADER.len() + rows.len() * 96);
@@ -40,37 +41,42 @@ pub fn csv(invoices: &Invoices, rows: &[u32], zone: &Zone, bom: bool) -> String 
 }
 
 fn text(text: &str, out: &mut String) {
-    let neutral = if runs(text) { "'" } else { "" };
     let quoted = text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n'))
         || text.starts_with(char::is_whitespace)
         || text.ends_with(char::is_whitespace);
-    if !quoted {
-        out.push_str(neutral);
-        out.push_str(text);
-        return;
+    if quoted {
+        out.push('"');
     }
-    out.push('"');
-    out.push_str(neutral);
-    for (index, piece) in text.split('"').enumerate() {
-        if index > 0 {
-            out.push_str("\"\"");
+    if text.starts_with(['\t', '\r', '\n']) || starts_formula(text) {
+        out.push('\'');
+    }
+    for (index, char) in text.char_indices() {
+        out.push(char);
+        match char {
+            '"' => out.push('"'),
+            // A program that splits lines by another separator starts a cell here, and none sees quotes
+            // that do not start a cell.
+            ';' | '\t' | '\r' | '\n'
+                if starts_formula(text.get(index + 1..).unwrap_or_default()) =>
+            {
+                out.push('\'');
+            }
+            _ => {}
         }
-        out.push_str(piece);
     }
-    out.push('"');
+    if quoted {
+        out.push('"');
+    }
 }
 
 /// Whether a spreadsheet may take the text for a formula: it starts with one of OWASP's characters
-/// or their full-width forms, also after white space or marks that a program may trim.
-fn runs(text: &str) -> bool {
-    let invisible = |char: char| {
+/// or their full-width forms, also after white space, marks and quotes that a program may remove.
+fn starts_formula(text: &str) -> bool {
+    let is_removed = |char: char| {
         char.is_whitespace()
-            || matches!(char, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2069}')
+            || matches!(char, '"' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2069}')
     };
-    text.starts_with(['\t', '\r', '\n'])
-        || text
-            .trim_start_matches(invisible)
-            .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+    text.trim_start_matches(is_removed).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
 #[cfg(test)]
