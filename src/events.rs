@@ -98,7 +98,7 @@ struct InvoiceDetail<'a> {
     #[serde(with = "preserve")]
     amount: JsValue,
     currency: &'a str,
-    status: &'a str,
+    status: Option<&'a str>,
     description: Option<&'a str>,
     paid_at: Option<String>,
     invoice_url: Option<&'a str>,
@@ -117,7 +117,7 @@ impl<'a> InvoiceOpenDetail<'a> {
                 id: invoice.id,
                 amount,
                 currency: invoice.amount.currency.code(),
-                status: invoice.status.as_str(),
+                status: Some(invoice.status.as_str()).filter(|status| !status.is_empty()),
                 description: invoice.description,
                 paid_at: invoice.paid_at.map(iso_8601),
                 invoice_url: invoice.url,

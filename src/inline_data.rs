@@ -73,13 +73,15 @@ fn decode_history(answer: &JsValue) -> Result<BillingHistory, WireError> {
         true => Ok(Field::Absent),
         false => Field::deserialize(Deserializer::from(list.clone())),
     };
-    envelope.check(&found.unwrap_or(Field::Object))?;
+    let none = envelope.check(&found.unwrap_or(Field::Object))?;
     let mut history = BillingHistory::default();
-    // Each item is decoded separately, so that one that JSON cannot represent fails alone.
-    for (index, item) in list.unchecked_into::<Array>().iter().enumerate() {
-        history.add(index, Deserializer::from(own_copy(&item)));
+    if none.is_none() {
+        // Each item is decoded separately, so that one that JSON cannot represent fails alone.
+        for (index, item) in list.unchecked_into::<Array>().iter().enumerate() {
+            history.add(index, Deserializer::from(own_copy(&item)));
+        }
     }
-    Ok(history)
+    Ok(history.whole(none))
 }
 
 fn decode_plan(answer: &JsValue) -> Result<trackmyposts::PlanSnapshot, WireError> {

@@ -85,23 +85,28 @@ pub enum BillingDate {
 }
 
 impl BillingDate {
-    /// Reads RFC 3339's `date-time` and `full-date`, and ISO 8601's date-time without an offset:
-    /// that names no point in time, so only its day is kept. `None` for anything else.
+    /// Reads a date of ISO 8601 in its extended format, alone or with a time: with or without
+    /// seconds, with an offset `Z`, `+hh:mm`, `+hhmm` or `+hh`. A time without an offset names no
+    /// point in time, so only its day is kept. `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         let (date, rest) = (text.get(..10)?, text.get(10..)?);
         let day = parse_day(date)?;
         let Some(time) = rest.strip_prefix(['T', 't', ' ']) else {
             return rest.is_empty().then_some(Self::Day(day));
         };
-        let (clock, zone) = time.split_at_checked(8)?;
-        let day_ms = parse_clock(clock)?;
-        let (fraction_ms, zone) = parse_fraction(zone)?;
+        let (day_ms, zone) = parse_time(time)?;
         if zone.is_empty() {
             return Some(Self::Day(day));
         }
         let offset_ms = parse_offset(zone)?;
-        let unix_ms = day.days_since_epoch() * MS_PER_DAY + day_ms + fraction_ms - offset_ms;
+        let unix_ms = day.days_since_epoch() * MS_PER_DAY + day_ms - offset_ms;
         Some(Self::Instant(Instant { unix_ms }))
+    }
+
+    /// Whether this is what a server writes for a date that was never set: the start of Unix time,
+    /// or a date of the year 1, where Go's and .NET's time starts.
+    pub fn is_zero(self) -> bool {
+        self.sort_key() == 0 || self.utc_date().year <= 1
     }
 
     /// The point in time that orders this date among others: a day counts from its start in UTC.
@@ -143,16 +148,28 @@ fn parse_day(text: &str) -> Option<CivilDate> {
     CivilDate::new(year, month as u8, day as u8)
 }
 
-/// `hh:mm:ss` in milliseconds. The leap second :60 counts as the next minute's start.
-fn parse_clock(text: &str) -> Option<i64> {
-    let [hour, minute, second] = numbers(text, b':', [2, 2, 2])?;
+/// `hh:mm`, `hh:mm:ss` or `hh:mm:ss.fraction` in milliseconds, and what follows it. The leap second
+/// :60 counts as the next minute's start.
+fn parse_time(text: &str) -> Option<(i64, &str)> {
+    let (minutes, rest) = text.split_at_checked(5)?;
+    let [hour, minute] = numbers(minutes, b':', [2, 2])?;
+    let (second, fraction_ms, rest) = match rest.strip_prefix(':') {
+        Some(rest) => {
+            let (second, rest) = rest.split_at_checked(2)?;
+            let [second] = numbers(second, b':', [2])?;
+            let (fraction_ms, rest) = parse_fraction(rest)?;
+            (second, fraction_ms, rest)
+        }
+        None => (0, 0, rest),
+    };
     let valid = hour < 24 && minute < 60 && second <= 60;
-    valid.then_some(i64::from((hour * 60 + minute) * 60 + second) * 1000)
+    let ms = i64::from((hour * 60 + minute) * 60 + second) * 1000 + fraction_ms;
+    valid.then_some((ms, rest))
 }
 
-/// An optional `.fraction` in whole milliseconds, and what follows it.
+/// An optional fraction, after a point or a comma, in whole milliseconds, and what follows it.
 fn parse_fraction(text: &str) -> Option<(i64, &str)> {
-    let Some(rest) = text.strip_prefix('.') else {
+    let Some(rest) = text.strip_prefix(['.', ',']) else {
         return Some((0, text));
     };
     let end = rest.find(|char: char| !char.is_ascii_digit()).unwrap_or(rest.len());
@@ -168,8 +185,9 @@ fn parse_fraction(text: &str) -> Option<(i64, &str)> {
     Some((ms, rest))
 }
 
-/// `Z` or `±hh:mm` in milliseconds.
+/// `Z`, `±hh:mm`, `±hhmm` or `±hh` in milliseconds, also after a space, as databases write it.
 fn parse_offset(text: &str) -> Option<i64> {
+    let text = text.strip_prefix(' ').unwrap_or(text);
     if let "Z" | "z" = text {
         return Some(0);
     }
@@ -177,7 +195,15 @@ fn parse_offset(text: &str) -> Option<i64> {
         Some(clock) => (-1, clock),
         None => (1, text.strip_prefix('+')?),
     };
-    let [hour, minute] = numbers(clock, b':', [2, 2])?;
+    let (hour, rest) = clock.split_at_checked(2)?;
+    let [hour] = numbers(hour, b':', [2])?;
+    let minute = match rest.strip_prefix(':').unwrap_or(rest) {
+        "" if rest.is_empty() => 0,
+        minute => {
+            let [minute] = numbers(minute, b':', [2])?;
+            minute
+        }
+    };
     (hour < 24 && minute < 60).then_some(sign * i64::from(hour * 60 + minute) * 60_000)
 }
 
@@ -221,6 +247,57 @@ mod tests {
         check("2016-12-31T23:59:60Z", Some("1483228800000 ms"));
     }
 
+    /// PHP writes `+0000`, Postgres `+00` and a space for the T, Java no seconds where they are zero.
+    #[test]
+    fn a_date_time_is_the_same_instant_in_every_spelling_of_iso_8601() {
+        for text in [
+            "2026-03-01T00:00:00Z",
+            "2026-03-01T00:00:00+0000",
+            "2026-03-01T00:00:00-0000",
+            "2026-03-01T00:00:00+00",
+            "2026-03-01T00:00:00.000+0000",
+            "2026-03-01T00:00:00,000Z",
+            "2026-03-01 00:00:00+00:00",
+            "2026-03-01 00:00:00 +0000",
+            "2026-03-01 00:00:00Z",
+            "2026-03-01t00:00z",
+            "2026-03-01T00:00Z",
+            "2026-03-01T00:00+00:00",
+            "2026-03-01 00:00+00",
+            "2026-03-01T05:30+0530",
+            "2026-03-01T05:30:00+05:30",
+            "2026-02-28T16:00-08",
+            "2026-02-28 16:00:00.000000-0800",
+        ] {
+            check(text, Some("1772323200000 ms"));
+        }
+        for text in ["2026-03-01T00:00", "2026-03-01 00:00:00", "2026-03-01 00:00:00.123456"] {
+            check(text, Some("2026-03-01"));
+        }
+    }
+
+    #[test]
+    fn the_zero_of_each_clock_is_a_zero_date() {
+        let is_zero = |text: &str| BillingDate::parse(text).unwrap().is_zero();
+        for text in [
+            "1970-01-01T00:00:00.000Z",
+            "1970-01-01T01:00:00+0100",
+            "1969-12-31T19:00:00-05",
+            "1970-01-01",
+            "1970-01-01 00:00:00",
+            "0001-01-01T00:00:00Z",
+            "0001-01-01T00:00:00+05:00",
+            "0001-01-01",
+            "0000-01-01",
+        ] {
+            assert!(is_zero(text), "{text}");
+        }
+        for text in ["1970-01-01T00:00:01Z", "1969-12-31", "1970-01-02", "0002-01-01", "2026-01-01"]
+        {
+            assert!(!is_zero(text), "{text}");
+        }
+    }
+
     #[test]
     fn a_date_alone_and_a_time_without_an_offset_are_days() {
         check("2024-02-29", Some("2024-02-29"));
@@ -243,9 +320,22 @@ mod tests {
             "2024-01-01T",
             "2024-01-01T24:00:00Z",
             "2024-01-01T00:60:00Z",
-            "2024-01-01T00:00Z",
+            "2024-01-01T00Z",
+            "2024-01-01T0:00Z",
+            "2024-01-01T00:00:Z",
+            "2024-01-01T00:00:0Z",
+            "2024-01-01T00:00.5Z",
             "2024-01-01T00:00:00.Z",
             "2024-01-01T00:00:00+1",
+            "2024-01-01T00:00:00+010",
+            "2024-01-01T00:00:00+01:",
+            "2024-01-01T00:00:00+01:0",
+            "2024-01-01T00:00:00+0100:00",
+            "2024-01-01T00:00:00+0160",
+            "2024-01-01T00:00:00  +01",
+            "2024-01-01T00:00:00 ",
+            "2024-01-01  00:00:00",
+            "2024-01-01T00:00:00 UTC",
             "+024-01-01",
             "2024-01-01T00:00:00+24:00",
             "2024-01-01Z",

@@ -80,6 +80,9 @@ pub struct Subscription {
     pub next_billing: Option<BillingDate>,
     /// Whether it ends with the current period instead of renewing.
     pub cancel_at_period_end: Option<bool>,
+    /// Whether a field that may rule out a renewal was sent and could not be read. No renewal is
+    /// promised then.
+    pub is_renewal_doubtful: bool,
     /// When its trial ends or ended.
     pub trial_end: Option<BillingDate>,
     /// When the paid period ends.
@@ -102,4 +105,15 @@ pub struct Billing {
     pub created_at: Option<BillingDate>,
     /// `None` is a free plan.
     pub subscription: Option<Subscription>,
+}
+
+impl Billing {
+    /// Every date of it, whose days depend on the time zone.
+    pub fn dates(&self) -> Vec<BillingDate> {
+        let of_subscription = self.subscription.as_ref().map(|subscription| {
+            [subscription.next_billing, subscription.trial_end, subscription.current_period_end]
+        });
+        let dates = of_subscription.into_iter().flatten().chain([self.created_at]);
+        dates.flatten().collect()
+    }
 }

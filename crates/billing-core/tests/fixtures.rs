@@ -104,12 +104,12 @@ fn bytes_and_values_are_decoded_alike() {
 fn history_of(answer: &Value) -> Result<autoposting::BillingHistory, WireError> {
     let invoices = answer.get("data").and_then(|data| data.get("invoices"));
     let field = invoices.map_or(Field::Absent, |value| Field::deserialize(value).unwrap());
-    autoposting::Envelope::read(answer)?.check(&field)?;
+    let none = autoposting::Envelope::read(answer)?.check(&field)?;
     let mut history = autoposting::BillingHistory::default();
-    for (index, item) in invoices.and_then(Value::as_array).unwrap().iter().enumerate() {
+    for (index, item) in invoices.and_then(Value::as_array).into_iter().flatten().enumerate() {
         history.add(index, item);
     }
-    Ok(history)
+    Ok(history.whole(none))
 }
 
 /// `None` for what is not JSON.

@@ -38,7 +38,8 @@ export interface BillingInvoice {
   amount: number | bigint;
   /** ISO 4217. */
   currency: string;
-  status: string;
+  /** Null where the vendor has none. */
+  status: string | null;
   description: string | null;
   /** ISO 8601. */
   paidAt: string | null;

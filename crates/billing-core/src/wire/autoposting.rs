@@ -5,7 +5,7 @@
 mod envelope;
 mod stream;
 
-pub use envelope::Envelope;
+pub use envelope::{Envelope, NoInvoices};
 pub use stream::Stream;
 
 use super::field::{Field, ObjectField};
@@ -35,13 +35,13 @@ pub struct BillingHistory {
 /// Decodes the vendor's answer.
 ///
 /// # Errors
-/// When it is not JSON, lacks `data.invoices` or has the wrong types down to there, or is the
-/// vendor's error envelope.
+/// When it is not JSON, has the wrong types down to `data.invoices`, or is the vendor's error envelope.
+/// The forms in which servers write nothing there are an empty history, with a warning.
 pub fn decode(body: &[u8]) -> Result<BillingHistory, WireError> {
     let mut history = BillingHistory::default();
-    read_invoices(&decode_utf8(body), &mut |index, _, item| history.add_text(index, item))?;
-    history.invoices.shrink_to_fit();
-    Ok(history)
+    let none =
+        read_invoices(&decode_utf8(body), &mut |index, _, item| history.add_text(index, item))?;
+    Ok(history.whole(none))
 }
 
 /// Writes the vendor's answer again in its own shape: known fields only, each verbatim. An invoice
@@ -60,14 +60,14 @@ pub fn rebuild(body: &[u8], ids: StripeIds) -> Result<String, WireError> {
 fn rebuild_as<const STRIPE_IDS: bool>(body: &[u8]) -> Result<String, WireError> {
     let mut out = String::with_capacity(body.len());
     out.push_str(r#"{"success":true,"data":{"invoices":["#);
-    read_invoices(&decode_utf8(body), &mut |index, _, item| {
+    let none = read_invoices(&decode_utf8(body), &mut |index, _, item| {
         if index > 0 {
             out.push(',');
         }
         out.push_str(&rebuild_item::<STRIPE_IDS>(item));
     })?;
     out.push_str("]}}");
-    Ok(out)
+    Ok(none.map_or(out, |none| none.rebuilt()))
 }
 
 fn rebuild_item<const STRIPE_IDS: bool>(item: &str) -> String {
@@ -114,6 +114,14 @@ impl BillingHistory {
         self.count(index, outcome);
     }
 
+    /// The history once each invoice has been added; `none` is what was sent in place of a list.
+    #[must_use]
+    pub fn whole(mut self, none: Option<NoInvoices>) -> Self {
+        self.warn(none.iter().map(NoInvoices::warning).collect());
+        self.invoices.shrink_to_fit();
+        self
+    }
+
     /// [`Self::add`] for JSON text.
     fn add_text(&mut self, index: usize, item: &str) {
         let mut repaired = None;
@@ -128,7 +136,10 @@ impl BillingHistory {
         let id = required_text(".id", &invoice.id)?;
         let minor = required_integer(".amount", &invoice.amount)?;
         let currency = required_text(".currency", &invoice.currency)?;
-        let status = required_text(".status", &invoice.status)?;
+        let status = match &invoice.status {
+            Field::Null => "",
+            status => required_text(".status", status)?,
+        };
         let mut warnings = Vec::new();
         let mut fields = FieldReader::new(Path::Invoice(index), &mut warnings);
         let description = fields.text("description", &invoice.description);

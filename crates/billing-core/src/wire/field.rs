@@ -5,14 +5,15 @@
 
 use super::members::{Content, ErasedMembers, MemberAccess, Members};
 use serde::de::value::{Error as MemberError, MapAccessDeserializer};
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializer};
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
 
-/// One value of any JSON type. Of an array or an object no more than its type is kept.
+/// One value of any JSON type. Of an array or an object no more is kept than its type, and whether it
+/// is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Field<'a> {
     /// The field is missing.
@@ -31,9 +32,13 @@ pub enum Field<'a> {
     Fraction,
     /// A string.
     Text(Cow<'a, str>),
-    /// An array.
+    /// An array without items.
+    EmptyArray,
+    /// Any other array.
     Array,
-    /// An object.
+    /// An object without members.
+    EmptyObject,
+    /// Any other object, and one whose members were handed on.
     Object,
 }
 
@@ -62,6 +67,35 @@ impl Field<'_> {
         }
     }
 
+    /// The boolean, also as other languages and databases write one: `1`, `0`, `"true"`, `"false"`.
+    pub fn as_boolean(&self) -> Option<bool> {
+        match self {
+            Self::Bool(value) => Some(*value),
+            Self::Integer(1) => Some(true),
+            Self::Integer(0) => Some(false),
+            Self::Text(text) => match text.trim() {
+                "1" => Some(true),
+                "0" => Some(false),
+                word if word.eq_ignore_ascii_case("true") => Some(true),
+                word if word.eq_ignore_ascii_case("false") => Some(false),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The field, where it is one of the forms in which servers write nothing in place of a list or an
+    /// object: missing, `null`, `[]` (PHP) or `{}`.
+    pub(crate) fn as_nothing(&self) -> Option<Field<'static>> {
+        match self {
+            Self::Absent => Some(Field::Absent),
+            Self::Null => Some(Field::Null),
+            Self::EmptyArray => Some(Field::EmptyArray),
+            Self::EmptyObject => Some(Field::EmptyObject),
+            _ => None,
+        }
+    }
+
     /// The type of the value, for a message: "a string", "null".
     pub fn type_name(&self) -> &'static str {
         match self {
@@ -70,8 +104,8 @@ impl Field<'_> {
             Self::Bool(_) => "a boolean",
             Self::Integer(_) | Self::TooLarge | Self::Fraction => "a number",
             Self::Text(_) => "a string",
-            Self::Array => "an array",
-            Self::Object => "an object",
+            Self::EmptyArray | Self::Array => "an array",
+            Self::EmptyObject | Self::Object => "an object",
         }
     }
 
@@ -197,23 +231,30 @@ impl<'de> Visitor<'de> for FieldVisitor<'_, '_, 'de> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Field<'de>, A::Error> {
+        let mut is_empty = true;
         if let Content::Items(on_item) = self.0 {
             while let Some(item) = items.next_element::<&'de RawValue>()? {
+                is_empty = false;
                 on_item(item.get());
             }
         } else {
-            IgnoredAny.visit_seq(items)?;
+            while items.next_element::<IgnoredAny>()?.is_some() {
+                is_empty = false;
+            }
         }
-        Ok(Field::Array)
+        Ok(if is_empty { Field::EmptyArray } else { Field::Array })
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Field<'de>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Field<'de>, A::Error> {
         if let Content::Members(read) = self.0 {
             ErasedMembers::read(members, read)?;
-        } else {
-            IgnoredAny.visit_map(members)?;
+            return Ok(Field::Object);
         }
-        Ok(Field::Object)
+        let mut is_empty = true;
+        while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
+            is_empty = false;
+        }
+        Ok(if is_empty { Field::EmptyObject } else { Field::Object })
     }
 }
 
@@ -229,8 +270,11 @@ impl<'de> Field<'de> {
             Self::Fraction => visitor.visit_f64(0.5),
             Self::Text(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
             Self::Text(Cow::Owned(text)) => visitor.visit_string(text),
-            Self::Array => visitor.visit_seq(NoItems),
-            Self::Object => Err(MemberError::custom("the object has been read already")),
+            Self::EmptyArray => visitor.visit_seq(SkippedItems(None)),
+            Self::Array => visitor.visit_seq(SkippedItems(Some(()))),
+            Self::EmptyObject | Self::Object => {
+                Err(MemberError::custom("the object has been read already"))
+            }
         }
     }
 }
@@ -267,23 +311,23 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
     }
 }
 
-/// The items of an array, which have been skipped.
-struct NoItems;
+/// The items of an array, which have been skipped: a null represents them all.
+struct SkippedItems(Option<()>);
 
-impl<'de> SeqAccess<'de> for NoItems {
+impl<'de> SeqAccess<'de> for SkippedItems {
     type Error = MemberError;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
         &mut self,
-        _: T,
+        seed: T,
     ) -> Result<Option<T::Value>, MemberError> {
-        Ok(None)
+        self.0.take().map(|null| seed.deserialize(null.into_deserializer())).transpose()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Field;
+    use super::{Field, ObjectField};
     use proptest::prelude::*;
     use serde::Deserialize;
     use serde_json::Value;
@@ -340,6 +384,49 @@ mod tests {
         let not_a_number = serde::de::value::F64Deserializer::<serde::de::value::Error>::new;
         assert_eq!(Field::deserialize(not_a_number(f64::NAN)), Ok(Field::Fraction));
         assert_eq!(Field::deserialize(not_a_number(f64::INFINITY)), Ok(Field::TooLarge));
+    }
+
+    #[test]
+    fn a_boolean_is_read_as_other_languages_write_one() {
+        for text in
+            ["true", "1", "1.0", r#""true""#, r#""TRUE""#, r#""True""#, r#"" true ""#, r#""1""#]
+        {
+            assert_eq!(from_text(text).as_boolean(), Some(true), "{text}");
+        }
+        for text in ["false", "0", "-0", r#""false""#, r#""False""#, r#""0""#] {
+            assert_eq!(from_text(text).as_boolean(), Some(false), "{text}");
+        }
+        for text in ["null", "2", "-1", "0.5", r#""yes""#, r#""""#, "[]", "{}", "[true]"] {
+            assert_eq!(from_text(text).as_boolean(), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_empty_list_or_object_is_told_from_a_full_one_however_it_is_read() {
+        for (text, expected) in [
+            ("[]", Field::EmptyArray),
+            ("[[]]", Field::Array),
+            ("[null]", Field::Array),
+            ("{}", Field::EmptyObject),
+            (r#"{"a":{}}"#, Field::Object),
+        ] {
+            assert_eq!(from_text(text), expected, "{text}");
+            let value: Value = serde_json::from_str(text).unwrap();
+            assert_eq!(Field::deserialize(&value).unwrap(), expected, "{text} as a value");
+            // As a member, behind a `dyn`.
+            let object = format!(r#"{{"member":{text}}}"#);
+            let found: OneMember<'_> = match serde_json::from_str(&object).unwrap() {
+                ObjectField::<_, Field<'_>>::Object(found) => found,
+                ObjectField::Other(other) => panic!("{other:?}"),
+            };
+            assert_eq!(found.member, expected, "{text} as a member");
+        }
+    }
+
+    #[derive(Deserialize)]
+    struct OneMember<'a> {
+        #[serde(borrow)]
+        member: Field<'a>,
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What both decoders make of an answer, and what a rebuilt answer holds.
 
-use super::{Field, StripeIds, WireError, autoposting, trackmyposts};
+use super::{DecodeWarning, Field, StripeIds, WireError, autoposting, trackmyposts};
 use proptest::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
@@ -14,12 +14,12 @@ fn decode_values(answer: &Value) -> Result<autoposting::BillingHistory, WireErro
     let list = &answer["data"]["invoices"];
     let invoices = answer.pointer("/data/invoices");
     let invoices = invoices.map_or(Field::Absent, |value| Field::deserialize(value).unwrap());
-    autoposting::Envelope::read(answer)?.check(&invoices)?;
+    let none = autoposting::Envelope::read(answer)?.check(&invoices)?;
     let mut history = autoposting::BillingHistory::default();
-    for (index, item) in list.as_array().unwrap().iter().enumerate() {
+    for (index, item) in list.as_array().into_iter().flatten().enumerate() {
         history.add(index, item);
     }
-    Ok(history)
+    Ok(history.whole(none))
 }
 
 /// Decodes text and values, and compares the results.
@@ -28,7 +28,7 @@ fn history(body: &str) -> Result<autoposting::BillingHistory, WireError> {
     let of_text = autoposting::decode(body.as_bytes());
     // A value has lost what occurs twice.
     if let Ok(answer) = serde_json::from_str::<Value>(body)
-        && !body.contains(r#""invoices":[],"invoices""#)
+        && !body.contains(r#","invoices""#)
     {
         let of_values = decode_values(&answer);
         match (&of_text, &of_values) {
@@ -113,10 +113,20 @@ fn a_wrong_shape_names_the_place() {
     refused("7", "$: expected an object, found a number");
     refused("[]", "$: expected an object, found an array");
     refused("{}", "$.data: missing");
-    refused(r#"{"success":true,"data":null}"#, "$.data: expected an object, found null");
-    refused(r#"{"success":true,"data":{}}"#, "$.data.invoices: missing");
-    refused(r#"{"data":{"invoices":{}}}"#, "$.data.invoices: expected an array, found an object");
-    refused(r#"{"data":{"invoices":[],"invoices":[]}}"#, "$.data.invoices: occurs twice");
+    refused(r#"{"error":"boom"}"#, "$.data: missing");
+    refused(r#"{"success":null}"#, "$.data: missing");
+    refused(r#"{"success":"maybe","data":null}"#, "$.data: expected an object, found null");
+    refused(r#"{"success":true,"data":[[]]}"#, "$.data: expected an object, found an array");
+    refused(r#"{"success":true,"data":""}"#, "$.data: expected an object, found a string");
+    refused(r#"{"success":true,"data":false}"#, "$.data: expected an object, found a boolean");
+    let found = "$.data.invoices: expected an array, found an object";
+    refused(&format!(r#"{{"data":{{"invoices":{{"0":{GOOD}}}}}}}"#), found);
+    let found = "$.data.invoices: expected an array, found a number";
+    refused(r#"{"success":true,"data":{"invoices":0}}"#, found);
+    let twice = "$.data.invoices: occurs twice";
+    refused(r#"{"data":{"invoices":[],"invoices":[]}}"#, twice);
+    refused(r#"{"data":{"invoices":null,"invoices":[]}}"#, twice);
+    refused(&format!(r#"{{"data":{{"invoices":[{GOOD}],"invoices":null}}}}"#), twice);
     refused("<html>", "reading the answer: not JSON at byte 1: expected value");
     refused(
         &invoices(GOOD)[..40],
@@ -126,6 +136,139 @@ fn a_wrong_shape_names_the_place() {
         &format!("{} x", invoices(GOOD)),
         "reading the answer: not JSON at byte 102: trailing characters",
     );
+}
+
+/// Go writes null for an empty slice, PHP `[]` for an empty object, and either may leave it out.
+#[test]
+fn nothing_in_place_of_the_invoices_is_an_empty_history_with_one_warning() {
+    for (body, path, problem) in [
+        (r#"{"success":true}"#, "$.data", "missing"),
+        (r#"{"success":true,"data":null}"#, "$.data", "expected an object, found null"),
+        (r#"{"success":true,"data":[]}"#, "$.data", "expected an object, found an array"),
+        (r#"{"success":true,"data":{}}"#, "$.data.invoices", "missing"),
+        (
+            r#"{"success":true,"data":{"invoices":null}}"#,
+            "$.data.invoices",
+            "expected an array, found null",
+        ),
+        (
+            r#"{"success":true,"data":{"invoices":{}}}"#,
+            "$.data.invoices",
+            "expected an array, found an object",
+        ),
+    ] {
+        let odd = [
+            body.to_owned(),
+            body.replace("true", "1"),
+            body.replace("true", r#""true""#),
+            body.replacen('{', r#"{"more":[{}], "#, 1),
+        ];
+        for sent in odd {
+            let history = history(&sent).unwrap();
+            assert_eq!((history.invoices.len(), history.unreadable), (0, 0), "{sent}");
+            let warning = DecodeWarning { path: path.to_owned(), problem: problem.to_owned() };
+            assert_eq!(history.warnings, [warning], "{sent}");
+            assert_eq!(rebuilt(&sent), body, "the next reader warns as well");
+        }
+    }
+    let without_success = history(r#"{"data":{"invoices":null}}"#).unwrap();
+    assert_eq!(without_success.warnings.len(), 1);
+    let empty = history(&invoices("")).unwrap();
+    assert_eq!((empty.invoices.len(), empty.warnings), (0, Vec::new()));
+}
+
+/// The row was missing, and the customer was told of an invoice that could not be read.
+#[test]
+fn an_invoice_with_a_null_status_is_read_without_one() {
+    let body = invoices(&GOOD.replace(r#""paid""#, "null"));
+    let history = history(&body).unwrap();
+    assert_eq!((history.invoices.len(), history.unreadable), (1, 0));
+    assert_eq!(history.invoices.get(0).unwrap().status.as_str(), "");
+    assert_eq!(history.warnings, []);
+    assert_eq!(rebuilt(&body), body);
+}
+
+#[test]
+fn a_zero_date_is_null_with_a_warning() {
+    let zero = ["1970-01-01T00:00:00.000Z", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00+0000"];
+    for date in zero {
+        let body = format!(
+            r#"{{"billing_info":{{"createdAt":"{date}"}},"subscription_status":{{"stripeStatus":"active",
+            "nextBillingDate":"{date}","trialEnd":"{date}","currentPeriodEnd":"2026-12-31T00:00:00Z"}}}}"#
+        );
+        let answer = trackmyposts::decode(body.as_bytes()).unwrap();
+        let subscription = answer.billing.subscription.unwrap();
+        assert_eq!((subscription.next_billing, subscription.trial_end), (None, None), "{date}");
+        assert_eq!(answer.billing.created_at, None);
+        assert!(subscription.current_period_end.is_some());
+        let paths: Vec<_> = answer.warnings.iter().map(|warning| warning.path.as_str()).collect();
+        let status = "$.subscription_status";
+        assert_eq!(
+            paths,
+            [
+                format!("{status}.nextBillingDate"),
+                format!("{status}.trialEnd"),
+                "$.billing_info.createdAt".to_owned()
+            ]
+        );
+        assert_eq!(answer.warnings[0].problem, "a zero date");
+        let paid = GOOD.replace('}', &format!(r#","paidAt":"{date}"}}"#));
+        let history = history(&invoices(&paid)).unwrap();
+        assert_eq!(history.invoices.date_of(0), None);
+        assert_eq!(history.warnings.len(), 1);
+    }
+}
+
+#[test]
+fn a_yes_or_no_field_is_read_in_every_spelling_and_doubted_in_others() {
+    let cancels = |value: &str| {
+        let body = format!(
+            r#"{{"billing_info":{{}},"subscription_status":{{"cancelAtPeriodEnd":{value}}}}}"#
+        );
+        let answer = trackmyposts::decode(body.as_bytes()).unwrap();
+        let subscription = answer.billing.subscription.unwrap();
+        let is_doubtful = subscription.is_renewal_doubtful;
+        assert_eq!(is_doubtful, !answer.warnings.is_empty(), "{value}");
+        (subscription.cancel_at_period_end, is_doubtful)
+    };
+    for value in ["true", "1", r#""true""#, r#""True""#, r#""1""#] {
+        assert_eq!(cancels(value), (Some(true), false), "{value}");
+    }
+    for value in ["false", "0", r#""false""#, r#""0""#] {
+        assert_eq!(cancels(value), (Some(false), false), "{value}");
+    }
+    assert_eq!(cancels("null"), (None, false));
+    for value in ["2", "-1", "0.5", r#""yes""#, r#""""#, "[]", "{}", r#"{"at":1}"#] {
+        assert_eq!(cancels(value), (None, true), "{value}");
+    }
+    // So is an unreadable status: it may be one that ends the plan.
+    for body in [
+        r#"{"billing_info":{},"subscription_status":{"stripeStatus":["canceled"]}}"#,
+        r#"{"billing_info":{"planStatus":7},"subscription_status":{"stripeStatus":"active"}}"#,
+    ] {
+        let answer = trackmyposts::decode(body.as_bytes()).unwrap();
+        assert!(answer.billing.subscription.unwrap().is_renewal_doubtful, "{body}");
+    }
+}
+
+/// "No payment method on file" was shown for one that could not be read.
+#[test]
+fn an_unreadable_payment_method_is_on_file_and_nothing_is_none() {
+    let method = |value: &str| {
+        let body = format!(
+            r#"{{"billing_info":{{}},"subscription_status":{{"plan":"a","paymentMethod":{value}}}}}"#
+        );
+        let answer = trackmyposts::decode(body.as_bytes()).unwrap();
+        (answer.billing.subscription.unwrap().payment_method.is_some(), answer.warnings.len())
+    };
+    assert_eq!(method("null"), (false, 0));
+    for value in ["[]", "false", "0", r#""""#, r#"" ""#] {
+        assert_eq!(method(value), (false, 1), "{value}");
+    }
+    for value in [r#""pm_123""#, "7", "true", "[{}]"] {
+        assert_eq!(method(value), (true, 1), "{value}");
+    }
+    assert_eq!(method("{}"), (true, 0));
 }
 
 #[test]
@@ -139,6 +282,10 @@ fn the_vendors_error_envelope_is_told_apart_whatever_stands_beside_it() {
         r#"{"data":{"invoices":[]},"success":false,"error":"unauthorized","message":"Missing or invalid API key."}"#,
         expected,
     );
+    for success in ["0", r#""false""#, r#""False""#] {
+        let body = format!(r#"{{"success":{success},"error":"e","message":"m"}}"#);
+        refused(&body, "the vendor answered e: m");
+    }
 }
 
 #[test]
@@ -162,16 +309,30 @@ fn reports_end_at_a_hundred_and_the_count_does_not() {
 }
 
 #[test]
-fn no_subscription_is_a_free_plan_whether_null_or_absent() {
-    for body in [
-        r#"{"billing_info":{"plan":"free"},"subscription_status":null}"#,
-        r#"{"billing_info":{"plan":"free"}}"#,
+fn nothing_in_place_of_a_subscription_is_none_with_one_warning() {
+    for (status, problem) in [
+        (None, "missing"),
+        (Some("null"), "expected an object, found null"),
+        (Some("[]"), "expected an object, found an array"),
+        (Some("{}"), "expected a subscription, found an empty object"),
     ] {
-        let answer = trackmyposts::decode(body.as_bytes()).unwrap();
-        assert_eq!(answer.billing.plan.as_deref(), Some("free"));
-        assert_eq!((answer.billing.subscription, answer.warnings), (None, Vec::new()));
+        let status = status.map(|value| format!(r#","subscription_status":{value}"#));
+        let body = format!(r#"{{"billing_info":{{"plan":"free"}}{}}}"#, status.unwrap_or_default());
+        let value: Value = serde_json::from_str(&body).unwrap();
+        let of_text = trackmyposts::decode(body.as_bytes()).unwrap();
+        let of_value = trackmyposts::decode_value(&value).unwrap();
+        let warning =
+            DecodeWarning { path: "$.subscription_status".to_owned(), problem: problem.to_owned() };
+        for answer in [of_text, of_value] {
+            assert_eq!(answer.billing.plan.as_deref(), Some("free"));
+            assert_eq!(answer.billing.subscription, None, "{body}");
+            assert_eq!(answer.warnings, [warning.clone()], "{body}");
+        }
         assert_eq!(trackmyposts::rebuild(body.as_bytes(), StripeIds::Drop).unwrap(), body);
     }
+    // An object of unknown fields is an empty one behind the proxy.
+    let body = br#"{"billing_info":{},"subscription_status":{"more":1,"stripeCustomerId":"cus"}}"#;
+    assert_eq!(trackmyposts::decode(body).unwrap().billing.subscription, None);
 }
 
 #[test]
@@ -187,7 +348,7 @@ fn statuses_that_disagree_are_reported() {
 
 #[test]
 fn every_optional_field_of_a_subscription_may_be_missing_null_or_odd() {
-    for value in ["null", "7", "[]", "{}", "\"\""] {
+    for value in ["null", "7", "[]", "{}", "\"\"", "[0]", "{\"a\":0}"] {
         let body = format!(
             r#"{{"billing_info":{{"workspaceId":{value},"plan":{value},"planStatus":{value},"createdAt":{value}}},
             "subscription_status":{{"plan":{value},"stripeStatus":{value},"nextBillingDate":{value},"cancelAtPeriodEnd":{value},
@@ -197,6 +358,7 @@ fn every_optional_field_of_a_subscription_may_be_missing_null_or_odd() {
         let subscription = answer.billing.subscription.unwrap();
         assert_eq!(subscription.next_billing, None);
         assert_eq!(subscription.cancel_at_period_end, None);
+        assert_eq!(subscription.is_renewal_doubtful, value != "null", "{value}");
         assert_eq!(answer.warnings.is_empty(), value == "null", "{:?}", answer.warnings);
     }
 }
@@ -223,6 +385,15 @@ fn a_wrong_shape_of_the_subscription_names_the_place() {
             r#"{"billing_info":{},"subscription_status":"active"}"#,
             "$.subscription_status: expected an object, found a string",
         ),
+        (
+            r#"{"billing_info":{},"subscription_status":[{"stripeStatus":"active"}]}"#,
+            "$.subscription_status: expected an object, found an array",
+        ),
+        (
+            r#"{"billing_info":{},"subscription_status":false}"#,
+            "$.subscription_status: expected an object, found a boolean",
+        ),
+        (r#"{"billing_info":[]}"#, "$.billing_info: expected an object, found an array"),
     ] {
         assert_eq!(trackmyposts::decode(body.as_bytes()).unwrap_err().to_string(), expected);
     }
@@ -267,12 +438,23 @@ fn a_lone_surrogate_spoils_no_more_than_itself() {
 
 #[test]
 fn invalid_utf_8_spoils_no_more_than_its_field() {
-    let body = invoices(GOOD).replace("inv_1", "inv_?").into_bytes();
-    let body: Vec<u8> = body.iter().map(|byte| if *byte == b'?' { 0xff } else { *byte }).collect();
-    let rebuilt = autoposting::rebuild(&body, StripeIds::Drop).unwrap();
-    for body in [&body, rebuilt.as_bytes()] {
-        let history = autoposting::decode(body).unwrap();
-        assert_eq!(history.invoices.id_of(0), "inv_\u{fffd}");
+    // The second starts a character of three bytes, which the quote behind it does not continue.
+    for byte in [0xff, 0xe9, 0xc3, 0xf0, 0x80] {
+        let body = invoices(&format!("{},{GOOD}", GOOD.replace("inv_1", "inv_?"))).into_bytes();
+        let body: Vec<u8> = body.iter().map(|it| if *it == b'?' { byte } else { *it }).collect();
+        let rebuilt = autoposting::rebuild(&body, StripeIds::Drop).unwrap();
+        let mut stream = autoposting::Stream::new();
+        body.chunks(7).for_each(|piece| stream.push(piece));
+        let of_stream = stream.finish().unwrap();
+        let of_text = [&body, rebuilt.as_bytes()].map(|body| autoposting::decode(body).unwrap());
+        for history in of_text.iter().chain([&of_stream]) {
+            assert_eq!((history.invoices.len(), history.unreadable), (2, 0), "{byte:x}");
+            assert_eq!(history.invoices.id_of(0), "inv_\u{fffd}");
+            assert_eq!(history.invoices.id_of(1), "inv_1");
+        }
+        let plan = [br#"{"billing_info":{"plan":"Caf"#.as_slice(), &[byte], br#""}}"#].concat();
+        let plan = trackmyposts::decode(&plan).unwrap().billing.plan;
+        assert_eq!(plan.as_deref(), Some("Caf\u{fffd}"));
     }
 }
 

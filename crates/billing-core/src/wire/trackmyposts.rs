@@ -161,11 +161,22 @@ fn decode_answer(answer: &Answer<'_>) -> Result<PlanSnapshot, WireError> {
         ObjectField::Other(found) => return Err(not_an_object("$.billing_info", found)),
     };
     let mut warnings = Vec::new();
-    let subscription = match &answer.subscription_status {
-        ObjectField::Object(status) => Some(subscription(status, &mut warnings)),
-        ObjectField::Other(Field::Absent | Field::Null) => None,
+    let mut subscription = match &answer.subscription_status {
+        ObjectField::Object(status) if !status.is_empty() => {
+            Some(subscription(status, &mut warnings))
+        }
+        ObjectField::Object(_) => no_subscription(
+            "expected a subscription, found an empty object".to_owned(),
+            &mut warnings,
+        ),
+        ObjectField::Other(found) if found.as_nothing().is_some() => {
+            no_subscription(found.mismatch("an object"), &mut warnings)
+        }
         ObjectField::Other(found) => return Err(not_an_object("$.subscription_status", found)),
     };
+    if let Some(subscription) = &mut subscription {
+        subscription.is_renewal_doubtful |= is_unreadable_text(&info.plan_status);
+    }
     let mut fields = FieldReader::new(Path::Object("$.billing_info"), &mut warnings);
     let billing = Billing {
         workspace_id: fields.string("workspaceId", &info.workspace_id),
@@ -188,40 +199,81 @@ fn decode_answer(answer: &Answer<'_>) -> Result<PlanSnapshot, WireError> {
     Ok(PlanSnapshot { billing, warnings })
 }
 
+/// What servers write in place of an object that is not there.
+fn no_subscription(problem: String, warnings: &mut Vec<DecodeWarning>) -> Option<Subscription> {
+    let path = "$.subscription_status".to_owned();
+    warnings.push(DecodeWarning { path, problem });
+    None
+}
+
+/// Whether a text was sent, and is something else.
+fn is_unreadable_text(field: &Field<'_>) -> bool {
+    !matches!(field, Field::Absent | Field::Null | Field::Text(_))
+}
+
+impl WireSubscriptionStatus<Field<'_>> {
+    /// Whether it has none of the fields that the proxy passes on.
+    fn is_empty(&self) -> bool {
+        let fields = [
+            &self.workspace_id,
+            &self.plan,
+            &self.stripe_status,
+            &self.next_billing_date,
+            &self.cancel_at_period_end,
+            &self.trial_end,
+            &self.current_period_end,
+        ];
+        fields.iter().all(|field| **field == Field::Absent)
+            && matches!(self.payment_method, ObjectField::Other(Field::Absent))
+    }
+}
+
 fn subscription(
     status: &WireSubscriptionStatus<Field<'_>>,
     warnings: &mut Vec<DecodeWarning>,
 ) -> Subscription {
-    let payment_method = match &status.payment_method {
-        ObjectField::Object(method) => {
-            let path = Path::Object("$.subscription_status.paymentMethod");
-            let mut fields = FieldReader::new(path, warnings);
-            Some(PaymentMethod {
-                kind: fields.string("type", &method.kind),
-                brand: fields.string("brand", &method.brand),
-                last4: fields.string("last4", &method.last4),
-            })
-        }
-        ObjectField::Other(found) => {
-            FieldReader::new(Path::Object("$.subscription_status"), warnings).warn_of_type(
-                "paymentMethod",
-                found,
-                "an object",
-            );
-            None
-        }
-    };
+    let payment_method = payment_method(&status.payment_method, warnings);
     let mut fields = FieldReader::new(Path::Object("$.subscription_status"), warnings);
     let next_billing = fields.date("nextBillingDate", &status.next_billing_date);
     let trial_end = fields.date("trialEnd", &status.trial_end);
     let current_period_end = fields.date("currentPeriodEnd", &status.current_period_end);
+    let cancel_at_period_end = fields.boolean("cancelAtPeriodEnd", &status.cancel_at_period_end);
+    let is_renewal_doubtful = is_unreadable_text(&status.stripe_status)
+        || (cancel_at_period_end.is_none()
+            && !matches!(status.cancel_at_period_end, Field::Absent | Field::Null));
     Subscription {
         plan: fields.string("plan", &status.plan),
         status: fields.text("stripeStatus", &status.stripe_status).map(SubscriptionStatus::new),
         next_billing,
-        cancel_at_period_end: fields.boolean("cancelAtPeriodEnd", &status.cancel_at_period_end),
+        cancel_at_period_end,
+        is_renewal_doubtful,
         trial_end,
         current_period_end,
         payment_method,
     }
+}
+
+/// A payment method that cannot be read is on file all the same, and nothing else is known of it.
+fn payment_method(
+    method: &ObjectField<WirePaymentMethod<Field<'_>>, Field<'_>>,
+    warnings: &mut Vec<DecodeWarning>,
+) -> Option<PaymentMethod> {
+    let found = match method {
+        ObjectField::Object(method) => {
+            let path = Path::Object("$.subscription_status.paymentMethod");
+            let mut fields = FieldReader::new(path, warnings);
+            return Some(PaymentMethod {
+                kind: fields.string("type", &method.kind),
+                brand: fields.string("brand", &method.brand),
+                last4: fields.string("last4", &method.last4),
+            });
+        }
+        ObjectField::Other(found) => found,
+    };
+    let mut fields = FieldReader::new(Path::Object("$.subscription_status"), warnings);
+    fields.warn_of_type("paymentMethod", found, "an object");
+    let is_none = found.as_nothing().is_some()
+        || found.as_boolean() == Some(false)
+        || found.as_text().is_some_and(|text| text.trim().is_empty());
+    (!is_none).then_some(PaymentMethod { kind: None, brand: None, last4: None })
 }

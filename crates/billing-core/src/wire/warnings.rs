@@ -49,25 +49,24 @@ impl<'w> FieldReader<'w> {
         self.text(name, field).map(str::to_owned)
     }
 
-    /// An optional boolean.
+    /// An optional boolean, in any spelling of [`Field::as_boolean`].
     pub(super) fn boolean(&mut self, name: &str, field: &Field<'_>) -> Option<bool> {
-        match field {
-            Field::Bool(value) => Some(*value),
-            other => {
-                self.warn_of_type(name, other, "a boolean");
-                None
-            }
+        let value = field.as_boolean();
+        if value.is_none() {
+            self.warn_of_type(name, field, "a boolean");
         }
+        value
     }
 
-    /// An optional date.
+    /// An optional date. A zero date, which a server writes for one that was never set, is `None`.
     pub(super) fn date(&mut self, name: &str, field: &Field<'_>) -> Option<BillingDate> {
-        let text = self.text(name, field)?;
-        let date = BillingDate::parse(text);
-        if date.is_none() {
-            self.warn(name, "not a date of RFC 3339".to_owned());
+        let date = BillingDate::parse(self.text(name, field)?);
+        match date {
+            None => self.warn(name, "not a date of ISO 8601".to_owned()),
+            Some(date) if date.is_zero() => self.warn(name, "a zero date".to_owned()),
+            Some(_) => {}
         }
-        date
+        date.filter(|date| !date.is_zero())
     }
 
     /// Warns of the field `name` if it has another type than the wanted one.

@@ -74,8 +74,8 @@ async fn an_answer_that_is_not_the_documented_json_is_invalid() {
         ("a list", json("[]")),
         ("null", json("null")),
         ("not a number", json("{\"data\":{\"invoices\":[NaN]}}")),
-        ("no invoices", json("{\"success\":true,\"data\":{}}")),
-        ("wrong type", json("{\"success\":true,\"data\":{\"invoices\":{}}}")),
+        ("no envelope", json("{}")),
+        ("wrong type", json("{\"success\":true,\"data\":{\"invoices\":{\"a\":{}}}}")),
         (
             "an error inside",
             json("{\"success\":false,\"error\":\"CANARY\",\"message\":\"CANARY\"}"),
@@ -122,6 +122,50 @@ async fn bytes_that_are_not_utf_8_spoil_their_own_field() {
     assert_eq!(status, 200);
     let invoices = reply.json()["data"]["invoices"].clone();
     assert_eq!((&invoices[0]["id"], &invoices[1]["id"]), (&"\u{fffd}".into(), &"inv_2".into()));
+    // A letter of Latin-1, which starts a character of three bytes in UTF-8.
+    for kind in ["application/json", "application/json; charset=iso-8859-1"] {
+        let good = history("acme").replace("of acme", "Caf?");
+        let body: Vec<u8> = good.bytes().map(|it| if it == b'?' { 0xe9 } else { it }).collect();
+        let script = answer(200, &[("content-type", kind)], &body);
+        let (status, _, reply, _) = outcome(HISTORY, script).await;
+        assert_eq!(status, 200, "{kind}");
+        let invoice = &reply.json()["data"]["invoices"][0];
+        assert_eq!(invoice["description"], "Caf\u{fffd}");
+        assert_eq!((&invoice["id"], &invoice["status"]), (&"inv_acme".into(), &"paid".into()));
+    }
+    let body = b"{\"billing_info\":{\"plan\":\"Caf\xe9\",\"planStatus\":\"active\"}}";
+    let (status, _, reply, _) = outcome(BILLING, answer(200, &[], body)).await;
+    let expected = serde_json::json!({"plan": "Caf\u{fffd}", "planStatus": "active"});
+    assert_eq!((status, &reply.json()["billing_info"]), (200, &expected));
+}
+
+/// A Go server writes null for an empty list, PHP `[]` for an empty object: an empty history is no
+/// trouble of the vendor, and is passed on as it came, so that the widget can warn of it.
+#[tokio::test]
+async fn nothing_in_place_of_a_list_is_an_answer_and_never_holds_a_vendor_back() {
+    for (target, body) in [
+        (HISTORY, "{\"success\":true,\"data\":{\"invoices\":null}}"),
+        (HISTORY, "{\"success\":true,\"data\":{\"invoices\":{}}}"),
+        (HISTORY, "{\"success\":true,\"data\":{}}"),
+        (HISTORY, "{\"success\":true,\"data\":[]}"),
+        (HISTORY, "{\"success\":true,\"data\":null}"),
+        (HISTORY, "{\"success\":true}"),
+        (BILLING, "{\"billing_info\":{\"plan\":\"free\"},\"subscription_status\":[]}"),
+        (BILLING, "{\"billing_info\":{\"plan\":\"free\"},\"subscription_status\":{}}"),
+        (BILLING, "{\"billing_info\":{\"plan\":\"free\"},\"subscription_status\":null}"),
+        (BILLING, "{\"billing_info\":{\"plan\":\"free\"}}"),
+    ] {
+        let vendor = FaultyVendor::start(move |_| json(body)).await;
+        let stage = Plan::default().start(&vendor).await;
+        // More often than a failing vendor would be asked.
+        for asked in 1..=8 {
+            let reply = ask(&stage, target).await;
+            assert_eq!((reply.status, reply.text().as_str()), (200, body));
+            assert_eq!(reply.header("x-billing-cache"), Some("miss"));
+            assert_eq!(vendor.count(), asked, "{body}");
+            stage.clock.advance(Duration::from_secs(31));
+        }
+    }
 }
 
 #[tokio::test]

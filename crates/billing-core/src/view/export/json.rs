@@ -13,7 +13,7 @@ struct Row<'a> {
     description: Option<&'a str>,
     amount: String,
     currency: &'a str,
-    status: &'a str,
+    status: Option<&'a str>,
     invoice_id: &'a str,
     invoice_url: Option<&'a str>,
 }
@@ -29,7 +29,7 @@ pub fn json(invoices: &Invoices, rows: &[u32], zone: &Zone) -> String {
             description: invoice.description,
             amount: invoice.amount.to_decimal(),
             currency: invoice.amount.currency.code(),
-            status: invoice.status.as_str(),
+            status: Some(invoice.status.as_str()).filter(|status| !status.is_empty()),
             invoice_id: invoice.id,
             invoice_url: invoice.url,
         };

@@ -1,9 +1,9 @@
 //! The answer around the invoices.
 
 use crate::json_text::{JsonError, read, replace_lone_surrogates};
-use crate::wire::WireError;
 use crate::wire::field::{Field, ObjectField};
 use crate::wire::members::{Content, Members};
+use crate::wire::{DecodeWarning, WireError};
 use serde::de::value::Error as MemberError;
 use serde::{Deserialize, Deserializer};
 
@@ -35,24 +35,89 @@ impl<'a> Envelope<'a> {
     }
 
     /// Checks that the answer is a success with a list of invoices; `invoices` is its
-    /// `data.invoices`.
+    /// `data.invoices`. `None` where that is a list, else what was sent in place of an empty one.
     ///
     /// # Errors
     /// When it is the vendor's error envelope, or `data` or `data.invoices` has the wrong type.
-    pub fn check(&self, invoices: &Field<'_>) -> Result<(), WireError> {
-        if self.success == Field::Bool(false) {
+    pub fn check(&self, invoices: &Field<'_>) -> Result<Option<NoInvoices>, WireError> {
+        if self.success.as_boolean() == Some(false) {
             let text = |field: &Field<'_>| field.as_text().unwrap_or_default().to_owned();
             return Err(WireError::Vendor {
                 error: text(&self.error),
                 message: text(&self.message),
             });
         }
-        match (&self.data, invoices) {
-            (_, Field::Array) => Ok(()),
-            (Field::Object, other) => {
-                Err(WireError::shape("$.data.invoices", other.mismatch("an array")))
+        let (place, field) = match (&self.data, invoices) {
+            (_, Field::EmptyArray | Field::Array) => return Ok(None),
+            (Field::EmptyObject | Field::Object, other) => (Place::Invoices, other),
+            (other, _) => (Place::Data, other),
+        };
+        match field.as_nothing().filter(|_| self.may_be_empty()) {
+            Some(found) => Ok(Some(NoInvoices { place, found })),
+            None => Err(WireError::shape(place.path(), field.mismatch(place.wanted()))),
+        }
+    }
+
+    /// Whether an answer without a list of invoices may be an empty history: any object lacks one. This
+    /// vendor's claims success, or at least has `data`.
+    fn may_be_empty(&self) -> bool {
+        match &self.success {
+            Field::Absent | Field::Null => self.data != Field::Absent,
+            success => success.as_boolean() == Some(true),
+        }
+    }
+}
+
+/// What an answer holds in place of an empty list of invoices: nothing, `null`, `{}`, or `[]` for `data`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoInvoices {
+    place: Place,
+    found: Field<'static>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Data,
+    Invoices,
+}
+
+impl NoInvoices {
+    /// The warning about it.
+    pub fn warning(&self) -> DecodeWarning {
+        let problem = self.found.mismatch(self.place.wanted());
+        DecodeWarning { path: self.place.path().to_owned(), problem }
+    }
+
+    /// The answer with the same in its place, so that the next reader warns as well.
+    pub(super) fn rebuilt(&self) -> String {
+        let member = |name: &str| match &self.found {
+            Field::Null => format!(r#""{name}":null"#),
+            Field::EmptyArray => format!(r#""{name}":[]"#),
+            Field::EmptyObject => format!(r#""{name}":{{}}"#),
+            _ => String::new(),
+        };
+        match (self.place, &self.found) {
+            (Place::Data, Field::Absent) => r#"{"success":true}"#.to_owned(),
+            (Place::Data, _) => format!(r#"{{"success":true,{}}}"#, member("data")),
+            (Place::Invoices, _) => {
+                format!(r#"{{"success":true,"data":{{{}}}}}"#, member("invoices"))
             }
-            (other, _) => Err(WireError::shape("$.data", other.mismatch("an object"))),
+        }
+    }
+}
+
+impl Place {
+    fn path(self) -> &'static str {
+        match self {
+            Self::Data => "$.data",
+            Self::Invoices => "$.data.invoices",
+        }
+    }
+
+    fn wanted(self) -> &'static str {
+        match self {
+            Self::Data => "an object",
+            Self::Invoices => "an array",
         }
     }
 }
@@ -66,7 +131,10 @@ pub(super) type OnItem<'f> = dyn FnMut(usize, usize, &str) + 'f;
 
 /// Walks a whole answer and hands out each invoice as soon as it is read, so that no tree of the
 /// whole answer is ever held.
-pub(super) fn read_invoices(text: &str, on_item: &mut OnItem<'_>) -> Result<(), WireError> {
+pub(super) fn read_invoices(
+    text: &str,
+    on_item: &mut OnItem<'_>,
+) -> Result<Option<NoInvoices>, WireError> {
     let mut next = 0;
     let mut on_new_item = |index, start, item: &str| {
         if index >= next {
@@ -85,7 +153,7 @@ pub(super) fn read_invoices(text: &str, on_item: &mut OnItem<'_>) -> Result<(), 
 }
 
 /// [`read_invoices`] for a text that may end in the middle of the answer.
-pub(super) fn walk(text: &str, on_item: &mut OnItem<'_>) -> Result<(), WireError> {
+pub(super) fn walk(text: &str, on_item: &mut OnItem<'_>) -> Result<Option<NoInvoices>, WireError> {
     let mut walk = Walk { text, invoices: Field::Absent, invoices_twice: false, on_item };
     let mut envelope = Envelope::default();
     let found = read(
@@ -127,7 +195,7 @@ impl<'de> Walk<'de, '_> {
     fn data(&mut self, data: &mut dyn Members<'de>) -> Result<(), MemberError> {
         while let Some(name) = data.next_name()? {
             if name == "invoices" {
-                let is_first = self.invoices != Field::Array;
+                let is_first = self.invoices == Field::Absent;
                 let mut index = 0;
                 let mut on_item = |item: &'de str| {
                     let start = item.as_ptr().addr() - self.text.as_ptr().addr();
@@ -137,7 +205,7 @@ impl<'de> Walk<'de, '_> {
                     index += 1;
                 };
                 let found = data.value(&mut Content::Items(&mut on_item))?;
-                self.invoices_twice |= !is_first && found == Field::Array;
+                self.invoices_twice |= !is_first;
                 self.invoices = found;
             } else {
                 data.skip()?;

@@ -4,7 +4,7 @@
 //! available a moment after its last byte, and the whole text is never held.
 
 use super::BillingHistory;
-use super::envelope::{read_invoices, walk};
+use super::envelope::{NoInvoices, read_invoices, walk};
 use crate::json_text::{JsonError, Utf8Decoder};
 use crate::wire::WireError;
 
@@ -72,10 +72,7 @@ impl Stream {
         self.decoder.finish(&mut self.text);
         let (head, removed) = (self.head, self.removed_bytes);
         match self.decode(true).0 {
-            Ok(()) => {
-                self.history.invoices.shrink_to_fit();
-                Ok(self.history)
-            }
+            Ok(none) => Ok(self.history.whole(none)),
             Err(WireError::NotJson(JsonError { at, problem })) => {
                 let at = if at <= head { at } else { at + removed };
                 Err(JsonError { at, problem }.into())
@@ -85,7 +82,7 @@ impl Stream {
     }
 
     /// Adds the invoices of the text that have not been decoded yet.
-    fn decode(&mut self, is_whole: bool) -> (Result<(), WireError>, Last) {
+    fn decode(&mut self, is_whole: bool) -> (Result<Option<NoInvoices>, WireError>, Last) {
         let mut last = None;
         let Self { history, text, head, removed_items, decoded_items, .. } = self;
         let read = if is_whole { read_invoices } else { walk };
@@ -160,6 +157,7 @@ mod tests {
             r#"{"data":{"invoices":[{"id":"a"}],"invoices":["#,
             r#"{"success":false,"error":"e","data":{"invoices":["#,
             "\u{feff}{\"data\":{\"invoices\":[",
+            r#"{"success":true,"data":{"invoices":null,"x":["#,
             "\n{\n\"\\ud800\":1,\n\"data\":{\"invoices\":[\n",
             "[",
         ];
