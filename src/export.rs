@@ -52,7 +52,7 @@ pub(crate) fn print(state: &WidgetState) {
 pub(crate) fn download_calendar(state: &WidgetState, event: &CalendarEvent) {
     let now = state.now.get_untracked();
     let summary = state.formatter.with_untracked(|it| it.message(&event.summary, now));
-    let text = ics::ics(event.date, &summary, None, &event.uid, now);
+    let text = ics::ics(event.day, &summary, None, &event.uid, now);
     report(state, "ics", 1, save(event.file_name, "text/calendar;charset=utf-8", &text));
 }
 

@@ -6,7 +6,7 @@ use crate::i18n::zone::zone_of;
 use crate::settings::Settings;
 use crate::state::{LoadState, Order, TableState};
 use billing_core::view::checks::{Check, checks};
-use billing_core::view::invoice_table::{InvoiceTable, NumberStyle};
+use billing_core::view::invoice_table::{Column, InvoiceTable, NumberStyle, StatusOrder};
 use billing_core::wire::autoposting::BillingHistory;
 use billing_core::zone::Zone;
 use leptos::prelude::*;
@@ -90,11 +90,27 @@ pub(crate) fn history(
     })
 }
 
+/// The statuses of the history in the order of their labels. Computed where that order is needed.
+pub(crate) fn statuses(
+    history: Memo<Option<HistoryView>>,
+    formatter: Memo<Formatter>,
+) -> Memo<StatusOrder> {
+    memo(move || {
+        history
+            .with(|view| {
+                let invoices = &view.as_ref()?.history().invoices;
+                Some(formatter.with(|formatter| StatusOrder::new(invoices, formatter)))
+            })
+            .unwrap_or_default()
+    })
+}
+
 /// The invoices that the filters leave, in the chosen order.
 pub(crate) fn selection(
     history: Memo<Option<HistoryView>>,
     table: TableState,
     formatter: Memo<Formatter>,
+    statuses: Memo<StatusOrder>,
 ) -> Memo<Selection> {
     memo(move || {
         let order = table.order.get().map(|Order { column, descending }| (column, descending));
@@ -106,7 +122,12 @@ pub(crate) fn selection(
                     true => NumberStyle::default(),
                     false => formatter.with(Formatter::number_style),
                 };
-                let rows = view.table().select(&view.history().invoices, filter, order, &style);
+                let statuses = match order {
+                    Some((Column::Status, _)) => statuses.get(),
+                    _ => StatusOrder::default(),
+                };
+                let invoices = &view.history().invoices;
+                let rows = view.table().select(invoices, filter, order, &style, &statuses);
                 Selection(Arc::new(rows))
             })
         })

@@ -7,8 +7,9 @@ use crate::erased::memo;
 use crate::selection::HistoryView;
 use crate::state::WidgetState;
 use crate::view;
+use billing_core::invoice::InvoiceStatus;
 use billing_core::text::Text;
-use billing_core::view::invoice_table::{Filter, currencies, status_badge, statuses, years};
+use billing_core::view::invoice_table::{Filter, currencies, status_badge, years};
 use leptos::prelude::*;
 
 /// The most options that a list shows; the search finds what it leaves out.
@@ -31,12 +32,12 @@ pub(super) static STATUS: Select = Select {
     label: Text::FilterStatus,
     all: Text::FilterAllStatuses,
     options: |state, view| {
-        let statuses = statuses(&view.history().invoices).into_iter();
-        let option = |status: billing_core::invoice::InvoiceStatus| {
+        let statuses = state.statuses.with(|order| order.options(&view.history().invoices));
+        let option = |status: InvoiceStatus| {
             let badge = status_badge(&status, false);
             (status.as_str().to_owned(), label_text(state, &badge.label))
         };
-        statuses.map(option).collect()
+        statuses.into_iter().map(option).collect()
     },
     get: |filter| filter.status.clone(),
     set: |filter, value| filter.status = value,

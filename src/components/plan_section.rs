@@ -49,5 +49,9 @@ pub(super) fn PlanSection() -> impl IntoView {
 /// What the card shows at the current time; `None` while nothing has been loaded.
 pub(super) fn current_card(state: &WidgetState) -> Option<plan_card::PlanCard> {
     let now = state.now.get();
-    state.plan.with(|load| load.data.as_ref().map(|snapshot| plan_card(&snapshot.billing, now)))
+    state.plan.with(|load| {
+        let billing = &load.data.as_ref()?.billing;
+        let zone = state.formatter.with(|formatter| formatter.zone_at(&billing.dates(), now));
+        Some(plan_card(billing, now, &zone))
+    })
 }

@@ -17,10 +17,7 @@ pub(super) fn tone_name(tone: Tone) -> &'static str {
 
 /// A label in the reader's language, or in the vendor's word where there is none.
 pub(super) fn label_text(state: &WidgetState, label: &Label) -> String {
-    match label {
-        Label::Text(text) => state.format_text(*text),
-        Label::Verbatim(text) => text.clone(),
-    }
+    state.formatter.with(|formatter| formatter.label(label))
 }
 
 /// A badge.

@@ -100,5 +100,6 @@ async fn fetch(language: &str) -> Result<Arc<Catalogue>, String> {
     let mut bytes = Vec::new();
     let body = read_body(&response, &mut |piece| bytes.extend_from_slice(piece)).await;
     body.map_err(|reason| message_of(&reason))?;
-    Catalogue::from_json(&bytes).map(Arc::new).map_err(|error| error.to_string())
+    let texts = Catalogue::from_json(&bytes).map_err(|error| error.to_string())?;
+    Ok(Arc::new(texts.in_language(language)))
 }

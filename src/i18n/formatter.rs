@@ -2,22 +2,31 @@
 
 use billing_core::date::{BillingDate, CivilDate, Instant};
 use billing_core::money::{Currency, Money};
-use billing_core::text::{Catalogue, Formats, Message, Text};
-use billing_core::view::invoice_table::NumberStyle;
+use billing_core::text::{Catalogue, Formats, Message, Text, is_right_to_left};
+use billing_core::view::badge::{Badge, Label};
+use billing_core::view::invoice_table::{Labels, NumberStyle};
+use billing_core::view::relative::distance;
+use billing_core::zone::Zone;
 use send_wrapper::SendWrapper;
 use std::cell::RefCell;
+use std::cmp::Ordering;
 use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen::JsValue;
 
-use super::intl::{DateTimeFormat, NumberFormat, PluralRules, RelativeTimeFormat};
+use super::intl::{
+    Collator, DateTimeFormat, Locale, NumberFormat, PluralRules, RelativeTimeFormat,
+};
+use super::zone::{offset_at, offset_format};
 use crate::js_object::{null_proto_object, property};
 use crate::settings::TimeZone;
 
-const MS_PER_MINUTE: i64 = 60_000;
-const MS_PER_HOUR: i64 = 60 * MS_PER_MINUTE;
-const MS_PER_DAY: i64 = 24 * MS_PER_HOUR;
+const MS_PER_DAY: i64 = 86_400_000;
+
+/// Every date on a screen is of one calendar, whichever one the locale prefers: years and months are
+/// filtered, totalled and written to files by this one.
+const CALENDAR: (&str, &str) = ("calendar", "gregory");
 
 /// Everything that turns values into text for one locale, time zone and set of texts. Cheap to
 /// clone; the browser's formatters are made when they are first needed and kept.
@@ -40,8 +49,12 @@ struct Cache {
     date_time: Option<DateTimeFormat>,
     day: Option<DateTimeFormat>,
     month: Option<DateTimeFormat>,
-    plural: Option<PluralRules>,
+    /// By language.
+    plural: Vec<(String, PluralRules)>,
     relative: Option<RelativeTimeFormat>,
+    /// Tells the offsets of the time zone; not made for UTC.
+    offsets: Option<DateTimeFormat>,
+    collator: Option<Collator>,
     style: Option<NumberStyle>,
 }
 
@@ -56,14 +69,20 @@ impl Formatter {
         &self.0.locale
     }
 
-    /// `rtl` for the languages whose script runs from right to left, else `ltr`.
+    /// `rtl` for the languages whose script runs from right to left, else `ltr`. The browser knows every
+    /// language; one that cannot be asked leaves a list.
     pub(crate) fn direction(&self) -> &'static str {
-        let mut subtags = self.0.locale.split('-');
-        let language = subtags.next().unwrap_or_default();
-        match subtags.next() {
-            Some("Arab" | "Hebr" | "Thaa" | "Syrc" | "Nkoo" | "Adlm" | "Rohg") => "rtl",
-            Some(script) if script.len() == 4 => "ltr",
-            _ if RIGHT_TO_LEFT.contains(&language) => "rtl",
+        let locale = self.locale();
+        let info = Locale::new(locale).ok().map(|known| match known.text_info() {
+            Ok(info) => info,
+            // What the method was before it was one.
+            Err(_) => property(&known, "textInfo"),
+        });
+        let direction = info.and_then(|info| property(&info, "direction").as_string());
+        match direction.as_deref() {
+            Some("rtl") => "rtl",
+            Some("ltr") => "ltr",
+            _ if is_right_to_left(locale) => "rtl",
             _ => "ltr",
         }
     }
@@ -127,7 +146,7 @@ impl Formatter {
     pub(crate) fn month(&self, year: i32, month: u8) -> String {
         let mut cache = self.0.cache.borrow_mut();
         if cache.month.is_none() {
-            let entries = [("month", "long"), ("year", "numeric"), ("timeZone", "UTC")];
+            let entries = [("month", "long"), ("year", "numeric"), ("timeZone", "UTC"), CALENDAR];
             let entries = entries.map(|(name, value)| (name, value.into()));
             cache.month = DateTimeFormat::new(&self.0.locale, &null_proto_object(&entries)).ok();
         }
@@ -137,30 +156,44 @@ impl Formatter {
         text.unwrap_or_else(|| day.to_string())
     }
 
-    /// How far a date lies from now: "in 12 days", "yesterday", "2 hours ago". Dates count in
-    /// whole days as billed; points in time within a day count in hours and minutes.
+    /// How far a date is from now: "in 12 days", "yesterday", "2 hours ago".
     pub(crate) fn relative(&self, date: BillingDate, now: Instant) -> String {
-        let days = date.utc_date().days_since_epoch() - now.utc_date().days_since_epoch();
-        let ms = date.sort_key() - now.unix_ms;
-        let (value, unit) = match date {
-            BillingDate::Instant(_) if ms.abs() < MS_PER_HOUR => (ms / MS_PER_MINUTE, "minute"),
-            BillingDate::Instant(_) if ms.abs() < MS_PER_DAY => (ms / MS_PER_HOUR, "hour"),
-            _ if days.abs() < 60 => (days, "day"),
-            _ if days.abs() < 730 => (days / 30, "month"),
-            _ => (days / 365, "year"),
-        };
+        let (value, unit) = distance(date, now, &self.zone_at(&[date], now));
         let mut cache = self.0.cache.borrow_mut();
         if cache.relative.is_none() {
             let auto = null_proto_object(&[("numeric", "auto".into())]);
             cache.relative = RelativeTimeFormat::new(&self.0.locale, &auto).ok();
         }
-        let value = i32::try_from(value).unwrap_or(i32::MAX);
         cache.relative.as_ref().map(|format| format.format(value, unit)).unwrap_or_default()
+    }
+
+    /// The time zone at these dates and now.
+    pub(crate) fn zone_at(&self, dates: &[BillingDate], now: Instant) -> Zone {
+        let mut cache = self.0.cache.borrow_mut();
+        if cache.offsets.is_none() {
+            cache.offsets = offset_format(&self.0.time_zone);
+        }
+        let Some(format) = &cache.offsets else { return Zone::default() };
+        let mut instants = vec![now];
+        for date in dates {
+            if let BillingDate::Instant(instant) = date {
+                instants.push(*instant);
+            }
+        }
+        Zone::at(&instants, &|unix_ms| offset_at(format, unix_ms))
     }
 
     /// A whole number with the locale's digits and separators.
     pub(crate) fn count(&self, count: u64) -> String {
         self.decimal(&count.to_string(), 0)
+    }
+
+    /// A label in the reader's language, or the vendor's word where there is none.
+    pub(crate) fn label(&self, label: &Label) -> String {
+        match label {
+            Label::Text(text) => self.text(*text),
+            Label::Verbatim(word) => word.clone(),
+        }
     }
 
     /// A text without arguments.
@@ -217,7 +250,8 @@ impl Formatter {
     }
 
     fn date_format(&self, zone: Option<&str>, time: bool) -> Option<DateTimeFormat> {
-        let mut entries = vec![("dateStyle", JsValue::from_str("medium"))];
+        let (calendar, gregorian) = CALENDAR;
+        let mut entries = vec![("dateStyle", "medium".into()), (calendar, gregorian.into())];
         if time {
             entries.push(("timeStyle", "short".into()));
         }
@@ -256,13 +290,34 @@ impl Formatter {
         cache.plain.iter().find(|(digits, _)| *digits == exponent).map(|(_, format)| use_it(format))
     }
 
-    fn plural_category(&self, count: u64) -> String {
+    fn plural_category(&self, count: u64, language: Option<&str>) -> String {
+        let language = language.unwrap_or(self.locale());
         let mut cache = self.0.cache.borrow_mut();
-        if cache.plural.is_none() {
-            cache.plural = PluralRules::new(&self.0.locale).ok();
+        if !cache.plural.iter().any(|(known, _)| known == language)
+            && let Ok(rules) = PluralRules::new(language)
+        {
+            cache.plural.push((language.to_owned(), rules));
         }
-        let rules = cache.plural.as_ref();
-        rules.map_or_else(|| "other".to_owned(), |rules| rules.select(count as f64))
+        let rules = cache.plural.iter().find(|(known, _)| known == language);
+        rules.map_or_else(|| "other".to_owned(), |(_, rules)| rules.select(count as f64))
+    }
+}
+
+/// The order of the browser's collation for the locale.
+impl Labels for Formatter {
+    fn label(&self, badge: &Badge) -> String {
+        self.label(&badge.label)
+    }
+
+    fn compare(&self, one: &str, other: &str) -> Ordering {
+        let mut cache = self.0.cache.borrow_mut();
+        if cache.collator.is_none() {
+            cache.collator = Collator::new(&self.0.locale).ok();
+        }
+        match &cache.collator {
+            Some(collator) => collator.compare(one, other).cmp(&0),
+            None => one.cmp(other),
+        }
     }
 }
 
@@ -273,8 +328,8 @@ struct At<'f> {
 }
 
 impl Formats for At<'_> {
-    fn plural_category(&self, count: u64) -> String {
-        self.formatter.plural_category(count)
+    fn plural_category(&self, count: u64, language: Option<&str>) -> String {
+        self.formatter.plural_category(count, language)
     }
 
     fn count(&self, count: u64) -> String {
@@ -307,10 +362,6 @@ fn currency_on_one_side(shown: String) -> String {
         shown
     }
 }
-
-/// ISO 639 codes of languages written from right to left by default.
-const RIGHT_TO_LEFT: [&str; 12] =
-    ["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ur", "yi"];
 
 /// Two formatters are equal when they write the same; the caches do not count.
 impl PartialEq for Formatter {

@@ -27,6 +27,23 @@ extern "C" {
     #[wasm_bindgen(method, js_name = resolvedOptions)]
     pub(crate) fn resolved_options(this: &DateTimeFormat) -> Object;
 
+    /// <https://tc39.es/ecma402/#collator-objects>
+    #[wasm_bindgen(js_namespace = Intl)]
+    pub(crate) type Collator;
+    #[wasm_bindgen(constructor, js_namespace = Intl, catch)]
+    pub(crate) fn new(locale: &str) -> Result<Collator, JsValue>;
+    #[wasm_bindgen(method)]
+    pub(crate) fn compare(this: &Collator, one: &str, other: &str) -> i32;
+
+    /// <https://tc39.es/ecma402/#locale-objects>
+    #[wasm_bindgen(js_namespace = Intl)]
+    pub(crate) type Locale;
+    #[wasm_bindgen(constructor, js_namespace = Intl, catch)]
+    pub(crate) fn new(tag: &str) -> Result<Locale, JsValue>;
+    /// <https://tc39.es/proposal-intl-locale-info/>; throws where the browser lacks it.
+    #[wasm_bindgen(method, catch, js_name = getTextInfo)]
+    pub(crate) fn text_info(this: &Locale) -> Result<JsValue, JsValue>;
+
     /// <https://tc39.es/ecma402/#pluralrules-objects>
     #[wasm_bindgen(js_namespace = Intl)]
     pub(crate) type PluralRules;

@@ -6,13 +6,16 @@
     reason = "the example's purpose"
 )]
 
+use billing_core::view::badge::{Badge, Label};
 use billing_core::view::checks::checks;
 use billing_core::view::export::csv::csv;
-use billing_core::view::invoice_table::{Column, Filter, InvoiceTable, NumberStyle, years};
+use billing_core::view::invoice_table::{Column, Filter, InvoiceTable, Labels, NumberStyle};
+use billing_core::view::invoice_table::{StatusOrder, years};
 use billing_core::view::months::months;
 use billing_core::view::totals::{totals, totals_by_year};
 use billing_core::wire::autoposting::{self, BillingHistory};
 use billing_core::zone::Zone;
+use std::cmp::Ordering;
 use std::fmt::Write;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -26,30 +29,46 @@ fn main() {
     }
 }
 
+struct English;
+
+impl Labels for English {
+    fn label(&self, badge: &Badge) -> String {
+        match &badge.label {
+            Label::Text(text) => text.english("other").to_owned(),
+            Label::Verbatim(word) => word.clone(),
+        }
+    }
+    fn compare(&self, one: &str, other: &str) -> Ordering {
+        one.cmp(other)
+    }
+}
+
 fn view(history: &BillingHistory) {
     let invoices = &history.invoices;
     let style = NumberStyle::default();
     for column in Column::ALL {
         measure(&format!("first sort by {}", column.name()), || {
             let table = InvoiceTable::new();
-            table.select(invoices, &Filter::default(), Some((column, true)), &style)
+            let statuses = StatusOrder::new(invoices, &English);
+            table.select(invoices, &Filter::default(), Some((column, true)), &style, &statuses)
         });
     }
+    let statuses = StatusOrder::default();
     let order = Some((Column::Date, true));
     let table = InvoiceTable::new();
-    measure("sort again", || table.select(invoices, &Filter::default(), order, &style));
+    measure("sort again", || table.select(invoices, &Filter::default(), order, &style, &statuses));
     for query in ["a", "granite", "granite hotel 34.00", "1,9", "nowhere"] {
         let filter = Filter { query: query.to_owned(), ..Filter::default() };
         measure(&format!("first search for {query:?}"), || {
-            InvoiceTable::new().select(invoices, &filter, None, &style)
+            InvoiceTable::new().select(invoices, &filter, None, &style, &statuses)
         });
-        table.select(invoices, &filter, order, &style);
+        table.select(invoices, &filter, order, &style, &statuses);
         measure(&format!("search for {query:?}"), || {
-            table.select(invoices, &filter, order, &style)
+            table.select(invoices, &filter, order, &style, &statuses)
         });
     }
     let filter = Filter { year: Some(2020), status: Some("paid".to_owned()), ..Filter::default() };
-    measure("filter", || table.select(invoices, &filter, order, &style));
+    measure("filter", || table.select(invoices, &filter, order, &style, &statuses));
     let rows: Vec<u32> = (0..invoices.len() as u32).collect();
     let zone = Zone::default();
     measure("years", || years(invoices, &zone));

@@ -23,7 +23,10 @@ mod catalogue;
 
 mod failure;
 
+mod direction;
+
 pub use catalogue::{Catalogue, CatalogueError};
+pub use direction::is_right_to_left;
 pub use failure::failure_text;
 pub use message::{Arg, Formats, Message};
 pub use template::{fill, placeholders};

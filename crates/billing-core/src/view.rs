@@ -28,4 +28,7 @@ mod fold;
 
 mod calendar;
 
+/// How far a date is from now.
+pub mod relative;
+
 mod sort;

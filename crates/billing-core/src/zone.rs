@@ -51,6 +51,18 @@ impl Zone {
         Self { offsets }
     }
 
+    /// The zone at these instants alone, which takes one question for each.
+    pub fn at(instants: &[Instant], offset_at: &dyn Fn(i64) -> Option<i64>) -> Self {
+        let mut offsets: Vec<(i64, i64)> = Vec::with_capacity(instants.len());
+        for Instant { unix_ms } in instants {
+            let later = offsets.iter().position(|(from, _)| from > unix_ms);
+            if let Some(offset) = offset_at(*unix_ms) {
+                offsets.insert(later.unwrap_or(offsets.len()), (*unix_ms, offset));
+            }
+        }
+        Self { offsets }
+    }
+
     /// The time on the zone's own clocks in milliseconds, as if it were UTC: what orders dates as
     /// they are shown. A day begins at its midnight, wherever.
     pub fn local_ms(&self, date: BillingDate) -> i64 {

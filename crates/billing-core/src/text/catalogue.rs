@@ -12,8 +12,12 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer};
 /// The words of one language, with English wherever it has none. The default is all English.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Catalogue {
+    /// The language of the texts that are neither English nor the page's own.
+    language: Option<String>,
     /// By text, each by plural category; empty where English is all there is.
     templates: Vec<Vec<(String, String)>>,
+    /// The texts that the page has replaced.
+    overridden: Vec<Text>,
 }
 
 /// Why a locale file could not be read.
@@ -48,6 +52,13 @@ impl Catalogue {
         }
     }
 
+    /// The catalogue of a language, whose plural rules choose among its forms.
+    #[must_use]
+    pub fn in_language(mut self, language: &str) -> Self {
+        self.language = Some(language.to_owned());
+        self
+    }
+
     /// The catalogue with single texts put in place of its own. `resultCount` replaces a text in
     /// every plural form, `resultCount.one` in one. A key that names no text changes nothing.
     #[must_use]
@@ -62,11 +73,13 @@ impl Catalogue {
                         if let Some(forms) = self.templates.get_mut(text as usize) {
                             forms.clear();
                         }
+                        self.overridden.push(text);
                         self.set(text, "other", template);
                     }
                 }
                 Some((key, category)) => {
                     if let Some(text) = Text::from_key(key) {
+                        self.overridden.push(text);
                         self.set(text, category, template);
                     }
                 }
@@ -91,7 +104,9 @@ impl Catalogue {
 
     /// The whole sentence.
     pub fn render(&self, message: &Message, formats: &dyn Formats) -> String {
-        let category = message.plural_count().map(|count| formats.plural_category(count));
+        let category = message
+            .plural_count()
+            .map(|count| formats.plural_category(count, self.language_of(message.text)));
         let template = self.template(message.text, category.as_deref().unwrap_or("other"));
         fill(template, &mut |name| message.arg(name).map(|arg| self.argument(arg, formats)))
     }
@@ -105,6 +120,17 @@ impl Catalogue {
             Arg::Month { year, month } => formats.month(*year, *month),
             Arg::Money { minor, currency } => formats.money(Money { minor: *minor, currency }),
             Arg::Message(message) => self.render(message, formats),
+        }
+    }
+
+    /// The language of a text's words; `None` where the page has replaced them, in its own language.
+    fn language_of(&self, text: Text) -> Option<&str> {
+        if self.overridden.contains(&text) {
+            return None;
+        }
+        match self.templates.get(text as usize) {
+            Some(forms) if !forms.is_empty() => self.language.as_deref(),
+            _ => Some("en"),
         }
     }
 

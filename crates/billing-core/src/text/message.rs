@@ -45,8 +45,9 @@ pub enum Arg {
 /// What only the page knows: how its language writes numbers, dates and plurals, and what time
 /// it is.
 pub trait Formats {
-    /// The CLDR plural category of a number: `zero`, `one`, `two`, `few`, `many` or `other`.
-    fn plural_category(&self, count: u64) -> String;
+    /// The CLDR plural category of a number: `zero`, `one`, `two`, `few`, `many` or `other`, by the
+    /// rules of the words' language; `None` where the words are the page's own, in its language.
+    fn plural_category(&self, count: u64, language: Option<&str>) -> String;
     /// A whole number as it is written.
     fn count(&self, count: u64) -> String;
     /// A date as it is written.

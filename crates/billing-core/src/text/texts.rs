@@ -69,7 +69,6 @@ texts! {
     NoPlanName "noPlanName" = "No paid plan";
     NoPlan "noPlan" = "There is no paid subscription. Nothing will be charged.";
     PlanRenews "planRenews" = "Renews on {date} ({relative}).";
-    PlanRenewsUndated "planRenewsUndated" = "Renews at the end of the current period.";
     PlanRenewalDue "planRenewalDue" = "Renewal was due on {date} ({relative}).";
     PlanPeriodEnds "planPeriodEnds" = "The current period ends on {date} ({relative}).";
     PlanNextBilling "planNextBilling" = "The next billing date is {date} ({relative}).";
@@ -134,7 +133,7 @@ texts! {
     InvoicePaid "invoicePaid" = "Paid";
     InvoiceVoid "invoiceVoid" = "Void";
     InvoiceUncollectible "invoiceUncollectible" = "Uncollectible";
-    InvoiceRefund "invoiceRefund" = "Refunded";
+    InvoiceCredit "invoiceCredit" = "Credit";
 
     PaymentNone "paymentNone" = "No payment method on file";
     PaymentUnknown "paymentUnknown" = "Payment method on file";

@@ -11,12 +11,15 @@ mod search;
 
 mod shown;
 
+mod status_order;
+
+pub use status_order::{Labels, StatusOrder};
+
 use crate::date::{BillingDate, CivilDate};
 use crate::invoice::{InvoiceStatus, Invoices};
 use crate::text::Text;
-use crate::view::badge::{Badge, Label, Tone};
+use crate::view::badge::{Badge, Tone};
 use crate::view::calendar::Calendar;
-use crate::view::fold;
 use crate::view::sort::{alphabetical, by_comparing, rows};
 use crate::zone::Zone;
 use order::Orders;
@@ -33,7 +36,7 @@ pub enum Column {
     Description,
     /// How much it was: by currency, then by amount.
     Amount,
-    /// What became of it, in the order of the English labels.
+    /// What became of it, in the order of the labels that are shown.
     Status,
 }
 
@@ -129,16 +132,19 @@ impl InvoiceTable {
     ///
     /// Rows that are equal in the column keep the vendor's order, in both directions. Rows without
     /// a date or a description come last, in both directions. `invoices` must be the same history
-    /// at every call.
+    /// at every call, and `statuses` be made of it; it matters only in the order of
+    /// [`Column::Status`].
     pub fn select(
         &self,
         invoices: &Invoices,
         filter: &Filter,
         order: Option<(Column, bool)>,
         style: &NumberStyle,
+        statuses: &StatusOrder,
     ) -> Vec<u32> {
         let mut selected = match order {
             None => rows(invoices.len()),
+            Some((Column::Status, descending)) => statuses.rows(invoices, descending),
             Some((column, descending)) => {
                 self.orders.of(invoices, &self.zone, column, descending).to_vec()
             }
@@ -208,45 +214,29 @@ pub fn years(invoices: &Invoices, zone: &Zone) -> Vec<i32> {
     newest_first.into_iter().map(year).collect()
 }
 
-/// The statuses of the invoices in the order of their labels.
-pub fn statuses(invoices: &Invoices) -> Vec<InvoiceStatus> {
-    let statuses = invoices.statuses();
-    let labels: Vec<String> =
-        statuses.iter().map(|status| label_key(&status_badge(status, false))).collect();
-    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
-    let order = alphabetical(&labels);
-    order.into_iter().filter_map(|row| statuses.get(row as usize).cloned()).collect()
-}
-
-/// The codes of the invoices' currencies in alphabetical order.
+/// The codes of the invoices' currencies in alphabetical order, but for an empty one.
 pub fn currencies(invoices: &Invoices) -> Vec<String> {
     let codes: Vec<&str> = invoices.currencies().iter().map(|currency| currency.code()).collect();
     let order = alphabetical(&codes);
     order
         .into_iter()
         .filter_map(|row| codes.get(row as usize).copied())
+        .filter(|code| !code.is_empty())
         .map(str::to_owned)
         .collect()
 }
 
-/// The badge of an invoice. A paid invoice below zero is money that came back.
-pub fn status_badge(status: &InvoiceStatus, refund: bool) -> Badge {
+/// The badge of an invoice. A paid invoice below zero is a credit: whether money was sent back, the vendor
+/// does not say.
+pub fn status_badge(status: &InvoiceStatus, is_negative: bool) -> Badge {
     match status {
         InvoiceStatus::Draft => Badge::of_text(Text::InvoiceDraft, Tone::Neutral),
         InvoiceStatus::Open => Badge::of_text(Text::InvoiceOpen, Tone::Warning),
-        InvoiceStatus::Paid if refund => Badge::of_text(Text::InvoiceRefund, Tone::Neutral),
+        InvoiceStatus::Paid if is_negative => Badge::of_text(Text::InvoiceCredit, Tone::Neutral),
         InvoiceStatus::Paid => Badge::of_text(Text::InvoicePaid, Tone::Positive),
         InvoiceStatus::Void => Badge::of_text(Text::InvoiceVoid, Tone::Neutral),
         InvoiceStatus::Uncollectible => Badge::of_text(Text::InvoiceUncollectible, Tone::Negative),
         InvoiceStatus::Other(word) => Badge::verbatim(word),
-    }
-}
-
-/// What orders badges: their label in English, or the vendor's word.
-fn label_key(badge: &Badge) -> String {
-    match &badge.label {
-        Label::Text(text) => fold::folded(text.english("other")),
-        Label::Verbatim(word) => fold::folded(word),
     }
 }
 

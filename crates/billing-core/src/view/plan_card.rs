@@ -4,6 +4,8 @@ pub mod payment;
 
 mod name;
 
+mod clock;
+
 mod next;
 
 mod notice;
@@ -12,10 +14,12 @@ mod calendar;
 
 mod period;
 
-use crate::date::{BillingDate, Instant};
-use crate::plan::{Billing, SubscriptionStatus};
+use crate::date::{BillingDate, CivilDate, Instant};
+use crate::plan::{Billing, Subscription, SubscriptionStatus};
 use crate::text::Message;
 use crate::view::badge::{Badge, Tone, subscription_badge};
+use crate::zone::Zone;
+use clock::Clock;
 use payment::Payment;
 
 /// Everything the plan card shows.
@@ -77,40 +81,88 @@ pub enum NoticeAction {
 pub struct CalendarEvent {
     /// What happens: the next charge, the trial's end, the plan's end.
     pub summary: Message,
-    /// When.
-    pub date: BillingDate,
+    /// The day, in the zone in which dates are shown.
+    pub day: CivilDate,
     /// The same for the same event at every download, so that a calendar keeps one of it.
     pub uid: String,
     /// A name for the file: `renewal.ics`.
     pub file_name: &'static str,
 }
 
-/// What the plan card shows of a workspace's billing at `now`.
-///
-/// What Stripe says of the subscription decides; the vendor's own status stands in only where
-/// Stripe says nothing.
-pub fn plan_card(billing: &Billing, now: Instant) -> PlanCard {
+/// What the plan card shows of a workspace's billing at `now`, with days as they are in `zone`.
+pub fn plan_card(billing: &Billing, now: Instant, zone: &Zone) -> PlanCard {
+    let clock = Clock { now, zone };
     let subscription = billing.subscription.as_ref();
-    let status = match subscription {
-        Some(subscription) => subscription.status.as_ref().or(billing.plan_status.as_ref()),
-        // Without a subscription "active" says no more than that the workspace exists.
-        None => {
-            billing.plan_status.as_ref().filter(|status| **status != SubscriptionStatus::Active)
-        }
-    };
+    let status = status(billing);
     let named = subscription.and_then(|subscription| subscription.plan.as_deref());
     let plan = [named, billing.plan.as_deref()].into_iter().flatten().find_map(name::presentable);
+    let state = subscription.map(|subscription| State {
+        subscription,
+        status,
+        renewal: renewal(billing, subscription),
+    });
     PlanCard {
         status: status.map(subscription_badge),
-        next: next::sentence(subscription, status, now),
+        next: next::sentence(state.as_ref(), clock),
         customer_since: billing.created_at,
-        period: period::current(billing, now),
+        period: period::current(billing, status, clock),
         payment: subscription.map(|subscription| Payment::of(subscription.payment_method.as_ref())),
-        notice: notice::notice(subscription, status, now),
-        calendar: calendar::event(billing, status, plan.as_deref(), now),
+        notice: notice::notice(subscription, status, clock),
+        calendar: calendar::event(state.as_ref(), billing, plan.as_deref(), clock),
         subscribed: subscription.is_some(),
         name: plan,
     }
+}
+
+/// What a sentence about a subscription depends on.
+struct State<'b> {
+    subscription: &'b Subscription,
+    /// Its status as it is shown.
+    status: Option<&'b SubscriptionStatus>,
+    /// When the next charge is due, if one may be promised.
+    renewal: Option<BillingDate>,
+}
+
+impl State<'_> {
+    fn cancels(&self) -> bool {
+        self.subscription.cancel_at_period_end == Some(true)
+    }
+}
+
+/// The status that is shown. Stripe's decides, with one exception: where the vendor has paused the
+/// collection of payments, Stripe's status stays what it was. The vendor's own stands in where
+/// there is none of Stripe.
+fn status(billing: &Billing) -> Option<&SubscriptionStatus> {
+    let own = billing.plan_status.as_ref();
+    let Some(subscription) = &billing.subscription else {
+        // Without a subscription "active" says no more than that the workspace exists.
+        return own.filter(|status| **status != SubscriptionStatus::Active);
+    };
+    match (&subscription.status, own) {
+        (
+            Some(SubscriptionStatus::Active | SubscriptionStatus::Trialing),
+            Some(SubscriptionStatus::Paused),
+        )
+        | (None, _) => own,
+        (stripe, _) => stripe.as_ref(),
+    }
+}
+
+/// When the next charge is due, where the vendor says so and nothing contradicts it: a plan that ends
+/// or is paused has no next charge, and neither is one promised where a field could not be read.
+fn renewal(billing: &Billing, subscription: &Subscription) -> Option<BillingDate> {
+    let is_over = matches!(
+        billing.plan_status,
+        Some(
+            SubscriptionStatus::Canceled
+                | SubscriptionStatus::IncompleteExpired
+                | SubscriptionStatus::Paused
+        )
+    );
+    let is_ruled_out = is_over
+        || subscription.is_renewal_doubtful
+        || subscription.cancel_at_period_end == Some(true);
+    subscription.next_billing.filter(|_| !is_ruled_out)
 }
 
 #[cfg(test)]

@@ -86,17 +86,22 @@ pub(super) fn alphabetical(texts: &[&str]) -> Vec<u32> {
     by_comparing(rows(texts.len()), &|one, other| text(one).cmp(&text(other)))
 }
 
-/// For each text its rank among the distinct ones, from 1.
-pub(super) fn ranks(texts: &[&str]) -> Vec<u64> {
+/// For each text its rank among the distinct ones, from 1, in the order of `compare`.
+pub(super) fn ranks(texts: &[&str], compare: &dyn Fn(&str, &str) -> Ordering) -> Vec<u64> {
+    let text = |row: u32| texts.get(row as usize).copied().unwrap_or_default();
+    // Equal texts need no comparison, which may be slow.
+    let compare = |one: u32, other: u32| match (text(one), text(other)) {
+        (one, other) if one == other => Ordering::Equal,
+        (one, other) => compare(one, other),
+    };
     let mut ranks = vec![0; texts.len()];
     let mut rank = 0;
     let mut last = None;
-    for row in alphabetical(texts) {
-        let text = texts.get(row as usize);
-        if text != last {
+    for row in by_comparing(rows(texts.len()), &compare) {
+        if last.is_none_or(|last| compare(last, row) != Ordering::Equal) {
             rank += 1;
-            last = text;
         }
+        last = Some(row);
         if let Some(place) = ranks.get_mut(row as usize) {
             *place = rank;
         }
@@ -118,7 +123,10 @@ mod tests {
     #[test]
     fn equal_texts_share_a_rank() {
         assert_eq!(alphabetical(&["b", "a", "b", ""]), [3, 1, 0, 2]);
-        assert_eq!(ranks(&["b", "a", "b", ""]), [3, 2, 3, 1]);
+        let ranks = |texts: &[&str]| {
+            ranks(texts, &|one, other| one.to_lowercase().cmp(&other.to_lowercase()))
+        };
+        assert_eq!(ranks(&["b", "a", "B", ""]), [3, 2, 3, 1]);
         assert_eq!(ranks(&[]), [0_u64; 0]);
     }
 

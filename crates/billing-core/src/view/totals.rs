@@ -77,7 +77,7 @@ pub fn totals_by_year(invoices: &Invoices, rows: &[u32], zone: &Zone) -> Vec<Yea
 /// For each of the distinct currencies its rank by code, from 1.
 pub(super) fn currency_ranks(invoices: &Invoices) -> Vec<u64> {
     let codes: Vec<&str> = invoices.currencies().iter().map(|currency| currency.code()).collect();
-    ranks(&codes)
+    ranks(&codes, &|one, other| one.cmp(other))
 }
 
 /// The same for each row.

@@ -2,7 +2,7 @@ use super::{DAY_MS, INTERVAL_MS, KNOWN_MS, MINUTE_MS, Zone, offset_ms};
 use crate::date::{BillingDate, Instant};
 use crate::invoice::{Invoices, NewInvoice};
 use crate::view::export::{csv::csv, json::json};
-use crate::view::invoice_table::{Filter, InvoiceTable, NumberStyle, years};
+use crate::view::invoice_table::{Filter, InvoiceTable, NumberStyle, StatusOrder, years};
 use crate::view::months::months;
 use crate::view::totals::totals_by_year;
 use proptest::prelude::*;
@@ -42,6 +42,31 @@ fn an_invoice_of_new_years_eve_in_london_belongs_to_the_new_year_in_tokyo() {
 }
 
 #[test]
+fn a_zone_at_single_instants_is_the_zone_there() {
+    // New York, around the end of summer time.
+    let changes = [(i64::MIN, -4 * HOUR_MS), (at("2026-11-01T06:00:00Z").unix_ms, -5 * HOUR_MS)];
+    let instants = [
+        "2026-11-01T06:00:00Z",
+        "2026-03-31T14:30:00Z",
+        "2026-11-01T05:59:59Z",
+        "2027-01-01T04:59:59Z",
+    ]
+    .map(at);
+    let asked = Cell::new(0);
+    let zone = Zone::at(&instants, &|ms| {
+        asked.set(asked.get() + 1);
+        Some(offset(&changes, ms))
+    });
+    assert_eq!(asked.get(), instants.len());
+    let (whole, _) = surveyed(&changes, at("2026-01-01T00:00:00Z"), at("2027-06-01T00:00:00Z"));
+    for instant in instants {
+        assert_eq!(zone.local_ms(instant.into()), whole.local_ms(instant.into()), "{instant:?}");
+    }
+    let unknown = Zone::at(&instants, &|_| None);
+    assert_eq!(unknown, Zone::default());
+}
+
+#[test]
 fn years_filters_totals_months_and_files_follow_the_zone() {
     let eve = at("2024-12-31T23:30:00Z");
     let mut invoices = Invoices::new();
@@ -67,7 +92,13 @@ fn years_filters_totals_months_and_files_follow_the_zone() {
         let table = InvoiceTable::in_zone(zone);
         for (wanted, rows) in [(year, 1), (2024 + 2025 - year, 0)] {
             let filter = Filter { year: Some(wanted), ..Filter::default() };
-            let found = table.select(&invoices, &filter, None, &NumberStyle::default());
+            let found = table.select(
+                &invoices,
+                &filter,
+                None,
+                &NumberStyle::default(),
+                &StatusOrder::default(),
+            );
             assert_eq!(found.len(), rows, "{wanted}");
         }
     }

@@ -185,7 +185,7 @@ fn an_empty_untrimmed_or_untranslated_text_fails() {
 struct Plain;
 
 impl Formats for Plain {
-    fn plural_category(&self, count: u64) -> String {
+    fn plural_category(&self, count: u64, _: Option<&str>) -> String {
         let category = match (count, count % 100) {
             (0, _) => "zero",
             (1, _) => "one",

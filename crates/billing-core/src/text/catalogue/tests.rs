@@ -7,7 +7,7 @@ use crate::text::{Arg, Formats, Message, Text};
 struct English;
 
 impl Formats for English {
-    fn plural_category(&self, count: u64) -> String {
+    fn plural_category(&self, count: u64, _: Option<&str>) -> String {
         if count == 1 { "one" } else { "other" }.to_owned()
     }
     fn count(&self, count: u64) -> String {
@@ -146,4 +146,55 @@ fn an_override_of_one_form_leaves_the_others_in_english() {
 fn an_override_may_be_empty() {
     let catalogue = Catalogue::default().with_overrides(&overrides(&[("emptyHint", "")]));
     assert_eq!(catalogue.text(Text::EmptyHint), "");
+}
+
+/// Formats of a Macedonian page, where 21 is `one`, and 2 in Polish is `few`.
+struct Languages;
+
+impl Formats for Languages {
+    fn plural_category(&self, count: u64, language: Option<&str>) -> String {
+        let category = match (language, count) {
+            (Some("en"), 1) => "one",
+            (Some("pl"), 2..=4) => "few",
+            (None, _) if count % 10 == 1 => "one",
+            _ => "other",
+        };
+        category.to_owned()
+    }
+    fn count(&self, count: u64) -> String {
+        count.to_string()
+    }
+    fn date(&self, _: BillingDate) -> String {
+        String::new()
+    }
+    fn relative(&self, _: BillingDate) -> String {
+        String::new()
+    }
+    fn month(&self, _: i32, _: u8) -> String {
+        String::new()
+    }
+    fn money(&self, _: Money<'_, i128>) -> String {
+        String::new()
+    }
+}
+
+/// "21 invoice": the English words had the plural rules of the page's language.
+#[test]
+fn plural_rules_are_those_of_the_words_language() {
+    let count = |catalogue: &Catalogue, count| {
+        let message = Message::new(Text::ResultCount).with("count", Arg::Count(count));
+        catalogue.render(&message, &Languages)
+    };
+    assert_eq!(count(&Catalogue::default(), 21), "21 invoices");
+    let own = [("resultCount.one", "{count} сметка"), ("resultCount", "{count} сметки")];
+    let own = Catalogue::default().with_overrides(&overrides(&own));
+    assert_eq!((count(&own, 21), count(&own, 2)), ("21 сметка".into(), "2 сметки".into()));
+    let file = r#"{"resultCount":{"one":"{count} faktura","few":"{count} faktury","other":"{count} faktur"}}"#;
+    let polish = Catalogue::from_json(file.as_bytes()).unwrap().in_language("pl");
+    assert_eq!((count(&polish, 2), count(&polish, 21)), ("2 faktury".into(), "21 faktur".into()));
+    // A text that the file lacks is English.
+    let message = Message::new(Text::ResultCountOf)
+        .with("shown", Arg::Count(1))
+        .with("count", Arg::Count(21));
+    assert_eq!(polish.render(&message, &Languages), "1 of 21 invoices");
 }

@@ -29,7 +29,7 @@ fn list(rows: &[Row<'_>]) -> Invoices {
 struct English;
 
 impl Formats for English {
-    fn plural_category(&self, count: u64) -> String {
+    fn plural_category(&self, count: u64, _: Option<&str>) -> String {
         if count == 1 { "one" } else { "other" }.to_owned()
     }
     fn count(&self, count: u64) -> String {

@@ -1,21 +1,20 @@
 //! A date as a file for a calendar (iCalendar, RFC 5545).
 
-use crate::date::{BillingDate, CivilDate, Instant};
+use crate::date::{CivilDate, Instant};
 
 /// A line holds at most this many bytes before it is folded (RFC 5545, section 3.1).
 const LINE_BYTES: usize = 75;
 
-/// A calendar with one event: all of the day as billed (in UTC), with a reminder the day before.
+/// A calendar with one event: all of the day, with a reminder the day before.
 ///
 /// `uid` must be the same for the same event, `summary` and `description` are plain text.
 pub fn ics(
-    date: BillingDate,
+    day: CivilDate,
     summary: &str,
     description: Option<&str>,
     uid: &str,
     now: Instant,
 ) -> String {
-    let day = date.utc_date();
     let next_day = CivilDate::from_days_since_epoch(day.days_since_epoch() + 1);
     let mut out = String::with_capacity(512);
     for fixed in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//billing-widget//EN", "BEGIN:VEVENT"]

@@ -3,10 +3,10 @@
 //! Keys are packed into integers, so that one sort serves all columns, and an order that was asked
 //! for once is kept.
 
-use super::{Column, label_key, status_badge};
+use super::Column;
 use crate::invoice::Invoices;
 use crate::view::fold;
-use crate::view::sort::{by_comparing, by_keys, ranks, rows};
+use crate::view::sort::{by_comparing, by_keys, rows};
 use crate::view::totals::currency_ranks;
 use crate::zone::Zone;
 use std::sync::OnceLock;
@@ -38,7 +38,8 @@ fn order(invoices: &Invoices, zone: &Zone, column: Column, descending: bool) -> 
     match column {
         Column::Date => by_keys(rows, &dates(invoices, zone, descending)),
         Column::Description => by_keys(rows, &descriptions(invoices, descending)),
-        Column::Status => by_keys(rows, &statuses(invoices, descending)),
+        // Made by [`super::StatusOrder`], because it changes with the language.
+        Column::Status => rows,
         Column::Amount => {
             let by_amount = by_keys(rows, &amounts(invoices, descending));
             by_keys(by_amount, &currencies(invoices, descending))
@@ -47,7 +48,7 @@ fn order(invoices: &Invoices, zone: &Zone, column: Column, descending: bool) -> 
 }
 
 /// A key that sorts as `value` does, or the other way round; nothing sorts last in both.
-fn key(value: Option<u64>, descending: bool) -> u64 {
+pub(super) fn key(value: Option<u64>, descending: bool) -> u64 {
     match value {
         None => u64::MAX,
         Some(value) if descending => u64::MAX - 1 - value.min(u64::MAX - 1),
@@ -135,20 +136,4 @@ fn currencies(invoices: &Invoices, descending: bool) -> Vec<u64> {
             key(invoices.currency_of(row).and_then(|own| ranks.get(own).copied()), descending)
         })
         .collect()
-}
-
-/// By the badge's label, in which a refund differs from a payment.
-fn statuses(invoices: &Invoices, descending: bool) -> Vec<u64> {
-    let labels: Vec<String> = invoices
-        .statuses()
-        .iter()
-        .flat_map(|status| [false, true].map(|refund| label_key(&status_badge(status, refund))))
-        .collect();
-    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
-    let ranks = ranks(&labels);
-    let rank = |row: usize| {
-        let refund = usize::from(invoices.minor_of(row) < 0);
-        ranks.get(invoices.status_of(row)? * 2 + refund).copied()
-    };
-    (0..invoices.len()).map(|row| key(rank(row), descending)).collect()
 }

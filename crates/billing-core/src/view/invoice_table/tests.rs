@@ -1,9 +1,31 @@
-use super::{Column, Filter, InvoiceTable, NumberStyle, currencies, status_badge, statuses, years};
+use super::{Column, Filter, InvoiceTable, Labels, NumberStyle, StatusOrder};
+use super::{currencies, status_badge, years};
 use crate::date::BillingDate;
 use crate::invoice::{Invoice, InvoiceStatus, Invoices, NewInvoice};
-use crate::view::badge::{Label, Tone};
+use crate::text::Text;
+use crate::view::badge::{Badge, Label, Tone};
+use crate::view::fold::folded;
 use crate::zone::Zone;
 use proptest::prelude::*;
+use std::cmp::Ordering;
+
+struct English;
+
+impl Labels for English {
+    fn label(&self, badge: &Badge) -> String {
+        match &badge.label {
+            Label::Text(text) => text.english("other").to_owned(),
+            Label::Verbatim(word) => word.clone(),
+        }
+    }
+    fn compare(&self, one: &str, other: &str) -> Ordering {
+        folded(one).cmp(&folded(other))
+    }
+}
+
+fn statuses(invoices: &Invoices) -> StatusOrder {
+    StatusOrder::new(invoices, &English)
+}
 
 /// id, amount, currency, status, description, date; `-` is none.
 type Row<'r> = (&'r str, i64, &'r str, &'r str, &'r str, &'r str);
@@ -47,6 +69,7 @@ fn sorted(column: Column, descending: bool, expected: &str) {
         &Filter::default(),
         Some((column, descending)),
         &NumberStyle::default(),
+        &statuses(&invoices),
     );
     assert_eq!(ids(&invoices, &rows), expected, "{column:?} {descending}");
 }
@@ -54,7 +77,13 @@ fn sorted(column: Column, descending: bool, expected: &str) {
 #[track_caller]
 fn found(filter: &Filter, expected: &str) {
     let invoices = example();
-    let rows = InvoiceTable::new().select(&invoices, filter, None, &NumberStyle::default());
+    let rows = InvoiceTable::new().select(
+        &invoices,
+        filter,
+        None,
+        &NumberStyle::default(),
+        &StatusOrder::default(),
+    );
     assert_eq!(ids(&invoices, &rows), expected, "{filter:?}");
 }
 
@@ -87,10 +116,91 @@ fn amounts_sort_by_currency_then_amount() {
 }
 
 #[test]
-fn statuses_sort_by_their_label_and_a_refund_is_one_of_its_own() {
-    // awaiting_moonrise, Open, Paid, Refunded, Void
-    sorted(Column::Status, false, "ebacd");
-    sorted(Column::Status, true, "dcabe");
+fn statuses_sort_by_their_label_and_a_credit_is_one_of_its_own() {
+    // awaiting_moonrise, Credit, Open, Paid, Void
+    sorted(Column::Status, false, "ecbad");
+    sorted(Column::Status, true, "dabce");
+}
+
+/// German with a collation of its own: capitals do not matter, and "Ü" is beside "U".
+struct German;
+
+impl Labels for German {
+    fn label(&self, badge: &Badge) -> String {
+        let label = match &badge.label {
+            Label::Text(Text::InvoicePaid) => "Bezahlt",
+            Label::Text(Text::InvoiceDraft) => "Entwurf",
+            Label::Text(Text::InvoiceOpen) => "Offen",
+            Label::Text(Text::InvoiceCredit) => "Gutschrift",
+            Label::Text(text) => text.english("other"),
+            Label::Verbatim(word) => word,
+        };
+        label.to_owned()
+    }
+    fn compare(&self, one: &str, other: &str) -> Ordering {
+        let key = |label: &str| label.to_lowercase().replace('ü', "u");
+        key(one).cmp(&key(other))
+    }
+}
+
+/// Statuses were sorted by their English labels: Entwurf (Draft), Offen (Open), Bezahlt (Paid).
+#[test]
+fn statuses_sort_as_the_language_shows_and_sorts_them() {
+    let invoices = list(&[
+        ("inv_a", 1, "usd", "open", "-", "-"),
+        ("inv_b", 1, "usd", "draft", "-", "-"),
+        ("inv_c", 1, "usd", "paid", "-", "-"),
+        ("inv_d", -1, "usd", "paid", "-", "-"),
+        ("inv_e", 1, "usd", "", "-", "-"),
+        ("inv_f", 1, "usd", "überfällig", "-", "-"),
+        ("inv_g", 1, "usd", "Unterwegs", "-", "-"),
+        ("inv_h", 1, "usd", " ", "-", "-"),
+    ]);
+    let order = StatusOrder::new(&invoices, &German);
+    let rows = |descending| {
+        let by_status = Some((Column::Status, descending));
+        let style = NumberStyle::default();
+        let rows =
+            InvoiceTable::new().select(&invoices, &Filter::default(), by_status, &style, &order);
+        ids(&invoices, &rows)
+    };
+    // Bezahlt, Entwurf, Gutschrift, Offen, überfällig, Unterwegs, and those without a label.
+    assert_eq!(rows(false), "cbdafgeh");
+    assert_eq!(rows(true), "gfadbceh");
+    let options: Vec<_> =
+        order.options(&invoices).iter().map(|status| status.as_str().to_owned()).collect();
+    assert_eq!(options, ["paid", "draft", "open", "überfällig", "Unterwegs"]);
+}
+
+#[test]
+fn more_statuses_than_a_list_has_do_not_ask_the_browser_about_each_pair() {
+    struct Counted(std::cell::Cell<usize>);
+    impl Labels for Counted {
+        fn label(&self, badge: &Badge) -> String {
+            English.label(badge)
+        }
+        fn compare(&self, one: &str, other: &str) -> Ordering {
+            self.0.set(self.0.get() + 1);
+            one.cmp(other)
+        }
+    }
+    let mut invoices = Invoices::new();
+    for status in (0..5000).rev() {
+        assert!(invoices.push(&NewInvoice {
+            id: "inv",
+            minor: 1,
+            currency: "usd",
+            status: &format!("Status {status:04}"),
+            description: None,
+            paid_at: None,
+            url: None,
+        }));
+    }
+    let counted = Counted(std::cell::Cell::new(0));
+    let order = StatusOrder::new(&invoices, &counted);
+    assert_eq!(counted.0.get(), 0);
+    let first = order.options(&invoices)[0].as_str().to_owned();
+    assert_eq!(first, "Status 0000");
 }
 
 #[test]
@@ -137,7 +247,13 @@ fn a_word_is_not_found_across_two_texts_or_two_rows() {
     let invoices = list(&[("ab", 1, "usd", "paid", "cd", "-"), ("ef", 1, "usd", "paid", "-", "-")]);
     for query in ["abcd", "cdusd", "usdef", "bc"] {
         let filter = Filter { query: query.to_owned(), ..Filter::default() };
-        let rows = InvoiceTable::new().select(&invoices, &filter, None, &NumberStyle::default());
+        let rows = InvoiceTable::new().select(
+            &invoices,
+            &filter,
+            None,
+            &NumberStyle::default(),
+            &StatusOrder::default(),
+        );
         assert_eq!(rows, [0_u32; 0], "{query}");
     }
 }
@@ -165,9 +281,21 @@ fn the_second_selection_is_made_from_the_same_table() {
     let style = NumberStyle::default();
     for _ in 0..2 {
         let filter = Filter { query: "pro".to_owned(), ..Filter::default() };
-        let rows = table.select(&invoices, &filter, Some((Column::Date, true)), &style);
+        let rows = table.select(
+            &invoices,
+            &filter,
+            Some((Column::Date, true)),
+            &style,
+            &StatusOrder::default(),
+        );
         assert_eq!(ids(&invoices, &rows), "ae");
-        let all = table.select(&invoices, &Filter::default(), Some((Column::Date, true)), &style);
+        let all = table.select(
+            &invoices,
+            &Filter::default(),
+            Some((Column::Date, true)),
+            &style,
+            &StatusOrder::default(),
+        );
         assert_eq!(ids(&invoices, &all), "acbde");
     }
 }
@@ -176,12 +304,13 @@ fn the_second_selection_is_made_from_the_same_table() {
 fn choices_are_what_the_invoices_hold() {
     let invoices = example();
     assert_eq!(years(&invoices, &Zone::default()), [2026, 2025]);
-    let words: Vec<_> = statuses(&invoices).iter().map(|it| it.as_str().to_owned()).collect();
+    let words: Vec<_> =
+        statuses(&invoices).options(&invoices).iter().map(|it| it.as_str().to_owned()).collect();
     assert_eq!(words, ["awaiting_moonrise", "open", "paid", "void"]);
     assert_eq!(currencies(&invoices), ["EUR", "JPY", "USD"]);
     let empty = Invoices::new();
     assert_eq!(
-        (years(&empty, &Zone::default()), statuses(&empty), currencies(&empty)),
+        (years(&empty, &Zone::default()), statuses(&empty).options(&empty), currencies(&empty)),
         (vec![], vec![], vec![])
     );
 }
@@ -193,6 +322,7 @@ fn an_empty_list_selects_nothing() {
         &Filter { query: "x".to_owned(), year: Some(1), ..Filter::default() },
         Some((Column::Amount, true)),
         &NumberStyle::default(),
+        &StatusOrder::default(),
     );
     assert_eq!(rows, [0_u32; 0]);
 }
@@ -202,23 +332,31 @@ fn another_history_with_the_same_table_does_not_break_it() {
     let table = InvoiceTable::new();
     let filter = Filter { query: "pro".to_owned(), ..Filter::default() };
     let order = Some((Column::Description, false));
-    let _ = table.select(&example(), &filter, order, &NumberStyle::default());
+    let _ =
+        table.select(&example(), &filter, order, &NumberStyle::default(), &StatusOrder::default());
     let shorter = list(&[("x", 1, "usd", "paid", "pro", "-")]);
-    let _ = table.select(&shorter, &filter, order, &NumberStyle::default());
-    let _ = table.select(&Invoices::new(), &filter, order, &NumberStyle::default());
+    let _ =
+        table.select(&shorter, &filter, order, &NumberStyle::default(), &StatusOrder::default());
+    let _ = table.select(
+        &Invoices::new(),
+        &filter,
+        order,
+        &NumberStyle::default(),
+        &StatusOrder::default(),
+    );
 }
 
 #[test]
-fn a_refund_has_a_badge_of_its_own() {
-    let shown = |status: &str, refund: bool| {
-        let badge = status_badge(&InvoiceStatus::new(status), refund);
+fn a_credit_has_a_badge_of_its_own() {
+    let shown = |status: &str, is_negative: bool| {
+        let badge = status_badge(&InvoiceStatus::new(status), is_negative);
         match badge.label {
             Label::Text(text) => (text.english("other").to_owned(), badge.tone),
             Label::Verbatim(word) => (word, badge.tone),
         }
     };
     assert_eq!(shown("paid", false), ("Paid".to_owned(), Tone::Positive));
-    assert_eq!(shown("paid", true), ("Refunded".to_owned(), Tone::Neutral));
+    assert_eq!(shown("paid", true), ("Credit".to_owned(), Tone::Neutral));
     assert_eq!(shown("open", true), ("Open".to_owned(), Tone::Warning));
     assert_eq!(shown("draft", false), ("Draft".to_owned(), Tone::Neutral));
     assert_eq!(shown("void", false), ("Void".to_owned(), Tone::Neutral));
@@ -242,6 +380,7 @@ fn the_most_distant_dates_and_largest_amounts_sort_rightly() {
             &Filter::default(),
             order,
             &NumberStyle::default(),
+            &StatusOrder::default(),
         );
         ids(&invoices, &rows)
     };
@@ -256,10 +395,9 @@ fn reference(invoices: &Invoices, column: Column, descending: bool) -> Vec<u32> 
     let get = |row: &u32| invoices.get(*row as usize).unwrap();
     let missing = |invoice: Invoice<'_>| match column {
         Column::Date => invoice.paid_at.is_none(),
-        Column::Description => {
-            crate::view::fold::folded(invoice.description.unwrap_or("")).is_empty()
-        }
-        Column::Amount | Column::Status => false,
+        Column::Description => folded(invoice.description.unwrap_or("")).is_empty(),
+        Column::Amount => false,
+        Column::Status => invoice.status.as_str().trim().is_empty(),
     };
     let mut rows: Vec<u32> = (0..invoices.len() as u32).collect();
     rows.sort_by(|one, other| {
@@ -270,9 +408,7 @@ fn reference(invoices: &Invoices, column: Column, descending: bool) -> Vec<u32> 
                 .map(BillingDate::sort_key)
                 .cmp(&other.paid_at.map(BillingDate::sort_key)),
             Column::Description => {
-                let key = |invoice: Invoice<'_>| {
-                    crate::view::fold::folded(invoice.description.unwrap_or(""))
-                };
+                let key = |invoice: Invoice<'_>| folded(invoice.description.unwrap_or(""));
                 key(one).cmp(&key(other))
             }
             Column::Amount => {
@@ -283,7 +419,7 @@ fn reference(invoices: &Invoices, column: Column, descending: bool) -> Vec<u32> 
             }
             Column::Status => {
                 let key = |invoice: Invoice<'_>| {
-                    super::label_key(&status_badge(invoice.status, invoice.amount.minor < 0))
+                    folded(&English.label(&status_badge(invoice.status, invoice.amount.minor < 0)))
                 };
                 key(one).cmp(&key(other))
             }
@@ -332,7 +468,7 @@ proptest! {
         for column in Column::ALL {
             for descending in [false, true] {
                 let order = Some((column, descending));
-                let rows = table.select(&invoices, &Filter::default(), order, &NumberStyle::default());
+                let rows = table.select(&invoices, &Filter::default(), order, &NumberStyle::default(), &statuses(&invoices));
                 prop_assert_eq!(rows, reference(&invoices, column, descending), "{:?} {}", column, descending);
             }
         }
@@ -346,9 +482,9 @@ proptest! {
         let table = InvoiceTable::new();
         let style = NumberStyle::default();
         let filter = Filter { query, status, year, currency };
-        let unordered = table.select(&invoices, &filter, None, &style);
-        let ordered = table.select(&invoices, &filter, Some((Column::Date, true)), &style);
-        let all = table.select(&invoices, &Filter::default(), Some((Column::Date, true)), &style);
+        let unordered = table.select(&invoices, &filter, None, &style, &StatusOrder::default());
+        let ordered = table.select(&invoices, &filter, Some((Column::Date, true)), &style, &StatusOrder::default());
+        let all = table.select(&invoices, &Filter::default(), Some((Column::Date, true)), &style, &StatusOrder::default());
         let expected: Vec<u32> = all.into_iter().filter(|row| unordered.contains(row)).collect();
         prop_assert_eq!(ordered, expected);
         for row in unordered {
@@ -368,7 +504,7 @@ proptest! {
             for (end, letter) in query.char_indices() {
                 let so_far = query[..end + letter.len_utf8()].to_owned();
                 let filter = Filter { query: so_far, ..Filter::default() };
-                let select = |table: &InvoiceTable| table.select(&invoices, &filter, None, &NumberStyle::default());
+                let select = |table: &InvoiceTable| table.select(&invoices, &filter, None, &NumberStyle::default(), &StatusOrder::default());
                 prop_assert_eq!(select(&typed), select(&InvoiceTable::new()), "{:?}", filter.query);
             }
         }
@@ -383,7 +519,7 @@ proptest! {
             let words = invoice.description.into_iter().flat_map(str::split_whitespace);
             for word in words.chain([invoice.id, code, decimal.as_str()]) {
                 let filter = Filter { query: word.to_owned(), ..Filter::default() };
-                let found = table.select(&invoices, &filter, None, &NumberStyle::default());
+                let found = table.select(&invoices, &filter, None, &NumberStyle::default(), &StatusOrder::default());
                 prop_assert!(found.contains(&row), "{word:?} in {invoice:?}");
             }
         }

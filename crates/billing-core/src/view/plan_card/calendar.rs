@@ -1,30 +1,30 @@
 //! What of a plan is worth an entry in a calendar.
 
-use super::CalendarEvent;
-use super::next::{end_date, is_past, renewal_date, trial_end};
-use crate::date::{BillingDate, Instant};
+use super::clock::Clock;
+use super::next::{end_date, trial_end};
+use super::{CalendarEvent, State};
+use crate::date::BillingDate;
 use crate::plan::{Billing, SubscriptionStatus};
 use crate::text::{Arg, Message, Text};
 
-/// The one event to come: the trial's end, the plan's end or the next charge.
+/// The one event to come: the trial's end, the plan's end or the next charge. `state` is that of the
+/// subscription; `None` without one.
 pub(super) fn event(
+    state: Option<&State<'_>>,
     billing: &Billing,
-    status: Option<&SubscriptionStatus>,
     plan: Option<&str>,
-    now: Instant,
+    clock: Clock<'_>,
 ) -> Option<CalendarEvent> {
-    let subscription = billing.subscription.as_ref()?;
-    let cancels = subscription.cancel_at_period_end == Some(true);
-    let (kind, date) = match status? {
-        SubscriptionStatus::Trialing => (&TRIAL_END, trial_end(subscription)?),
-        SubscriptionStatus::Active | SubscriptionStatus::PastDue if cancels => {
-            (&END, end_date(subscription)?)
+    let state = state?;
+    let (kind, date) = match state.status? {
+        SubscriptionStatus::Trialing => (&TRIAL_END, trial_end(state.subscription)?),
+        SubscriptionStatus::Active | SubscriptionStatus::PastDue if state.cancels() => {
+            (&END, end_date(state.subscription)?)
         }
-        SubscriptionStatus::Active => (&RENEWAL, renewal_date(subscription)?),
-        SubscriptionStatus::PastDue => (&RENEWAL, subscription.next_billing?),
+        SubscriptionStatus::Active | SubscriptionStatus::PastDue => (&RENEWAL, state.renewal?),
         _ => return None,
     };
-    if is_past(date, now) {
+    if clock.is_past(date) {
         return None;
     }
     let summary = match plan {
@@ -32,7 +32,7 @@ pub(super) fn event(
         None => Message::new(kind.unnamed),
     };
     let uid = uid(kind.slug, date, billing.workspace_id.as_deref().unwrap_or("plan"));
-    Some(CalendarEvent { summary, date, uid, file_name: kind.file_name })
+    Some(CalendarEvent { summary, day: clock.day(date), uid, file_name: kind.file_name })
 }
 
 struct Kind {
@@ -63,8 +63,8 @@ const END: Kind = Kind {
     unnamed: Text::CalendarEndUnnamed,
 };
 
-/// Unique to the workspace, the kind and the day; a workspace's id is cut down to what a UID may
-/// hold anywhere.
+/// Unique to the workspace, the kind and the day as billed, so that it is the same in every time zone; a
+/// workspace's id is cut down to what a UID may hold anywhere.
 fn uid(slug: &str, date: BillingDate, workspace: &str) -> String {
     let mut uid = String::from(slug);
     uid.push('-');

@@ -1,8 +1,8 @@
 //! The line above the plan: trouble first, then what is about to end.
 
-use super::next::{dated, end_date, is_past, trial_end};
+use super::clock::Clock;
+use super::next::{dated, end_date, trial_end};
 use super::{Notice, NoticeAction};
-use crate::date::Instant;
 use crate::plan::{Subscription, SubscriptionStatus};
 use crate::text::{Message, Text};
 use crate::view::badge::Tone;
@@ -12,7 +12,7 @@ use crate::view::badge::Tone;
 pub(super) fn notice(
     subscription: Option<&Subscription>,
     status: Option<&SubscriptionStatus>,
-    now: Instant,
+    clock: Clock<'_>,
 ) -> Option<Notice> {
     let update = |tone, text: Text| Notice {
         tone,
@@ -31,10 +31,10 @@ pub(super) fn notice(
                 update(Tone::Warning, Text::NoticePausedNoPayment)
             })
         }
-        Some(SubscriptionStatus::Trialing) => trial(subscription?, now),
+        Some(SubscriptionStatus::Trialing) => trial(subscription?, clock),
         Some(SubscriptionStatus::Canceled | SubscriptionStatus::IncompleteExpired) => None,
         Some(SubscriptionStatus::Active | SubscriptionStatus::Other(_)) | None => {
-            canceling(subscription?, now)
+            canceling(subscription?, clock)
         }
     }
 }
@@ -43,8 +43,8 @@ fn manage(tone: Tone, message: Message) -> Notice {
     Notice { tone, message, action: Some(NoticeAction::Manage) }
 }
 
-fn trial(subscription: &Subscription, now: Instant) -> Option<Notice> {
-    let date = trial_end(subscription).filter(|date| !is_past(*date, now))?;
+fn trial(subscription: &Subscription, clock: Clock<'_>) -> Option<Notice> {
+    let date = trial_end(subscription).filter(|date| !clock.is_past(*date))?;
     Some(if subscription.cancel_at_period_end == Some(true) {
         manage(Tone::Warning, dated(Text::NoticeTrialCanceling, date))
     } else if subscription.payment_method.is_none() {
@@ -58,12 +58,12 @@ fn trial(subscription: &Subscription, now: Instant) -> Option<Notice> {
     })
 }
 
-fn canceling(subscription: &Subscription, now: Instant) -> Option<Notice> {
+fn canceling(subscription: &Subscription, clock: Clock<'_>) -> Option<Notice> {
     if subscription.cancel_at_period_end != Some(true) {
         return None;
     }
     let message = match end_date(subscription) {
-        Some(date) if is_past(date, now) => return None,
+        Some(date) if clock.is_past(date) => return None,
         Some(date) => dated(Text::NoticeCanceling, date),
         None => Message::new(Text::NoticeCancelingUndated),
     };

@@ -55,50 +55,62 @@ pub enum Brand {
     Other,
 }
 
-/// Brands by the vendor's word, with their own spelling.
+/// Brands with their own spelling, by each of their names: as Stripe's `brand` and `display_brand` say
+/// it, its older API and the networks themselves. [`is_word`] compares them.
 const BRANDS: &[(&str, Brand, &str)] = &[
     ("visa", Brand::Visa, "Visa"),
     ("mastercard", Brand::Mastercard, "Mastercard"),
     ("amex", Brand::Amex, "American Express"),
-    ("american_express", Brand::Amex, "American Express"),
+    ("americanexpress", Brand::Amex, "American Express"),
     ("discover", Brand::Discover, "Discover"),
+    ("discovercard", Brand::Discover, "Discover"),
     ("diners", Brand::Diners, "Diners Club"),
-    ("diners_club", Brand::Diners, "Diners Club"),
+    ("dinersclub", Brand::Diners, "Diners Club"),
+    ("dinersclubinternational", Brand::Diners, "Diners Club"),
     ("jcb", Brand::Jcb, "JCB"),
     ("unionpay", Brand::UnionPay, "UnionPay"),
-    ("cartes_bancaires", Brand::CartesBancaires, "Cartes Bancaires"),
-    ("eftpos_au", Brand::EftposAu, "eftpos Australia"),
+    ("chinaunionpay", Brand::UnionPay, "UnionPay"),
+    ("cup", Brand::UnionPay, "UnionPay"),
+    ("cartesbancaires", Brand::CartesBancaires, "Cartes Bancaires"),
+    ("cartebancaire", Brand::CartesBancaires, "Cartes Bancaires"),
+    ("cb", Brand::CartesBancaires, "Cartes Bancaires"),
+    ("eftposau", Brand::EftposAu, "eftpos Australia"),
+    ("eftposaustralia", Brand::EftposAu, "eftpos Australia"),
+    ("eftpos", Brand::EftposAu, "eftpos Australia"),
 ];
+
+/// Words for a card whose brand is not known.
+const NO_BRANDS: [&str; 3] = ["unknown", "other", ""];
 
 /// Kinds other than cards whose name is a text.
 const KINDS: &[(&str, Mark, Text)] = &[
-    ("sepa_debit", Mark::Bank, Text::PaymentSepaDebit),
-    ("us_bank_account", Mark::Bank, Text::PaymentUsBankAccount),
-    ("bacs_debit", Mark::Bank, Text::PaymentBacsDebit),
-    ("au_becs_debit", Mark::Bank, Text::PaymentAuBecsDebit),
-    ("acss_debit", Mark::Bank, Text::PaymentAcssDebit),
-    ("bank_transfer", Mark::Bank, Text::PaymentBankTransfer),
-    ("customer_balance", Mark::Bank, Text::PaymentBankTransfer),
+    ("sepadebit", Mark::Bank, Text::PaymentSepaDebit),
+    ("usbankaccount", Mark::Bank, Text::PaymentUsBankAccount),
+    ("bacsdebit", Mark::Bank, Text::PaymentBacsDebit),
+    ("aubecsdebit", Mark::Bank, Text::PaymentAuBecsDebit),
+    ("acssdebit", Mark::Bank, Text::PaymentAcssDebit),
+    ("banktransfer", Mark::Bank, Text::PaymentBankTransfer),
+    ("customerbalance", Mark::Bank, Text::PaymentBankTransfer),
     ("link", Mark::Wallet, Text::PaymentLink),
     ("paypal", Mark::Wallet, Text::PaymentPaypal),
-    ("apple_pay", Mark::Wallet, Text::PaymentApplePay),
-    ("google_pay", Mark::Wallet, Text::PaymentGooglePay),
+    ("applepay", Mark::Wallet, Text::PaymentApplePay),
+    ("googlepay", Mark::Wallet, Text::PaymentGooglePay),
 ];
 
 /// Kinds with a name that is the same in every language.
 const NAMES: &[(&str, Mark, &str)] = &[
-    ("amazon_pay", Mark::Wallet, "Amazon Pay"),
-    ("samsung_pay", Mark::Wallet, "Samsung Pay"),
+    ("amazonpay", Mark::Wallet, "Amazon Pay"),
+    ("samsungpay", Mark::Wallet, "Samsung Pay"),
     ("cashapp", Mark::Wallet, "Cash App Pay"),
-    ("revolut_pay", Mark::Wallet, "Revolut Pay"),
+    ("revolutpay", Mark::Wallet, "Revolut Pay"),
     ("klarna", Mark::Wallet, "Klarna"),
     ("alipay", Mark::Wallet, "Alipay"),
-    ("wechat_pay", Mark::Wallet, "WeChat Pay"),
-    ("kakao_pay", Mark::Wallet, "Kakao Pay"),
-    ("naver_pay", Mark::Wallet, "Naver Pay"),
+    ("wechatpay", Mark::Wallet, "WeChat Pay"),
+    ("kakaopay", Mark::Wallet, "Kakao Pay"),
+    ("naverpay", Mark::Wallet, "Naver Pay"),
     ("ideal", Mark::Bank, "iDEAL"),
     ("bancontact", Mark::Bank, "Bancontact"),
-    ("nz_bank_account", Mark::Bank, "BECS NZ"),
+    ("nzbankaccount", Mark::Bank, "BECS NZ"),
     ("pix", Mark::Bank, "Pix"),
 ];
 
@@ -114,7 +126,7 @@ impl Payment {
         let last4 = method.last4.as_deref().and_then(last_four);
         let kind = method.kind.as_deref().map(str::trim).filter(|kind| !kind.is_empty());
         let (mark, label) = match kind {
-            Some(kind) if kind.eq_ignore_ascii_case("card") => card(method.brand.as_deref()),
+            Some(kind) if is_word("card", kind) => card(method.brand.as_deref()),
             Some(kind) => other(kind),
             // A brand alone is a card's: nothing else has one.
             None if method.brand.is_some() => card(method.brand.as_deref()),
@@ -125,11 +137,11 @@ impl Payment {
 }
 
 fn card(brand: Option<&str>) -> (Mark, Label) {
-    let brand = brand.map(str::trim).filter(|brand| !brand.is_empty());
-    let Some(brand) = brand.filter(|brand| !brand.eq_ignore_ascii_case("unknown")) else {
+    let is_none = |brand: &&str| NO_BRANDS.iter().any(|word| is_word(word, brand));
+    let Some(brand) = brand.filter(|brand| !is_none(brand)) else {
         return (Mark::Card(Brand::Other), Label::Text(Text::PaymentCard));
     };
-    let known = BRANDS.iter().find(|(word, ..)| word.eq_ignore_ascii_case(brand));
+    let known = BRANDS.iter().find(|(word, ..)| is_word(word, brand));
     match known {
         Some((_, brand, name)) => (Mark::Card(*brand), Label::Verbatim((*name).to_owned())),
         None => (Mark::Card(Brand::Other), named(brand)),
@@ -137,13 +149,20 @@ fn card(brand: Option<&str>) -> (Mark, Label) {
 }
 
 fn other(kind: &str) -> (Mark, Label) {
-    if let Some((_, mark, text)) = KINDS.iter().find(|(word, ..)| word.eq_ignore_ascii_case(kind)) {
+    if let Some((_, mark, text)) = KINDS.iter().find(|(word, ..)| is_word(word, kind)) {
         return (*mark, Label::Text(*text));
     }
-    if let Some((_, mark, name)) = NAMES.iter().find(|(word, ..)| word.eq_ignore_ascii_case(kind)) {
+    if let Some((_, mark, name)) = NAMES.iter().find(|(word, ..)| is_word(word, kind)) {
         return (*mark, Label::Verbatim((*name).to_owned()));
     }
     (Mark::Other, named(kind))
+}
+
+/// Whether the vendor's word is one of a table, whatever its case and however its parts are joined:
+/// `American Express`, `american_express` and `AmericanExpress` are one.
+fn is_word(known: &str, word: &str) -> bool {
+    let letters = word.bytes().filter(|byte| !matches!(byte, b' ' | b'_' | b'-' | b'.'));
+    known.bytes().eq(letters.map(|byte| byte.to_ascii_lowercase()))
 }
 
 fn named(word: &str) -> Label {
@@ -189,10 +208,43 @@ mod tests {
         check("-", "jcb", "0505", (Mark::Card(Brand::Jcb), "JCB", "0505"));
     }
 
+    /// Stripe writes "American Express" in its older API and in a card's `display_brand`.
+    #[test]
+    fn a_brand_is_known_by_each_of_its_spellings() {
+        for (brand, mark, name) in [
+            ("American Express", Brand::Amex, "American Express"),
+            ("american_express", Brand::Amex, "American Express"),
+            ("AmericanExpress", Brand::Amex, "American Express"),
+            ("Amex", Brand::Amex, "American Express"),
+            ("MasterCard", Brand::Mastercard, "Mastercard"),
+            ("Master Card", Brand::Mastercard, "Mastercard"),
+            ("Diners Club", Brand::Diners, "Diners Club"),
+            ("diners_club", Brand::Diners, "Diners Club"),
+            ("Diners Club International", Brand::Diners, "Diners Club"),
+            ("Discover", Brand::Discover, "Discover"),
+            ("UnionPay", Brand::UnionPay, "UnionPay"),
+            ("Union Pay", Brand::UnionPay, "UnionPay"),
+            ("union_pay", Brand::UnionPay, "UnionPay"),
+            ("China UnionPay", Brand::UnionPay, "UnionPay"),
+            ("JCB", Brand::Jcb, "JCB"),
+            ("Cartes Bancaires", Brand::CartesBancaires, "Cartes Bancaires"),
+            ("cartes_bancaires", Brand::CartesBancaires, "Cartes Bancaires"),
+            ("eftpos_au", Brand::EftposAu, "eftpos Australia"),
+            ("eftpos_australia", Brand::EftposAu, "eftpos Australia"),
+            ("eftpos Australia", Brand::EftposAu, "eftpos Australia"),
+            (" VISA ", Brand::Visa, "Visa"),
+        ] {
+            check("card", brand, "0005", (Mark::Card(mark), name, "0005"));
+        }
+        check("card", "Visa Ⓥ", "1", (Mark::Card(Brand::Other), "Visa Ⓥ", "1"));
+        check("Apple Pay", "-", "-", (Mark::Wallet, "Apple Pay", "-"));
+        check("SEPA-Debit", "-", "3000", (Mark::Bank, "SEPA direct debit", "3000"));
+    }
+
     #[test]
     fn a_brand_that_nobody_knows_is_named_and_none_is_a_card() {
         check("card", "lunar_express", "1", (Mark::Card(Brand::Other), "Lunar Express", "1"));
-        for brand in ["unknown", "", " ", "-"] {
+        for brand in ["unknown", "Unknown", "other", "", " ", "-"] {
             check("card", brand, "1234", (Mark::Card(Brand::Other), "Card", "1234"));
         }
     }

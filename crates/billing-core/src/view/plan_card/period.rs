@@ -6,22 +6,29 @@
 //! that guesses is a bar that lies.
 
 use super::Period;
-use super::next::is_past;
-use crate::date::{CivilDate, Instant};
+use super::clock::Clock;
+use crate::date::CivilDate;
 use crate::plan::{Billing, SubscriptionStatus};
 
-pub(super) fn current(billing: &Billing, now: Instant) -> Option<Period> {
+pub(super) fn current(
+    billing: &Billing,
+    status: Option<&SubscriptionStatus>,
+    clock: Clock<'_>,
+) -> Option<Period> {
     let subscription = billing.subscription.as_ref()?;
-    if subscription.status != Some(SubscriptionStatus::Active) {
+    let stripe = subscription.status.as_ref();
+    if stripe != Some(&SubscriptionStatus::Active) || status != stripe {
         return None;
     }
     let start = billing.created_at?;
     let end = subscription.current_period_end?;
-    if a_month_after(start.utc_date())? != end.utc_date() || is_past(end, now) {
+    // Stripe counts months in UTC, wherever the dates are shown.
+    if a_month_after(start.utc_date())? != end.utc_date() || clock.is_past(end) {
         return None;
     }
-    let length = end.sort_key().checked_sub(start.sort_key()).filter(|length| *length > 0)?;
-    let elapsed = now.unix_ms.checked_sub(start.sort_key()).filter(|elapsed| *elapsed >= 0)?;
+    let ms = |date| clock.zone.local_ms(date);
+    let length = ms(end).checked_sub(ms(start)).filter(|length| *length > 0)?;
+    let elapsed = ms(clock.now.into()).checked_sub(ms(start)).filter(|elapsed| *elapsed >= 0)?;
     let elapsed_per_mille = u16::try_from((elapsed.checked_mul(1000)? / length).min(1000)).ok()?;
     Some(Period { start, end, elapsed_per_mille })
 }

@@ -1,9 +1,10 @@
-use super::{NoticeAction, PlanCard, plan_card};
+use super::{Notice, NoticeAction, PlanCard, plan_card};
 use crate::date::{BillingDate, Instant};
 use crate::money::Money;
 use crate::plan::{Billing, PaymentMethod, Subscription, SubscriptionStatus};
 use crate::text::{Catalogue, Formats, Message};
 use crate::view::badge::{Label, Tone};
+use crate::zone::Zone;
 use proptest::prelude::*;
 
 const STATUSES: [&str; 9] = [
@@ -41,6 +42,7 @@ fn active() -> Subscription {
         status: Some(SubscriptionStatus::Active),
         next_billing: day("2024-02-01"),
         cancel_at_period_end: Some(false),
+        is_renewal_doubtful: false,
         trial_end: None,
         current_period_end: day("2024-02-01"),
         payment_method: Some(PaymentMethod {
@@ -66,14 +68,14 @@ fn billing(subscription: Option<Subscription>) -> Billing {
 }
 
 fn card(subscription: Subscription) -> PlanCard {
-    plan_card(&billing(Some(subscription)), now())
+    plan_card(&billing(Some(subscription)), now(), &Zone::default())
 }
 
 /// Days from `now`, in English.
 struct English;
 
 impl Formats for English {
-    fn plural_category(&self, _: u64) -> String {
+    fn plural_category(&self, _: u64, _: Option<&str>) -> String {
         "other".to_owned()
     }
     fn count(&self, count: u64) -> String {
@@ -127,26 +129,160 @@ fn the_vendors_own_example_renews() {
     );
 }
 
+/// An end that is scheduled by Stripe's `cancel_at` leaves the boolean false and empties the next
+/// billing date: the widget said "Renews on", and put it into the calendar.
 #[test]
-fn an_active_plan_says_no_more_than_is_known() {
-    says(Subscription { next_billing: None, ..active() }, "Renews on 2024-02-01 (in 12 days).");
-    says(
-        Subscription { next_billing: None, cancel_at_period_end: None, ..active() },
-        "The current period ends on 2024-02-01 (in 12 days).",
-    );
-    says(
-        Subscription { next_billing: None, current_period_end: None, ..active() },
-        "Renews at the end of the current period.",
-    );
-    says(
-        Subscription {
-            next_billing: None,
-            current_period_end: None,
-            cancel_at_period_end: None,
-            ..active()
-        },
-        "",
-    );
+fn a_renewal_is_told_only_where_the_vendor_names_its_date() {
+    let ends = "The current period ends on 2024-02-01 (in 12 days).";
+    for cancel_at_period_end in [Some(false), None] {
+        let undated = Subscription { next_billing: None, cancel_at_period_end, ..active() };
+        says(undated.clone(), ends);
+        assert_eq!(card(undated.clone()).calendar, None);
+        assert_eq!(card(undated.clone()).notice, None);
+        says(Subscription { current_period_end: day("2024-01-10"), ..undated.clone() }, "");
+        says(Subscription { current_period_end: None, ..undated }, "");
+        let dated = Subscription { cancel_at_period_end, ..active() };
+        says(dated, "Renews on 2024-02-01 (in 12 days).");
+    }
+    let trial = Subscription {
+        trial_end: day("2024-01-26"),
+        next_billing: None,
+        ..with_status("trialing")
+    };
+    says(trial, "Trial ends on 2024-01-26 (in 6 days).");
+}
+
+#[test]
+fn what_cannot_be_read_never_promises_a_charge() {
+    let doubtful = |status: &str| Subscription { is_renewal_doubtful: true, ..with_status(status) };
+    let charges = ["enews", "first payment is taken", "next billing date"];
+    for status in STATUSES {
+        for cancel_at_period_end in [None, Some(false), Some(true)] {
+            let subscription = Subscription { cancel_at_period_end, ..doubtful(status) };
+            let card = card(subscription);
+            for charge in charges {
+                assert!(!next(&card).contains(charge), "{status}: {}", next(&card));
+            }
+            let file = card.calendar.map(|event| event.file_name);
+            assert_ne!(file, Some("renewal.ics"), "{status}");
+        }
+    }
+    says(doubtful("active"), "The current period ends on 2024-02-01 (in 12 days).");
+    says(doubtful("past_due"), "The last payment failed and may be tried again.");
+    let unknown = Subscription { status: None, ..doubtful("active") };
+    says(unknown, "The current period ends on 2024-02-01 (in 12 days).");
+}
+
+/// Stripe leaves a subscription active while the collection of its payments is paused.
+#[test]
+fn a_plan_that_the_vendor_has_paused_is_paused() {
+    let paused = |subscription: Subscription| {
+        let plan_status = Some(SubscriptionStatus::new("Paused"));
+        // Created a month before the end of the period.
+        let created_at = day("2024-01-01");
+        let billing = Billing { plan_status, created_at, ..billing(Some(subscription)) };
+        plan_card(&billing, now(), &Zone::default())
+    };
+    for status in ["active", "trialing"] {
+        let card = paused(Subscription { trial_end: day("2023-06-01"), ..with_status(status) });
+        let badge = card.status.clone().unwrap();
+        assert_eq!(badge.label, Label::Text(crate::text::Text::SubscriptionPaused), "{status}");
+        assert_eq!(next(&card), "Paused. Nothing is charged until it is resumed.", "{status}");
+        assert_eq!((card.calendar, card.period), (None, None), "{status}");
+        assert_eq!(card.notice.unwrap().action, Some(NoticeAction::Manage), "{status}");
+    }
+    let ends = Subscription { cancel_at_period_end: Some(true), ..active() };
+    let ends = next(&paused(ends));
+    assert_eq!(ends, "Paused. Ends on 2024-02-01 (in 12 days) and will not renew.");
+    // Trouble that Stripe knows of is not hidden, and no charge is promised in it.
+    let past_due = paused(with_status("past_due"));
+    assert_eq!(next(&past_due), "The last payment failed and may be tried again.");
+    assert_eq!(past_due.calendar, None);
+    assert_eq!(next(&paused(with_status("dormant"))), "");
+}
+
+#[test]
+fn a_plan_that_has_ended_by_the_vendor_promises_no_renewal() {
+    for status in ["canceled", "incomplete_expired"] {
+        let plan_status = Some(SubscriptionStatus::new(status));
+        let billing = Billing { plan_status, ..billing(Some(active())) };
+        let card = plan_card(&billing, now(), &Zone::default());
+        assert_eq!(next(&card), "The current period ends on 2024-02-01 (in 12 days).", "{status}");
+        assert_eq!(card.calendar, None, "{status}");
+    }
+}
+
+/// The zone that is `hours` ahead of UTC.
+fn ahead(hours: i64) -> Zone {
+    Zone::at(&[Instant { unix_ms: i64::MIN }], &|_| Some(hours * 3_600_000))
+}
+
+/// A billing day was over at midnight in UTC, when it was still afternoon in Los Angeles.
+#[test]
+fn a_day_is_over_when_it_is_over_in_the_customers_zone() {
+    let in_los_angeles = |subscription: Subscription| {
+        plan_card(&billing(Some(subscription)), instant("2026-03-10T02:00:00Z"), &ahead(-7))
+    };
+    let renews = Subscription { next_billing: day("2026-03-09"), ..active() };
+    let texts = |card: &PlanCard| {
+        let text = |notice: &Notice| notice.message.text;
+        (card.next.as_ref().unwrap().text, card.notice.as_ref().map(text))
+    };
+    use crate::text::Text;
+    let card = in_los_angeles(renews.clone());
+    assert_eq!(texts(&card), (Text::PlanRenews, None));
+    assert_eq!(card.calendar.unwrap().day.to_string(), "2026-03-09");
+    let trial = Subscription {
+        status: Some(SubscriptionStatus::Trialing),
+        trial_end: day("2026-03-09"),
+        ..renews.clone()
+    };
+    assert_eq!(texts(&in_los_angeles(trial)), (Text::PlanTrialRenews, Some(Text::NoticeTrial)));
+    let ends = Subscription {
+        cancel_at_period_end: Some(true),
+        current_period_end: day("2026-03-09"),
+        ..renews.clone()
+    };
+    assert_eq!(texts(&in_los_angeles(ends)), (Text::PlanEnds, Some(Text::NoticeCanceling)));
+    let over = Subscription { next_billing: day("2026-03-08"), ..renews.clone() };
+    assert_eq!(texts(&in_los_angeles(over)), (Text::PlanRenewalDue, None));
+    // In Tokyo the next day has begun while UTC is still at the day before.
+    let in_tokyo = plan_card(&billing(Some(renews)), instant("2026-03-09T15:00:00Z"), &ahead(9));
+    assert_eq!(texts(&in_tokyo), (Text::PlanRenewalDue, None));
+}
+
+/// The calendar file named the day in UTC, beside a sentence with the day in Tokyo.
+#[test]
+fn the_calendar_names_the_day_of_the_customers_zone() {
+    let event = |hours| {
+        let subscription = Subscription { next_billing: day("2026-12-31T15:00:00Z"), ..active() };
+        let billing = billing(Some(subscription));
+        plan_card(&billing, instant("2026-11-22T12:00:00Z"), &ahead(hours)).calendar.unwrap()
+    };
+    let days = [9, 0, -8].map(|hours| event(hours).day.to_string());
+    assert_eq!(days, ["2027-01-01", "2026-12-31", "2026-12-31"]);
+    assert_eq!(event(9).uid, event(0).uid, "one event in every zone");
+}
+
+#[test]
+fn the_first_period_is_known_and_measured_in_every_zone() {
+    let billing = |created: &str, end: &str| Billing {
+        created_at: day(created),
+        ..billing(Some(Subscription { current_period_end: day(end), ..active() }))
+    };
+    let per_mille = |billing: &Billing, now: &str, hours| {
+        let card = plan_card(billing, instant(now), &ahead(hours));
+        card.period.map(|period| period.elapsed_per_mille)
+    };
+    // In Tokyo the period is from Dec 1 to Dec 31, a month all the same.
+    let instants = billing("2023-11-30T20:00:00Z", "2023-12-30T20:00:00Z");
+    for hours in [9, 0, -8] {
+        assert_eq!(per_mille(&instants, "2023-12-15T20:00:00Z", hours), Some(500));
+    }
+    // A day starts at midnight of the zone.
+    let days = billing("2024-01-20", "2024-02-20");
+    assert_eq!(per_mille(&days, "2024-01-19T15:00:00Z", 9), Some(0));
+    assert_eq!(per_mille(&days, "2024-01-19T15:00:00Z", 0), None);
 }
 
 #[test]
@@ -375,7 +511,11 @@ fn an_unknown_status_is_shown_verbatim_and_neutral() {
 
 #[test]
 fn no_subscription_is_calm() {
-    let card = plan_card(&Billing { plan: Some("free".to_owned()), ..billing(None) }, now());
+    let card = plan_card(
+        &Billing { plan: Some("free".to_owned()), ..billing(None) },
+        now(),
+        &Zone::default(),
+    );
     assert_eq!(card.name.as_deref(), Some("Free"));
     assert_eq!(next(&card), "There is no paid subscription. Nothing will be charged.");
     assert_eq!((card.status, card.payment, card.notice, card.calendar), (None, None, None, None));
@@ -385,7 +525,7 @@ fn no_subscription_is_calm() {
 #[test]
 fn trouble_that_only_the_vendor_speaks_of_shows_without_a_subscription() {
     let billing = Billing { plan_status: Some(SubscriptionStatus::PastDue), ..billing(None) };
-    let card = plan_card(&billing, now());
+    let card = plan_card(&billing, now(), &Zone::default());
     assert_eq!(card.status.unwrap().tone, Tone::Negative);
     assert_eq!(card.notice.unwrap().action, Some(NoticeAction::UpdatePayment));
 }
@@ -398,7 +538,7 @@ fn stripe_decides_where_the_two_statuses_disagree() {
             plan_status: Some(SubscriptionStatus::new(plan)),
             ..billing(Some(subscription))
         };
-        plan_card(&billing, now()).status.unwrap().label
+        plan_card(&billing, now(), &Zone::default()).status.unwrap().label
     };
     use crate::text::Text;
     assert_eq!(status("active", Some("past_due")), Label::Text(Text::SubscriptionPastDue));
@@ -413,6 +553,7 @@ fn a_subscription_that_says_nothing_makes_up_nothing() {
         status: None,
         next_billing: None,
         cancel_at_period_end: None,
+        is_renewal_doubtful: false,
         trial_end: None,
         current_period_end: None,
         payment_method: None,
@@ -426,6 +567,7 @@ fn a_subscription_that_says_nothing_makes_up_nothing() {
             subscription: Some(empty),
         },
         now(),
+        &Zone::default(),
     );
     assert_eq!((card.name, card.status, card.next, card.period), (None, None, None, None));
     assert_eq!((card.customer_since, card.notice, card.calendar), (None, None, None));
@@ -446,7 +588,7 @@ fn the_subscriptions_plan_names_the_card_and_the_accounts_stands_in() {
 fn the_calendar_holds_the_next_charge_the_trials_end_or_the_plans_end() {
     let event = |subscription: Subscription| {
         let event = card(subscription).calendar.unwrap();
-        (words(&event.summary), event.date.utc_date().to_string(), event.uid, event.file_name)
+        (words(&event.summary), event.day.to_string(), event.uid, event.file_name)
     };
     let of = |summary: &str, date: &str, uid: &str, file: &'static str| {
         (summary.to_owned(), date.to_owned(), format!("{uid}-workspace-123@billing-widget"), file)
@@ -477,7 +619,7 @@ fn the_calendar_holds_the_next_charge_the_trials_end_or_the_plans_end() {
 fn an_identifier_of_a_calendar_entry_holds_no_markup_of_the_workspace() {
     let billing =
         Billing { workspace_id: Some("a\r\nb:<ü>;c".to_owned()), ..billing(Some(active())) };
-    let event = plan_card(&billing, now()).calendar.unwrap();
+    let event = plan_card(&billing, now(), &Zone::default()).calendar.unwrap();
     assert_eq!(event.uid, "renewal-2024-02-01-abc@billing-widget");
 }
 
@@ -486,7 +628,7 @@ fn a_period_shows_only_where_its_start_is_known() {
     let period = |created: &str, end: &str, status: &str| {
         let subscription = Subscription { current_period_end: day(end), ..with_status(status) };
         let billing = Billing { created_at: day(created), ..billing(Some(subscription)) };
-        plan_card(&billing, now()).period.map(|period| period.elapsed_per_mille)
+        plan_card(&billing, now(), &Zone::default()).period.map(|period| period.elapsed_per_mille)
     };
     // 19.5 of 31 days.
     assert_eq!(period("2024-01-01", "2024-02-01", "active"), Some(629));
@@ -507,7 +649,8 @@ fn a_months_end_falls_on_the_last_day_of_a_shorter_month() {
         ..billing(Some(Subscription { current_period_end: day(end), ..active() }))
     };
     let in_february = instant("2024-02-10T00:00:00Z");
-    let period = |created, end| plan_card(&billing(created, end), in_february).period;
+    let period =
+        |created, end| plan_card(&billing(created, end), in_february, &Zone::default()).period;
     assert!(period("2024-01-31", "2024-02-29").is_some());
     assert!(period("2024-01-30", "2024-02-29").is_some());
     assert!(period("2024-01-31", "2024-03-01").is_none());
@@ -527,19 +670,25 @@ proptest! {
     fn whatever_the_vendor_sends_no_past_date_is_announced_as_to_come(
         status in prop::option::of(prop::sample::select(STATUSES.to_vec())),
         next_billing in any_date(), trial_end in any_date(), current_period_end in any_date(), created_at in any_date(),
-        cancel_at_period_end: Option<bool>, paid: bool, now_ms: i64,
+        cancel_at_period_end: Option<bool>, is_renewal_doubtful: bool, paid: bool, now_ms: i64, hours in -12_i64..=14,
+        plan_status in prop::option::of(prop::sample::select(STATUSES.to_vec())),
     ) {
         let now = Instant { unix_ms: now_ms };
         let subscription = Subscription {
             status: status.map(SubscriptionStatus::new),
-            next_billing, trial_end, current_period_end, cancel_at_period_end,
+            next_billing, trial_end, current_period_end, cancel_at_period_end, is_renewal_doubtful,
             payment_method: if paid { active().payment_method } else { None },
             ..active()
         };
-        let card = plan_card(&Billing { created_at, ..billing(Some(subscription)) }, now);
-        let past = |date: BillingDate| super::next::is_past(date, now);
+        let plan_status = plan_status.map(SubscriptionStatus::new);
+        let zone = ahead(hours);
+        let card = plan_card(&Billing { created_at, plan_status, ..billing(Some(subscription)) }, now, &zone);
+        let clock = super::clock::Clock { now, zone: &zone };
+        let past = |date: BillingDate| clock.is_past(date);
         if let Some(event) = &card.calendar {
-            prop_assert!(!past(event.date));
+            prop_assert!(event.day >= zone.day(now.into()));
+            let is_told = next_billing.is_some() && !is_renewal_doubtful && cancel_at_period_end != Some(true);
+            prop_assert!(event.file_name != "renewal.ics" || is_told);
         }
         for message in card.next.iter().chain(card.notice.iter().map(|notice| &notice.message)) {
             use crate::text::{Arg, Text};

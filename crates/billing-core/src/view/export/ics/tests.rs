@@ -1,11 +1,11 @@
 use super::ics;
-use crate::date::{BillingDate, Instant};
+use crate::date::{CivilDate, Instant};
 use proptest::prelude::*;
 
 const NOW: Instant = Instant { unix_ms: 1_704_067_199_999 };
 
 fn event(summary: &str, description: Option<&str>, uid: &str) -> String {
-    ics(BillingDate::parse("2024-02-29").unwrap(), summary, description, uid, NOW)
+    ics(CivilDate::new(2024, 2, 29).unwrap(), summary, description, uid, NOW)
 }
 
 /// The content lines with their folds taken out.
@@ -43,9 +43,9 @@ fn an_event_lasts_all_day_with_a_reminder_the_day_before() {
 }
 
 #[test]
-fn an_instant_is_the_day_as_billed() {
-    let file = ics(BillingDate::parse("2024-02-01T00:30:00+01:00").unwrap(), "x", None, "u", NOW);
-    assert!(file.contains("\r\nDTSTART;VALUE=DATE:20240131\r\nDTEND;VALUE=DATE:20240201\r\n"));
+fn an_event_of_new_years_eve_ends_in_the_new_year() {
+    let file = ics(CivilDate::new(2026, 12, 31).unwrap(), "x", None, "u", NOW);
+    assert!(file.contains("\r\nDTSTART;VALUE=DATE:20261231\r\nDTEND;VALUE=DATE:20270101\r\n"));
 }
 
 #[test]
@@ -77,21 +77,16 @@ fn a_long_line_is_folded_between_characters() {
 
 #[test]
 fn the_last_day_of_the_calendar_is_survived() {
-    let file = ics(
-        BillingDate::parse("9999-12-31").unwrap(),
-        "x",
-        None,
-        "u",
-        Instant { unix_ms: i64::MIN },
-    );
+    let file =
+        ics(CivilDate::new(9999, 12, 31).unwrap(), "x", None, "u", Instant { unix_ms: i64::MIN });
     assert!(file.contains("DTSTART;VALUE=DATE:99991231"));
 }
 
 proptest! {
     #[test]
     fn whatever_the_words_every_line_is_short_and_known(summary: String, description: String, uid: String, unix_ms: i64) {
-        let date = BillingDate::Instant(Instant { unix_ms });
-        let file = ics(date, &summary, Some(&description), &uid, Instant { unix_ms });
+        let day = Instant { unix_ms }.utc_date();
+        let file = ics(day, &summary, Some(&description), &uid, Instant { unix_ms });
         for line in file.split("\r\n") {
             prop_assert!(line.len() <= 75);
             prop_assert!(!line.contains(['\r', '\n', '\0']));
