@@ -81,7 +81,7 @@ fn decode_history(answer: &JsValue) -> Result<BillingHistory, WireError> {
             history.add(index, Deserializer::from(own_copy(&item)));
         }
     }
-    Ok(history.whole(none))
+    Ok(history.whole(none.as_ref()))
 }
 
 fn decode_plan(answer: &JsValue) -> Result<trackmyposts::PlanSnapshot, WireError> {

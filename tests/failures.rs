@@ -67,11 +67,30 @@ async fn no_connection_is_told_as_network_without_a_status() {
 async fn an_answer_that_is_no_billing_data_is_told_as_decode_with_its_place() {
     loader::ready();
     let stage = Stage::new();
-    let _network = failing("autoposting", Reply::ok(r#"{"success":true,"data":{}}"#));
+    let _network = failing("autoposting", Reply::ok(r#"{"success":true,"data":{"invoices":7}}"#));
     stage.put("billing-invoices", &ATTRIBUTES);
     until("the error", || stage.heard("billing-error").len() == 1).await;
     check(&stage.heard("billing-error")[0], "autoposting", "decode", "0", "false");
-    assert_eq!(detail(&stage.heard("billing-error")[0], "message"), "$.data.invoices: missing");
+    assert_eq!(
+        detail(&stage.heard("billing-error")[0], "message"),
+        "$.data.invoices: expected an array, found a number"
+    );
+}
+
+/// A Go server writes null for an empty list: it was shown as a failed load.
+#[wasm_bindgen_test]
+async fn nothing_in_place_of_the_invoices_is_an_empty_history_with_one_warning() {
+    loader::ready();
+    let stage = Stage::new();
+    let _network =
+        failing("autoposting", Reply::ok(r#"{"success":true,"data":{"invoices":null}}"#));
+    let widget = stage.put("billing-invoices", &ATTRIBUTES);
+    until("the empty history", || !widget.parts("empty").is_empty()).await;
+    assert!(widget.parts("empty")[0].text_content().unwrap().contains("No invoices yet"));
+    let warnings = stage.heard("billing-schema-warning");
+    assert_eq!(warnings.len(), 1);
+    assert_eq!(detail(&warnings[0], "path"), "$.data.invoices");
+    assert!(stage.heard("billing-error").is_empty());
 }
 
 #[wasm_bindgen_test]

@@ -22,4 +22,6 @@ mod states;
 
 mod language;
 
+mod zone;
+
 mod access;

@@ -1,7 +1,9 @@
 //! The texts in the reader's language, from the files that the package holds.
 
 use crate::support::network::{Network, Reply};
-use crate::support::reader::{all, given, invoices, role, screen, search, shown, style, texts};
+use crate::support::reader::{
+    all, given, invoices, name, role, screen, search, shown, style, texts,
+};
 use crate::support::stage::{Stage, Widget};
 use crate::support::today::Today;
 use crate::support::{history, json, loader, until};
@@ -157,4 +159,75 @@ async fn an_amount_is_searched_for_as_the_language_shows_it() {
     let field: HtmlElement =
         wasm_bindgen::JsCast::unchecked_into(widget.parts("search")[0].clone());
     assert_eq!(role(&field), "searchbox");
+}
+
+/// The cells said 2567 where the filter, the totals and the chart said 2024.
+#[wasm_bindgen_test]
+async fn every_date_is_of_the_gregorian_calendar_whichever_the_language_prefers() {
+    loader::ready();
+    let stage = Stage::new();
+    let answer = invoices(&[
+        r#"{"id":"a","amount":4900,"currency":"usd","status":"paid","paidAt":"2024-03-01T00:00:00Z"}"#,
+        r#"{"id":"b","amount":4900,"currency":"usd","status":"paid","paidAt":"2023-03-01T00:00:00Z"}"#,
+    ]);
+    for locale in [
+        "th",
+        "th-TH-u-ca-buddhist",
+        "fa-IR-u-nu-latn",
+        "ar-SA-u-ca-islamic-nu-latn",
+        "ja-JP-u-ca-japanese",
+    ] {
+        let widget = given(&stage, "billing-invoices", &[("locale", locale)], &answer, "");
+        until("rows", || widget.rows() == 2).await;
+        until("a chart", || !all(&widget, "[part~=chart] [role=img]").is_empty()).await;
+        let cells = texts(&widget, "cell-date");
+        assert!(cells[0].contains("2024") && cells[1].contains("2023"), "{locale}: {cells:?}");
+        let months: Vec<_> = all(&widget, "[part~=chart] [role=img]").iter().map(name).collect();
+        assert!(
+            months.iter().all(|month| month.contains("2024") || month.contains("2023")),
+            "{locale}: {months:?}"
+        );
+        widget.0.remove();
+    }
+}
+
+/// "21 invoice", because 21 is singular in Macedonian.
+#[wasm_bindgen_test]
+async fn english_words_have_english_plurals_in_every_locale() {
+    loader::ready();
+    let stage = Stage::new();
+    let attributes = [("locale", "mk")];
+    let widget = given(&stage, "billing-invoices", &attributes, &history(21), "");
+    until("English", || {
+        all(&widget, "[role=status]").first().is_some_and(|it| shown(it) == "21 invoices")
+    })
+    .await;
+    // Words of the page have the plurals of its language.
+    widget.set(
+        "strings",
+        &json(r#"{"resultCount.one":"{count} сметка","resultCount":"{count} сметки"}"#),
+    );
+    until("Macedonian", || {
+        all(&widget, "[role=status]").first().is_some_and(|it| shown(it) == "21 сметка")
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn the_browser_knows_which_languages_run_from_right_to_left() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = widget(&stage).await;
+    for (locale, direction) in [
+        ("ug", "rtl"),
+        ("ug-Cyrl", "ltr"),
+        ("he-IL", "rtl"),
+        ("az-Arab", "rtl"),
+        ("pa-PK", "rtl"),
+        ("de", "ltr"),
+        ("ckb", "rtl"),
+    ] {
+        speaks(&widget, locale);
+        until(locale, || style(&widget.parts("widget")[0], "direction") == direction).await;
+    }
 }

@@ -265,7 +265,12 @@ async fn with_a_manage_url_actions_are_links_to_it_and_still_told() {
 async fn no_subscription_is_a_calm_state_that_is_never_in_trouble() {
     loader::ready();
     let (_today, stage) = (Today::at(NOW), Stage::new());
-    for subscription in ["", r#","subscription_status":null"#] {
+    let nothing = ["", "null", "[]", "{}"];
+    for subscription in nothing {
+        let subscription = match subscription {
+            "" => String::new(),
+            value => format!(r#","subscription_status":{value}"#),
+        };
         let answer = format!(
             r#"{{"billing_info":{{"workspaceId":"w1","planStatus":"active"}}{subscription}}}"#
         );
@@ -276,7 +281,50 @@ async fn no_subscription_is_a_calm_state_that_is_never_in_trouble() {
         );
         assert!(widget.parts("notice").is_empty() && widget.parts("payment-method").is_empty());
     }
-    assert!(
-        stage.heard("billing-schema-warning").is_empty() && stage.heard("billing-error").is_empty()
-    );
+    // The vendor describes an object.
+    let warnings = stage.heard("billing-schema-warning");
+    let paths: Vec<_> = warnings.iter().map(|it| detail(it, "path")).collect();
+    assert_eq!(paths, ["$.subscription_status"; 4]);
+    assert!(stage.heard("billing-error").is_empty());
+}
+
+/// Each of these promised a renewal, in words and in the calendar.
+#[wasm_bindgen_test]
+async fn no_renewal_is_promised_where_the_vendor_says_none() {
+    loader::ready();
+    let _today = Today::at(NOW);
+    let ends = "The current period ends on Dec 31, 2026 (in 39 days).";
+    let active = r#""stripeStatus":"active","currentPeriodEnd":"2026-12-31T00:00:00Z""#;
+    let zero = "1970-01-01T00:00:00.000Z";
+    for (members, plan_status, sentence) in [
+        (r#""nextBillingDate":null,"cancelAtPeriodEnd":false"#.to_owned(), "active", ends),
+        (format!(r#""nextBillingDate":"{zero}","cancelAtPeriodEnd":false"#), "active", ends),
+        (
+            r#""nextBillingDate":"2026-12-31T00:00:00Z","cancelAtPeriodEnd":1"#.to_owned(),
+            "active",
+            "Ends on Dec 31, 2026 (in 39 days) and will not renew.",
+        ),
+        (
+            r#""nextBillingDate":"2026-12-31T00:00:00Z","cancelAtPeriodEnd":"maybe""#.to_owned(),
+            "active",
+            ends,
+        ),
+        (
+            r#""nextBillingDate":"2026-12-31T00:00:00Z","cancelAtPeriodEnd":false"#.to_owned(),
+            "paused",
+            "Paused. Nothing is charged until it is resumed.",
+        ),
+    ] {
+        let stage = Stage::new();
+        let answer = subscription(&format!("{active},{members}"));
+        let answer =
+            answer.replace(r#""planStatus":"active""#, &format!(r#""planStatus":"{plan_status}""#));
+        let widget = card(&stage, &[], &answer).await;
+        let shown = screen(&widget);
+        assert!(shown.contains(sentence), "{members}: {shown}");
+        assert!(!shown.contains("Renew"), "{members}: {shown}");
+        let is_ended = sentence.starts_with("Ends");
+        let buttons = find(&widget, "button", "Add to calendar");
+        assert_eq!(buttons.is_empty(), !is_ended, "{members}");
+    }
 }

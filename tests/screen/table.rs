@@ -1,6 +1,6 @@
 //! The invoice table: its roles, and its order.
 
-use crate::support::reader::{all, focused, given, ids, invoices, name, one, role, texts};
+use crate::support::reader::{all, focused, given, ids, invoices, name, one, options, role, texts};
 use crate::support::stage::{Stage, Widget};
 use crate::support::{loader, until};
 use wasm_bindgen::JsCast;
@@ -108,13 +108,23 @@ async fn amounts_of_different_currencies_sort_by_currency_and_then_by_amount() {
 }
 
 #[wasm_bindgen_test]
-async fn statuses_sort_by_what_is_shown_and_a_refund_is_one_of_them() {
+async fn statuses_sort_by_what_is_shown_and_a_credit_is_one_of_them() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage).await;
-    click(&widget, "status", ["e", "b", "a", "f", "d", "c"]).await;
+    click(&widget, "status", ["d", "e", "b", "a", "f", "c"]).await;
     let statuses = texts(&widget, "cell-status");
-    assert_eq!(statuses, ["Draft", "Open", "Paid", "Paid", "Refunded", "Void"]);
+    assert_eq!(statuses, ["Credit", "Draft", "Open", "Paid", "Paid", "Void"]);
+    // In German by the German words: Bezahlt, Entwurf, Gutschrift, Offen, Ungültig or the like.
+    widget.0.set_attribute("locale", "de").unwrap();
+    until("the German order", || ids(&widget) == ["a", "f", "e", "d", "b", "c"]).await;
+    let statuses = texts(&widget, "cell-status");
+    assert_eq!(statuses[..5], ["Bezahlt", "Bezahlt", "Entwurf", "Gutschrift", "Offen"]);
+    let select = all(&widget, "select").into_iter().find(|it| name(it) == "Status").unwrap();
+    let sorted_options = options(&select)[1..].to_vec();
+    assert_eq!(sorted_options[..3], ["Bezahlt", "Entwurf", "Offen"]);
+    widget.0.set_attribute("locale", "en-US").unwrap();
+    until("the English order", || ids(&widget) == ["d", "e", "b", "a", "f", "c"]).await;
     // Another column starts anew.
     click(&widget, "date", ["a", "d", "c", "b", "f", "e"]).await;
     assert_eq!(sorted(&widget), ["descending", "none", "none", "none"]);

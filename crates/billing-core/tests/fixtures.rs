@@ -109,7 +109,7 @@ fn history_of(answer: &Value) -> Result<autoposting::BillingHistory, WireError> 
     for (index, item) in invoices.and_then(Value::as_array).into_iter().flatten().enumerate() {
         history.add(index, item);
     }
-    Ok(history.whole(none))
+    Ok(history.whole(none.as_ref()))
 }
 
 /// `None` for what is not JSON.

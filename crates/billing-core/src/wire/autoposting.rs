@@ -41,7 +41,7 @@ pub fn decode(body: &[u8]) -> Result<BillingHistory, WireError> {
     let mut history = BillingHistory::default();
     let none =
         read_invoices(&decode_utf8(body), &mut |index, _, item| history.add_text(index, item))?;
-    Ok(history.whole(none))
+    Ok(history.whole(none.as_ref()))
 }
 
 /// Writes the vendor's answer again in its own shape: known fields only, each verbatim. An invoice
@@ -116,8 +116,8 @@ impl BillingHistory {
 
     /// The history once each invoice has been added; `none` is what was sent in place of a list.
     #[must_use]
-    pub fn whole(mut self, none: Option<NoInvoices>) -> Self {
-        self.warn(none.iter().map(NoInvoices::warning).collect());
+    pub fn whole(mut self, none: Option<&NoInvoices>) -> Self {
+        self.warn(none.map(NoInvoices::warning).into_iter().collect());
         self.invoices.shrink_to_fit();
         self
     }

@@ -19,7 +19,7 @@ fn decode_values(answer: &Value) -> Result<autoposting::BillingHistory, WireErro
     for (index, item) in list.as_array().into_iter().flatten().enumerate() {
         history.add(index, item);
     }
-    Ok(history.whole(none))
+    Ok(history.whole(none.as_ref()))
 }
 
 /// Decodes text and values, and compares the results.
@@ -326,7 +326,7 @@ fn nothing_in_place_of_a_subscription_is_none_with_one_warning() {
         for answer in [of_text, of_value] {
             assert_eq!(answer.billing.plan.as_deref(), Some("free"));
             assert_eq!(answer.billing.subscription, None, "{body}");
-            assert_eq!(answer.warnings, [warning.clone()], "{body}");
+            assert_eq!(answer.warnings, std::slice::from_ref(&warning), "{body}");
         }
         assert_eq!(trackmyposts::rebuild(body.as_bytes(), StripeIds::Drop).unwrap(), body);
     }

@@ -72,7 +72,7 @@ impl Stream {
         self.decoder.finish(&mut self.text);
         let (head, removed) = (self.head, self.removed_bytes);
         match self.decode(true).0 {
-            Ok(none) => Ok(self.history.whole(none)),
+            Ok(none) => Ok(self.history.whole(none.as_ref())),
             Err(WireError::NotJson(JsonError { at, problem })) => {
                 let at = if at <= head { at } else { at + removed };
                 Err(JsonError { at, problem }.into())
