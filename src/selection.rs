@@ -11,7 +11,7 @@ use billing_core::wire::autoposting::BillingHistory;
 use billing_core::zone::Zone;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -25,12 +25,15 @@ struct Inner {
     history: Arc<BillingHistory>,
     table: InvoiceTable,
     checks: OnceCell<Vec<Check>>,
+    /// The order of the statuses, and the formatter that it was made for.
+    statuses: RefCell<Option<(Formatter, Rc<StatusOrder>)>>,
 }
 
 impl HistoryView {
     fn new(history: Arc<BillingHistory>, zone: Zone) -> Self {
         let table = InvoiceTable::in_zone(zone);
-        Self(SendWrapper::new(Rc::new(Inner { history, table, checks: OnceCell::new() })))
+        let (checks, statuses) = (OnceCell::new(), RefCell::default());
+        Self(SendWrapper::new(Rc::new(Inner { history, table, checks, statuses })))
     }
 
     pub(crate) fn history(&self) -> &BillingHistory {
@@ -44,6 +47,19 @@ impl HistoryView {
     /// What a careful reader would ask about the bill; computed once.
     pub(crate) fn checks(&self) -> &[Check] {
         self.0.checks.get_or_init(|| checks(&self.history().invoices, self.table().zone()))
+    }
+
+    /// The statuses in the order of their labels, computed once for each formatter.
+    pub(crate) fn statuses(&self, formatter: &Formatter) -> Rc<StatusOrder> {
+        let mut kept = self.0.statuses.borrow_mut();
+        if let Some((of, order)) = &*kept
+            && of == formatter
+        {
+            return Rc::clone(order);
+        }
+        let order = Rc::new(StatusOrder::new(&self.history().invoices, formatter));
+        *kept = Some((formatter.clone(), Rc::clone(&order)));
+        order
     }
 
     /// Computes what the first search needs, so that its first key need not wait for that.
@@ -90,27 +106,11 @@ pub(crate) fn history(
     })
 }
 
-/// The statuses of the history in the order of their labels. Computed where that order is needed.
-pub(crate) fn statuses(
-    history: Memo<Option<HistoryView>>,
-    formatter: Memo<Formatter>,
-) -> Memo<StatusOrder> {
-    memo(move || {
-        history
-            .with(|view| {
-                let invoices = &view.as_ref()?.history().invoices;
-                Some(formatter.with(|formatter| StatusOrder::new(invoices, formatter)))
-            })
-            .unwrap_or_default()
-    })
-}
-
 /// The invoices that the filters leave, in the chosen order.
 pub(crate) fn selection(
     history: Memo<Option<HistoryView>>,
     table: TableState,
     formatter: Memo<Formatter>,
-    statuses: Memo<StatusOrder>,
 ) -> Memo<Selection> {
     memo(move || {
         let order = table.order.get().map(|Order { column, descending }| (column, descending));
@@ -123,8 +123,8 @@ pub(crate) fn selection(
                     false => formatter.with(Formatter::number_style),
                 };
                 let statuses = match order {
-                    Some((Column::Status, _)) => statuses.get(),
-                    _ => StatusOrder::default(),
+                    Some((Column::Status, _)) => formatter.with(|it| view.statuses(it)),
+                    _ => Rc::default(),
                 };
                 let invoices = &view.history().invoices;
                 let rows = view.table().select(invoices, filter, order, &style, &statuses);

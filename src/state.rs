@@ -12,7 +12,7 @@ use crate::settings::{ElementKind, Settings};
 use crate::vendor::Vendor;
 use billing_core::date::Instant;
 use billing_core::text::{Catalogue, Message, Text};
-use billing_core::view::invoice_table::{Column, Filter, StatusOrder};
+use billing_core::view::invoice_table::{Column, Filter};
 use billing_core::view::state::{Content, Known};
 use billing_core::wire::autoposting::BillingHistory;
 use billing_core::wire::trackmyposts::PlanSnapshot;
@@ -109,8 +109,6 @@ pub(crate) struct WidgetState {
     pub(crate) formatter: Memo<Formatter>,
     /// The last good history with what sorting and searching it needs.
     pub(crate) history: Memo<Option<HistoryView>>,
-    /// The statuses of the history in the order of their labels.
-    pub(crate) statuses: Memo<StatusOrder>,
     /// The invoices that the filters leave, in the chosen order.
     pub(crate) selection: Memo<Selection>,
     /// Whether the content has taken the place of the loader's skeleton.
@@ -151,7 +149,6 @@ impl WidgetState {
         });
         let invoices = RwSignal::new(LoadState::default());
         let history = selection::history(invoices, settings);
-        let statuses = selection::statuses(history, formatter);
         Self {
             kind,
             settings,
@@ -161,8 +158,7 @@ impl WidgetState {
             now,
             formatter,
             history,
-            statuses,
-            selection: selection::selection(history, table, formatter, statuses),
+            selection: selection::selection(history, table, formatter),
             is_drawn: RwSignal::new(false),
             paints: RwSignal::new(0),
             host: StoredValue::new(events),

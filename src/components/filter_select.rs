@@ -32,7 +32,8 @@ pub(super) static STATUS: Select = Select {
     label: Text::FilterStatus,
     all: Text::FilterAllStatuses,
     options: |state, view| {
-        let statuses = state.statuses.with(|order| order.options(&view.history().invoices));
+        let statuses = state.formatter.with(|formatter| view.statuses(formatter));
+        let statuses = statuses.options(&view.history().invoices);
         let option = |status: InvoiceStatus| {
             let badge = status_badge(&status, false);
             (status.as_str().to_owned(), label_text(state, &badge.label))

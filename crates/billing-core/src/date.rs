@@ -144,24 +144,22 @@ fn days_in_month(year: i32, month: u8) -> u8 {
 
 /// `yyyy-mm-dd`.
 fn parse_day(text: &str) -> Option<CivilDate> {
-    let [year, month, day] = numbers(text, b'-', [4, 2, 2])?;
-    CivilDate::new(year, month as u8, day as u8)
+    let (year, rest) = digits(text, 4)?;
+    let (month, rest) = digits(rest.strip_prefix('-')?, 2)?;
+    let (day, rest) = digits(rest.strip_prefix('-')?, 2)?;
+    if rest.is_empty() { CivilDate::new(year, month as u8, day as u8) } else { None }
 }
 
 /// `hh:mm`, `hh:mm:ss` or `hh:mm:ss.fraction` in milliseconds, and what follows it. The leap second
 /// :60 counts as the next minute's start.
 fn parse_time(text: &str) -> Option<(i64, &str)> {
-    let (minutes, rest) = text.split_at_checked(5)?;
-    let [hour, minute] = numbers(minutes, b':', [2, 2])?;
-    let (second, fraction_ms, rest) = match rest.strip_prefix(':') {
-        Some(rest) => {
-            let (second, rest) = rest.split_at_checked(2)?;
-            let [second] = numbers(second, b':', [2])?;
-            let (fraction_ms, rest) = parse_fraction(rest)?;
-            (second, fraction_ms, rest)
-        }
-        None => (0, 0, rest),
-    };
+    let (hour, rest) = digits(text, 2)?;
+    let (minute, mut rest) = digits(rest.strip_prefix(':')?, 2)?;
+    let (mut second, mut fraction_ms) = (0, 0);
+    if let Some(seconds) = rest.strip_prefix(':') {
+        (second, rest) = digits(seconds, 2)?;
+        (fraction_ms, rest) = parse_fraction(rest)?;
+    }
     let valid = hour < 24 && minute < 60 && second <= 60;
     let ms = i64::from((hour * 60 + minute) * 60 + second) * 1000 + fraction_ms;
     valid.then_some((ms, rest))
@@ -195,32 +193,26 @@ fn parse_offset(text: &str) -> Option<i64> {
         Some(clock) => (-1, clock),
         None => (1, text.strip_prefix('+')?),
     };
-    let (hour, rest) = clock.split_at_checked(2)?;
-    let [hour] = numbers(hour, b':', [2])?;
-    let minute = match rest.strip_prefix(':').unwrap_or(rest) {
-        "" if rest.is_empty() => 0,
-        minute => {
-            let [minute] = numbers(minute, b':', [2])?;
-            minute
-        }
+    let (hour, rest) = digits(clock, 2)?;
+    let (minute, rest) = match rest {
+        "" => (0, rest),
+        rest => digits(rest.strip_prefix(':').unwrap_or(rest), 2)?,
     };
-    (hour < 24 && minute < 60).then_some(sign * i64::from(hour * 60 + minute) * 60_000)
+    let valid = hour < 24 && minute < 60 && rest.is_empty();
+    valid.then_some(sign * i64::from(hour * 60 + minute) * 60_000)
 }
 
-/// Numbers of so many digits each with a separator between them, and nothing else.
-fn numbers<const N: usize>(text: &str, separator: u8, widths: [u8; N]) -> Option<[i32; N]> {
-    let mut bytes = text.bytes();
-    let mut numbers = [0; N];
-    for (index, (number, width)) in numbers.iter_mut().zip(widths).enumerate() {
-        if index > 0 && bytes.next()? != separator {
+/// A number of so many digits, and what follows it.
+fn digits(text: &str, count: usize) -> Option<(i32, &str)> {
+    let (digits, rest) = text.split_at_checked(count)?;
+    let mut number = 0;
+    for digit in digits.bytes() {
+        if !digit.is_ascii_digit() {
             return None;
         }
-        for _ in 0..width {
-            let digit = bytes.next().filter(u8::is_ascii_digit)?;
-            *number = *number * 10 + i32::from(digit - b'0');
-        }
+        number = number * 10 + i32::from(digit - b'0');
     }
-    if bytes.next().is_none() { Some(numbers) } else { None }
+    Some((number, rest))
 }
 
 #[cfg(test)]

@@ -23,40 +23,42 @@ pub trait Labels {
 /// The statuses of one history in the order of their labels. The default knows no status.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StatusOrder {
-    /// For each status the rank of its label, and of its label for an invoice below zero; 0 where a
-    /// dash is shown.
-    ranks: Vec<[u64; 2]>,
+    /// For each status the rank of its label and then of its label for an invoice below zero; 0 where
+    /// a dash is shown.
+    ranks: Vec<u64>,
 }
 
 impl StatusOrder {
     /// The order of a history's statuses.
     pub fn new(invoices: &Invoices, labels: &dyn Labels) -> Self {
         let statuses = invoices.statuses();
-        let badges =
-            || statuses.iter().flat_map(|status| [false, true].map(|it| status_badge(status, it)));
         let is_long = statuses.len() > MAX_COLLATED;
-        let label = |badge: Badge| match labels.label(&badge) {
-            label if is_long => fold::folded(&label),
-            label => label,
-        };
-        let shown: Vec<String> = badges().map(label).collect();
+        let (mut shown, mut is_dash) = (Vec::new(), Vec::new());
+        for status in statuses {
+            for is_negative in [false, true] {
+                let badge = status_badge(status, is_negative);
+                let label = labels.label(&badge);
+                shown.push(if is_long { fold::folded(&label) } else { label });
+                is_dash.push(badge.label == Label::Text(Text::NoValue));
+            }
+        }
         let shown: Vec<&str> = shown.iter().map(String::as_str).collect();
         let mut ranks = ranks(&shown, &|one, other| match is_long {
             true => one.cmp(other),
             false => labels.compare(one, other),
         });
-        for (rank, badge) in ranks.iter_mut().zip(badges()) {
-            if badge.label == Label::Text(Text::NoValue) {
+        for (rank, is_dash) in ranks.iter_mut().zip(is_dash) {
+            if is_dash {
                 *rank = 0;
             }
         }
-        Self { ranks: ranks.chunks_exact(2).filter_map(|pair| pair.try_into().ok()).collect() }
+        Self { ranks }
     }
 
     /// The statuses in that order, as options of a filter: without one that is shown as a dash.
     pub fn options(&self, invoices: &Invoices) -> Vec<InvoiceStatus> {
         let statuses = invoices.statuses();
-        let keys: Vec<u64> = self.ranks.iter().map(|[rank, _]| *rank).collect();
+        let keys: Vec<u64> = self.ranks.iter().step_by(2).copied().collect();
         let has_label = |row: &u32| keys.get(*row as usize).is_some_and(|rank| *rank > 0);
         let sorted = by_keys(rows(statuses.len()), &keys).into_iter().filter(has_label);
         sorted.filter_map(|row| statuses.get(row as usize).cloned()).collect()
@@ -66,9 +68,9 @@ impl StatusOrder {
     /// that show a dash come last in both directions.
     pub(super) fn rows(&self, invoices: &Invoices, descending: bool) -> Vec<u32> {
         let rank = |row: usize| {
-            let [rank, of_negative] = self.ranks.get(invoices.status_of(row)?)?;
-            let rank = if invoices.minor_of(row) < 0 { *of_negative } else { *rank };
-            (rank > 0).then_some(rank)
+            let is_negative = usize::from(invoices.minor_of(row) < 0);
+            let rank = self.ranks.get(invoices.status_of(row)? * 2 + is_negative).copied();
+            rank.filter(|rank| *rank > 0)
         };
         let keys: Vec<u64> = (0..invoices.len()).map(|row| key(rank(row), descending)).collect();
         by_keys(rows(invoices.len()), &keys)
