@@ -1,6 +1,6 @@
 //! JavaScript objects, created and read property by property.
 
-use js_sys::{Object, Reflect};
+use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// An options object without a prototype, so that nothing that a page put on `Object.prototype`
@@ -26,6 +26,15 @@ pub(crate) fn own_property(value: &JsValue, name: &str) -> JsValue {
 /// The property `name`, own or inherited.
 pub(crate) fn property(value: &JsValue, name: &str) -> JsValue {
     Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// Calls the object's method `name`.
+///
+/// # Errors
+/// When it has none, as in a browser without that interface, and with what the method throws.
+pub(crate) fn call(value: &JsValue, name: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
+    let method: Function = property(value, name).dyn_into()?;
+    Reflect::apply(&method, value, &arguments.iter().collect())
 }
 
 /// The object's own property `name`, if it is a string.

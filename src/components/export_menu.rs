@@ -28,6 +28,9 @@ pub(super) fn ExportMenu() -> impl IntoView {
             let _ = set_outcome.try_set(Some(message));
         });
     };
+    let show_outcome = move |worked: bool| {
+        let _ = set_outcome.try_set((!worked).then(|| Message::new(Text::ExportFailed)));
+    };
     let outcome = Signal::derive(move || {
         outcome.get().map(|it| state.format_message(&it)).unwrap_or_default()
     });
@@ -45,19 +48,19 @@ pub(super) fn ExportMenu() -> impl IntoView {
                 label=state.text(Text::ExportCsv)
                 name=counted(Text::ExportCsvLabel)
                 action="csv"
-                on_click=move |_| export::download_csv(&state)
+                on_click=move |_| show_outcome(export::download_csv(&state))
             />
             <ActionButton
                 label=state.text(Text::ExportJson)
                 name=counted(Text::ExportJsonLabel)
                 action="json"
-                on_click=move |_| export::download_json(&state)
+                on_click=move |_| show_outcome(export::download_json(&state))
             />
             <ActionButton label=state.text(Text::ExportCopy) action="copy" on_click=copy />
             <ActionButton
                 label=state.text(Text::ExportPrint)
                 action="print"
-                on_click=move |_| export::print(&state)
+                on_click=move |_| show_outcome(export::print(&state))
             />
         </div>
     }

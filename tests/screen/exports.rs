@@ -1,12 +1,13 @@
 //! What customers take along: files, the clipboard, paper, the calendar.
 
+use crate::support::clock::FastTimers;
 use crate::support::files::Files;
 use crate::support::reader::{
     all, choose, given, invoices, name, one, press, search, shown, style,
 };
 use crate::support::stage::{Stage, Widget, detail};
 use crate::support::today::Today;
-use crate::support::{loader, until};
+use crate::support::{loader, pause, until};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -94,15 +95,33 @@ async fn the_json_file_holds_the_filtered_rows_with_exact_amounts() {
     assert_eq!(String::from_utf8(bytes).unwrap(), format!("[\n{expected}\n]\n"));
 }
 
+/// Rows as they are pasted into a spreadsheet, and into a document.
+const COPIED: [&str; 2] = [
+    "date\tdescription\tamount\tcurrency\tstatus\tinvoice_id\tinvoice_url\r\n\
+     2024-03-01\t\"Growth, \"\"yearly\"\"\"\t1234.56\tUSD\tpaid\tinv_1\thttps://pay.example/1\r\n\
+     2023-01-01\t'=HYPERLINK(1)\t-49.00\tEUR\tpaid\tinv_2\t\r\n\
+     \t\t3000\tJPY\topen\tinv_3\t\r\n\
+     \tGröße 成長\t1.500\tKWD\tOdd\tinv_4\t\r\n",
+    "<table><tr><th>date</th><th>description</th><th>amount</th><th>currency</th><th>status</th>\
+     <th>invoice_id</th><th>invoice_url</th></tr>\
+     <tr><td>2024-03-01</td><td>Growth, \"yearly\"</td><td>1234.56</td><td>USD</td><td>paid</td>\
+     <td>inv_1</td><td>https://pay.example/1</td></tr>\
+     <tr><td>2023-01-01</td><td>'=HYPERLINK(1)</td><td>-49.00</td><td>EUR</td><td>paid</td>\
+     <td>inv_2</td><td></td></tr>\
+     <tr><td></td><td></td><td>3000</td><td>JPY</td><td>open</td><td>inv_3</td><td></td></tr>\
+     <tr><td></td><td>Größe 成長</td><td>1.500</td><td>KWD</td><td>Odd</td><td>inv_4</td><td></td></tr>\
+     </table>",
+];
+
 #[wasm_bindgen_test]
-async fn copying_puts_the_csv_on_the_clipboard_and_says_so() {
+async fn copying_puts_text_and_a_table_that_paste_into_columns_on_the_clipboard_and_says_so() {
     loader::ready();
     let (stage, files) = (Stage::new(), Files::take(true));
     let widget = table(&stage).await;
     let group = one(&widget, "group", "Export");
     press(&widget, "Copy");
     until("a word", || shown(&group).contains("4 invoices copied")).await;
-    assert_eq!(files.copied(), [csv(&widget)]);
+    assert_eq!(files.copied(), [COPIED]);
     assert_eq!(told(&stage, 0), ("copy".to_owned(), "4".to_owned()));
     let status = group.query_selector("[role=status]").unwrap().unwrap();
     assert_eq!(shown(&status), "4 invoices copied", "it is announced");
@@ -117,6 +136,63 @@ async fn a_clipboard_that_refuses_is_said_and_not_told_as_an_export() {
     let group = one(&widget, "group", "Export");
     until("a word", || shown(&group).contains("The export did not work")).await;
     assert!(stage.heard("billing-export").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn a_browser_that_copies_plain_text_only_gets_that() {
+    loader::ready();
+    let (stage, files) = (Stage::new(), Files::with_plain_clipboard());
+    let widget = table(&stage).await;
+    press(&widget, "Copy");
+    until("the text", || files.copied() == [[COPIED[0]]]).await;
+}
+
+/// Over plain HTTP the browser has no clipboard, and the call used to throw through the module.
+#[wasm_bindgen_test]
+async fn a_page_without_a_clipboard_says_that_copying_did_not_work() {
+    loader::ready();
+    let (stage, _files) = (Stage::new(), Files::without_clipboard());
+    let widget = table(&stage).await;
+    press(&widget, "Copy");
+    let group = one(&widget, "group", "Export");
+    until("a word", || shown(&group).contains("The export did not work")).await;
+    assert!(stage.heard("billing-export").is_empty());
+    choose(&widget, "Status", "Paid");
+    until("the widget still works", || widget.rows() == 2).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_file_that_cannot_be_saved_is_said_until_one_can() {
+    loader::ready();
+    let stage = Stage::new();
+    let files = Files::in_sandbox();
+    let widget = table(&stage).await;
+    let group = one(&widget, "group", "Export");
+    for button in ["Download 4 invoices as CSV", "Download 4 invoices as JSON", "Print"] {
+        press(&widget, button);
+        until(button, || shown(&group).contains("The export did not work")).await;
+        drop(press(&widget, "Copy"));
+        until("another word", || shown(&group).contains("4 invoices copied")).await;
+    }
+    drop(files);
+    let exports = stage.heard("billing-export");
+    assert!(exports.iter().all(|it| detail(it, "format") == "copy"), "nothing else was exported");
+}
+
+/// Safari fetches a file only after the customer has allowed the download, which was too late.
+#[wasm_bindgen_test]
+async fn a_saved_file_can_be_fetched_for_forty_seconds_by_a_link_in_the_document() {
+    loader::ready();
+    // Timers are a hundred times as fast.
+    let (stage, files, _fast) = (Stage::new(), Files::take(true), FastTimers::start());
+    let widget = table(&stage).await;
+    press(&widget, "Download 4 invoices as CSV");
+    assert_eq!(files.links(), (1, 1));
+    pause(400).await;
+    assert_eq!((files.links(), files.revoked()), ((1, 1), 0));
+    widget.0.remove();
+    until("the end of the link", || files.links() == (1, 0)).await;
+    assert_eq!(files.revoked(), 1, "nothing is left behind");
 }
 
 #[wasm_bindgen_test]

@@ -3,7 +3,7 @@
 use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::Blob;
+use web_sys::{Blob, Node};
 
 /// Takes everything for as long as it is held, instead of the disk, the clipboard and the printer.
 pub(crate) struct Files(JsValue);
@@ -11,30 +11,57 @@ pub(crate) struct Files(JsValue);
 impl Files {
     /// `clipboard` says whether the page may write there.
     pub(crate) fn take(clipboard: bool) -> Self {
+        Self::start(if clipboard { "open" } else { "closed" })
+    }
+
+    /// A page without a clipboard, as over plain HTTP.
+    pub(crate) fn without_clipboard() -> Self {
+        Self::start("absent")
+    }
+
+    /// A browser that copies plain text only.
+    pub(crate) fn with_plain_clipboard() -> Self {
+        Self::start("plain")
+    }
+
+    /// A page in a sandbox, where nothing can be saved or printed.
+    pub(crate) fn in_sandbox() -> Self {
+        Self::start("sandbox")
+    }
+
+    fn start(mode: &str) -> Self {
         let code = "
-            const taken = {saved: [], copied: [], printed: 0};
+            const taken = {saved: [], copied: [], printed: 0, links: [], revoked: []};
+            const revoke = URL.revokeObjectURL;
+            URL.revokeObjectURL = (url) => { taken.revoked.push(url); revoke.call(URL, url); };
             const make = URL.createObjectURL, click = HTMLAnchorElement.prototype.click, print = window.print;
             const blobs = new Map();
-            URL.createObjectURL = (blob) => { const url = make.call(URL, blob); blobs.set(url, blob); return url; };
+            URL.createObjectURL = (blob) => { if (mode === 'sandbox') throw new TypeError('no'); const url = make.call(URL, blob); blobs.set(url, blob); return url; };
             HTMLAnchorElement.prototype.click = function () {
-                if (blobs.has(this.href)) taken.saved.push([this.download, blobs.get(this.href)]);
+                if (blobs.has(this.href)) {
+                    taken.saved.push([this.download, blobs.get(this.href)]);
+                    taken.links.push(document.contains(this) ? this : null);
+                }
                 else click.call(this);
             };
-            window.print = () => { taken.printed++; };
-            const writeText = (text) => clipboard
-                ? Promise.resolve(void taken.copied.push(text))
-                : Promise.reject(new DOMException('no', 'NotAllowedError'));
-            Object.defineProperty(navigator, 'clipboard', {value: {writeText}, configurable: true});
+            window.print = () => { if (mode === 'sandbox') throw new TypeError('no'); taken.printed++; };
+            const put = async (forms) => {
+                if (mode === 'closed') throw new DOMException('no', 'NotAllowedError');
+                taken.copied.push(forms);
+            };
+            const read = async (item, type) => item.types.includes(type) ? (await item.getType(type)).text() : null;
+            const clipboard = {
+                writeText: (text) => put([text]),
+                write: async ([item]) => put([await read(item, 'text/plain'), await read(item, 'text/html')]),
+            };
+            if (mode === 'plain') delete clipboard.write;
+            Object.defineProperty(navigator, 'clipboard', {value: mode === 'absent' ? undefined : clipboard, configurable: true});
             taken.undo = () => {
-                URL.createObjectURL = make; HTMLAnchorElement.prototype.click = click; window.print = print;
+                URL.createObjectURL = make; URL.revokeObjectURL = revoke; HTMLAnchorElement.prototype.click = click; window.print = print;
                 delete navigator.clipboard;
             };
             return taken;";
-        Self(
-            Function::new_with_args("clipboard", code)
-                .call1(&JsValue::NULL, &clipboard.into())
-                .unwrap(),
-        )
+        Self(Function::new_with_args("mode", code).call1(&JsValue::NULL, &mode.into()).unwrap())
     }
 
     fn list(&self, name: &str) -> Array {
@@ -54,9 +81,25 @@ impl Files {
         (pair.get(0).as_string().unwrap(), blob.type_(), Uint8Array::new(&bytes).to_vec())
     }
 
-    /// The texts that went to the clipboard.
-    pub(crate) fn copied(&self) -> Vec<String> {
-        self.list("copied").iter().map(|text| text.as_string().unwrap()).collect()
+    /// What went to the clipboard: each time as plain text, and as HTML where there was such.
+    pub(crate) fn copied(&self) -> Vec<Vec<String>> {
+        let forms = |forms: JsValue| {
+            let forms: Array = forms.unchecked_into();
+            forms.iter().filter_map(|text| text.as_string()).collect()
+        };
+        self.list("copied").iter().map(forms).collect()
+    }
+
+    /// How many of the links by which files were saved were in the document, and how many still are.
+    pub(crate) fn links(&self) -> (usize, usize) {
+        let links: Vec<_> =
+            self.list("links").iter().filter_map(|link| link.dyn_into::<Node>().ok()).collect();
+        (links.len(), links.iter().filter(|link| link.is_connected()).count())
+    }
+
+    /// How many addresses of files no longer work.
+    pub(crate) fn revoked(&self) -> u32 {
+        self.list("revoked").length()
     }
 
     /// How often the printer was asked.

@@ -2,6 +2,8 @@
 
 pub mod csv;
 
+pub mod clipboard;
+
 pub mod json;
 
 pub mod ics;

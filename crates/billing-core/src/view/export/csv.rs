@@ -71,7 +71,7 @@ fn text(text: &str, out: &mut String) {
 
 /// Whether a spreadsheet may take the text for a formula: it starts with one of OWASP's characters
 /// or their full-width forms, also after white space, marks and quotes that a program may remove.
-fn starts_formula(text: &str) -> bool {
+pub(super) fn starts_formula(text: &str) -> bool {
     let is_removed = |char: char| {
         char.is_whitespace()
             || matches!(char, '"' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2069}')
