@@ -129,7 +129,7 @@ impl<'a> InvoiceOpenDetail<'a> {
 /// The detail of [`ACTION`].
 #[derive(Serialize)]
 pub(crate) struct ActionDetail {
-    /// `manage` or `update-payment`.
+    /// `manage`, `update-payment` or `sign-in`.
     pub(crate) action: &'static str,
 }
 

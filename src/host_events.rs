@@ -20,6 +20,8 @@ pub(crate) enum Action {
     Manage,
     /// "Update payment method".
     UpdatePayment,
+    /// "Sign in".
+    SignIn,
 }
 
 impl Action {
@@ -28,6 +30,7 @@ impl Action {
         match self {
             Self::Manage => "manage",
             Self::UpdatePayment => "update-payment",
+            Self::SignIn => "sign-in",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Loading a vendor's data again, from a component.
+//! Loading vendors' data again, from a component.
 
 use crate::connection::Connection;
 use crate::vendor::Vendor;
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use std::rc::{Rc, Weak};
 
-/// Provided as a context: loads a vendor's data again.
+/// Provided as a context: loads vendors' data again.
 #[derive(Clone)]
 pub(crate) struct Reload(SendWrapper<Weak<Connection>>);
 
@@ -21,11 +21,11 @@ impl Reload {
         expect_context()
     }
 
-    /// Loads the vendor's data again.
-    pub(crate) fn call(&self, vendor: Vendor) {
+    /// Loads these vendors' data again.
+    pub(crate) fn call(&self, vendors: &[Vendor]) {
         if let Some(connection) = self.0.upgrade() {
             // The promise is never rejected, and nothing waits for it.
-            let _ = connection.reload(&[vendor]);
+            let _ = connection.reload(vendors);
         }
     }
 }

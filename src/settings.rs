@@ -22,7 +22,8 @@ pub enum TimeZone {
 /// Which colours to use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// The page's `color-scheme`.
+    /// The page's `color-scheme`, or where it declares none, how dark the background behind the
+    /// widget is.
     #[default]
     Auto,
     /// Always light.
@@ -161,6 +162,9 @@ pub struct Settings {
     pub token_url: Option<String>,
     /// Returns a token, instead of `token_url`.
     pub get_token: Option<GetToken>,
+    /// While there is neither `token_url` nor `get_token`, waits for one of them instead of making
+    /// requests without a token.
+    pub await_token: bool,
     /// The vendors to load; `None` for all that this kind of element shows.
     pub sources: Option<Vec<Vendor>>,
     /// Requests this workspace by its slug, for a proxy of the host's own that requires it.
@@ -175,6 +179,8 @@ pub struct Settings {
     pub theme: Theme,
     /// Where "Manage billing" leads: an address of `http` or `https`.
     pub manage_url: Option<String>,
+    /// Where "Sign in" leads when the session has ended: an address of `http` or `https`.
+    pub sign_in_url: Option<String>,
     /// How often to load again while the page is visible, in seconds; 0 for never.
     pub refresh_seconds: u32,
     /// Host names in lower case that an invoice link may lead to; empty for any.

@@ -2,7 +2,7 @@
 
 use crate::api::error::LoadError;
 use crate::erased::memo;
-use crate::host_events::HostEvents;
+use crate::host_events::{Action, HostEvents};
 use crate::i18n::catalogues::catalogue_for;
 use crate::i18n::formatter::Formatter;
 use crate::i18n::locale;
@@ -13,10 +13,12 @@ use crate::vendor::Vendor;
 use billing_core::date::Instant;
 use billing_core::text::{Catalogue, Message, Text};
 use billing_core::view::invoice_table::{Column, Filter};
-use billing_core::view::state::{Content, Known};
+use billing_core::view::state::{Cause, Content, Known, State, shared_failure};
 use billing_core::wire::autoposting::BillingHistory;
 use billing_core::wire::trackmyposts::PlanSnapshot;
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+use std::cell::RefCell;
 use std::sync::Arc;
 
 /// The state of a vendor's loads. Data that were loaded once stay while a later load runs or fails.
@@ -102,6 +104,8 @@ pub(crate) struct WidgetState {
     pub(crate) settings: Signal<Settings>,
     pub(crate) plan: RwSignal<LoadState<Arc<PlanSnapshot>>>,
     pub(crate) invoices: RwSignal<LoadState<Arc<BillingHistory>>>,
+    /// The failure of all vendors for one cause, which is reported once; else empty.
+    pub(crate) shared_failure: Memo<Vec<State>>,
     pub(crate) table: TableState,
     /// The current time, updated once a minute and when the page becomes visible again.
     pub(crate) now: RwSignal<Instant>,
@@ -148,12 +152,15 @@ impl WidgetState {
             })
         });
         let invoices = RwSignal::new(LoadState::default());
+        let plan = RwSignal::new(LoadState::default());
+        let loads = Loads { plan, invoices };
         let history = selection::history(invoices, settings);
         Self {
             kind,
             settings,
-            plan: RwSignal::new(LoadState::default()),
+            plan,
             invoices,
+            shared_failure: shared_failure_of(loads, kind, settings),
             table,
             now,
             formatter,
@@ -176,27 +183,35 @@ impl WidgetState {
         self.settings.with(|settings| settings.shown_vendors(self.kind).contains(&vendor))
     }
 
-    /// Where "Manage billing" leads: `manage-url`, where it is an absolute address of `http` or `https`.
-    pub(crate) fn manage_url(&self) -> Option<String> {
-        self.settings.with(|settings| settings.manage_url.as_deref().and_then(link::absolute))
+    /// Where an action leads, made absolute; `None` where the host has set no address of `http` or
+    /// `https`.
+    pub(crate) fn action_url(&self, action: Action) -> Option<String> {
+        self.settings.with(|settings| {
+            let url = match action {
+                Action::Manage | Action::UpdatePayment => &settings.manage_url,
+                Action::SignIn => &settings.sign_in_url,
+            };
+            url.as_deref().and_then(link::absolute)
+        })
     }
 
     /// What is known of a vendor's loads, whatever the filters leave.
     pub(crate) fn known(&self, vendor: Vendor) -> Known {
-        match vendor {
-            Vendor::Autoposting => self
-                .invoices
-                .with(|load| load.known(|history| (history.invoices.len(), history.unreadable))),
-            Vendor::TrackMyPosts => self.plan.with(|load| load.known(|_| (1, 0))),
-        }
+        self.loads().known(vendor)
     }
 
     /// Whether a request for the vendor's data is in flight.
     pub(crate) fn is_loading(&self, vendor: Vendor) -> bool {
-        match vendor {
-            Vendor::Autoposting => self.invoices.with(|load| load.loading),
-            Vendor::TrackMyPosts => self.plan.with(|load| load.loading),
-        }
+        self.loads().is_loading(vendor)
+    }
+
+    /// Whether the failure of all vendors is all that there is to show of this one.
+    pub(crate) fn has_only_shared_failure(&self, vendor: Vendor) -> bool {
+        !self.shared_failure.with(Vec::is_empty) && self.known(vendor).content.is_none()
+    }
+
+    fn loads(&self) -> Loads {
+        Loads { plan: self.plan, invoices: self.invoices }
     }
 
     /// Whether there are data of every vendor that is shown, or an error.
@@ -229,4 +244,61 @@ impl WidgetState {
         let now = self.now.get();
         self.formatter.with(|formatter| formatter.message(message, now))
     }
+}
+
+/// The loads of both vendors.
+#[derive(Clone, Copy)]
+struct Loads {
+    plan: RwSignal<LoadState<Arc<PlanSnapshot>>>,
+    invoices: RwSignal<LoadState<Arc<BillingHistory>>>,
+}
+
+impl Loads {
+    fn known(self, vendor: Vendor) -> Known {
+        match vendor {
+            Vendor::Autoposting => self
+                .invoices
+                .with(|load| load.known(|history| (history.invoices.len(), history.unreadable))),
+            Vendor::TrackMyPosts => self.plan.with(|load| load.known(|_| (1, 0))),
+        }
+    }
+
+    fn is_loading(self, vendor: Vendor) -> bool {
+        match vendor {
+            Vendor::Autoposting => self.invoices.with(|load| load.loading),
+            Vendor::TrackMyPosts => self.plan.with(|load| load.loading),
+        }
+    }
+}
+
+/// The failure of both vendors for one cause, where both are shown. During the next attempt it stays
+/// until the last of them has loaded, so that no other message takes its place for a moment.
+fn shared_failure_of(
+    loads: Loads,
+    kind: ElementKind,
+    settings: Signal<Settings>,
+) -> Memo<Vec<State>> {
+    let reported = SendWrapper::new(RefCell::new(None::<State>));
+    memo(move || {
+        let shown = settings.with(|settings| settings.shown_vendors(kind));
+        let [invoices, plan] = Vendor::ALL.map(|vendor| loads.known(vendor));
+        let mut reported = reported.borrow_mut();
+        let earlier = reported.as_ref().and_then(State::failure).map(|it| Cause::of(&it.code));
+        // Whether a vendor's next attempt is in flight, or has brought its data.
+        let recovers = |vendor: Vendor, known: &Known| match &known.failure {
+            Some((code, _)) => Some(Cause::of(code)) == earlier && loads.is_loading(vendor),
+            None => known.content.is_some(),
+        };
+        let state = match shared_failure(&plan, &invoices) {
+            None if (plan.failure.is_some() || invoices.failure.is_some())
+                && recovers(Vendor::TrackMyPosts, &plan)
+                && recovers(Vendor::Autoposting, &invoices) =>
+            {
+                reported.take()
+            }
+            state => state,
+        };
+        *reported = state.filter(|_| shown.len() == Vendor::ALL.len());
+        reported.iter().cloned().collect()
+    })
 }

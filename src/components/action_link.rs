@@ -7,7 +7,7 @@ use billing_core::text::Text;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-/// A link to `manage-url`, or a button where the host gave none and handles the event.
+/// A link to the action's address, or a button where the host gave none and handles the event.
 #[component]
 pub(super) fn ActionLink(
     label: Text,
@@ -24,7 +24,7 @@ pub(super) fn ActionLink(
         }
     };
     view! {
-        {move || match state.manage_url() {
+        {move || match state.action_url(action) {
             Some(url) => view! {
                 <a class="button" class:primary=is_primary part="action" href=url on:click=on_click>
                     {label}

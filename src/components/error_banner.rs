@@ -1,6 +1,8 @@
-//! Why a vendor's data could not be loaded, and a way to try again.
+//! Why data could not be loaded, and a way to try again or to sign in.
 
+use super::action_link::ActionLink;
 use super::focus::FocusKeeper;
+use crate::host_events::Action;
 use crate::page_clock::now;
 use crate::panic::has_panicked;
 use crate::reload::Reload;
@@ -8,7 +10,7 @@ use crate::state::WidgetState;
 use crate::vendor::Vendor;
 use crate::view;
 use billing_core::text::{Arg, Message, Text};
-use billing_core::view::state::Failure;
+use billing_core::view::state::{Failure, Subject};
 use gloo_timers::callback::Interval;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -16,11 +18,13 @@ use send_wrapper::SendWrapper;
 
 const SECOND_MS: u32 = 1000;
 
-/// An error with its request id and a button. The button is always there: an error that no
-/// automatic attempt can resolve may have been resolved by the operator.
+/// A failed load with its request id, and a button that loads again. The button is there even if no
+/// automatic attempt can succeed: the operator may have resolved the error. Only an ended session
+/// has "Sign in" instead.
 #[component]
 pub(super) fn ErrorBanner(
-    vendor: Vendor,
+    /// What could not be loaded.
+    subject: Subject,
     tone: &'static str,
     failure: Failure,
     heading: Signal<String>,
@@ -31,8 +35,16 @@ pub(super) fn ErrorBanner(
     let node = NodeRef::<Div>::new();
     focus.keep(node);
     let reload = Reload::from_context();
+    let needs_sign_in = failure.needs_sign_in();
     let request_id =
         failure.request_id.map(|id| Message::new(Text::RequestId).with("id", Arg::Text(id)));
+    let vendors = match subject {
+        Subject::Plan => vec![Vendor::TrackMyPosts],
+        Subject::Invoices => vec![Vendor::Autoposting],
+        Subject::Billing => Vendor::ALL.to_vec(),
+    };
+    let sources: Vec<&str> = vendors.iter().map(|vendor| vendor.id()).collect();
+    let retried = vendors.clone();
     view! {
         <div
             class="notice"
@@ -40,7 +52,7 @@ pub(super) fn ErrorBanner(
             role="group"
             node_ref=node
             data-tone=tone
-            data-source=vendor.id()
+            data-source=sources.join(" ")
             data-code=failure.code
         >
             <div class="text">
@@ -48,26 +60,33 @@ pub(super) fn ErrorBanner(
                     <b>{heading}</b>
                     <div>{text}</div>
                 </slot>
-                <NextAttempt vendor=vendor />
+                <NextAttempt vendors=vendors />
                 {request_id.map(|message| view! {
                     <div class="quiet small">{state.message(message)}</div>
                 })}
             </div>
-            <button
-                class="button"
-                part="retry action"
-                type="button"
-                on:click=move |_| reload.call(vendor)
-            >
-                {state.text(Text::Retry)}
-            </button>
+            {match needs_sign_in {
+                true => view! {
+                    <ActionLink label=Text::SignIn action=Action::SignIn is_primary=true />
+                },
+                false => view! {
+                    <button
+                        class="button"
+                        part="retry action"
+                        type="button"
+                        on:click=move |_| reload.call(&retried)
+                    >
+                        {state.text(Text::Retry)}
+                    </button>
+                },
+            }}
         </div>
     }
 }
 
 /// "Trying again in 12 seconds", or that an attempt is in flight. It is not announced.
 #[component]
-fn NextAttempt(vendor: Vendor) -> impl IntoView {
+fn NextAttempt(vendors: Vec<Vendor>) -> impl IntoView {
     let state = WidgetState::from_context();
     let (current, set_current) = signal(now());
     let seconds = SendWrapper::new(Interval::new(SECOND_MS, move || {
@@ -77,10 +96,12 @@ fn NextAttempt(vendor: Vendor) -> impl IntoView {
     }));
     on_cleanup(move || drop(seconds));
     let text = Signal::derive(move || {
-        let states = state.known(vendor).states(current.get());
-        let seconds = states.iter().find_map(|it| it.failure()?.retry_in_s);
-        match seconds {
-            _ if state.is_loading(vendor) => state.format_text(Text::Refreshing),
+        let now = current.get();
+        let wait_s = |vendor: &Vendor| state.known(*vendor).retry_in_s(now);
+        match vendors.iter().filter_map(wait_s).min() {
+            _ if vendors.iter().any(|vendor| state.is_loading(*vendor)) => {
+                state.format_text(Text::Refreshing)
+            }
             Some(seconds) => {
                 let message = Message::new(Text::RetryIn).with("count", Arg::Count(seconds));
                 state.format_message(&message)

@@ -22,14 +22,12 @@ use crate::view;
 use billing_core::date::Instant;
 use billing_core::text::Text;
 use billing_core::view::state::{Known, State};
-use leptos::html::Section;
 use leptos::prelude::*;
 
 /// The invoices as one section.
 #[component]
 pub(super) fn InvoicesSection() -> impl IntoView {
     let state = WidgetState::from_context();
-    let section = NodeRef::<Section>::new();
     count_paints(state);
     report_invalid_links(state);
     // What is shown in place of the content, whatever else is reported and whatever the filters
@@ -44,7 +42,6 @@ pub(super) fn InvoicesSection() -> impl IntoView {
         <section
             class="stack"
             part="invoices"
-            node_ref=section
             aria-label=state.text(Text::InvoicesHeading)
             aria-busy=is_busy
         >
@@ -52,7 +49,7 @@ pub(super) fn InvoicesSection() -> impl IntoView {
                 <Heading text=Text::InvoicesHeading />
                 <ResultCount />
             </div>
-            <SectionNotices vendor=Vendor::Autoposting section=section />
+            <SectionNotices vendor=Vendor::Autoposting />
             <div class="status" role="status">
                 {move || is_empty.get().then(|| view! { <Empty /> })}
             </div>

@@ -20,7 +20,7 @@ pub(super) fn PlanActions(
     calendar: Option<CalendarEvent>,
 ) -> impl IntoView {
     let state = WidgetState::from_context();
-    let shows_manage = memo(move || offers_manage && state.manage_url().is_some());
+    let shows_manage = memo(move || offers_manage && state.action_url(Action::Manage).is_some());
     let calendar = StoredValue::new(calendar);
     let has_calendar = calendar.with_value(Option::is_some);
     let save = move |_| {

@@ -10,15 +10,13 @@ use crate::vendor::Vendor;
 use crate::view;
 use billing_core::text::Text;
 use billing_core::view::plan_card::{self, Period, plan_card};
-use leptos::html::Section;
 use leptos::prelude::*;
 
 /// The plan as one section.
 #[component]
 pub(super) fn PlanSection() -> impl IntoView {
     let state = WidgetState::from_context();
-    let section = NodeRef::<Section>::new();
-    let focus = FocusKeeper::new(section);
+    let focus = FocusKeeper::new();
     let content = memo(move || {
         let has_failed = state.known(Vendor::TrackMyPosts).failure.is_some();
         // The progress of the period is updated without drawing another card.
@@ -32,11 +30,10 @@ pub(super) fn PlanSection() -> impl IntoView {
     view! {
         <section
             class="stack"
-            node_ref=section
             aria-label=state.text(Text::PlanHeading)
             aria-busy=is_busy
         >
-            <SectionNotices vendor=Vendor::TrackMyPosts section=section />
+            <SectionNotices vendor=Vendor::TrackMyPosts />
             {move || match content.get() {
                 (Some(card), _) => Some(view! { <PlanCard card=card focus=focus /> }),
                 (None, false) => Some(view! { <PlanSkeleton /> }),

@@ -9,23 +9,42 @@ use crate::vendor::Vendor;
 use crate::view;
 use billing_core::date::Instant;
 use billing_core::view::state::{Known, State, Subject};
-use leptos::html::Section;
 use leptos::prelude::*;
 
 /// The states of a vendor's data that are reported above its content, or in its place, and announced
 /// politely. The time of the next attempt is not one of them: it would be announced every second.
 #[component]
-pub(super) fn SectionNotices(vendor: Vendor, section: NodeRef<Section>) -> impl IntoView {
+pub(super) fn SectionNotices(vendor: Vendor) -> impl IntoView {
     let state = WidgetState::from_context();
-    let focus = FocusKeeper::new(section);
     let states = memo(move || {
-        Known { retry_at: None, ..state.known(vendor) }.states(Instant { unix_ms: 0 })
+        let mut states =
+            Known { retry_at: None, ..state.known(vendor) }.states(Instant { unix_ms: 0 });
+        if !state.shared_failure.with(Vec::is_empty) {
+            states.retain(|it| it.failure().is_none());
+        }
+        states
     });
+    let subject = match vendor {
+        Vendor::Autoposting => Subject::Invoices,
+        Vendor::TrackMyPosts => Subject::Plan,
+    };
+    live_region(state, states, subject)
+}
+
+/// The failure of all vendors for one cause, above their sections.
+#[component]
+pub(super) fn SharedNotice() -> impl IntoView {
+    let state = WidgetState::from_context();
+    live_region(state, state.shared_failure, Subject::Billing)
+}
+
+fn live_region(state: WidgetState, states: Memo<Vec<State>>, subject: Subject) -> AnyView {
+    let focus = FocusKeeper::new();
     view! {
         <div class="live" aria-live="polite">
             {move || {
                 let states = states.get();
-                let notices = states.iter().filter_map(|it| notice(state, vendor, it, focus));
+                let notices = states.iter().filter_map(|it| notice(state, subject, it, focus));
                 notices.collect::<Vec<_>>()
             }}
         </div>
@@ -34,14 +53,10 @@ pub(super) fn SectionNotices(vendor: Vendor, section: NodeRef<Section>) -> impl 
 
 fn notice(
     state: WidgetState,
-    vendor: Vendor,
+    subject: Subject,
     reported: &State,
     focus: FocusKeeper,
 ) -> Option<AnyView> {
-    let subject = match vendor {
-        Vendor::Autoposting => Subject::Invoices,
-        Vendor::TrackMyPosts => Subject::Plan,
-    };
     let mut messages = reported.messages(subject).into_iter().map(|message| state.message(message));
     let tone = tone_name(reported.tone());
     match reported {
@@ -56,7 +71,7 @@ fn notice(
             let (heading, text) = (messages.next()?, messages.next()?);
             Some(view! {
                 <ErrorBanner
-                    vendor=vendor
+                    subject=subject
                     tone=tone
                     failure=failure
                     heading=heading

@@ -99,24 +99,167 @@ async fn a_search_that_finds_nothing_is_said_politely_and_goes_with_the_search()
     until("rows", || widget.rows() == 3 && widget.parts("empty").is_empty()).await;
 }
 
+const ENDED: &str = "Your session has ended. Sign in again to see your billing data.";
+
+/// Each source used to have a message and a retry of its own, which loaded only that source.
 #[wasm_bindgen_test]
-async fn a_session_that_ended_is_no_fault_and_is_said_with_a_way_to_go_on() {
+async fn one_cause_of_all_sources_is_one_message_with_one_retry_for_all() {
+    for (code, reply, words, tokens) in [
+        ("token", None, "No session could be started.", 2),
+        ("network", Some(Reply::Broken), "The billing service cannot be reached.", 1),
+    ] {
+        loader::ready();
+        let stage = Stage::new();
+        let is_down = Rc::new(Cell::new(true));
+        let fails = Rc::clone(&is_down);
+        let network = Network::new(move |asked| match &reply {
+            Some(reply) if fails.get() && asked.url.contains("/proxy/") => reply.clone(),
+            None if fails.get() && asked.url.contains("/token") => Reply::error(403, "x"),
+            _ => good(&asked.url),
+        });
+        let widget =
+            stage.put("billing-widget", &[&ATTRIBUTES[..], &[("token-url", "/token")]].concat());
+        until("both errors", || stage.heard("billing-error").len() == 2).await;
+        until("one message", || widget.parts("error").len() == 1).await;
+        assert!(stage.heard("billing-error").iter().all(|it| detail(it, "code") == code));
+        let text = texts(&widget, "error")[0].clone();
+        assert!(
+            text.starts_with(&format!("Your billing data could not be loaded {words}")),
+            "{text}"
+        );
+        assert!(is_polite(&widget.parts("error")[0]));
+        assert_eq!((widget.parts("retry").len(), all(&widget, "section").len()), (1, 0));
+        is_down.set(false);
+        press(&widget, "Try again").focus().unwrap();
+        until("everything", || widget.rows() == 3 && !widget.parts("plan").is_empty()).await;
+        assert!(widget.parts("error").is_empty());
+        assert!(focused(&widget).is_some(), "the focus has not left the widget");
+        assert_eq!(network.count("/token"), tokens, "one attempt for both sources");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn offline_is_one_message_and_goes_once_the_browser_is_online() {
     loader::ready();
     let stage = Stage::new();
-    let (_next, _network) = changing(Reply::error(401, "token_expired"));
+    let set = js_sys::Function::new_with_args(
+        "value",
+        "value === undefined ? delete navigator.onLine : Object.defineProperty(navigator, 'onLine', {value, configurable: true})",
+    );
+    set.call1(&JsValue::NULL, &JsValue::FALSE).unwrap();
+    let (next, _network) = changing(Reply::Broken);
     let widget = stage.put("billing-widget", &ATTRIBUTES);
-    until("both", || widget.parts("error").len() == 2).await;
-    for (error, heading) in widget
-        .parts("error")
-        .iter()
-        .zip(["The plan could not be loaded", "The invoices could not be loaded"])
+    until("one message", || {
+        widget.parts("error").len() == 1 && widget.parts("skeleton").is_empty()
+    })
+    .await;
+    set.call1(&JsValue::NULL, &JsValue::UNDEFINED).unwrap();
+    assert!(screen(&widget).contains("You are offline."), "{}", screen(&widget));
+    next.set(None);
+    let window = web_sys::window().unwrap();
+    window.dispatch_event(&web_sys::Event::new("online").unwrap()).unwrap();
+    until("everything", || widget.rows() == 3 && !widget.parts("plan").is_empty()).await;
+    assert!(widget.parts("error").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn while_one_source_is_still_being_tried_again_no_second_message_appears() {
+    loader::ready();
+    let stage = Stage::new();
+    let phase = Rc::new(Cell::new(0));
+    let current = Rc::clone(&phase);
+    let _network = Network::new(move |asked| match current.get() {
+        0 => Reply::Broken,
+        1 if asked.url.contains("autoposting") => Reply::Never,
+        _ => good(&asked.url),
+    });
+    let widget = stage.put("billing-widget", &ATTRIBUTES);
+    until("one message", || {
+        widget.parts("error").len() == 1 && widget.parts("skeleton").is_empty()
+    })
+    .await;
+    phase.set(1);
+    press(&widget, "Try again");
+    until("the plan", || !widget.parts("plan").is_empty()).await;
+    assert_eq!(widget.parts("error").len(), 1);
+    assert!(texts(&widget, "error")[0].contains("Your billing data could not be loaded"));
+    assert!(texts(&widget, "error")[0].contains("Refreshing…"));
+}
+
+#[wasm_bindgen_test]
+async fn a_session_that_ended_offers_to_sign_in_and_no_retry() {
+    for (attributes, role) in
+        [(vec![], "button"), (vec![("sign-in-url", "/login?from=billing")], "link")]
     {
-        let text = shown(error);
-        let words = "Your session has ended. Sign in again to see your billing data.";
-        assert!(text.starts_with(&format!("{heading} {words}")), "{text}");
-        assert!(!text.contains("Trying again in"), "{text}");
-        assert!(error.get_attribute("data-tone").as_deref() == Some("warning") && is_polite(error));
+        loader::ready();
+        let stage = Stage::new();
+        let (_next, network) = changing(Reply::error(401, "token_expired"));
+        let widget = stage.put("billing-widget", &[&ATTRIBUTES[..], &attributes].concat());
+        until("the message", || widget.parts("error").len() == 1).await;
+        let error = widget.parts("error")[0].clone();
+        let text = shown(&error);
+        assert!(
+            text.starts_with(&format!("Your billing data could not be loaded {ENDED}")),
+            "{text}"
+        );
+        assert!(
+            error.get_attribute("data-tone").as_deref() == Some("warning") && is_polite(&error)
+        );
+        assert!(widget.parts("retry").is_empty() && !text.contains("Trying again"), "{text}");
+        let sign_in = one(&widget, role, "Sign in");
+        assert!(sign_in.get_attribute("part").unwrap().contains("action"));
+        let asked = network.asked().len();
+        // The page may do it itself, in a window of its own.
+        let prevent = js_sys::Function::new_with_args("event", "event.preventDefault()");
+        stage.place.add_event_listener_with_callback("billing-action", &prevent).unwrap();
+        sign_in.click();
+        let actions = stage.heard("billing-action");
+        assert_eq!(actions.len(), 1);
+        assert_eq!(detail(&actions[0], "action"), "sign-in");
+        assert_eq!(network.asked().len(), asked, "nothing is tried again");
+        if role == "link" {
+            let leads_to = sign_in.get_attribute("href").unwrap();
+            assert!(leads_to.ends_with("/login?from=billing"), "{leads_to}");
+        }
     }
+}
+
+#[wasm_bindgen_test]
+async fn an_element_of_one_source_offers_to_sign_in_too() {
+    for (tag, heading) in [
+        ("billing-plan", "The plan could not be loaded"),
+        ("billing-invoices", "The invoices could not be loaded"),
+    ] {
+        loader::ready();
+        let stage = Stage::new();
+        let (_next, _network) = changing(Reply::error(401, "unauthorized"));
+        let widget = stage.put(tag, &ATTRIBUTES);
+        until("the message", || widget.parts("error").len() == 1).await;
+        assert!(texts(&widget, "error")[0].starts_with(&format!("{heading} {ENDED}")));
+        assert!(widget.parts("retry").is_empty());
+        one(&widget, "button", "Sign in");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn data_stay_on_the_screen_below_the_one_message_of_an_ended_session() {
+    loader::ready();
+    let (today, stage) = (Today::at("2026-11-22T12:00:00Z"), Stage::new());
+    let (next, _network) = changing(Reply::Never);
+    next.set(None);
+    let widget = stage.put("billing-widget", &ATTRIBUTES);
+    until("both", || widget.rows() == 3 && !widget.parts("plan").is_empty()).await;
+    today.passes_to("2026-11-22T14:00:00Z");
+    next.set(Some(Reply::error(401, "token_expired")));
+    widget.refresh().await;
+    until("one message", || widget.parts("error").len() == 1).await;
+    let text = texts(&widget, "error")[0].clone();
+    let words = format!("Could not be refreshed. Last updated 2 hours ago. {ENDED}");
+    assert!(text.starts_with(&words), "{text}");
+    assert_eq!((widget.rows(), widget.parts("plan").len()), (3, 1));
+    next.set(None);
+    widget.refresh().await;
+    until("no message", || widget.parts("error").is_empty()).await;
 }
 
 /// What was pressed goes away with the error, and the focus used to go to the page's body with it.
@@ -154,10 +297,6 @@ async fn a_retry_says_that_it_is_under_way() {
 async fn each_failure_has_its_words_its_request_id_and_a_way_to_try_again() {
     loader::ready();
     for (reply, words) in [
-        (
-            Reply::error(401, "unauthorized"),
-            "Your session has ended. Sign in again to see your billing data.",
-        ),
         (Reply::error(403, "origin_not_allowed"), "This site is not set up to show billing data."),
         (Reply::error(403, "forbidden"), "You are not allowed to see this billing data."),
         (Reply::error(404, "source_not_configured"), "This billing data is not set up yet."),

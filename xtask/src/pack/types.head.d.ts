@@ -51,7 +51,7 @@ export interface BillingInvoiceOpenDetail {
 }
 
 export interface BillingActionDetail {
-  action: "manage" | "update-payment";
+  action: "manage" | "update-payment" | "sign-in";
 }
 
 export interface BillingExportDetail {

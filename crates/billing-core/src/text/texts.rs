@@ -211,6 +211,8 @@ texts! {
     Retry "retry" = "Try again";
     RetryIn "retryIn" = { one: "Trying again in {count} second", other: "Trying again in {count} seconds" };
     RequestId "requestId" = "Request {id}";
+    SignIn "signIn" = "Sign in";
+    ErrorBillingHeading "errorBillingHeading" = "Your billing data could not be loaded";
     ErrorPlanHeading "errorPlanHeading" = "The plan could not be loaded";
     ErrorInvoicesHeading "errorInvoicesHeading" = "The invoices could not be loaded";
     ErrorNetwork "errorNetwork" = "The billing service cannot be reached.";

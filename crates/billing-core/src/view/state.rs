@@ -12,6 +12,34 @@ pub enum Subject {
     Plan,
     /// The invoices.
     Invoices,
+    /// All billing data, where one cause keeps every source from loading.
+    Billing,
+}
+
+/// What can keep every source from loading, whichever vendor it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// No session token could be obtained.
+    NoToken,
+    /// There is no session any more.
+    SessionEnded,
+    /// The browser has no connection.
+    Offline,
+    /// The proxy did not answer.
+    Unreachable,
+}
+
+impl Cause {
+    /// The cause behind a code; `None` where the code concerns one vendor.
+    pub fn of(code: &str) -> Option<Self> {
+        match code {
+            "token" => Some(Self::NoToken),
+            "unauthorized" | "token_expired" => Some(Self::SessionEnded),
+            "offline" => Some(Self::Offline),
+            "network" | "timeout" => Some(Self::Unreachable),
+            _ => None,
+        }
+    }
 }
 
 /// A state that a customer is told of. More than one may hold at once: data may be stale and hold
@@ -56,6 +84,13 @@ pub struct Failure {
     pub retry_in_s: Option<u64>,
 }
 
+impl Failure {
+    /// Whether signing in again is what helps, and not another attempt.
+    pub fn needs_sign_in(&self) -> bool {
+        Cause::of(&self.code) == Some(Cause::SessionEnded)
+    }
+}
+
 /// What is known of a source's loads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
@@ -81,13 +116,21 @@ pub struct Content {
 }
 
 impl Known {
+    /// In how many seconds the next attempt is made, the last one begun counted; `None` where none
+    /// is planned, or it is due.
+    pub fn retry_in_s(&self, now: Instant) -> Option<u64> {
+        let ms = self.retry_at?.unix_ms.saturating_sub(now.unix_ms);
+        let seconds = ms.saturating_add(999).div_euclid(1000);
+        u64::try_from(seconds).ok().filter(|seconds| *seconds > 0)
+    }
+
     /// The states at `now`, in the order in which they are told: trouble first, and last what
     /// stands in the section's place.
     pub fn states(&self, now: Instant) -> Vec<State> {
         let failure = self.failure.as_ref().map(|(code, request_id)| Failure {
             code: code.clone(),
             request_id: request_id.clone(),
-            retry_in_s: self.retry_at.and_then(|at| seconds_until(at, now)),
+            retry_in_s: self.retry_in_s(now),
         });
         let Some(content) = self.content else {
             return vec![failure.map_or(State::Loading, first_failure)];
@@ -118,26 +161,39 @@ fn first_failure(failure: Failure) -> State {
     }
 }
 
-/// Whole seconds, the last one begun counted; nothing once the time has come.
-fn seconds_until(at: Instant, now: Instant) -> Option<u64> {
-    let seconds = (at.unix_ms.saturating_sub(now.unix_ms).saturating_add(999)).div_euclid(1000);
-    u64::try_from(seconds).ok().filter(|seconds| *seconds > 0)
+/// The one failure of both sources, where they failed for the same cause; `None` otherwise. It is
+/// [`State::Stale`], with the older data's time, where both have data of an earlier load.
+pub fn shared_failure(first: &Known, second: &Known) -> Option<State> {
+    let (code, request_id) = first.failure.clone()?;
+    let cause = Cause::of(&code)?;
+    if Cause::of(&second.failure.as_ref()?.0) != Some(cause) {
+        return None;
+    }
+    let failure = Failure { code, request_id, retry_in_s: None };
+    let has_content = first.content.is_some() && second.content.is_some();
+    Some(match first.fetched_at.min(second.fetched_at).filter(|_| has_content) {
+        Some(fetched_at) => State::Stale { fetched_at, failure },
+        None => first_failure(failure),
+    })
 }
 
 impl State {
     /// What is said of it, the heading first.
     pub fn messages(&self, subject: Subject) -> Vec<Message> {
-        let of = |plan, invoices| match subject {
-            Subject::Plan => plan,
-            Subject::Invoices => invoices,
-        };
         match self {
-            Self::Loading => vec![of(Text::LoadingPlan, Text::LoadingInvoices).into()],
+            Self::Loading => vec![match subject {
+                Subject::Plan => Text::LoadingPlan.into(),
+                Subject::Invoices | Subject::Billing => Text::LoadingInvoices.into(),
+            }],
             Self::Failed(failure)
             | Self::SessionEnded(failure)
             | Self::RateLimited(failure)
             | Self::Offline(failure) => {
-                let heading = of(Text::ErrorPlanHeading, Text::ErrorInvoicesHeading);
+                let heading = match subject {
+                    Subject::Plan => Text::ErrorPlanHeading,
+                    Subject::Invoices => Text::ErrorInvoicesHeading,
+                    Subject::Billing => Text::ErrorBillingHeading,
+                };
                 vec![heading.into(), failure_text(&failure.code).into()]
             }
             Self::Stale { fetched_at, failure } => {

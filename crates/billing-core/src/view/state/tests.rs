@@ -1,4 +1,4 @@
-use super::{Content, Failure, Known, State, Subject};
+use super::{Cause, Content, Failure, Known, State, Subject, shared_failure};
 use crate::date::Instant;
 use crate::text::{Arg, Text};
 use crate::view::badge::Tone;
@@ -156,6 +156,69 @@ fn the_plan_and_the_invoices_are_told_apart() {
     ] {
         assert_eq!(state.messages(Subject::Plan)[0].text, plan);
         assert_eq!(state.messages(Subject::Invoices)[0].text, invoices);
+    }
+}
+
+#[test]
+fn sources_that_fail_for_one_cause_have_one_failure() {
+    for (first, second) in [
+        ("token", "token"),
+        ("unauthorized", "token_expired"),
+        ("offline", "offline"),
+        ("network", "network"),
+        ("timeout", "network"),
+    ] {
+        let shared = shared_failure(&failed(first), &failed(second));
+        let state = shared.unwrap_or_else(|| panic!("{first} and {second} are one cause"));
+        assert_eq!(state.failure(), Some(&failure(first, None)));
+        assert_eq!(state.messages(Subject::Billing)[0].text, Text::ErrorBillingHeading);
+        let needs_sign_in = state.failure().is_some_and(Failure::needs_sign_in);
+        assert_eq!(needs_sign_in, first == "unauthorized", "{first}");
+    }
+}
+
+#[test]
+fn different_causes_and_those_of_one_vendor_are_reported_by_each_source() {
+    for (first, second) in [
+        ("token", "unauthorized"),
+        ("offline", "network"),
+        ("upstream_error", "upstream_error"),
+        ("forbidden", "forbidden"),
+        ("rate_limited", "rate_limited"),
+    ] {
+        assert_eq!(shared_failure(&failed(first), &failed(second)), None, "{first}, {second}");
+    }
+    assert_eq!(shared_failure(&failed("token"), &Known::default()), None, "one still loads");
+}
+
+#[test]
+fn a_shared_failure_is_as_old_as_the_oldest_data_on_the_screen() {
+    let loaded = |seconds| Known {
+        content: content(1, 0, 1),
+        fetched_at: Some(before(seconds)),
+        ..failed("token_expired")
+    };
+    let stale = State::Stale { fetched_at: before(90), failure: failure("token_expired", None) };
+    assert_eq!(shared_failure(&loaded(30), &loaded(90)), Some(stale));
+    let ended = State::SessionEnded(failure("token_expired", None));
+    assert_eq!(shared_failure(&loaded(30), &failed("unauthorized")), Some(ended), "one has none");
+}
+
+#[test]
+fn only_a_cause_of_all_sources_has_a_name() {
+    for (code, cause) in [
+        ("token", Some(Cause::NoToken)),
+        ("unauthorized", Some(Cause::SessionEnded)),
+        ("token_expired", Some(Cause::SessionEnded)),
+        ("offline", Some(Cause::Offline)),
+        ("network", Some(Cause::Unreachable)),
+        ("timeout", Some(Cause::Unreachable)),
+        ("upstream_timeout", None),
+        ("upstream_unavailable", None),
+        ("decode", None),
+        ("", None),
+    ] {
+        assert_eq!(Cause::of(code), cause, "{code}");
     }
 }
 
