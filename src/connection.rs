@@ -331,7 +331,7 @@ impl Prefetch {
     /// Whether they are the requests that this session would make.
     fn is_for(&self, session: &Session) -> bool {
         let (url, callback) = match &session.token {
-            TokenSource::None => ("", &JsValue::UNDEFINED),
+            TokenSource::None | TokenSource::Awaited => ("", &JsValue::UNDEFINED),
             TokenSource::Url(url) => (url.as_str(), &JsValue::UNDEFINED),
             TokenSource::Callback(callback) => ("", callback.function()),
         };

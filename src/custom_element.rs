@@ -64,7 +64,7 @@ pub fn connect(
     let attributes = Attributes::new(host, default_base);
     let mut settings = Settings::default();
     attributes.read_all(&mut settings);
-    for name in ["getToken", "data", "strings"] {
+    for name in attributes::PROPERTIES {
         read_property(name, &own_property(options, name), &mut settings);
     }
     let owner = Owner::new();

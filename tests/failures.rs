@@ -1,8 +1,8 @@
 //! Loads that fail: what the page is told, what stays on the screen, and how they are tried again.
 
 use crate::support::clock::FastTimers;
-use crate::support::network::{Network, Reply, good};
-use crate::support::stage::{Stage, detail};
+use crate::support::network::{Asked, Network, Reply, good};
+use crate::support::stage::{Stage, Widget, detail};
 use crate::support::{history, loader, pause, plan, until};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -129,6 +129,158 @@ async fn where_no_token_can_be_had_no_data_are_asked_for() {
     }
 }
 
+fn function(body: &str) -> js_sys::Function {
+    js_sys::Function::new_no_args(body)
+}
+
+const NEVER: &str = "return new Promise(() => {})";
+
+/// The load used to wait for the first function's promise, whatever was set later.
+#[wasm_bindgen_test]
+async fn a_refresh_asks_the_current_get_token_and_not_one_that_never_answers() {
+    for good_one in ["return 'good'", "return Promise.resolve({token: 'good'})"] {
+        loader::ready();
+        let (network, stage) = (Network::good(), Stage::new());
+        let widget = Widget::new("billing-widget", &ATTRIBUTES[..1]);
+        widget.set("getToken", &function(NEVER));
+        stage.place.append_child(&widget.0).unwrap();
+        until("the skeleton", || widget.parts("skeleton").len() == 2).await;
+        widget.set("getToken", &function(good_one));
+        pause(30).await;
+        assert_eq!(network.asked().len(), 0, "a new function alone asks nothing");
+        widget.refresh().await;
+        assert_eq!(widget.rows(), 3);
+        assert_eq!(network.count("/proxy/"), 2, "one load of each source");
+        assert_eq!(
+            network.last("autoposting").header("Authorization").as_deref(),
+            Some("Bearer good")
+        );
+        assert!(stage.heard("billing-error").is_empty());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn whoever_waits_for_a_token_that_never_comes_is_told_of_the_next() {
+    loader::ready();
+    let (_network, stage) = (Network::good(), Stage::new());
+    let widget = Widget::new("billing-widget", &ATTRIBUTES[..1]);
+    widget.set("getToken", &function(NEVER));
+    stage.place.append_child(&widget.0).unwrap();
+    let first: js_sys::Promise = widget.call("refresh").unchecked_into();
+    until("the skeleton", || widget.parts("skeleton").len() == 2).await;
+    // One that never answers either, and then one that does.
+    for body in [NEVER, "return 'good'"] {
+        widget.set("getToken", &function(body));
+        drop(widget.call("refresh"));
+        pause(30).await;
+    }
+    until("rows", || widget.rows() == 3).await;
+    pause(30).await;
+    let race = js_sys::Array::of2(&first, &JsValue::from_str("late"));
+    let ended = wasm_bindgen_futures::JsFuture::from(js_sys::Promise::race(&race)).await.unwrap();
+    assert!(ended.is_undefined(), "the first call of refresh() has ended, too");
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_of_an_earlier_get_token_comes_too_late() {
+    loader::ready();
+    let (network, stage) = (Network::good(), Stage::new());
+    let widget = Widget::new("billing-plan", &ATTRIBUTES[..1]);
+    widget.set(
+        "getToken",
+        &function("return new Promise((resolve) => { window.answer = resolve; })"),
+    );
+    stage.place.append_child(&widget.0).unwrap();
+    pause(80).await;
+    widget.set(
+        "getToken",
+        &function("return new Promise((resolve) => { window.second = resolve; })"),
+    );
+    drop(widget.call("refresh"));
+    pause(30).await;
+    function("window.answer('first')").call0(&JsValue::NULL).unwrap();
+    pause(30).await;
+    assert!(network.asked().iter().all(Asked::is_aborted), "no request is sent by the first token");
+    function("window.second('second')").call0(&JsValue::NULL).unwrap();
+    until("the plan", || !widget.text("plan-name").is_empty()).await;
+    let token = network.last("trackmyposts").header("Authorization");
+    assert_eq!(token.as_deref(), Some("Bearer second"));
+}
+
+/// "No session could be started" was said to customers who had to sign in again.
+#[wasm_bindgen_test]
+async fn a_token_url_that_answers_401_is_an_ended_session() {
+    loader::ready();
+    let stage = Stage::new();
+    let network = failing("token", Reply::error(401, "login_required"));
+    let widget = stage.put("billing-widget", &ATTRIBUTES);
+    until("an error of each source", || stage.heard("billing-error").len() == 2).await;
+    for error in stage.heard("billing-error") {
+        let names = ["code", "status", "retryable"];
+        assert_eq!(names.map(|name| detail(&error, name)), ["unauthorized", "401", "false"]);
+    }
+    assert_eq!(network.count("/proxy/"), 0);
+    // The module's own request says the same as the loader's.
+    widget.refresh().await;
+    assert_eq!(detail(&stage.heard("billing-error")[2], "code"), "unauthorized");
+    assert_eq!(widget.parts("error").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn other_answers_of_the_token_url_are_no_ended_session() {
+    for (status, retryable) in [(403, "false"), (404, "false"), (429, "true"), (500, "true")] {
+        loader::ready();
+        let stage = Stage::new();
+        let _network = failing("token", Reply::error(status, "x"));
+        stage.put("billing-plan", &ATTRIBUTES);
+        until("the error", || !stage.heard("billing-error").is_empty()).await;
+        check(&stage.heard("billing-error")[0], "trackmyposts", "token", "0", retryable);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_get_token_that_reports_401_in_any_usual_way_is_an_ended_session() {
+    for body in [
+        "throw Object.assign(new Error('x'), {status: 401})",
+        "return Promise.reject({response: {status: 401}})",
+        "return Promise.reject(new Response('', {status: 401}))",
+        "throw Object.assign(new Error('x'), {response: new Response('', {status: 401})})",
+        "return new Response('', {status: 401})",
+        // What servers that lead to their page for signing in answer in the end.
+        "return Object.defineProperty(new Response('<html>'), 'redirected', {value: true})",
+    ] {
+        loader::ready();
+        let (_network, stage) = (Network::good(), Stage::new());
+        let widget = Widget::new("billing-plan", &ATTRIBUTES[..1]);
+        widget.set("getToken", &function(body));
+        stage.place.append_child(&widget.0).unwrap();
+        until(body, || !stage.heard("billing-error").is_empty()).await;
+        check(&stage.heard("billing-error")[0], "trackmyposts", "unauthorized", "401", "false");
+    }
+    for body in ["throw Object.assign(new Error('x'), {status: 500})", "throw 401", "throw null"] {
+        loader::ready();
+        let (_network, stage) = (Network::good(), Stage::new());
+        let widget = Widget::new("billing-plan", &ATTRIBUTES[..1]);
+        widget.set("getToken", &function(body));
+        stage.place.append_child(&widget.0).unwrap();
+        until(body, || !stage.heard("billing-error").is_empty()).await;
+        check(&stage.heard("billing-error")[0], "trackmyposts", "token", "0", "true");
+    }
+}
+
+/// Each source used to be tried again at a time of its own, and to ask for a token of its own.
+#[wasm_bindgen_test]
+async fn sources_that_failed_for_one_cause_are_tried_again_together() {
+    loader::ready();
+    let (stage, _fast) = (Stage::new(), FastTimers::start());
+    let network = failing("token", Reply::error(503, "x"));
+    stage.put("billing-widget", &ATTRIBUTES);
+    until("three attempts", || network.count("/token") >= 3).await;
+    let attempts = network.count("/token");
+    until("both errors of each", || stage.heard("billing-error").len() >= attempts * 2).await;
+    assert_eq!(stage.heard("billing-error").len(), network.count("/token") * 2);
+}
+
 /// Hands out `t1`, `t2`, … and counts how often it was asked.
 fn tokens() -> (Rc<Cell<u32>>, JsValue) {
     let count = Rc::new(Cell::new(0));
@@ -149,7 +301,7 @@ async fn a_refused_token_is_renewed_once_and_the_data_come() {
         _ => good(&asked.url),
     });
     let (count, give) = tokens();
-    let widget = crate::support::stage::Widget::new("billing-widget", &ATTRIBUTES[..1]);
+    let widget = Widget::new("billing-widget", &ATTRIBUTES[..1]);
     widget.set("getToken", &give);
     stage.place.append_child(&widget.0).unwrap();
     until("rows", || widget.rows() == 3 && !widget.text("plan-name").is_empty()).await;
@@ -172,7 +324,7 @@ async fn a_token_that_is_refused_twice_is_an_error_and_not_a_loop() {
         }
     });
     let (count, give) = tokens();
-    let widget = crate::support::stage::Widget::new("billing-invoices", &ATTRIBUTES[..1]);
+    let widget = Widget::new("billing-invoices", &ATTRIBUTES[..1]);
     widget.set("getToken", &give);
     stage.place.append_child(&widget.0).unwrap();
     until("the error", || stage.heard("billing-error").len() == 1).await;

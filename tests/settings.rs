@@ -2,8 +2,9 @@
 
 use crate::support::clock::FastTimers;
 use crate::support::network::Network;
-use crate::support::stage::{Console, Stage, Widget};
-use crate::support::{json, loader, pause, until};
+use crate::support::reader::{give, given};
+use crate::support::stage::{Console, Stage, Widget, detail};
+use crate::support::{history, json, loader, pause, plan, until};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlInputElement;
@@ -25,6 +26,7 @@ async fn each_bad_value_is_warned_of_once_and_the_default_holds() {
         ("time-zone", "Mars/Base"),
         ("theme", "blue"),
         ("manage-url", "javascript:alert(1)"),
+        ("sign-in-url", "data:,x"),
         ("refresh-seconds", "often"),
         ("link-hosts", "https://x/"),
         ("heading-level", "9"),
@@ -49,6 +51,111 @@ async fn each_bad_value_is_warned_of_once_and_the_default_holds() {
 }
 
 #[wasm_bindgen_test]
+async fn a_bad_value_is_warned_of_once_where_data_are_set_too() {
+    loader::ready();
+    let (network, stage, console) = (Network::good(), Stage::new(), Console::listen());
+    let bad =
+        [("credentials", "some"), ("time-zone", "Mars/Base"), ("token-url", "mailto:x@y.example")];
+    let widget = given(&stage, "billing-widget", &bad, &history(3), &plan("growth"));
+    shown(&widget).await;
+    give(&widget, &history(2), &plan("growth"));
+    until("the other data", || widget.rows() == 2).await;
+    let said = console.said();
+    for (name, value) in bad {
+        let is_of_it = |text: &&String| text.contains(&format!("{name}=\"{value}\""));
+        assert_eq!(said.iter().filter(is_of_it).count(), 1, "{name}: {said:?}");
+    }
+    assert_eq!((said.len(), network.asked().len()), (bad.len(), 0), "{said:?}");
+}
+
+/// A server writes the property's name, which HTML reads in lower case; the attribute it was meant to
+/// be was missing without a word.
+#[wasm_bindgen_test]
+async fn attributes_under_the_name_of_a_property_are_warned_of_by_name() {
+    loader::ready();
+    let (_network, stage, console) = (Network::good(), Stage::new(), Console::listen());
+    let misnamed = [
+        ("tokenurl", "token-url"),
+        ("manageurl", "manage-url"),
+        ("timezone", "time-zone"),
+        ("awaittoken", "await-token"),
+        ("gettoken", "getToken"),
+        ("data", "data"),
+    ];
+    let mut attributes = ATTRIBUTES.to_vec();
+    attributes.extend(misnamed.map(|(name, _)| (name, "x")));
+    let widget = stage.put("billing-widget", &attributes);
+    shown(&widget).await;
+    let said = console.said();
+    for (name, meant) in misnamed {
+        let is_of_it = |text: &&String| {
+            text.contains(&format!("{name}=\"x\" is ignored")) && text.contains(meant)
+        };
+        assert_eq!(said.iter().filter(is_of_it).count(), 1, "{name}: {said:?}");
+    }
+    assert_eq!(said.len(), misnamed.len(), "{said:?}");
+}
+
+/// React sets no function on an element that a server has rendered: a script sets it later.
+#[wasm_bindgen_test]
+async fn an_element_that_awaits_its_token_asks_nothing_without_one() {
+    loader::ready();
+    let (network, stage) = (Network::good(), Stage::new());
+    let widget = stage.put("billing-widget", &[ATTRIBUTES[0], ("await-token", "")]);
+    until("the skeleton", || widget.parts("skeleton").len() == 2).await;
+    pause(100).await;
+    assert_eq!(network.asked().len(), 0);
+    assert!(stage.heard("billing-error").is_empty());
+    widget.set("getToken", &js_sys::Function::new_no_args("return 'late'"));
+    shown(&widget).await;
+    assert_eq!(network.last("autoposting").header("Authorization").as_deref(), Some("Bearer late"));
+    assert_eq!(network.count("/proxy/"), 2);
+
+    // The function is taken away again, as when somebody signs out.
+    widget.set("getToken", &JsValue::UNDEFINED);
+    until("the skeleton again", || widget.parts("skeleton").len() == 2).await;
+    widget.set("tokenUrl", &"/token".into());
+    shown(&widget).await;
+    assert_eq!(network.last("autoposting").header("Authorization").as_deref(), Some("Bearer t0"));
+}
+
+#[wasm_bindgen_test]
+async fn a_token_that_is_awaited_before_the_module_is_there_is_asked_for_at_once() {
+    let (network, stage) = (Network::good(), Stage::new());
+    loader::ready_after(js_sys::Promise::new(&mut |_, _| {}));
+    let widget = stage.put("billing-widget", &[ATTRIBUTES[0], ("await-token", "true")]);
+    pause(30).await;
+    assert_eq!(network.asked().len(), 0);
+    widget.set("getToken", &js_sys::Function::new_no_args("return 'late'"));
+    until("both requests", || network.count("/proxy/") == 2).await;
+    assert_eq!(network.last("autoposting").header("Authorization").as_deref(), Some("Bearer late"));
+    loader::ready();
+}
+
+#[wasm_bindgen_test]
+async fn a_token_that_is_not_awaited_is_not_waited_for() {
+    for value in [None, Some("false")] {
+        loader::ready();
+        let (network, stage) = (Network::good(), Stage::new());
+        let awaits = value.map(|value| ("await-token", value));
+        let attributes: Vec<_> = [ATTRIBUTES[0]].into_iter().chain(awaits).collect();
+        let widget = stage.put("billing-widget", &attributes);
+        shown(&widget).await;
+        assert_eq!(network.last("autoposting").header("Authorization"), None);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_token_that_is_awaited_in_vain_is_no_token() {
+    loader::ready();
+    let (network, stage, _fast) = (Network::good(), Stage::new(), FastTimers::start());
+    stage.put("billing-plan", &[ATTRIBUTES[0], ("await-token", "")]);
+    until("the error", || !stage.heard("billing-error").is_empty()).await;
+    assert_eq!(detail(&stage.heard("billing-error")[0], "code"), "token");
+    assert_eq!(network.asked().len(), 0);
+}
+
+#[wasm_bindgen_test]
 async fn good_values_are_not_warned_of() {
     loader::ready();
     let (_network, stage, console) = (Network::good(), Stage::new(), Console::listen());
@@ -59,6 +166,8 @@ async fn good_values_are_not_warned_of() {
         ("time-zone", "Asia/Tokyo"),
         ("theme", "dark"),
         ("manage-url", "/billing"),
+        ("sign-in-url", "/login"),
+        ("await-token", ""),
         ("refresh-seconds", "3"),
         ("link-hosts", "pay.example other.example"),
         ("heading-level", "4"),
@@ -83,6 +192,8 @@ async fn every_attribute_has_a_property_that_reads_and_writes_it() {
         ("time-zone", "timeZone"),
         ("theme", "theme"),
         ("manage-url", "manageUrl"),
+        ("sign-in-url", "signInUrl"),
+        ("await-token", "awaitToken"),
         ("refresh-seconds", "refreshSeconds"),
         ("link-hosts", "linkHosts"),
         ("heading-level", "headingLevel"),

@@ -38,6 +38,13 @@ impl LoadError {
         Self { retryable: false, ..Self::without_response("network", &message) }
     }
 
+    /// The host's back end, or `getToken`, reports that nobody is signed in.
+    pub(crate) fn signed_out() -> Self {
+        let message = "no session token: nobody is signed in";
+        let error = Self::without_response("unauthorized", message);
+        Self { status: 401, ..error }
+    }
+
     /// No session token could be obtained.
     pub(crate) fn no_token(message: &str, retryable: bool) -> Self {
         Self { retryable, ..Self::without_response("token", message) }

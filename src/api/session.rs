@@ -14,6 +14,8 @@ pub(crate) enum TokenSource {
     Url(String),
     /// `getToken`.
     Callback(GetToken),
+    /// One of these that has not been set yet: `await-token`.
+    Awaited,
 }
 
 /// Elements with equal sessions share their loads.
@@ -21,7 +23,7 @@ pub(crate) enum TokenSource {
 pub(crate) struct Session {
     /// `proxy-url`: absolute, ending in a slash.
     pub(crate) base: String,
-    /// `token-url` or `getToken`.
+    /// `token-url`, `getToken` or neither.
     pub(crate) token: TokenSource,
     /// `workspace`; empty for none.
     pub(crate) workspace: String,
@@ -38,6 +40,7 @@ impl Session {
             token: match (settings.get_token.clone(), token_url) {
                 (Some(callback), _) => TokenSource::Callback(callback),
                 (None, Some(url)) => TokenSource::Url(url),
+                (None, None) if settings.await_token => TokenSource::Awaited,
                 (None, None) => TokenSource::None,
             },
             workspace: settings.workspace.clone().unwrap_or_default(),

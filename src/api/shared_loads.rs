@@ -125,8 +125,18 @@ impl SharedLoads {
         in_flight.unwrap_or_else(|| self.load(vendor, None))
     }
 
-    /// Loads several vendors' data again; resolves when all loads have ended.
+    /// Loads several vendors' data again; resolves when all loads have ended. Loads that wait for a
+    /// token of an earlier callback are started again.
     pub(crate) fn reload_all(self: &Rc<Self>, vendors: &[Vendor]) -> Promise {
+        if self.tokens.leave_earlier_source() {
+            for channel in &self.channels {
+                let in_flight = channel.in_flight.take();
+                if let Some(in_flight) = in_flight {
+                    in_flight.abort.abort();
+                    let _ = self.load(channel.vendor, None);
+                }
+            }
+        }
         let loads: Array =
             vendors.iter().map(|&vendor| JsValue::from(self.reload(vendor))).collect();
         Promise::all(&loads)
@@ -170,13 +180,17 @@ impl SharedLoads {
         let mut decoder = BodyDecoder::new(vendor);
         let sink = &mut |bytes: &[u8]| decoder.push(bytes);
         let outcome = super::load(&session, &tokens, vendor, &abort, early, sink).await;
-        if let Some(loads) = loads.upgrade().filter(|_| !has_panicked()) {
-            // A load that was cancelled is ignored.
-            if loads.channel(vendor).finish(&abort) {
-                loads.complete(vendor, outcome, decoder);
-            }
+        let Some(loads) = loads.upgrade().filter(|_| !has_panicked()) else {
+            return Ok(JsValue::UNDEFINED);
+        };
+        let channel = loads.channel(vendor);
+        if channel.finish(&abort) {
+            loads.complete(vendor, outcome, decoder);
+            return Ok(JsValue::UNDEFINED);
         }
-        Ok(JsValue::UNDEFINED)
+        // A load that was cancelled is ignored. Whoever waits for it waits for the one in its place.
+        let next = channel.in_flight.borrow().as_ref().map(|load| load.settled.clone());
+        Ok(next.into())
     }
 
     fn complete(
@@ -240,10 +254,24 @@ impl SharedLoads {
         let loads = Rc::downgrade(self);
         let timer = Timeout::new(wait_ms, move || {
             if let Some(loads) = loads.upgrade().filter(|_| !has_panicked()) {
-                let _ = loads.reload(vendor);
+                loads.retry(vendor);
             }
         });
         channel.timer.replace(Some(timer));
+    }
+
+    /// Loads a vendor's data again, together with those that failed for the same cause.
+    fn retry(self: &Rc<Self>, vendor: Vendor) {
+        let cause = self.channel(vendor).failure_cause();
+        for channel in &self.channels {
+            let is_one = channel.vendor == vendor;
+            let waits_too = cause.is_some()
+                && channel.failure_cause() == cause
+                && !self.subscribers_of(channel.vendor).is_empty();
+            if is_one || waits_too {
+                let _ = self.reload(channel.vendor);
+            }
+        }
     }
 
     /// The page is visible again, or the browser is online again: starts the loads that are due.

@@ -12,11 +12,11 @@ use crate::js_object::{message_of, own_property, own_string};
 use crate::page_clock::now_ms;
 use gloo_net::http::Request;
 use gloo_timers::callback::Timeout;
-use js_sys::{Array, JSON, Promise};
+use js_sys::{Array, Function, JSON, Promise};
 use std::cell::{Cell, RefCell};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::AbortController;
+use web_sys::{AbortController, Response};
 
 /// A token is renewed this long before it expires, so that it does not expire on the way.
 const LEEWAY_MS: i64 = 10_000;
@@ -29,6 +29,10 @@ pub(super) struct TokenCache {
     pending: RefCell<Option<PendingToken>>,
     /// Counts the answers, so that only the first waiter of each stores it.
     generation: Cell<u32>,
+    /// Whether the pending token was asked of an earlier source.
+    is_outdated: Cell<bool>,
+    /// Ends the wait of each that waits for the pending token.
+    stop_waiting: RefCell<Vec<Function>>,
 }
 
 /// A token that has been asked for.
@@ -54,6 +58,8 @@ impl TokenCache {
             cached: RefCell::default(),
             pending: RefCell::new(early),
             generation: Cell::new(0),
+            is_outdated: Cell::new(false),
+            stop_waiting: RefCell::default(),
         }
     }
 
@@ -71,20 +77,45 @@ impl TokenCache {
         }
         let pending = self.pending()?;
         let generation = self.generation.get();
-        let answer = within_time(&pending.answer).await;
-        let token = answer.and_then(|answer| CachedToken::read(&answer));
+        let token = match self.within_time(&pending.answer).await {
+            Ok(answer) => CachedToken::read(&answer).ok_or_else(|| {
+                let no_token = || LoadError::no_token("the answer holds no token", false);
+                response_error(&answer).unwrap_or_else(no_token)
+            }),
+            Err(reason) => Err(response_error(&reason)
+                .unwrap_or_else(|| LoadError::no_token(&message_of(&reason), true))),
+        };
         if self.generation.get() == generation {
             self.generation.set(generation.wrapping_add(1));
             self.pending.take();
+            self.is_outdated.set(false);
+            self.stop_waiting.take();
             self.cached.replace(token.as_ref().ok().cloned());
         }
         token.map(|token| Some(token.value))
     }
 
-    /// Asks another source from the next token on; the cached one is dropped.
+    /// Asks another source from the next token on; the cached one is dropped. A pending token is
+    /// still waited for: frameworks pass a new function with each render.
     pub(super) fn set_source(&self, source: TokenSource) {
         self.source.replace(source);
         self.cached.take();
+        self.is_outdated.set(self.pending.borrow().is_some());
+    }
+
+    /// Ends the wait for a token of an earlier source, with an error for those who wait. Returns
+    /// whether there was one.
+    pub(super) fn leave_earlier_source(&self) -> bool {
+        let is_outdated = self.is_outdated.replace(false);
+        if is_outdated {
+            self.cancel();
+            self.generation.set(self.generation.get().wrapping_add(1));
+            for stop in self.stop_waiting.take() {
+                // Infallible: it rejects a promise.
+                let _ = stop.call0(&JsValue::UNDEFINED);
+            }
+        }
+        is_outdated
     }
 
     /// Aborts a pending request.
@@ -93,6 +124,20 @@ impl TokenCache {
         if let Some(abort) = pending.and_then(|pending| pending.abort) {
             abort.abort();
         }
+    }
+
+    /// Waits for a promise as long as a request may take.
+    async fn within_time(&self, promise: &Promise) -> Result<JsValue, JsValue> {
+        let mut timeout = None;
+        let late = Promise::new(&mut |_, reject| {
+            self.stop_waiting.borrow_mut().push(reject.clone());
+            timeout = Some(Timeout::new(TIMEOUT_MS, move || {
+                let _ = reject.call1(&JsValue::UNDEFINED, &"no token within 30 seconds".into());
+            }));
+        });
+        let answer = JsFuture::from(Promise::race(&Array::of2(promise, &late))).await;
+        drop(timeout);
+        answer
     }
 
     fn usable(&self, rejected: Option<&str>) -> Option<String> {
@@ -114,6 +159,7 @@ impl TokenCache {
         let source = self.source.borrow().clone();
         let (answer, abort) = match source {
             TokenSource::None => (Promise::resolve(&JsValue::UNDEFINED), None),
+            TokenSource::Awaited => (Promise::new(&mut |_, _| {}), None),
             TokenSource::Url(url) => {
                 let abort = AbortController::new()
                     .map_err(|reason| LoadError::no_token(&message_of(&reason), false))?;
@@ -131,50 +177,47 @@ impl TokenCache {
     }
 }
 
-/// The JSON of a token response; rejected with the status where that is not a success.
+/// The JSON of a token response, or the response itself where it is not a success or not JSON.
 async fn fetch(request: Request) -> Result<JsValue, JsValue> {
     let response = request::send(request).await?;
-    if !response.ok() {
-        return Err(response.status().into());
-    }
     let mut body = Vec::new();
-    read_body(&response, &mut |bytes| body.extend_from_slice(bytes)).await?;
-    JSON::parse(&String::from_utf8_lossy(&body))
+    if response.ok() {
+        read_body(&response, &mut |bytes| body.extend_from_slice(bytes)).await?;
+    }
+    let json = JSON::parse(&String::from_utf8_lossy(&body));
+    Ok(json.unwrap_or_else(|_| Response::from(response).into()))
 }
 
-async fn within_time(promise: &Promise) -> Result<JsValue, LoadError> {
-    let mut timeout = None;
-    let late = Promise::new(&mut |_, reject| {
-        timeout = Some(Timeout::new(TIMEOUT_MS, move || {
-            let _ = reject.call1(&JsValue::UNDEFINED, &"no token within 30 seconds".into());
-        }));
-    });
-    let answer = JsFuture::from(Promise::race(&Array::of2(promise, &late))).await;
-    drop(timeout);
-    answer.map_err(|reason| match reason.as_f64() {
-        Some(status) => {
-            let message = format!("token-url answered with status {}", status as u16);
-            LoadError::no_token(&message, status >= 429.0)
-        }
-        None => LoadError::no_token(&message_of(&reason), true),
-    })
+/// The error that a response in place of a token reports: that of `token-url`, or what `getToken`
+/// returns or throws, such as an error with the `status` or the `response` of its request.
+///
+/// A status of 401 is an ended session. So is a page to which `token-url` redirected, because many
+/// servers redirect to their page for signing in.
+fn response_error(answer: &JsValue) -> Option<LoadError> {
+    let status_of = |value: &JsValue| match value.dyn_ref::<Response>() {
+        Some(response) => Some(f64::from(response.status())),
+        None => own_property(value, "status").as_f64(),
+    };
+    let status = status_of(answer).or_else(|| status_of(&own_property(answer, "response")))?;
+    let is_page = |response: &Response| response.ok() && response.redirected();
+    if status == 401.0 || answer.dyn_ref().is_some_and(is_page) {
+        return Some(LoadError::signed_out());
+    }
+    let message = format!("no token, but an answer of status {}", status as u16);
+    Some(LoadError::no_token(&message, status >= 429.0))
 }
 
 impl CachedToken {
     /// Reads what `token-url` answers (`{"token":…,"expiresAt":…}`) or `getToken` returns (a string,
     /// or the same object).
-    fn read(answer: &JsValue) -> Result<Self, LoadError> {
+    fn read(answer: &JsValue) -> Option<Self> {
         let value = answer.as_string().or_else(|| own_string(answer, "token"));
         // Anything else is not a valid header value, or not a token.
         let is_token =
             |value: &String| !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic());
-        match value.filter(is_token) {
-            Some(value) => {
-                let expires_at = own_property(answer, "expiresAt").as_string();
-                let expires_ms = expiry::expiry_ms(&value, expires_at.as_deref(), now_ms());
-                Ok(Self { value, expires_ms })
-            }
-            None => Err(LoadError::no_token("the answer holds no token", false)),
-        }
+        let value = value.filter(is_token)?;
+        let expires_at = own_property(answer, "expiresAt").as_string();
+        let expires_ms = expiry::expiry_ms(&value, expires_at.as_deref(), now_ms());
+        Some(Self { value, expires_ms })
     }
 }

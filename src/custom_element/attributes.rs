@@ -12,9 +12,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node, ShadowRoot, Url};
 
 /// The attributes that are read here.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 15] = [
     "proxy-url",
     "token-url",
+    "await-token",
     "sources",
     "workspace",
     "credentials",
@@ -22,11 +23,15 @@ const NAMES: [&str; 13] = [
     "time-zone",
     "theme",
     "manage-url",
+    "sign-in-url",
     "refresh-seconds",
     "link-hosts",
     "heading-level",
     "layout",
 ];
+
+/// What no attribute can hold.
+pub(super) const PROPERTIES: [&str; 3] = ["getToken", "data", "strings"];
 
 /// The attributes of one element. Remembers its warnings.
 #[derive(Debug)]
@@ -42,10 +47,18 @@ impl Attributes {
         Self { host: host.clone(), default_proxy_url, warned: RefCell::default() }
     }
 
-    /// Reads all attributes.
+    /// Reads all attributes, and warns of those that have no effect under the name they have.
     pub(super) fn read_all(&self, settings: &mut Settings) {
         for name in NAMES {
             self.read(name, settings);
+            // What HTML makes of the property's name where a server writes that.
+            let joined: String = name.split('-').collect();
+            if joined != name {
+                self.warn_if_present(&joined, &format!("the attribute is named {name}"));
+            }
+        }
+        for name in PROPERTIES {
+            self.warn_if_present(name, &format!("{name} is a property"));
         }
     }
 
@@ -59,6 +72,10 @@ impl Attributes {
                 settings.proxy_url = url.unwrap_or_else(|| self.default_proxy_url.clone());
             }
             "token-url" => settings.token_url = self.url(name, value),
+            // Frameworks write a boolean as the value, also a false one.
+            "await-token" => {
+                settings.await_token = self.host.has_attribute(name) && value != Some("false");
+            }
             "sources" => settings.sources = value.map(|value| self.sources(value)),
             "workspace" => settings.workspace = value.map(str::to_owned),
             "credentials" => {
@@ -66,9 +83,9 @@ impl Attributes {
             }
             "locale" => settings.locale = self.locale(value),
             "time-zone" => settings.time_zone = self.parse(name, value, locale::time_zone),
-            // The style sheet reads it from the element.
             "theme" => settings.theme = self.parse(name, value, parse::theme),
             "manage-url" => settings.manage_url = self.url(name, value),
+            "sign-in-url" => settings.sign_in_url = self.url(name, value),
             "refresh-seconds" => {
                 settings.refresh_seconds = self.parse(name, value, parse::refresh_seconds);
             }
@@ -97,7 +114,7 @@ impl Attributes {
     ) -> T {
         let Some(value) = value else { return T::default() };
         parse(value).unwrap_or_else(|expected| {
-            self.warn(name, value, expected);
+            self.warn(name, value, &format!("it is not {expected}"));
             T::default()
         })
     }
@@ -108,7 +125,7 @@ impl Attributes {
         let base = self.host.base_uri().ok().flatten()?;
         let url = link::absolute_by(value, &base);
         if url.is_none() {
-            self.warn(name, value, "an address of http or https");
+            self.warn(name, value, "it is not an address of http or https");
         }
         url
     }
@@ -116,7 +133,7 @@ impl Attributes {
     fn sources(&self, value: &str) -> Vec<Vendor> {
         let (vendors, unknown) = parse::sources(value);
         if !unknown.is_empty() {
-            self.warn("sources", value, "autoposting and trackmyposts");
+            self.warn("sources", value, "it is not autoposting and trackmyposts");
         }
         vendors
     }
@@ -127,7 +144,7 @@ impl Attributes {
         if let Some(value) = value {
             match locale::canonical(value) {
                 Some(locale) => return Some(locale),
-                None => self.warn("locale", value, "a language tag of BCP 47"),
+                None => self.warn("locale", value, "it is not a language tag of BCP 47"),
             }
         }
         nearest_lang(&self.host).and_then(|lang| locale::canonical(&lang))
@@ -143,7 +160,7 @@ impl Attributes {
             match url {
                 Some(url) => hosts.push(url.hostname()),
                 None => {
-                    self.warn("link-hosts", word, "a host name");
+                    self.warn("link-hosts", word, "it is not a host name");
                     hosts.push(String::new());
                 }
             }
@@ -151,14 +168,21 @@ impl Attributes {
         hosts
     }
 
+    /// Warns of an attribute that has no effect, by its name in HTML.
+    fn warn_if_present(&self, name: &str, reason: &str) {
+        if let Some(value) = self.host.get_attribute(name) {
+            self.warn(&name.to_ascii_lowercase(), &value, reason);
+        }
+    }
+
     /// Warns of a value that is ignored; once, however often it is read.
-    fn warn(&self, name: &str, value: &str, expected: &str) {
+    fn warn(&self, name: &str, value: &str, reason: &str) {
         let warning = (name.to_owned(), value.to_owned());
         let mut warned = self.warned.borrow_mut();
         if !warned.contains(&warning) {
             warned.push(warning);
             let tag = self.host.local_name();
-            let text = format!("<{tag}>: {name}=\"{value}\" is ignored: it is not {expected}");
+            let text = format!("<{tag}>: {name}=\"{value}\" is ignored: {reason}");
             web_sys::console::warn_1(&text.into());
         }
     }

@@ -14,12 +14,12 @@ const LOCALE_URLS = { __proto__: null };
 
 const SOURCES = ["autoposting", "trackmyposts"];
 // What stands in attributes, and what only properties can hold.
-const ATTRIBUTES = "proxy-url token-url sources workspace credentials locale time-zone theme manage-url refresh-seconds link-hosts heading-level layout".split(" ");
+const ATTRIBUTES = "proxy-url token-url await-token sources workspace credentials locale time-zone theme manage-url sign-in-url refresh-seconds link-hosts heading-level layout".split(" ");
 const VALUES = ["getToken", "data", "strings"];
 
 // The skeleton is as high as what takes its place, so that nothing below it moves.
 const STYLE =
-  ":host(:not([hidden])){display:block}.skeleton>*{border-radius:8px;background:currentColor;opacity:.06}.trackmyposts{block-size:230px}.autoposting{block-size:637px}*+.autoposting{margin-block-start:32px}";
+  ":host(:not([hidden])){display:block}.skeleton>*{border-radius:8px;background:currentColor;opacity:.06}.trackmyposts{block-size:230px}.autoposting{block-size:637px}*+.autoposting{margin-top:32px}";
 
 // What is said where the widget cannot start: its own texts are lost with it.
 const SORRY = {
@@ -132,10 +132,9 @@ const prefetch = (element, sources, getToken) => {
     const abort = new AbortController();
     const token = (async () => {
       if (!tokenUrl) return getToken?.();
-      const { signal } = abort;
-      const answer = await request(tokenUrl, "same-origin", { referrerPolicy: "same-origin", signal });
-      if (!answer.ok) throw answer.status;
-      return answer.json();
+      const answer = await request(tokenUrl, "same-origin", { referrerPolicy: "same-origin", signal: abort.signal });
+      // The module finds out from the response why there is no token.
+      return (answer.ok && (await answer.json().catch(ignore))) || answer;
     })();
     early.add((entry = { __proto__: null, key, getToken, token, abort, loads: { __proto__: null }, users: new Set() }));
   }
@@ -146,7 +145,7 @@ const prefetch = (element, sources, getToken) => {
     const url = new URL(source + (source === "autoposting" ? "/billing/history" : "/billing"), proxy);
     if (workspace && source === "trackmyposts") url.searchParams.set("workspaceSlug", workspace);
     const response = entry.token.then((answer) => {
-      const token = typeof answer === "object" ? answer?.token : answer;
+      const token = answer?.token ?? answer;
       if ((getToken || tokenUrl) && (!token || typeof token !== "string")) throw 0;
       return request(url.href, credentials, { redirect: "error", signal: abort.signal }, token);
     });
@@ -304,7 +303,8 @@ const define = (kind, shown) => {
       if (this.#handle || this.#failed) return;
       const { getToken, data } = this.#values;
       const mine = start();
-      if (!getToken && !data && !this.tokenUrl && !parsed && document.readyState !== "complete") {
+      const hasSource = getToken || this.tokenUrl;
+      if (!hasSource && !data && !parsed && document.readyState !== "complete") {
         // Between the two events nothing tells that the first has been.
         for (const event of ["DOMContentLoaded", "load"]) {
           addEventListener(event, () => this.#later((parsed = true)), { once: true });
@@ -312,7 +312,7 @@ const define = (kind, shown) => {
         return;
       }
       // A module that is there knows best what it has loaded already.
-      const entry = data || mine.ready ? undefined : prefetch(this, this.#sources(), getToken);
+      const entry = data || mine.ready || (!hasSource && this.hasAttribute("await-token")) ? undefined : prefetch(this, this.#sources(), getToken);
       if (this.#entry !== entry) release(this.#entry, this);
       this.#entry = entry;
       if (this.#instance === mine) return;

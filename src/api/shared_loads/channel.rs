@@ -3,6 +3,7 @@
 use crate::api::error::LoadError;
 use crate::state::LoadState;
 use crate::vendor::Vendor;
+use billing_core::view::state::Cause;
 use billing_core::wire::autoposting::{self, BillingHistory};
 use billing_core::wire::trackmyposts::{self, PlanSnapshot};
 use billing_core::wire::{DecodeWarning, WireError};
@@ -140,6 +141,12 @@ impl Channel {
 
     pub(super) fn has_data(&self) -> bool {
         self.snapshot.borrow().data.is_some()
+    }
+
+    /// What keeps every vendor's data from loading, if that is why the last load failed.
+    pub(super) fn failure_cause(&self) -> Option<Cause> {
+        let snapshot = self.snapshot.borrow();
+        snapshot.error.as_ref().and_then(|error| Cause::of(&error.code))
     }
 
     pub(super) fn update(&self, update: impl FnOnce(&mut LoadSnapshot)) {
