@@ -45,6 +45,8 @@ mod mount;
 
 mod styles;
 
+mod backdrop;
+
 pub mod custom_element;
 
 mod host_events;

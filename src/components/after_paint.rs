@@ -65,7 +65,7 @@ pub(super) fn after_paint<T: Default + PartialEq + Send + Sync + 'static>(
 /// It cannot be cancelled: gloo-render keeps the frame's id in 32 bits, and under a test's fake clock
 /// (Playwright's, Sinon's) ids are larger, so that a frame that was cancelled would fire all the same
 /// and find its closure gone.
-fn next_frame(then: impl FnOnce() + 'static) {
+pub(crate) fn next_frame(then: impl FnOnce() + 'static) {
     let pending = Rc::new(RefCell::new(None::<AnimationFrame>));
     let own = Rc::clone(&pending);
     let frame = request_animation_frame(move |_| {

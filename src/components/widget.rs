@@ -2,11 +2,14 @@
 
 use super::invoices_section::InvoicesSection;
 use super::plan_section::PlanSection;
+use super::section_notices::SharedNotice;
 use super::show::Show;
+use crate::backdrop::follow_backdrop;
 use crate::i18n::formatter::Formatter;
 use crate::state::WidgetState;
 use crate::vendor::Vendor;
 use crate::view;
+use leptos::html::Div;
 use leptos::prelude::*;
 
 /// The sections of the vendors that the element shows, between the slots `header` and `footer`; empty
@@ -19,9 +22,17 @@ pub(crate) fn Widget(
 ) -> impl IntoView {
     let state = WidgetState::from_context();
     let language = move || state.formatter.with(|formatter| formatter.locale().to_owned());
+    let root = NodeRef::<Div>::new();
+    follow_backdrop(state.settings, root);
     let direction = move || state.formatter.with(Formatter::direction);
     view! {
-        <div class="widget" part="widget" lang=language dir=direction>
+        <div
+            class="widget"
+            part="widget"
+            node_ref=root
+            lang=language
+            dir=direction
+        >
             <Show when=move || state.is_drawn.get()>
                 {before_draw.map(|before_draw| before_draw.run(()))}
                 <Sections />
@@ -33,12 +44,14 @@ pub(crate) fn Widget(
 #[component]
 fn Sections() -> impl IntoView {
     let state = WidgetState::from_context();
+    let shows = move |vendor: Vendor| state.shows(vendor) && !state.has_only_shared_failure(vendor);
     view! {
         <slot name="header"></slot>
-        <Show when=move || state.shows(Vendor::TrackMyPosts)>
+        <SharedNotice />
+        <Show when=move || shows(Vendor::TrackMyPosts)>
             <PlanSection />
         </Show>
-        <Show when=move || state.shows(Vendor::Autoposting)>
+        <Show when=move || shows(Vendor::Autoposting)>
             <InvoicesSection />
         </Show>
         <slot name="footer"></slot>

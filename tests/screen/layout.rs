@@ -1,11 +1,11 @@
 //! Columns or cards, and colours.
 
 use crate::support::reader::{all, given, invoices, name, style, texts};
-use crate::support::stage::{Stage, Widget};
-use crate::support::{history, loader, until};
+use crate::support::stage::{Stage, Widget, document};
+use crate::support::{history, loader, pause, until};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::Element;
+use web_sys::{Element, ShadowRootInit, ShadowRootMode};
 
 async fn table(stage: &Stage, attributes: &[(&str, &str)], count: usize) -> Widget {
     let widget = given(stage, "billing-invoices", attributes, &history(count), "");
@@ -122,6 +122,121 @@ async fn the_theme_is_the_pages_unless_the_attribute_says_another() {
     assert_eq!(ink(), light);
     widget.0.set_attribute("style", "--billing-color-text: rgb(1, 2, 3)").unwrap();
     assert_eq!(ink(), "rgb(1, 2, 3)", "the host's own colour");
+}
+
+const LIGHT: &str = "rgb(27, 31, 36)";
+const DARK: &str = "rgb(231, 234, 238)";
+
+fn ink(widget: &Widget) -> String {
+    style(&widget.parts("widget")[0], "color")
+}
+
+/// A dark page without `color-scheme` used to have a light widget, with its heading black on black.
+#[wasm_bindgen_test]
+async fn a_page_that_declares_no_color_scheme_has_a_widget_that_suits_its_background() {
+    loader::ready();
+    for (ground, expected) in [
+        ("background: #0b0d10", DARK),
+        ("background: #fff", LIGHT),
+        ("background: none", LIGHT),
+        ("background: rgb(0 0 0 / 85%)", DARK),
+        ("background: rgb(0 0 0 / 10%)", LIGHT),
+        ("background: oklch(0.2 0.03 260)", DARK),
+        ("background: color(display-p3 0.95 0.95 0.9)", LIGHT),
+        ("background: linear-gradient(#111, #000); color: #eee", DARK),
+        ("background: linear-gradient(#fff, #eee); color: #111", LIGHT),
+        ("background: #111 linear-gradient(transparent, transparent)", DARK),
+        ("background: #000; color-scheme: light", LIGHT),
+        ("background: #fff; color-scheme: dark", DARK),
+    ] {
+        let stage = Stage::new();
+        stage.place.set_attribute("style", ground).unwrap();
+        let widget = table(&stage, &[], 3).await;
+        until(ground, || ink(&widget) == expected).await;
+        pause(30).await;
+        assert_eq!(ink(&widget), expected, "{ground}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_background_is_looked_for_through_shadow_roots_and_on_the_element_itself() {
+    loader::ready();
+    let stage = Stage::new();
+    let outer = document().create_element("div").unwrap();
+    let root = outer.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open)).unwrap();
+    let (dark, slot) =
+        (document().create_element("div").unwrap(), document().create_element("slot").unwrap());
+    dark.set_attribute("style", "background: #123").unwrap();
+    dark.append_child(&slot).unwrap();
+    root.append_child(&dark).unwrap();
+    stage.place.append_child(&outer).unwrap();
+    let widget = table(&stage, &[], 3).await;
+    assert_eq!(ink(&widget), LIGHT);
+    outer.append_child(&widget.0).unwrap();
+    until("dark, as it was moved into the slot", || ink(&widget) == DARK).await;
+    widget.0.set_attribute("style", "background: #ffe").unwrap();
+    until("light, as its own background is", || ink(&widget) == LIGHT).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_turns_dark_is_followed_however_it_does() {
+    loader::ready();
+    let head = document().query_selector("head").unwrap().unwrap();
+    let sheet = document().create_element("style").unwrap();
+    sheet.set_text_content(Some(
+        ".night { background: #000 } .slow { transition: background-color 0.2s }",
+    ));
+    head.append_child(&sheet).unwrap();
+    let stage = Stage::new();
+    let widget = table(&stage, &[], 3).await;
+    let follows = async |what: &str, change: &dyn Fn(), back: &dyn Fn()| {
+        until("light", || ink(&widget) == LIGHT).await;
+        change();
+        until(what, || ink(&widget) == DARK).await;
+        back();
+        until("light again", || ink(&widget) == LIGHT).await;
+    };
+    let body = document().body().unwrap();
+    let class = |element: &Element, class: &str| element.set_class_name(class);
+    follows("a class", &|| class(&body, "night"), &|| class(&body, "")).await;
+    class(&stage.place, "slow");
+    follows("a transition", &|| class(&stage.place, "slow night"), &|| {
+        class(&stage.place, "slow");
+    })
+    .await;
+    let root = document().document_element().unwrap();
+    let style_of = |style: &str| root.set_attribute("style", style).unwrap();
+    follows("a style", &|| style_of("background: #111"), &|| style_of("")).await;
+    follows("a color-scheme", &|| style_of("color-scheme: dark"), &|| style_of("")).await;
+    let more = document().create_element("style").unwrap();
+    more.set_text_content(Some("html { background: #101418 }"));
+    follows("a style sheet", &|| drop(head.append_child(&more).unwrap()), &|| more.remove()).await;
+    let link = document().create_element("link").unwrap();
+    link.set_attribute("rel", "stylesheet").unwrap();
+    link.set_attribute("href", "data:text/css,html{background:%23101418}").unwrap();
+    follows("a linked style sheet", &|| drop(head.append_child(&link).unwrap()), &|| link.remove())
+        .await;
+    let meta = document().create_element("meta").unwrap();
+    meta.set_attribute("name", "color-scheme").unwrap();
+    meta.set_attribute("content", "dark").unwrap();
+    follows("a meta element", &|| drop(head.append_child(&meta).unwrap()), &|| meta.remove()).await;
+    sheet.remove();
+}
+
+#[wasm_bindgen_test]
+async fn a_chosen_theme_does_not_follow_the_page() {
+    loader::ready();
+    let stage = Stage::new();
+    stage.place.set_attribute("style", "background: #000").unwrap();
+    let widget = table(&stage, &[("theme", "Light")], 3).await;
+    assert_eq!(ink(&widget), LIGHT);
+    widget.0.set_attribute("theme", "auto").unwrap();
+    until("the page's", || ink(&widget) == DARK).await;
+    widget.0.set_attribute("theme", "light").unwrap();
+    until("its own", || ink(&widget) == LIGHT).await;
+    stage.place.set_attribute("style", "background: #001").unwrap();
+    pause(60).await;
+    assert_eq!(ink(&widget), LIGHT);
 }
 
 #[wasm_bindgen_test]

@@ -7,6 +7,8 @@ pub mod badge;
 
 pub mod state;
 
+pub mod backdrop;
+
 pub mod plan_card;
 
 pub mod invoice_table;

@@ -4,6 +4,7 @@ use billing_sandbox::Scenario;
 use e2e::Outcome;
 use e2e::play::play;
 use e2e::widget::Widget;
+use fantoccini::key::Key;
 use serde_json::json;
 
 use crate::demo::Demo;
@@ -52,6 +53,85 @@ fn with_forced_colors_badges_notices_and_fields_keep_their_borders() -> Outcome<
             };
             return ['.badge', '.notice', '.field', '.frame', '.card'].filter((it) => !isPlain(it));";
         assert_eq!(widget.run(without).await?, json!([]), "drawn in the text's colour");
+        Ok(())
+    })
+}
+
+/// What has the focus: whether it is the chart's bar or the scrolling table, and whether an outline
+/// of two pixels around it can be seen.
+const FOCUS: &str = "
+    const active = root.activeElement;
+    if (!active) return null;
+    const { outlineStyle, outlineWidth, outlineColor, outlineOffset } = getComputedStyle(active);
+    const width = parseFloat(outlineWidth), reach = parseFloat(outlineOffset) + width;
+    const box = active.getBoundingClientRect();
+    let clipped = false;
+    for (let it = active.parentElement; it; it = it.parentElement) {
+        if (getComputedStyle(it).overflow === 'visible') continue;
+        const frame = it.getBoundingClientRect();
+        clipped ||= box.left - reach < frame.left - 1 || box.right + reach > frame.right + 1;
+    }
+    const drawn = outlineStyle !== 'none' && width >= 2 && !outlineColor.endsWith(', 0)');
+    return {
+        kind: active.getAttribute('class')?.split(' ')[0] ?? active.localName,
+        what: active.outerHTML.slice(0, 120),
+        visible: drawn && !clipped,
+    };";
+
+/// The chart's bars had no outline in forced colours, and the scrolling table's was cut off.
+#[test]
+fn every_focus_is_visible_in_each_mode() -> Outcome<()> {
+    play(async |browser| {
+        let demo = Demo::start().await?;
+        for (scenario, wanted) in [(Scenario::Active, "bar"), (Scenario::Large, "scroller")] {
+            for mode in [
+                [("forced-colors", "none"), ("prefers-color-scheme", "light")],
+                [("forced-colors", "none"), ("prefers-color-scheme", "dark")],
+                [("forced-colors", "active"), ("prefers-color-scheme", "dark")],
+            ] {
+                browser.emulate(&mode).await?;
+                let widget = demo.open(browser, scenario).await?;
+                widget.wait("the chart", "return all('chart').length > 0;").await?;
+                let mut found = false;
+                for _ in 0..100 {
+                    browser.press(Key::Tab).await?;
+                    let focus = widget.run(FOCUS).await?;
+                    if !focus.is_null() {
+                        assert_eq!(focus["visible"], true, "{mode:?}: {focus}");
+                    }
+                    found |= focus["kind"] == wanted;
+                    if found {
+                        break;
+                    }
+                }
+                assert!(found, "{wanted} is never focused");
+            }
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn a_page_that_is_dark_by_a_media_query_alone_is_followed() -> Outcome<()> {
+    play(async |browser| {
+        let demo = Demo::start().await?;
+        let style =
+            "<style>@media (prefers-color-scheme: dark) { body { background: #000 } }</style>";
+        demo.server.show("/night", style.to_owned() + &waiting());
+        browser.emulate(&[("prefers-color-scheme", "light")]).await?;
+        browser.open(&demo.server.url("/night")).await?;
+        let widget = Widget::new(browser, "billing-widget");
+        let ink = |color: &str| {
+            format!("return getComputedStyle(root.querySelector('.widget')).color === '{color}';")
+        };
+        for (wish, color) in [
+            ("light", "rgb(27, 31, 36)"),
+            ("dark", "rgb(231, 234, 238)"),
+            ("light", "rgb(27, 31, 36)"),
+        ] {
+            browser.emulate(&[("prefers-color-scheme", wish)]).await?;
+            widget.wait(wish, &ink(color)).await?;
+        }
         Ok(())
     })
 }
