@@ -109,6 +109,11 @@ impl Server {
         self.change(|site| site.mint = Some(Arc::new(mint)));
     }
 
+    /// Answers [`TOKEN_PATH`] as where nobody is signed in.
+    pub fn refuse_tokens(&self) {
+        self.change(|site| site.refuses_tokens = true);
+    }
+
     /// Serves a page of the test's own at the path.
     pub fn show(&self, path: &str, html: impl Into<String>) {
         self.show_with(path, html, &[]);
@@ -168,6 +173,7 @@ struct Site {
     pages: HashMap<String, Page>,
     forward_to: Option<String>,
     mint: Option<Mint>,
+    refuses_tokens: bool,
 }
 
 impl fmt::Debug for Site {
@@ -188,6 +194,9 @@ async fn answer(
             Ok(answer) => answer,
             Err(error) => (StatusCode::BAD_GATEWAY, error.to_string()).into_response(),
         };
+    }
+    if site.refuses_tokens && path == TOKEN_PATH {
+        return StatusCode::UNAUTHORIZED.into_response();
     }
     if let (Some(mint), true) = (&site.mint, path == TOKEN_PATH) {
         return match mint() {

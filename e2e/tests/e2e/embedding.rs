@@ -11,7 +11,7 @@ use e2e::play::play;
 use e2e::proxy::{Proxy, Tenant};
 use e2e::widget::Widget;
 
-use crate::host::{self, heard};
+use crate::host::{self, heard, hears};
 use crate::vendor::medium_date;
 
 /// A host page of its own origin, a proxy that serves one tenant to it, the vendors behind.
@@ -143,7 +143,7 @@ fn a_page_whose_origin_is_not_listed_gets_no_data() -> Outcome<()> {
         browser.open(&stranger.url("/")).await?;
         let widget = Widget::new(browser, "billing-widget");
         widget.settled().await?;
-        assert_eq!(widget.texts("error").await?.len(), 2);
+        assert_eq!(widget.texts("error").await?.len(), 1, "one cause is one message");
         assert!(widget.rows().await?.is_empty());
         assert!(widget.texts("plan-name").await?.is_empty());
         Ok(())
@@ -197,6 +197,27 @@ fn an_element_alone_asks_its_own_source_alone() -> Outcome<()> {
         assert_eq!(plan.text("plan-name").await?, "Pro");
         assert_eq!(requests(browser, "/trackmyposts/billing").await?, 1);
         assert_eq!(requests(browser, "/autoposting/billing/history").await?, 0);
+        Ok(())
+    })
+}
+
+#[test]
+fn a_customer_whose_session_has_ended_is_led_to_sign_in() -> Outcome<()> {
+    play(async |browser| {
+        let embedded = Embedded::start().await?;
+        embedded.host.refuse_tokens();
+        let signing_in = r#"sign-in-url="/login" token-url"#;
+        let body = embedded.two_lines().replace("token-url", signing_in);
+        embedded.host.show("/login", "<!doctype html><title>Log in</title>");
+        let widget = embedded.open(browser, &body).await?;
+        assert!(widget.text("error").await?.contains("Your session has ended."));
+        assert!(widget.texts("retry").await?.is_empty());
+        let errors = hears(browser, "billing-error", 2).await?;
+        for error in errors {
+            assert_eq!(error["detail"]["code"], "unauthorized", "{error}");
+        }
+        widget.element("[part~=error] a[part~=action]").await?.click().await?;
+        browser.wait("the page for signing in", "return document.title === 'Log in';", &[]).await?;
         Ok(())
     })
 }

@@ -50,6 +50,25 @@ fn a_page_in_react_shows_the_customer_and_hears_of_it() -> Outcome<()> {
     shows_the_customer("react", true)
 }
 
+/// React sets neither functions nor listeners on a custom element that a server has rendered: the
+/// widget used to ask without a token, and to say that the session had ended.
+#[test]
+fn a_page_that_react_rendered_on_a_server_waits_for_its_token() -> Outcome<()> {
+    play(async |browser| {
+        let html = std::fs::read_to_string(built().join("react/index.html"))?;
+        assert!(html.contains("<billing-widget proxy-url="), "not rendered on a server: {html}");
+        let acme = Acme::behind(Server::of_folder(built()).await?)?;
+        browser.open(&acme.host.url("/react/index.html")).await?;
+        let widget = Widget::new(browser, "billing-widget");
+        widget.rows_when("the invoices", |rows| rows.len() == 28).await?;
+        assert_eq!(acme.host.count("/billing-proxy/"), 2, "no request without a token");
+        assert_eq!(acme.host.count("/billing-token"), 1);
+        let said = browser.console().await?;
+        assert!(said.iter().all(|line| line.contains("favicon")), "{said:?}");
+        Ok(())
+    })
+}
+
 #[test]
 fn a_page_in_vue_shows_the_customer_and_hears_of_it() -> Outcome<()> {
     shows_the_customer("vue", true)
