@@ -63,8 +63,8 @@ impl Invoice {
         assert_eq!(row.description, self.description, "{row:?}");
         assert_eq!(figures(&row.amount), self.figures(), "{row:?}");
         assert_eq!(row.date, medium_date(self.paid_at.as_deref()), "{row:?}");
-        let refunded = self.amount < 0 && self.status == "paid";
-        let status = if refunded { "refunded" } else { self.status.as_str() };
+        let is_credit = self.amount < 0 && self.status == "paid";
+        let status = if is_credit { "credit" } else { self.status.as_str() };
         assert_eq!(row.status.to_lowercase(), status.to_lowercase(), "{row:?}");
         assert_eq!(row.link, self.invoice_url, "{row:?}");
     }
