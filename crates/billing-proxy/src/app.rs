@@ -127,11 +127,20 @@ impl App {
         endpoints: Endpoints,
         exchange: &mut Exchange,
     ) -> Result<Answer, ProxyError> {
-        match admit(self, snapshot, parts, endpoints, exchange)? {
+        let wait = snapshot.limits.request_timeout;
+        let admitted = match admit(self, snapshot, parts, endpoints, exchange) {
+            Err(ProxyError::UnknownTokenKey { provider }) => {
+                let fetched = timeout(wait, snapshot.fetch_unknown_key(provider)).await;
+                fetched.map_err(|_| ProxyError::Overloaded)??;
+                admit(self, snapshot, parts, endpoints, exchange)?
+            }
+            admitted => admitted?,
+        };
+        match admitted {
             Admitted::Data(source) => match source.fresh()? {
                 Ok(answered) => Ok(Answer::Data(answered)),
                 Err(pending) => {
-                    let answered = timeout(snapshot.limits.request_timeout, pending.wait()).await;
+                    let answered = timeout(wait, pending.wait()).await;
                     Ok(Answer::Data(answered.map_err(|_| ProxyError::Overloaded)??))
                 }
             },
@@ -147,7 +156,8 @@ impl App {
         }
     }
 
-    /// Forgets what is no longer of use. To be called now and then.
+    /// Forgets what is no longer of use, and fetches identity providers' keys again that have become
+    /// old. To be called now and then, from a task of tokio.
     pub fn sweep(&self) {
         self.snapshot.load().sweep();
         self.peers.sweep(self.clock().now());

@@ -24,6 +24,15 @@ pub enum ProxyError {
     /// No token, or one that is not genuine.
     #[error("a valid session token is required")]
     Unauthorized,
+    /// A token of an identity provider, signed by a key that it may have published meanwhile.
+    #[error("a valid session token is required")]
+    UnknownTokenKey {
+        /// The provider's number in the order of the configuration.
+        provider: usize,
+    },
+    /// No token of this provider can be checked, since its keys could not be fetched yet.
+    #[error("the identity provider cannot be reached")]
+    KeysUnavailable,
     /// A good token, too late.
     #[error("the session token has expired")]
     TokenExpired,
@@ -148,7 +157,10 @@ impl ProxyError {
     fn kind(&self) -> (StatusCode, &'static str) {
         match self {
             Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad_request"),
-            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
+            Self::Unauthorized | Self::UnknownTokenKey { .. } => {
+                (StatusCode::UNAUTHORIZED, "unauthorized")
+            }
+            Self::KeysUnavailable => (StatusCode::SERVICE_UNAVAILABLE, "upstream_unavailable"),
             Self::TokenExpired => (StatusCode::UNAUTHORIZED, "token_expired"),
             Self::OriginNotAllowed => (StatusCode::FORBIDDEN, "origin_not_allowed"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
@@ -190,6 +202,7 @@ impl From<TokenError> for ProxyError {
             TokenError::Bad => Self::Unauthorized,
             TokenError::Expired => Self::TokenExpired,
             TokenError::Forbidden => Self::Forbidden,
+            TokenError::UnknownKey(provider) => Self::UnknownTokenKey { provider },
         }
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! Each function holds what must be true of any input whatsoever; a broken promise is a panic.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -16,6 +16,8 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::secret::Environment;
 use crate::exchange::Exchange;
+use crate::token::jwks::KeySet;
+use crate::token::keys::{Algorithm, TokenKey};
 use crate::token::verify::Verifier;
 use crate::vendor::Vendor;
 
@@ -26,9 +28,15 @@ const CONFIGURATION: &str = "allowed_origins = [\"https://app.example.com\"]\n\
     public_hosts = [\"billing.example.com\"]\n\
     [token]\naudience = \"a\"\nissuers = [\"i\"]\n\
     [[token.keys]]\nid = \"k\"\nalgorithm = \"HS256\"\nsecret_env = \"SECRET\"\n\
+    [[token.providers]]\nissuer = \"p\"\naudience = \"a\"\njwks_url = \"https://p.example/\"\n\
+    tenant_claim = \"org\"\n\
     [[tenants]]\nid = \"acme\"\n\
     [tenants.autoposting]\napi_key_env = \"KEY\"\n\
     [tenants.trackmyposts]\napi_key_env = \"KEY\"\nworkspace_slug = \"acme\"\n";
+
+/// A public key whose private one nobody has kept.
+const KEY_SET: &[u8] = br#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"k",
+    "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
 
 /// A request as `METHOD TARGET` and header lines: nothing without a token of ours gets at data, and
 /// nothing with another origin gets anything at all.
@@ -60,6 +68,15 @@ pub fn token(bytes: &[u8]) {
     assert!(verifier.recall(bytes).is_none());
 }
 
+/// A provider's keys: each that is used is public, and no two have one id.
+pub fn key_set(bytes: &[u8]) {
+    let Ok(set) = KeySet::parse(bytes) else { return };
+    let ids: BTreeSet<_> = set.keys().iter().map(TokenKey::id).collect();
+    assert_eq!(ids.len(), set.keys().len(), "two keys with one id");
+    let is_secret = |key: &TokenKey| key.algorithm() == Algorithm::Hs256;
+    assert!(!set.keys().iter().any(is_secret), "a shared secret that is published");
+}
+
 /// A configuration: it is good, or its faults say where, on lines that there are.
 pub fn configuration(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
@@ -68,7 +85,11 @@ pub fn configuration(bytes: &[u8]) {
         return;
     }
     match Config::parse(text, Path::new(""), &environment()) {
-        Ok(config) => assert!(!config.token.keys.is_empty() && !config.tenants.is_empty()),
+        Ok(config) => {
+            let token = &config.token;
+            assert!(!token.keys.is_empty() || !token.providers.is_empty(), "nobody gets in");
+            assert!(!config.tenants.is_empty());
+        }
         Err(faults) => {
             let lines = text.split('\n').count();
             assert!(!faults.is_empty(), "refused without a reason");
@@ -96,7 +117,10 @@ fn proxy() -> Option<&'static Arc<App>> {
         let (clock, _) = Clock::manual(NOW);
         let listen = config.listen;
         let (extra_hosts, takes_any_host) = (Vec::new(), false);
-        App::new(config, Setup { listen, extra_hosts, takes_any_host, clock, mint: None }).ok()
+        let setup = Setup { listen, extra_hosts, takes_any_host, clock, mint: None };
+        let app = App::new(config, setup).ok()?;
+        app.snapshot().verifier.store_keys("p", KEY_SET).ok()?;
+        Some(app)
     };
     PROXY.get_or_init(set_up).as_ref()
 }

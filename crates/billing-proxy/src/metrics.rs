@@ -34,6 +34,8 @@ pub struct Metrics {
     connections_refused: AtomicU64,
     reloads: AtomicU64,
     reloads_failed: AtomicU64,
+    keys_fetched: AtomicU64,
+    keys_failed: AtomicU64,
 }
 
 impl Metrics {
@@ -82,6 +84,10 @@ impl Metrics {
         count(if well { &self.reloads } else { &self.reloads_failed });
     }
 
+    pub(crate) fn keys_fetched(&self, well: bool) {
+        count(if well { &self.keys_fetched } else { &self.keys_failed });
+    }
+
     /// Everything in Prometheus' text format, with the values of `gauges` beside it.
     #[must_use]
     pub fn render(&self, gauges: &[(&'static str, u64)]) -> String {
@@ -117,6 +123,8 @@ impl Metrics {
             ("billing_proxy_connections_refused_total", &self.connections_refused),
             ("billing_proxy_reloads_total", &self.reloads),
             ("billing_proxy_reloads_failed_total", &self.reloads_failed),
+            ("billing_proxy_provider_keys_fetched_total", &self.keys_fetched),
+            ("billing_proxy_provider_keys_failed_total", &self.keys_failed),
         ];
         for (name, counter) in counters {
             let _ = writeln!(text, "# TYPE {name} counter");

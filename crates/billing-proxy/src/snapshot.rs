@@ -10,6 +10,7 @@ use rustls::ServerConfig;
 use crate::cache::budget::Budget;
 use crate::clock::Clock;
 use crate::config::{Config, Limits, TenantSettings};
+use crate::error::ProxyError;
 use crate::host::KnownHosts;
 use crate::limit::gcra::Rate;
 use crate::metrics::Metrics;
@@ -19,6 +20,7 @@ use crate::sandbox::Mint;
 use crate::server::tls::{self, TlsError};
 use crate::source::Shared;
 use crate::tenant::Tenant;
+use crate::token::keyring::ended;
 use crate::token::verify::Verifier;
 use crate::upstream::client::{ClientError, Upstream};
 use crate::widget::Widget;
@@ -98,6 +100,11 @@ impl Snapshot {
             (id, kept.unwrap_or_else(tenant))
         });
         let tenants = tenants.collect();
+        let verifier = Verifier::new(config.token);
+        let verifier = match previous {
+            Some(previous) => verifier.with_keys_of(&previous.verifier),
+            None => verifier,
+        };
         let mut hosts = KnownHosts::new(config.public_hosts, surroundings.listen);
         for host in &surroundings.extra_hosts {
             hosts = hosts.with_exact(host);
@@ -111,7 +118,7 @@ impl Snapshot {
             origins: AllowedOrigins::new(config.allowed_origins),
             allow_credentials: config.allow_credentials,
             trusted_proxies: config.trusted_proxies,
-            verifier: Verifier::new(config.token),
+            verifier,
             tenants,
             tenant_rate: Rate::per_minute(config.limits.requests_per_minute_per_tenant),
             peer_rate: Rate::per_minute(config.limits.token_checks_per_minute_per_peer),
@@ -133,8 +140,30 @@ impl Snapshot {
         })
     }
 
-    /// Forgets what is no longer of use.
+    /// Fetches the keys of a provider because a token names one that is not among them.
+    ///
+    /// # Errors
+    ///
+    /// When the token cannot be judged any better now than before.
+    pub(crate) async fn fetch_unknown_key(&self, provider: usize) -> Result<(), ProxyError> {
+        let keyring = self.verifier.keyrings().get(provider).ok_or(ProxyError::Internal)?;
+        let in_flight = keyring.refresh(&self.shared);
+        let is_worth_a_look = in_flight.is_some();
+        if let Some(in_flight) = in_flight {
+            ended(in_flight).await;
+        }
+        match keyring.keys() {
+            None => Err(ProxyError::KeysUnavailable),
+            Some(_) if is_worth_a_look => Ok(()),
+            Some(_) => Err(ProxyError::Unauthorized),
+        }
+    }
+
+    /// Forgets what is no longer of use, and fetches providers' keys that have become old.
     pub(crate) fn sweep(&self) {
+        for keyring in self.verifier.keyrings() {
+            keyring.refresh_if_old(&self.shared);
+        }
         for source in self.tenants.values().flat_map(|tenant| tenant.sources()) {
             source.sweep();
         }

@@ -1,9 +1,13 @@
-//! Session tokens: JWTs minted by the host page's own back end, checked strictly.
+//! Session tokens: JWTs minted by the host page's own back end or by an identity provider, checked
+//! strictly.
 
+pub mod jwks;
 pub mod keys;
 pub mod mint;
 
 mod claims;
 mod header;
+pub(crate) mod keyring;
+mod provider;
 mod remembered;
 pub mod verify;

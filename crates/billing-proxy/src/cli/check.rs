@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::{CommandError, load, say};
-use crate::config::Config;
+use crate::config::{Config, ProviderSettings};
 
 pub(super) fn check(file: Option<&Path>) -> Result<(), CommandError> {
     let config = load(file)?;
@@ -38,15 +38,20 @@ fn summary(config: &Config) -> String {
         let _ = writeln!(text, "would serve {} at /widget/", folder.display());
     }
     let token = &config.token;
-    let _ = writeln!(
-        text,
-        "tokens: audience {}, issuers {}, at most {} s",
-        token.audience,
-        list(&token.issuers),
-        token.max_lifetime_seconds
-    );
+    if !token.keys.is_empty() {
+        let _ = writeln!(
+            text,
+            "tokens: audience {}, issuers {}, at most {} s",
+            token.audience,
+            list(&token.issuers),
+            token.max_lifetime_seconds
+        );
+    }
     for key in &token.keys {
         let _ = writeln!(text, "token key {}: {}", key.id(), key.algorithm().name());
+    }
+    for provider in &token.providers {
+        let _ = writeln!(text, "{}", described(provider));
     }
     let limits = &config.limits;
     let _ = writeln!(
@@ -84,6 +89,26 @@ fn summary(config: &Config) -> String {
         let _ = writeln!(text, "warning: {warning}");
     }
     text
+}
+
+fn described(provider: &ProviderSettings) -> String {
+    let tenants = match &provider.tenant_map {
+        Some(map) => format!("{} of its values mapped", map.len()),
+        None => "its value".to_owned(),
+    };
+    let scope = match &provider.scope {
+        Some(scope) => format!("scope {scope}"),
+        None => "any scope".to_owned(),
+    };
+    format!(
+        "token provider {}: audience {}, {scope}, at most {} s, tenant by {} ({tenants}), \
+         RS256, ES256 or EdDSA with the keys of GET {}",
+        provider.issuer,
+        provider.audience,
+        provider.max_lifetime_seconds,
+        provider.tenant_claim,
+        provider.jwks_url,
+    )
 }
 
 fn list<T: AsRef<str>>(items: &[T]) -> String {

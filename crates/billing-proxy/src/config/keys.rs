@@ -2,9 +2,9 @@
 
 use secrecy::ExposeSecret;
 
-use super::TokenSettings;
 use super::secret::References;
 use super::section::{Item, Section};
+use super::{TokenSettings, providers};
 use crate::token::keys::{Algorithm, TokenKey};
 
 const DEFAULT_MAX_LIFETIME_SECONDS: u64 = 300;
@@ -13,12 +13,15 @@ pub(super) fn read(
     mut section: Section<'_>,
     references: &mut References<'_>,
 ) -> Option<TokenSettings> {
-    let audience = section.required_string("audience");
+    let has_providers = section.has("providers");
+    let needs_issuer = section.has("keys") || !has_providers;
+    let audience =
+        if needs_issuer { section.required_string("audience") } else { section.string("audience") };
     if let Some(item) = audience.as_ref().filter(|item| item.text.is_empty()) {
         item.fault(section.report(), "must not be empty");
     }
     let issuers = section.strings("issuers");
-    if issuers.is_empty() {
+    if issuers.is_empty() && needs_issuer {
         section.fault("issuers", "must name at least one issuer");
     }
     for item in issuers.iter().filter(|item| item.text.is_empty()) {
@@ -27,8 +30,8 @@ pub(super) fn read(
     let max_lifetime_seconds =
         section.integer("max_lifetime_seconds", 1..=3_600, DEFAULT_MAX_LIFETIME_SECONDS);
     let sections = section.sections("keys");
-    if sections.is_empty() {
-        section.fault("keys", "must hold at least one key");
+    if sections.is_empty() && !has_providers {
+        section.fault("keys", "must hold at least one key (or providers one provider)");
     }
     let mut keys: Vec<TokenKey> = Vec::new();
     for entry in sections {
@@ -39,13 +42,14 @@ pub(super) fn read(
         }
         keys.push(key);
     }
+    let issuers: Vec<_> = issuers.into_iter().map(|item| item.text).collect();
+    let providers = providers::read(&mut section, &issuers, max_lifetime_seconds);
     section.finish();
-    Some(TokenSettings {
-        audience: audience?.text,
-        issuers: issuers.into_iter().map(|item| item.text).collect(),
-        max_lifetime_seconds,
-        keys,
-    })
+    if needs_issuer && audience.is_none() {
+        return None;
+    }
+    let audience = audience.map(|item| item.text).unwrap_or_default();
+    Some(TokenSettings { audience, issuers, max_lifetime_seconds, keys, providers })
 }
 
 fn read_key(mut section: Section<'_>, references: &mut References<'_>) -> Option<(TokenKey, Item)> {

@@ -11,7 +11,7 @@ use super::fault::{ConfigError, Fault, Report};
 use super::secret::{Environment, References};
 use super::section::Section;
 use super::variables::{Variables, is_in_table};
-use super::{CacheSettings, Config, Limits, TlsFiles, TlsKey, keys, origins, tenants};
+use super::{CacheSettings, Config, Limits, TlsFiles, TlsKey, keys, origins, providers, tenants};
 use crate::host::PublicHost;
 use crate::server::tls;
 
@@ -119,6 +119,9 @@ fn read(mut root: Section<'_>, references: &mut References<'_>) -> Option<Config
     let limits = root.section("limits").map(limits).unwrap_or_default();
     let cache = root.section("cache").map(cache).unwrap_or_default();
     let tenants = tenants::read(&mut root, references);
+    if let Some(token) = &token {
+        references.warnings.extend(providers::warnings(&token.providers, &tenants));
+    }
     root.finish();
     Some(Config {
         listen: listen?,

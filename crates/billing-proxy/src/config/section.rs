@@ -115,6 +115,35 @@ impl<'a> Section<'a> {
             .collect()
     }
 
+    /// The texts of a table by their names; `None` where the key is absent. A variable gives them as
+    /// `NAME=TEXT`, separated by commas.
+    pub(crate) fn pairs(&mut self, key: &'static str) -> Option<Vec<(String, Item)>> {
+        let path = self.key_path(key);
+        match self.take(key)? {
+            Value::File(value, line) => {
+                let Some(table) = value.get_ref().as_table() else {
+                    self.wrong_type(&path, line, "a table");
+                    return None;
+                };
+                let pairs = table.iter().filter_map(|(name, value)| {
+                    let line = self.report.line(&name.span());
+                    // The name may be a customer's, so a fault names only the table.
+                    Some((name.get_ref().to_string(), self.text(value, path.clone(), line)?))
+                });
+                Some(pairs.collect())
+            }
+            Value::Variable(variable) => {
+                let items = variable.items(self.report).into_iter();
+                let pairs = items.map(|item| {
+                    let (name, text) = item.text.split_once('=').unwrap_or((&item.text, ""));
+                    let (name, text) = (name.trim().to_owned(), text.trim().to_owned());
+                    (name, Item { text, ..item })
+                });
+                Some(pairs.collect())
+            }
+        }
+    }
+
     pub(crate) fn boolean(&mut self, key: &'static str, default: bool) -> bool {
         let (read, key, line) = match self.take(key) {
             Some(Value::File(value, line)) => (value.get_ref().as_bool(), self.key_path(key), line),

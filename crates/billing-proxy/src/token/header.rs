@@ -6,6 +6,9 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{self, IgnoredAny, MapAccess, Visitor};
 
+use super::jwks::MAX_KEY_ID_BYTES;
+use super::keys::Algorithm;
+
 /// Parameters that change what a token is or where its key comes from. None of them is for us.
 const REFUSED: [&str; 9] = ["crit", "b64", "zip", "cty", "enc", "jwk", "jku", "x5u", "x5c"];
 
@@ -14,9 +17,18 @@ const REFUSED: [&str; 9] = ["crit", "b64", "zip", "cty", "enc", "jwk", "jku", "x
 pub(crate) struct TokenHeader {
     pub(crate) algorithm: String,
     pub(crate) key_id: String,
+    /// Whether the type is that of access tokens (RFC 9068), which only identity providers issue.
+    pub(crate) is_access_token: bool,
 }
 
 impl TokenHeader {
+    /// Whether a provider's key could have signed this: what cannot be is no reason to ask for keys.
+    pub(crate) fn is_of_a_provider(&self) -> bool {
+        let by_public_key = [Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa];
+        by_public_key.iter().any(|algorithm| algorithm.name() == self.algorithm)
+            && (1..=MAX_KEY_ID_BYTES).contains(&self.key_id.len())
+    }
+
     /// Reads a header's JSON. Nothing comes back unless all of it is acceptable.
     pub(crate) fn parse(json: &[u8]) -> Option<Self> {
         serde_json::from_slice(json).ok()
@@ -56,11 +68,13 @@ impl<'de> Visitor<'de> for HeaderVisitor {
             texts.insert(name, value);
         }
         let mut take = |name: &str| texts.remove(name).flatten();
-        if take("typ").is_some_and(|kind| !kind.eq_ignore_ascii_case("jwt")) {
-            return Err(de::Error::custom("the type is not JWT"));
+        let kind = take("typ").map_or_else(|| "jwt".to_owned(), |kind| kind.to_ascii_lowercase());
+        let is_access_token = matches!(kind.as_str(), "at+jwt" | "application/at+jwt");
+        if kind != "jwt" && !is_access_token {
+            return Err(de::Error::custom("the type is not that of a token for us"));
         }
         let algorithm = take("alg").ok_or_else(|| de::Error::missing_field("alg"))?;
         let key_id = take("kid").ok_or_else(|| de::Error::missing_field("kid"))?;
-        Ok(TokenHeader { algorithm, key_id })
+        Ok(TokenHeader { algorithm, key_id, is_access_token })
     }
 }

@@ -1,5 +1,5 @@
-//! The keys that tokens are checked with: one algorithm per key, chosen by the operator and never
-//! by the token.
+//! The keys that tokens are checked with: one algorithm per key, chosen by the operator or by the
+//! provider that publishes the key, and never by the token.
 
 use std::fmt;
 
@@ -21,6 +21,8 @@ pub enum Algorithm {
     EdDsa,
     /// ECDSA on P-256 with SHA-256: the proxy knows only the public key.
     Es256,
+    /// RSA (PKCS #1 v1.5) with SHA-256: for the keys of an identity provider.
+    Rs256,
 }
 
 /// Why a key cannot be used. Nothing of the key is repeated.
@@ -48,7 +50,7 @@ pub struct TokenKey {
 }
 
 impl Algorithm {
-    /// The algorithm of that name in a token's header.
+    /// The algorithm of that name, of those that a key of the configuration can have.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         [Self::Hs256, Self::EdDsa, Self::Es256].into_iter().find(|other| other.name() == name)
@@ -61,6 +63,7 @@ impl Algorithm {
             Self::Hs256 => "HS256",
             Self::EdDsa => "EdDSA",
             Self::Es256 => "ES256",
+            Self::Rs256 => "RS256",
         }
     }
 
@@ -69,6 +72,7 @@ impl Algorithm {
             Self::Hs256 => jsonwebtoken::Algorithm::HS256,
             Self::EdDsa => jsonwebtoken::Algorithm::EdDSA,
             Self::Es256 => jsonwebtoken::Algorithm::ES256,
+            Self::Rs256 => jsonwebtoken::Algorithm::RS256,
         }
     }
 }
@@ -101,13 +105,18 @@ impl TokenKey {
         let (decoding, size) = match algorithm {
             Algorithm::EdDsa => (DecodingKey::from_ed_pem(pem), ED25519_KEY_BYTES),
             Algorithm::Es256 => (DecodingKey::from_ec_pem(pem), P256_POINT_BYTES),
-            Algorithm::Hs256 => return Err(KeyError::NotAPublicKey),
+            Algorithm::Hs256 | Algorithm::Rs256 => return Err(KeyError::NotAPublicKey),
         };
         let decoding = decoding.map_err(|_| KeyError::NotAPublicKey)?;
         if decoding.try_get_as_bytes().map(<[u8]>::len) != Ok(size) {
             return Err(KeyError::NotAPublicKey);
         }
         Ok(Self { id, algorithm, decoding, encoding: None })
+    }
+
+    /// A public key that a provider has published, already checked for its size.
+    pub(super) const fn published(id: String, algorithm: Algorithm, decoding: DecodingKey) -> Self {
+        Self { id, algorithm, decoding, encoding: None }
     }
 
     /// The id that tokens name it by.

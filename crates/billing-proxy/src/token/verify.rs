@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::de::DeserializeOwned;
 
 use super::claims::Claims;
 use super::header::TokenHeader;
+use super::jwks::{KeySet, NotAKeySet};
+use super::keyring::Keyring;
 use super::keys::TokenKey;
+use super::provider::{NamedIssuer, ProviderClaims};
 use super::remembered::Remembered;
-use crate::config::TokenSettings;
+use crate::config::{ProviderSettings, TokenSettings};
 use crate::origin::Origin;
 
 /// The one scope there is.
@@ -37,6 +41,10 @@ pub enum TokenError {
     /// Genuine and current, but not for this scope, origin or tenant.
     #[error("the session token does not allow this")]
     Forbidden,
+    /// Signed, as it says, by a key that its provider had not published when its keys were last
+    /// fetched. The number is the provider's, in the order of the configuration.
+    #[error("the session token is not valid")]
+    UnknownKey(usize),
 }
 
 /// What a genuine token says.
@@ -46,10 +54,12 @@ pub struct Session {
     pub tenant: String,
     /// The origin it is bound to, if any.
     pub origin: Option<String>,
-    scope: String,
-    issued_at: u64,
-    not_before: u64,
-    expires_at: u64,
+    pub(super) has_scope: bool,
+    pub(super) issued_at: u64,
+    pub(super) not_before: u64,
+    pub(super) expires_at: u64,
+    /// The provider's keys, one of which proved the token.
+    pub(super) keys: Option<Arc<KeySet>>,
 }
 
 /// The page that makes a request, as far as its browser names it.
@@ -70,14 +80,55 @@ pub enum Page<'a> {
 #[derive(Debug)]
 pub struct Verifier {
     settings: TokenSettings,
+    /// The keys of each provider, in the order of the settings.
+    keyrings: Vec<Arc<Keyring>>,
     remembered: Remembered,
+}
+
+/// A token, taken apart and not yet proven.
+struct Parts<'a> {
+    header: TokenHeader,
+    message: &'a str,
+    signature: &'a str,
+    payload: Vec<u8>,
 }
 
 impl Verifier {
     /// A verifier of tokens that these settings accept.
     #[must_use]
     pub fn new(settings: TokenSettings) -> Self {
-        Self { settings, remembered: Remembered::default() }
+        let keyring = |provider: &ProviderSettings| Keyring::new(provider.jwks_url.clone());
+        let keyrings = settings.providers.iter().map(|provider| Arc::new(keyring(provider)));
+        let keyrings = keyrings.collect();
+        Self { settings, keyrings, remembered: Remembered::default() }
+    }
+
+    /// Takes over the keys that an earlier verifier has fetched from the same addresses.
+    #[must_use]
+    pub(crate) fn with_keys_of(mut self, earlier: &Self) -> Self {
+        for keyring in &mut self.keyrings {
+            let same = earlier.keyrings.iter().find(|other| other.url() == keyring.url());
+            *keyring = Arc::clone(same.unwrap_or(keyring));
+        }
+        self
+    }
+
+    /// The keys of each provider, in the order of the settings.
+    pub(crate) fn keyrings(&self) -> &[Arc<Keyring>] {
+        &self.keyrings
+    }
+
+    /// Replaces the keys of the provider with that issuer, as if they had been fetched.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are not a JSON Web Key Set.
+    pub fn store_keys(&self, issuer: &str, jwks: &[u8]) -> Result<(), NotAKeySet> {
+        let providers = self.settings.providers.iter().zip(&self.keyrings);
+        for (_, keyring) in providers.filter(|(provider, _)| provider.issuer == issuer) {
+            keyring.store(jwks)?;
+        }
+        Ok(())
     }
 
     /// The settings it checks by.
@@ -89,7 +140,9 @@ impl Verifier {
     /// The session of a token that was found genuine before, without checking its signature again.
     #[must_use]
     pub fn recall(&self, token: &[u8]) -> Option<Arc<Session>> {
-        self.remembered.get(token)
+        let session = self.remembered.get(token)?;
+        let is_retired = session.keys.as_ref().is_some_and(|keys| keys.is_retired());
+        (!is_retired).then_some(session)
     }
 
     /// Checks whether a token is genuine. Whether it is current and allows a request is for
@@ -97,38 +150,45 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// [`TokenError::Bad`], whatever the cause.
+    /// [`TokenError::Bad`], whatever the cause, but for [`TokenError::UnknownKey`].
     pub fn verify(&self, token: &[u8], now_unix: u64) -> Result<Arc<Session>, TokenError> {
-        let session = Arc::new(self.check(token).ok_or(TokenError::Bad)?);
+        let parts = Parts::of(token).ok_or(TokenError::Bad)?;
+        let session = Arc::new(match self.provider_of(&parts) {
+            Some(_) if !parts.header.is_of_a_provider() => return Err(TokenError::Bad),
+            Some((number, provider, keyring)) => {
+                let keys = keyring.keys();
+                let key = keys.as_ref().and_then(|keys| keys.find(&parts.header.key_id));
+                let key = key.ok_or(TokenError::UnknownKey(number))?;
+                let session =
+                    parts.proven_by(key).and_then(|claims: ProviderClaims| claims.accept(provider));
+                Session { keys: keys.clone(), ..session.ok_or(TokenError::Bad)? }
+            }
+            None => self.check(&parts).ok_or(TokenError::Bad)?,
+        });
         if session.check_clock(now_unix).is_ok() {
             self.remembered.insert(token, &session);
         }
         Ok(session)
     }
 
-    fn check(&self, token: &[u8]) -> Option<Session> {
-        let token = std::str::from_utf8(token).ok().filter(|text| text.len() <= MAX_TOKEN_BYTES)?;
-        let (message, signature) = token.rsplit_once('.')?;
-        let (header, payload) = message.split_once('.')?;
-        if payload.contains('.') {
+    /// The provider whose issuer the token names. Only its keys can prove the token.
+    fn provider_of(&self, parts: &Parts<'_>) -> Option<(usize, &ProviderSettings, &Keyring)> {
+        if self.settings.providers.is_empty() {
             return None;
         }
-        let header = TokenHeader::parse(&URL_SAFE_NO_PAD.decode(header).ok()?)?;
-        let key = self.key(&header)?;
-        if !key.verifies(signature, message.as_bytes()) {
-            return None;
-        }
-        let payload = URL_SAFE_NO_PAD.decode(payload).ok()?;
-        // An array could also be read as the claims in their order; only an object is meant.
-        if payload.first() != Some(&b'{') {
-            return None;
-        }
-        self.accept(serde_json::from_slice(&payload).ok()?)
+        let NamedIssuer { iss } = parts.read_payload()?;
+        let providers = self.settings.providers.iter().zip(&self.keyrings).enumerate();
+        let mut named = providers.filter(|(_, (provider, _))| provider.issuer == iss);
+        named.next().map(|(number, (provider, keyring))| (number, provider, &**keyring))
     }
 
-    fn key(&self, header: &TokenHeader) -> Option<&TokenKey> {
-        let key = self.settings.keys.iter().find(|key| key.id() == header.key_id)?;
-        (key.algorithm().name() == header.algorithm).then_some(key)
+    /// Checks a token of a key of the configuration.
+    fn check(&self, parts: &Parts<'_>) -> Option<Session> {
+        let key = self.settings.keys.iter().find(|key| key.id() == parts.header.key_id)?;
+        if parts.header.is_access_token {
+            return None;
+        }
+        self.accept(parts.proven_by(key)?)
     }
 
     fn accept(&self, claims: Claims) -> Option<Session> {
@@ -140,11 +200,41 @@ impl Verifier {
         good.then(|| Session {
             tenant: claims.tenant,
             origin: claims.origin,
-            scope: claims.scope,
+            has_scope: claims.scope == SCOPE,
             issued_at: claims.iat,
             not_before: claims.nbf.unwrap_or(0),
             expires_at: claims.exp,
+            keys: None,
         })
+    }
+}
+
+impl<'a> Parts<'a> {
+    fn of(token: &'a [u8]) -> Option<Self> {
+        let token = std::str::from_utf8(token).ok().filter(|text| text.len() <= MAX_TOKEN_BYTES)?;
+        let (message, signature) = token.rsplit_once('.')?;
+        let (header, payload) = message.split_once('.')?;
+        if payload.contains('.') {
+            return None;
+        }
+        let header = TokenHeader::parse(&URL_SAFE_NO_PAD.decode(header).ok()?)?;
+        let payload = URL_SAFE_NO_PAD.decode(payload).ok()?;
+        Some(Self { header, message, signature, payload })
+    }
+
+    /// The claims, if the token is signed by that key with the key's own algorithm.
+    fn proven_by<T: DeserializeOwned>(&self, key: &TokenKey) -> Option<T> {
+        let is_proven = key.algorithm().name() == self.header.algorithm
+            && key.verifies(self.signature, self.message.as_bytes());
+        if is_proven { self.read_payload() } else { None }
+    }
+
+    fn read_payload<T: DeserializeOwned>(&self) -> Option<T> {
+        // An array could also be read as the claims in their order; only an object is meant.
+        if self.payload.first() != Some(&b'{') {
+            return None;
+        }
+        serde_json::from_slice(&self.payload).ok()
     }
 }
 
@@ -161,7 +251,7 @@ impl Session {
         page: Page<'_>,
         tenant_exists: bool,
     ) -> Result<(), TokenError> {
-        let allowed = self.scope == SCOPE && self.is_for(page) && tenant_exists;
+        let allowed = self.has_scope && self.is_for(page) && tenant_exists;
         match (self.check_clock(now_unix), allowed) {
             (Ok(()), true) => Ok(()),
             (Ok(()), false) => Err(TokenError::Forbidden),

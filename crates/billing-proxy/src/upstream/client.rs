@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::answer::judge;
+use super::body::{self, BodyError};
 use super::fault::VendorFault;
 use super::retry::{RetryBudget, pause};
 use crate::config::SourceSettings;
@@ -22,7 +23,7 @@ const MAX_CONCURRENT: usize = 256;
 /// A body above this is rebuilt off the threads that serve requests.
 const LARGE_BODY_BYTES: usize = 64 << 10;
 
-/// The one way out of the proxy.
+/// The one way out of the proxy: to vendors, and to identity providers for their keys.
 #[derive(Debug)]
 pub(crate) struct Upstream {
     client: reqwest::Client,
@@ -108,20 +109,22 @@ impl Upstream {
             .header(source.key_header.clone(), source.key_value.clone());
         let mut answer = request.send().await.map_err(|error| unanswered(&error))?;
         judge(source.vendor, answer.status(), answer.headers(), SystemTime::now())?;
-        let too_large = || VendorFault::invalid("it is larger than allowed");
-        if answer.content_length().is_some_and(|length| length > self.max_body_bytes) {
-            return Err(too_large());
-        }
-        let mut chunks = Vec::new();
-        let mut length = 0_u64;
-        while let Some(chunk) = answer.chunk().await.map_err(|error| broken_off(&error))? {
-            length += chunk.len() as u64;
-            if length > self.max_body_bytes {
-                return Err(too_large());
-            }
-            chunks.push(chunk);
-        }
-        Ok(chunks.concat())
+        body::read(&mut answer, self.max_body_bytes).await.map_err(|error| match error {
+            BodyError::Timeout => VendorFault::Timeout,
+            BodyError::TooLarge | BodyError::Incomplete => VendorFault::invalid(error.to_string()),
+        })
+    }
+
+    pub(super) const fn client(&self) -> &reqwest::Client {
+        &self.client
+    }
+
+    pub(super) const fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    pub(super) const fn max_body_bytes(&self) -> u64 {
+        self.max_body_bytes
     }
 
     fn lane(&self, vendor: Vendor) -> &Lane {
@@ -168,12 +171,4 @@ fn unanswered(error: &reqwest::Error) -> VendorFault {
         cause = inner.source();
     }
     VendorFault::Unavailable
-}
-
-/// An answer began and did not end as it said it would.
-fn broken_off(error: &reqwest::Error) -> VendorFault {
-    if error.is_timeout() {
-        return VendorFault::Timeout;
-    }
-    VendorFault::invalid("its body is incomplete")
 }

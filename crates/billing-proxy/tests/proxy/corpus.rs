@@ -36,6 +36,11 @@ fn tokens() {
 }
 
 #[test]
+fn key_sets() {
+    replay("key-set", fuzz::key_set);
+}
+
+#[test]
 fn configurations() {
     replay("configuration", fuzz::configuration);
 }

@@ -13,6 +13,10 @@ mod routes;
 
 mod cors;
 mod origins;
+mod provider_config;
+mod provider_keys;
+mod provider_tokens;
+mod published_keys;
 mod tokens;
 
 mod vendors;

@@ -5,6 +5,8 @@
 pub(crate) mod client;
 #[path = "support/process.rs"]
 pub(crate) mod process;
+#[path = "support/signing.rs"]
+pub(crate) mod signing;
 #[path = "support/stage.rs"]
 pub(crate) mod stage;
 #[path = "support/tokens.rs"]

@@ -19,6 +19,7 @@ fn verifier() -> Verifier {
         issuers: vec![ISSUER.to_owned()],
         max_lifetime_seconds: 300,
         keys: vec![key],
+        providers: Vec::new(),
     })
 }
 
@@ -385,6 +386,7 @@ fn a_key_is_good_for_its_own_algorithm_only() {
         issuers: vec![ISSUER.to_owned()],
         max_lifetime_seconds: 300,
         keys: vec![key],
+        providers: Vec::new(),
     });
     let claims = tokens::claims("acme").to_string();
     for alg in ["HS256", "EdDSA"] {

@@ -37,6 +37,8 @@ pub(crate) struct Plan {
     pub(crate) top: String,
     /// Allowed beside the usual origins.
     pub(crate) more_origins: Vec<&'static str>,
+    /// Tables after the token's key.
+    pub(crate) providers: String,
     pub(crate) limits: String,
     pub(crate) cache: String,
     /// Lines in every tenant.
@@ -50,6 +52,7 @@ impl Default for Plan {
             tenants: vec!["acme".to_owned(), "globex".to_owned()],
             top: String::new(),
             more_origins: Vec::new(),
+            providers: String::new(),
             limits: String::new(),
             cache: String::new(),
             tenant: String::new(),
@@ -67,12 +70,13 @@ impl Plan {
             "listen = \"127.0.0.1:0\"\npublic_hosts = [\"{HOST}\"]\n\
              allowed_origins = [\"{ORIGIN}\", \"https://other.example.com:8443\"{more_origins}]\n{}\n\
              [token]\naudience = \"{}\"\nissuers = [\"{}\"]\n\
-             [[token.keys]]\nid = \"{}\"\nalgorithm = \"HS256\"\nsecret_env = \"TOKEN_SECRET\"\n\
+             [[token.keys]]\nid = \"{}\"\nalgorithm = \"HS256\"\nsecret_env = \"TOKEN_SECRET\"\n{}\n\
              [limits]\n{}\n[cache]\n{}\n",
             self.top,
             tokens::AUDIENCE,
             tokens::ISSUER,
             tokens::KEY_ID,
+            self.providers,
             self.limits,
             self.cache,
         );
