@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::failure::{Failure, Outcome};
 use crate::process::Program;
+use crate::tools;
 use crate::workspace::Workspace;
 
 use super::tally::Tally;
@@ -31,6 +32,8 @@ pub(super) struct Suite {
 
 /// Builds and runs the native tests, examples in documentation included.
 pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
+    // An identity provider that nobody here wrote, whose tokens the proxy accepts.
+    tools::ensure_npm_packages(workspace, "crates/billing-proxy/tests/oidc")?;
     let built = build(workspace)?;
     let mut tally = Tally::default();
     for suite in built.suites.iter().filter(|suite| !suite.belongs_to(E2E)) {

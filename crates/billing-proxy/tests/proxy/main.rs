@@ -13,6 +13,7 @@ mod routes;
 
 mod cors;
 mod origins;
+mod oidc_provider;
 mod provider_config;
 mod provider_keys;
 mod provider_tokens;
