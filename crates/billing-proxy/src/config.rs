@@ -11,14 +11,17 @@ mod load;
 mod origins;
 mod providers;
 mod tenants;
+mod upstream;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use http::HeaderValue;
 use ipnet::IpNet;
+use rustls::pki_types::CertificateDer;
 use url::Url;
 
 use crate::host::PublicHost;
@@ -49,6 +52,8 @@ pub struct Config {
     pub token: TokenSettings,
     /// How much of everything is too much.
     pub limits: Limits,
+    /// The way to the vendors.
+    pub upstream: UpstreamSettings,
     /// For how long an answer is good.
     pub cache: CacheSettings,
     /// Whose data may be asked for.
@@ -103,6 +108,19 @@ pub struct ProviderSettings {
     /// The most that `exp - iat` may be, in seconds.
     pub max_lifetime_seconds: u64,
 }
+
+/// The way to the vendors, and to identity providers for their keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UpstreamSettings {
+    /// The gateway through which `https` addresses are reached.
+    pub gateway: Option<Gateway>,
+    /// Certificates that are trusted beside the system's.
+    pub roots: Vec<CertificateDer<'static>>,
+}
+
+/// The URL of an HTTP gateway. Its `Debug` and `Display` show no user and password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Gateway(pub(crate) Url);
 
 /// How much of everything is too much.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,8 +184,8 @@ pub struct SourceSettings {
 
 // === impl TlsKey ===
 
-impl std::fmt::Debug for TlsKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for TlsKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("***")
     }
 }
@@ -175,6 +193,20 @@ impl std::fmt::Debug for TlsKey {
 impl Drop for TlsKey {
     fn drop(&mut self) {
         zeroize::Zeroize::zeroize(&mut self.0);
+    }
+}
+
+// === impl Gateway ===
+
+impl fmt::Display for Gateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.origin().ascii_serialization())
+    }
+}
+
+impl fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -9,7 +9,7 @@ use rustls::ServerConfig;
 
 use crate::cache::budget::Budget;
 use crate::clock::Clock;
-use crate::config::{Config, Limits, TenantSettings};
+use crate::config::{Config, Limits, TenantSettings, UpstreamSettings};
 use crate::error::ProxyError;
 use crate::host::KnownHosts;
 use crate::limit::gcra::Rate;
@@ -42,6 +42,7 @@ pub(crate) struct Snapshot {
     pub(crate) widget: Option<Widget>,
     pub(crate) mint: Option<Mint>,
     pub(crate) limits: Limits,
+    upstream: UpstreamSettings,
     /// What connections are encrypted with, if they are.
     pub(crate) tls: Option<Arc<ServerConfig>>,
     pub(crate) shared: Arc<Shared>,
@@ -86,6 +87,7 @@ impl Snapshot {
         let kept_shared = previous.filter(|previous| {
             let limits = &previous.limits;
             previous.shared.cache == config.cache
+                && previous.upstream == config.upstream
                 && limits.upstream_timeout == config.limits.upstream_timeout
                 && limits.upstream_body_bytes == config.limits.upstream_body_bytes
         });
@@ -126,6 +128,7 @@ impl Snapshot {
             mint,
             tls: config.tls.as_ref().map(tls::server_config).transpose()?,
             limits: config.limits,
+            upstream: config.upstream,
             shared,
             generation,
         })
@@ -176,9 +179,8 @@ impl Snapshot {
 }
 
 fn new_shared(config: &Config, surroundings: &Surroundings) -> Result<Shared, ClientError> {
-    let limits = &config.limits;
     Ok(Shared {
-        upstream: Upstream::new(limits.upstream_timeout, limits.upstream_body_bytes)?,
+        upstream: Upstream::new(&config.upstream, &config.limits)?,
         cache: config.cache.clone(),
         budget: Budget::new(config.cache.max_bytes),
         clock: surroundings.clock.clone(),

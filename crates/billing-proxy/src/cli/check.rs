@@ -67,6 +67,15 @@ fn summary(config: &Config) -> String {
         config.cache.fresh.as_secs(),
         config.cache.stale_if_error.as_secs()
     );
+    if let Some(gateway) = &config.upstream.gateway {
+        let _ = writeln!(text, "https addresses are reached through the gateway {gateway}");
+    }
+    match config.upstream.roots.len() {
+        0 => {}
+        count => {
+            let _ = writeln!(text, "certificates trusted beside the system's: {count}");
+        }
+    }
     for tenant in &config.tenants {
         let _ = writeln!(text, "tenant {}:", tenant.id);
         for source in &tenant.sources {

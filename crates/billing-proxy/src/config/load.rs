@@ -11,7 +11,10 @@ use super::fault::{ConfigError, Fault, Report};
 use super::secret::{Environment, References};
 use super::section::Section;
 use super::variables::{Variables, is_in_table};
-use super::{CacheSettings, Config, Limits, TlsFiles, TlsKey, keys, origins, providers, tenants};
+use super::{
+    CacheSettings, Config, Limits, TlsFiles, TlsKey, UpstreamSettings, keys, origins, providers,
+    tenants, upstream,
+};
 use crate::host::PublicHost;
 use crate::server::tls;
 
@@ -117,6 +120,10 @@ fn read(mut root: Section<'_>, references: &mut References<'_>) -> Option<Config
         }
     };
     let limits = root.section("limits").map(limits).unwrap_or_default();
+    let upstream = match root.section("upstream") {
+        Some(section) => upstream::read(section, references),
+        None => UpstreamSettings::default(),
+    };
     let cache = root.section("cache").map(cache).unwrap_or_default();
     let tenants = tenants::read(&mut root, references);
     if let Some(token) = &token {
@@ -134,6 +141,7 @@ fn read(mut root: Section<'_>, references: &mut References<'_>) -> Option<Config
         tls,
         token: token?,
         limits,
+        upstream,
         cache,
         tenants,
         warnings: std::mem::take(&mut references.warnings),

@@ -113,7 +113,7 @@ impl<'a> References<'a> {
         let path = self.path(&item.text);
         match read(&path) {
             Ok(bytes) => {
-                if is_open_to_others(&path) && !item.key.ends_with("public_key_file") {
+                if is_open_to_others(&path) && !is_public(&item.key) {
                     self.warnings.push(format!("{}: every user may read that file", item.key));
                 }
                 Some(bytes)
@@ -145,6 +145,13 @@ pub(crate) fn read(path: &Path) -> std::io::Result<Vec<u8>> {
         }
     }
     Ok(bytes)
+}
+
+/// Whether everyone may read what a key names.
+fn is_public(key: &str) -> bool {
+    // As in the file, or as in the environment.
+    let key = key.to_ascii_lowercase();
+    key.ends_with("public_key_file") || key.ends_with("ca_file")
 }
 
 fn is_open_to_others(path: &Path) -> bool {

@@ -14,7 +14,7 @@ use super::answer::judge;
 use super::body::{self, BodyError};
 use super::fault::VendorFault;
 use super::retry::{RetryBudget, pause};
-use crate::config::SourceSettings;
+use crate::config::{Limits, SourceSettings, UpstreamSettings};
 use crate::vendor::Vendor;
 
 /// Requests to one vendor that may be under way at once.
@@ -44,11 +44,15 @@ struct Lane {
 pub struct ClientError(String);
 
 impl Upstream {
-    pub(crate) fn new(timeout: Duration, max_body_bytes: u64) -> Result<Self, ClientError> {
+    pub(crate) fn new(settings: &UpstreamSettings, limits: &Limits) -> Result<Self, ClientError> {
+        let (timeout, max_body_bytes) = (limits.upstream_timeout, limits.upstream_body_bytes);
+        let failed = |error: reqwest::Error| ClientError(error.without_url().to_string());
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        let client = reqwest::Client::builder()
+        let roots = settings.roots.iter().map(|root| reqwest::Certificate::from_der(root));
+        let roots: Vec<_> = roots.collect::<Result<_, _>>().map_err(failed)?;
+        let mut builder = reqwest::Client::builder()
             .default_headers(headers)
             .user_agent(concat!("billing-proxy/", env!("CARGO_PKG_VERSION")))
             // A redirect would carry the key to wherever a vendor's answer points.
@@ -59,8 +63,12 @@ impl Upstream {
             .connect_timeout(timeout)
             .pool_idle_timeout(Duration::from_secs(30))
             .http2_max_header_list_size(64 << 10)
-            .build()
-            .map_err(|error| ClientError(error.without_url().to_string()))?;
+            .tls_certs_merge(roots);
+        if let Some(gateway) = &settings.gateway {
+            // A vendor is asked through a tunnel, so that the gateway sees neither key nor data.
+            builder = builder.proxy(reqwest::Proxy::https(gateway.0.clone()).map_err(failed)?);
+        }
+        let client = builder.build().map_err(failed)?;
         let lane =
             || Lane { retries: RetryBudget::default(), permits: Semaphore::new(MAX_CONCURRENT) };
         Ok(Self { client, timeout, max_body_bytes, lanes: [lane(), lane()] })

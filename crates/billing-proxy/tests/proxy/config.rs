@@ -276,3 +276,35 @@ fn a_private_key_is_not_taken_for_a_public_one() {
         assert!(faults.iter().all(|fault| fault.key.starts_with("token.keys[0]")), "{faults:?}");
     }
 }
+
+#[test]
+fn a_gateway_is_a_url_of_a_host_and_its_password_a_secret() {
+    let with =
+        |upstream: &str| GOOD.replacen("[token]", &format!("[upstream]\n{upstream}\n[token]"), 1);
+    for good in ["http://gateway.internal:3128", "https://gateway.internal/", "http://10.0.0.1"] {
+        let config = parse(&with(&format!("proxy_url = \"{good}\""))).unwrap();
+        let shown = config.upstream.gateway.unwrap().to_string();
+        assert_eq!(shown, good.trim_end_matches('/'));
+    }
+    #[track_caller]
+    fn check_upstream(upstream: &str, key: &str, problem: &str) {
+        let to = format!("[upstream]\n{upstream}\n[token]");
+        check("[token]", &to, &format!("upstream.{key}"), problem);
+    }
+    for bad in
+        ["gateway:3128", "socks5://gateway:1080", "http://gateway/path", "http://g/?a=CANARY", ""]
+    {
+        check_upstream(&format!("proxy_url = \"{bad}\""), "proxy_url", "URL of a gateway");
+    }
+    check_upstream("proxy_url = \"http://u:CANARY@g\"", "proxy_url", "no user and password");
+    check_upstream("proxy_url_env = \"ABSENT\"", "proxy_url_env", "not set");
+    check_upstream("proxy_url_env = \"KEY_A\"", "proxy_url_env", "URL of a gateway");
+    check_upstream("proxy_url_env = \"EMPTY\"", "proxy_url_env", "URL of a gateway");
+    check_upstream("proxy_url_file = \"/nonexistent\"", "proxy_url_file", "reading");
+    check_upstream("proxy = \"http://g\"", "proxy", "not a key");
+    check_upstream("ca_file = \"/nonexistent\"", "ca_file", "reading");
+    check_upstream("ca_file = \"/dev/null\"", "ca_file", "certificates in PEM");
+    let both = with("proxy_url = \"http://g\"\nproxy_url_file = \"/nonexistent\"");
+    let faults = parse(&both).unwrap_err();
+    assert!(faults[0].problem.contains("beside"), "{faults:?}");
+}

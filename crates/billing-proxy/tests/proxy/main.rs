@@ -12,14 +12,15 @@ mod support;
 mod routes;
 
 mod cors;
-mod origins;
 mod oidc_provider;
+mod origins;
 mod provider_config;
 mod provider_keys;
 mod provider_tokens;
 mod published_keys;
 mod tokens;
 
+mod gateway;
 mod vendors;
 
 mod cache;

@@ -39,11 +39,16 @@ pub(crate) struct Plan {
     pub(crate) more_origins: Vec<&'static str>,
     /// Tables after the token's key.
     pub(crate) providers: String,
+    pub(crate) upstream: String,
     pub(crate) limits: String,
     pub(crate) cache: String,
     /// Lines in every tenant.
     pub(crate) tenant: String,
     pub(crate) auth_scheme: &'static str,
+    /// In place of the vendor's own address.
+    pub(crate) vendor_base: Option<String>,
+    /// Beside those of the tenants and the token's key.
+    pub(crate) more_variables: Vec<(&'static str, String)>,
 }
 
 impl Default for Plan {
@@ -53,10 +58,13 @@ impl Default for Plan {
             top: String::new(),
             more_origins: Vec::new(),
             providers: String::new(),
+            upstream: String::new(),
             limits: String::new(),
             cache: String::new(),
             tenant: String::new(),
             auth_scheme: "bearer",
+            vendor_base: None,
+            more_variables: Vec::new(),
         }
     }
 }
@@ -71,22 +79,24 @@ impl Plan {
              allowed_origins = [\"{ORIGIN}\", \"https://other.example.com:8443\"{more_origins}]\n{}\n\
              [token]\naudience = \"{}\"\nissuers = [\"{}\"]\n\
              [[token.keys]]\nid = \"{}\"\nalgorithm = \"HS256\"\nsecret_env = \"TOKEN_SECRET\"\n{}\n\
-             [limits]\n{}\n[cache]\n{}\n",
+             [upstream]\n{}\n[limits]\n{}\n[cache]\n{}\n",
             self.top,
             tokens::AUDIENCE,
             tokens::ISSUER,
             tokens::KEY_ID,
             self.providers,
+            self.upstream,
             self.limits,
             self.cache,
         );
+        let base = self.vendor_base.clone().unwrap_or_else(|| format!("http://{vendor}"));
         for tenant in &self.tenants {
             text.push_str(&format!(
                 "[[tenants]]\nid = \"{tenant}\"\n{}\n\
                  [tenants.autoposting]\napi_key_env = \"{tenant}_autoposting\"\n\
-                 auth_scheme = \"{}\"\nbase_url = \"http://{vendor}/api-proxy\"\n\
+                 auth_scheme = \"{}\"\nbase_url = \"{base}/api-proxy\"\n\
                  [tenants.trackmyposts]\napi_key_env = \"{tenant}_trackmyposts\"\n\
-                 workspace_slug = \"{tenant}\"\nbase_url = \"http://{vendor}\"\n",
+                 workspace_slug = \"{tenant}\"\nbase_url = \"{base}\"\n",
                 self.tenant, self.auth_scheme,
             ));
         }
@@ -96,6 +106,9 @@ impl Plan {
     /// The variables that the text refers to.
     pub(crate) fn variables(&self) -> BTreeMap<String, Vec<u8>> {
         let mut variables = BTreeMap::from([("TOKEN_SECRET".to_owned(), tokens::SECRET.to_vec())]);
+        for (name, value) in &self.more_variables {
+            variables.insert((*name).to_owned(), value.clone().into_bytes());
+        }
         for tenant in &self.tenants {
             let keys = [("autoposting", "sk-social-CANARY"), ("trackmyposts", "tmp-CANARY")];
             for (vendor, prefix) in keys {
