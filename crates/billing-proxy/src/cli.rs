@@ -4,6 +4,7 @@ mod check;
 mod health;
 mod serve;
 mod token;
+mod watch;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};

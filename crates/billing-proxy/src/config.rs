@@ -1,6 +1,7 @@
 //! The configuration: read whole, checked whole, and from then on only typed and valid values.
 
 pub mod fault;
+pub mod files;
 pub mod secret;
 
 mod section;
@@ -24,6 +25,7 @@ use ipnet::IpNet;
 use rustls::pki_types::CertificateDer;
 use url::Url;
 
+use self::files::ReadFiles;
 use crate::host::PublicHost;
 use crate::origin::Origin;
 use crate::token::keys::TokenKey;
@@ -58,8 +60,22 @@ pub struct Config {
     pub cache: CacheSettings,
     /// Whose data may be asked for.
     pub tenants: Vec<TenantSettings>,
+    /// How log lines are written.
+    pub log_format: LogFormat,
+    /// The files of keys and certificates, as they were when they were read.
+    pub files: ReadFiles,
     /// What an operator should know although it is no fault.
     pub warnings: Vec<String>,
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LogFormat {
+    /// One JSON object for each event.
+    #[default]
+    Json,
+    /// One line of text for each event, for people.
+    Text,
 }
 
 /// PEM files of the public address.

@@ -1,14 +1,16 @@
-//! Logs: JSON, one line per event, to standard error. What clients send is never in them as it came.
+//! Logs: JSON or text, one line per event, to standard error. What clients send is never in them as it came.
 
 use std::time::Duration;
 
 use http::request::Parts;
 use tracing::level_filters::LevelFilter;
 use tracing_appender::non_blocking::WorkerGuard;
+use tracing_subscriber::Layer;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use crate::config::LogFormat;
 use crate::error::ProxyError;
 use crate::exchange::Exchange;
 use crate::respond::Answer;
@@ -23,20 +25,23 @@ use crate::vendor::Vendor;
 ///
 /// Lines are written by a thread of their own, which ends with what is returned. Where nobody reads
 /// them they are dropped: requests go on.
-pub fn start(level: Option<&str>) -> WorkerGuard {
+pub fn start(level: Option<&str>, format: LogFormat) -> WorkerGuard {
     let level = level.and_then(|text| text.parse().ok()).unwrap_or(LevelFilter::INFO);
     let filter = Targets::new()
         .with_default(level.min(LevelFilter::WARN))
         .with_target(env!("CARGO_CRATE_NAME"), level);
     let (writer, guard) = tracing_appender::non_blocking(std::io::stderr());
     let lines = tracing_subscriber::fmt::layer()
-        .json()
-        .flatten_event(true)
-        .with_current_span(false)
-        .with_span_list(false)
+        .with_ansi(false)
         // There is no place left to say that there is no place left.
         .log_internal_errors(false)
         .with_writer(writer);
+    let lines = match format {
+        LogFormat::Text => lines.boxed(),
+        LogFormat::Json => {
+            lines.json().flatten_event(true).with_current_span(false).with_span_list(false).boxed()
+        }
+    };
     // A second start, as in tests, changes nothing.
     let _ = tracing_subscriber::registry().with(filter).with(lines).try_init();
     // The place is enough to find the fault; the message may hold what a client or vendor sent.

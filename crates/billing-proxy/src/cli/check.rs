@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::{CommandError, load, say};
-use crate::config::{Config, ProviderSettings};
+use crate::config::{Config, LogFormat, ProviderSettings};
 
 pub(super) fn check(file: Option<&Path>) -> Result<(), CommandError> {
     let config = load(file)?;
@@ -24,6 +24,9 @@ fn summary(config: &Config) -> String {
         None => {
             let _ = writeln!(text, "would not answer operators: admin_listen is not set");
         }
+    }
+    if config.log_format == LogFormat::Text {
+        let _ = writeln!(text, "would log lines of text");
     }
     let hosts: Vec<_> = config.public_hosts.iter().map(|host| host.as_str()).collect();
     let _ = writeln!(text, "public hosts: {}", list(&hosts));

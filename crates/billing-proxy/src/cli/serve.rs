@@ -11,12 +11,14 @@ use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
+use super::watch::FileWatcher;
 use super::{CommandError, say};
 use crate::admin::admin;
 use crate::app::{App, Setup};
 use crate::clock::Clock;
-use crate::config::Config;
 use crate::config::fault::{ConfigError, Fault};
+use crate::config::files::ReadFiles;
+use crate::config::{Config, LogFormat};
 use crate::sandbox::{self, PAGE_HOSTS};
 use crate::{log, server};
 
@@ -34,7 +36,7 @@ pub(super) fn serve(file: Option<&Path>, listen: Option<&str>) -> Result<(), Com
         Ok(config)
     };
     let config = load()?;
-    let _logging = start_logging();
+    let _logging = start_logging(config.log_format);
     server::raise_descriptor_limit();
     runtime()?.block_on(async {
         let listener = match inherited() {
@@ -53,9 +55,10 @@ pub(super) fn serve(file: Option<&Path>, listen: Option<&str>) -> Result<(), Com
             mint: None,
         };
         warn(&config);
+        let files = FileWatcher::start(config.files.clone());
         let app =
             App::new(config, setup).map_err(|error| CommandError::Other(error.to_string()))?;
-        run(listener, admin_listener, app, &|| Some(load())).await
+        run(listener, admin_listener, app, files, &|| Some(load())).await
     })
 }
 
@@ -70,7 +73,7 @@ pub(super) fn sandbox(
                        its data is anybody's";
         return Err(CommandError::Usage(problem.to_owned()));
     }
-    let _logging = start_logging();
+    let _logging = start_logging(LogFormat::default());
     server::raise_descriptor_limit();
     runtime()?.block_on(async {
         let listener = bind(listen)?;
@@ -89,7 +92,7 @@ pub(super) fn sandbox(
         };
         let app =
             App::new(config, setup).map_err(|error| CommandError::Other(error.to_string()))?;
-        run(listener, None, app, &|| None).await
+        run(listener, None, app, FileWatcher::start(ReadFiles::default()), &|| None).await
     })
 }
 
@@ -97,6 +100,7 @@ async fn run(
     listener: TcpListener,
     admin_listener: Option<TcpListener>,
     app: Arc<App>,
+    files: FileWatcher,
     reload: &Reload<'_>,
 ) -> Result<(), CommandError> {
     let failed = |error: std::io::Error| CommandError::Other(error.to_string());
@@ -118,7 +122,11 @@ async fn run(
     loop {
         tokio::select! {
             _ = &mut served => return Ok(()),
-            _ = reloads.recv() => reread(&app, reload),
+            _ = reloads.recv() => reread(&app, &files, reload),
+            () = files.changed() => {
+                tracing::info!("a key or certificate has changed");
+                reread(&app, &files, reload);
+            }
             () = stops.next() => {
                 tracing::info!("stopping");
                 // The second time it is meant.
@@ -131,11 +139,12 @@ async fn run(
 }
 
 /// Reads the configuration again. A bad one leaves the present one in its place.
-fn reread(app: &App, reload: &Reload<'_>) {
+fn reread(app: &App, files: &FileWatcher, reload: &Reload<'_>) {
     let result = match reload() {
         None => return,
         Some(Ok(config)) => {
             warn(&config);
+            files.replace(config.files.clone());
             app.reload(config).map_err(|error| error.to_string())
         }
         Some(Err(error)) => Err(error.to_string()),
@@ -177,8 +186,8 @@ fn listen_address(text: &str) -> Result<SocketAddr, CommandError> {
     numeric.parse().map_err(|_| CommandError::Usage(problem.to_owned()))
 }
 
-fn start_logging() -> impl Drop {
-    log::start(std::env::var("RUST_LOG").ok().as_deref())
+fn start_logging(format: LogFormat) -> impl Drop {
+    log::start(std::env::var("RUST_LOG").ok().as_deref(), format)
 }
 
 fn warn(config: &Config) {

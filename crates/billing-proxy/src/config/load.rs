@@ -12,8 +12,8 @@ use super::secret::{Environment, References};
 use super::section::Section;
 use super::variables::{Variables, is_in_table};
 use super::{
-    CacheSettings, Config, Limits, TlsFiles, TlsKey, UpstreamSettings, keys, origins, providers,
-    tenants, upstream,
+    CacheSettings, Config, Limits, LogFormat, TlsFiles, TlsKey, UpstreamSettings, keys, origins,
+    providers, tenants, upstream,
 };
 use crate::host::PublicHost;
 use crate::server::tls;
@@ -98,6 +98,7 @@ fn read(mut root: Section<'_>, references: &mut References<'_>) -> Option<Config
     {
         root.fault("admin_listen", "must not be the public address");
     }
+    let log_format = log_format(&mut root);
     let public_hosts = public_hosts(&mut root);
     let allowed_origins = origins::read(&mut root);
     let allow_credentials = root.boolean("allow_credentials", false);
@@ -144,6 +145,8 @@ fn read(mut root: Section<'_>, references: &mut References<'_>) -> Option<Config
         upstream,
         cache,
         tenants,
+        log_format,
+        files: std::mem::take(&mut references.files),
         warnings: std::mem::take(&mut references.warnings),
     })
 }
@@ -155,6 +158,18 @@ fn address(root: &mut Section<'_>, key: &'static str, default: Option<&str>) -> 
         item.fault(root.report(), "must be an address with a port, for example 127.0.0.1:8787");
     }
     parsed
+}
+
+fn log_format(root: &mut Section<'_>) -> LogFormat {
+    let Some(item) = root.string("log_format") else { return LogFormat::default() };
+    match item.text.as_str() {
+        "json" => LogFormat::Json,
+        "text" => LogFormat::Text,
+        _ => {
+            item.fault(root.report(), "must be json or text");
+            LogFormat::default()
+        }
+    }
 }
 
 fn public_hosts(root: &mut Section<'_>) -> Vec<PublicHost> {

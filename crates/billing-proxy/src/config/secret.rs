@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use secrecy::SecretSlice;
 use zeroize::Zeroize;
 
+use super::files::ReadFiles;
 use super::section::{Item, Section};
 
 /// No key, certificate or secret is larger.
@@ -58,13 +59,19 @@ pub(crate) struct References<'a> {
     pub(crate) environment: &'a Environment,
     /// The variables that hold secrets.
     pub(crate) secret_variables: BTreeSet<String>,
+    pub(crate) files: ReadFiles,
     pub(crate) warnings: Vec<String>,
 }
 
 impl<'a> References<'a> {
     pub(crate) fn new(folder: &'a Path, environment: &'a Environment) -> Self {
-        let (secret_variables, warnings) = (BTreeSet::new(), Vec::new());
-        Self { folder, environment, secret_variables, warnings }
+        Self {
+            folder,
+            environment,
+            secret_variables: BTreeSet::new(),
+            files: ReadFiles::default(),
+            warnings: Vec::new(),
+        }
     }
 
     /// The secret behind `{stem}_env` or `{stem}_file`; exactly one of the two must be given. One that
@@ -111,6 +118,8 @@ impl<'a> References<'a> {
     /// The bytes of a file that the configuration names, without one newline at the end.
     pub(crate) fn file(&mut self, section: &Section<'_>, item: &Item) -> Option<Vec<u8>> {
         let path = self.path(&item.text);
+        // Before it is read: what is written meanwhile is then a change.
+        self.files.note(&path);
         match read(&path) {
             Ok(bytes) => {
                 if is_open_to_others(&path) && !is_public(&item.key) {

@@ -98,6 +98,7 @@ fn each_fault_is_named_by_its_key() {
     check("10.0.0.0/8", "0.0.0.0/0", "trusted_proxies[0]", "every client");
     check("10.0.0.0/8", "::/0", "trusted_proxies[0]", "every client");
     check("10.0.0.0/8", "10.0.0", "trusted_proxies[0]", "range");
+    check("[token]", "log_format = \"xml\"\n[token]", "log_format", "json or text");
     check("audience = \"billing-proxy\"", "", "token.audience", "missing");
     check("issuers = [\"https://app.example.com\"]", "", "token.issuers", "at least one");
     check(

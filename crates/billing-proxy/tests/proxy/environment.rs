@@ -20,6 +20,7 @@ public_hosts = ["billing.example.com", "b.example.com"]
 allowed_origins = ["https://app.example.com", "capacitor://localhost"]
 allow_credentials = true
 trusted_proxies = ["10.0.0.0/8"]
+log_format = "text"
 [token]
 audience = "billing-proxy"
 issuers = ["https://app.example.com", "https://b.example.com"]
@@ -48,13 +49,14 @@ workspace_slug = "globex"
 "#;
 
 /// The keys of the file above as variables, but for the prefix.
-const VARIABLES: [(&str, &str); 21] = [
+const VARIABLES: [(&str, &str); 22] = [
     ("LISTEN", "127.0.0.1:8787"),
     ("ADMIN_LISTEN", "127.0.0.1:9787"),
     ("PUBLIC_HOSTS", "billing.example.com,b.example.com"),
     ("ALLOWED_ORIGINS", "https://app.example.com, capacitor://localhost"),
     ("ALLOW_CREDENTIALS", "true"),
     ("TRUSTED_PROXIES", "10.0.0.0/8"),
+    ("LOG_FORMAT", "text"),
     ("TOKEN__AUDIENCE", "billing-proxy"),
     ("TOKEN__ISSUERS", "https://app.example.com,https://b.example.com"),
     ("TOKEN__MAX_LIFETIME_SECONDS", "600"),

@@ -38,6 +38,7 @@ mod secrets;
 mod widget;
 
 mod restarts;
+mod rotation;
 
 mod corpus;
 mod properties;

@@ -140,6 +140,30 @@ async fn each_event_is_one_line_of_json_whatever_clients_send() {
     assert!(!output.contains("evil") && !output.contains('\u{1b}') && !output.contains("[2J"));
 }
 
+#[tokio::test]
+async fn lines_of_text_are_one_for_each_event_too() {
+    let vendor = FaultyVendor::good().await;
+    let top = "log_format = \"text\"".to_owned();
+    let installed = Installed::new(Plan { top, ..Plan::default() }, &vendor);
+    let mut command = installed.command(&["serve"]);
+    command.env("RUST_LOG", "trace");
+    let process = Process::start(command, false);
+    let hostile = "GET /\u{1b}[2J%0a HTTP/1.1\r\nHost: evil\r\n\r\n";
+    let _ = try_send(process.address, hostile.as_bytes()).await;
+    let good = send(process.address, &get(HISTORY).tenant("acme").bytes()).await;
+    process.signal("-TERM");
+    let (_, output) = tokio::task::spawn_blocking(|| process.end()).await.unwrap();
+    let id = good.header("x-request-id").unwrap();
+    assert!(output.contains(&format!("answered request_id=\"{id}\"")), "{output}");
+    for line in output.lines().filter(|line| !line.starts_with("listening on ")) {
+        let (time, rest) = line.split_once(' ').unwrap();
+        assert!(time.ends_with('Z'), "{line}");
+        let level = rest.split_whitespace().next().unwrap();
+        assert!(["DEBUG", "INFO", "WARN", "ERROR"].contains(&level), "{line}");
+    }
+    assert!(!output.contains("evil") && !output.contains('\u{1b}') && !output.contains("CANARY"));
+}
+
 #[test]
 fn the_encodings_would_be_found() {
     let secret = "sk-social-CANARY-tenant1";

@@ -1,0 +1,169 @@
+//! The files that a configuration refers to, and whether they have changed since they were read.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+/// Files as they were at one moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadFiles(BTreeMap<PathBuf, Option<Stamp>>);
+
+/// What changes with a file's content, or when a symbolic link on the way leads elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Stamp {
+    device: u64,
+    inode: u64,
+    size: u64,
+    /// Seconds and nanoseconds.
+    modified: (i64, i64),
+    status_changed: (i64, i64),
+}
+
+/// Notices when files have changed. It is asked now and then and knows no clock.
+#[derive(Debug)]
+pub struct FileWatch {
+    seen: ReadFiles,
+    /// What the last look found, where that was a change.
+    changing: Option<ReadFiles>,
+}
+
+impl ReadFiles {
+    /// Notes how a file is now.
+    pub(super) fn note(&mut self, path: &Path) {
+        self.0.insert(path.to_owned(), Stamp::of(path));
+    }
+
+    /// The same files as they are now.
+    fn again(&self) -> Self {
+        Self(self.0.keys().map(|path| (path.clone(), Stamp::of(path))).collect())
+    }
+}
+
+impl FileWatch {
+    /// Watches files that were read.
+    #[must_use]
+    pub const fn new(files: ReadFiles) -> Self {
+        Self { seen: files, changing: None }
+    }
+
+    /// Whether files have changed, and have stayed as they are from the last look to this one. A file
+    /// that is being written, or a key whose certificate is still to come, is given that time.
+    pub fn look(&mut self) -> bool {
+        let now = self.seen.again();
+        if now == self.seen {
+            self.changing = None;
+            return false;
+        }
+        if self.changing.as_ref() != Some(&now) {
+            self.changing = Some(now);
+            return false;
+        }
+        *self = Self::new(now);
+        true
+    }
+}
+
+impl Stamp {
+    /// `None` where there is no such file.
+    fn of(path: &Path) -> Option<Self> {
+        let metadata = fs::metadata(path).ok()?;
+        Some(Self {
+            device: metadata.dev(),
+            inode: metadata.ino(),
+            size: metadata.size(),
+            modified: (metadata.mtime(), metadata.mtime_nsec()),
+            status_changed: (metadata.ctime(), metadata.ctime_nsec()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    fn watch(paths: &[&Path]) -> FileWatch {
+        let mut files = ReadFiles::default();
+        for path in paths {
+            files.note(path);
+        }
+        FileWatch::new(files)
+    }
+
+    /// How often a change is noticed within ten looks, and at which of them first.
+    fn looks(watch: &mut FileWatch) -> Vec<usize> {
+        (0..10).filter(|_| watch.look()).collect()
+    }
+
+    // Kubernetes mounts `key` as a link to `..data/key`, and `..data` as one to a folder with a time in
+    // its name. It replaces `..data` by a rename; neither `key` nor its folder's time changes.
+    #[test]
+    fn a_rotation_by_a_symbolic_link_is_noticed_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        for (version, text) in [("..2026_11", "first"), ("..2026_12", "other")] {
+            fs::create_dir(path(version)).unwrap();
+            fs::write(path(version).join("key"), text).unwrap();
+        }
+        symlink("..2026_11", path("..data")).unwrap();
+        symlink("..data/key", path("key")).unwrap();
+        let mut watch = watch(&[&path("key")]);
+        assert!(looks(&mut watch).is_empty());
+        symlink("..2026_12", path("..data_tmp")).unwrap();
+        fs::rename(path("..data_tmp"), path("..data")).unwrap();
+        assert_eq!(looks(&mut watch), [1]);
+        fs::remove_dir_all(path("..2026_11")).unwrap();
+        assert!(looks(&mut watch).is_empty());
+    }
+
+    #[test]
+    fn a_file_that_is_written_replaced_or_removed_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, next) = (folder.path().join("key"), folder.path().join("next"));
+        fs::write(&file, "first").unwrap();
+        let mut watch = watch(&[&file, &folder.path().join("absent")]);
+        fs::write(&file, "longer text").unwrap();
+        assert_eq!(looks(&mut watch), [1]);
+        fs::write(&next, "same length").unwrap();
+        fs::rename(&next, &file).unwrap();
+        assert_eq!(looks(&mut watch), [1]);
+        fs::remove_file(&file).unwrap();
+        assert_eq!(looks(&mut watch), [1]);
+        fs::write(&file, "back again").unwrap();
+        assert_eq!(looks(&mut watch), [1]);
+        fs::write(folder.path().join("absent"), "new").unwrap();
+        assert_eq!(looks(&mut watch), [1]);
+        fs::write(folder.path().join("beside"), "not referred to").unwrap();
+        assert!(looks(&mut watch).is_empty());
+    }
+
+    #[test]
+    fn what_goes_on_changing_is_given_time_to_settle() {
+        let folder = tempfile::tempdir().unwrap();
+        let (certificate, key) = (folder.path().join("cert"), folder.path().join("key"));
+        fs::write(&certificate, "a").unwrap();
+        fs::write(&key, "a").unwrap();
+        let mut watch = watch(&[&certificate, &key]);
+        fs::write(&certificate, "ab").unwrap();
+        assert!(!watch.look());
+        fs::write(&certificate, "abc").unwrap();
+        assert!(!watch.look());
+        fs::write(&key, "abc").unwrap();
+        assert!(!watch.look());
+        assert!(watch.look() && !watch.look());
+    }
+
+    // A file can be written between being read and being watched.
+    #[test]
+    fn a_change_since_the_reading_is_noticed_however_early_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("key");
+        fs::write(&file, "a").unwrap();
+        let mut files = ReadFiles::default();
+        files.note(&file);
+        fs::write(&file, "ab").unwrap();
+        assert_eq!(looks(&mut FileWatch::new(files)), [1]);
+    }
+}
