@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
 use axum::Router;
@@ -127,11 +127,13 @@ impl App {
         endpoints: Endpoints,
         exchange: &mut Exchange,
     ) -> Result<Answer, ProxyError> {
-        let wait = snapshot.limits.request_timeout;
+        let mut wait = snapshot.limits.request_timeout;
         let admitted = match admit(self, snapshot, parts, endpoints, exchange) {
             Err(ProxyError::UnknownTokenKey { provider }) => {
+                let started = Instant::now();
                 let fetched = timeout(wait, snapshot.fetch_unknown_key(provider)).await;
                 fetched.map_err(|_| ProxyError::Overloaded)??;
+                wait = wait.saturating_sub(started.elapsed());
                 admit(self, snapshot, parts, endpoints, exchange)?
             }
             admitted => admitted?,

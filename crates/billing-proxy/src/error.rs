@@ -24,7 +24,7 @@ pub enum ProxyError {
     /// No token, or one that is not genuine.
     #[error("a valid session token is required")]
     Unauthorized,
-    /// A token of an identity provider, signed by a key that it may have published meanwhile.
+    /// A token of an identity provider that names a key not fetched yet.
     #[error("a valid session token is required")]
     UnknownTokenKey {
         /// The provider's number in the order of the configuration.

@@ -34,7 +34,7 @@ const CONFIGURATION: &str = "allowed_origins = [\"https://app.example.com\"]\n\
     [tenants.autoposting]\napi_key_env = \"KEY\"\n\
     [tenants.trackmyposts]\napi_key_env = \"KEY\"\nworkspace_slug = \"acme\"\n";
 
-/// A public key whose private one nobody has kept.
+/// The public key of RFC 8037, appendix A: no input here is signed by it.
 const KEY_SET: &[u8] = br#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"k",
     "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
 
@@ -87,7 +87,10 @@ pub fn configuration(bytes: &[u8]) {
     match Config::parse(text, Path::new(""), &environment()) {
         Ok(config) => {
             let token = &config.token;
-            assert!(!token.keys.is_empty() || !token.providers.is_empty(), "nobody gets in");
+            assert!(
+                !token.keys.is_empty() || !token.providers.is_empty(),
+                "no key to check tokens with"
+            );
             assert!(!config.tenants.is_empty());
         }
         Err(faults) => {

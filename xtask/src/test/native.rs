@@ -32,7 +32,7 @@ pub(super) struct Suite {
 
 /// Builds and runs the native tests, examples in documentation included.
 pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
-    // An identity provider that nobody here wrote, whose tokens the proxy accepts.
+    // A third-party identity provider, whose tokens the proxy accepts.
     tools::ensure_npm_packages(workspace, "crates/billing-proxy/tests/oidc")?;
     let built = build(workspace)?;
     let mut tally = Tally::default();

@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_goes_on_changing_is_given_time_to_settle() {
+    fn files_that_keep_changing_are_not_read_until_two_looks_agree() {
         let folder = tempfile::tempdir().unwrap();
         let (certificate, key) = (folder.path().join("cert"), folder.path().join("key"));
         fs::write(&certificate, "a").unwrap();

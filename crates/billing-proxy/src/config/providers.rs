@@ -39,14 +39,14 @@ pub(super) fn read(
     providers
 }
 
-/// What an operator should know: an entry of a map that leads nowhere is often a slip of the pen.
+/// Warns of entries of a map whose tenant does not exist: that is often a typing error.
 pub(super) fn warnings(providers: &[ProviderSettings], tenants: &[TenantSettings]) -> Vec<String> {
     let ids: Vec<_> = tenants.iter().map(|tenant| tenant.id.as_str()).collect();
-    let lead_nowhere = |map: &BTreeMap<String, String>| {
+    let without_tenant = |map: &BTreeMap<String, String>| {
         map.values().filter(|id| !ids.contains(&id.as_str())).count()
     };
     let counts = providers.iter().enumerate().filter_map(|(number, provider)| {
-        Some((number, provider.tenant_map.as_ref().map(lead_nowhere)?))
+        Some((number, provider.tenant_map.as_ref().map(without_tenant)?))
     });
     let warning = |(number, count)| {
         format!("token.providers[{number}].tenant_map: {count} of its ids are those of no tenant")

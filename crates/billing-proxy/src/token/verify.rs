@@ -41,8 +41,7 @@ pub enum TokenError {
     /// Genuine and current, but not for this scope, origin or tenant.
     #[error("the session token does not allow this")]
     Forbidden,
-    /// Signed, as it says, by a key that its provider had not published when its keys were last
-    /// fetched. The number is the provider's, in the order of the configuration.
+    /// Names a key that its provider had not published when its keys were last fetched. The number is the provider's, in the order of the configuration.
     #[error("the session token is not valid")]
     UnknownKey(usize),
 }

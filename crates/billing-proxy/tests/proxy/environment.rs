@@ -32,6 +32,8 @@ secret_env = "SECRET"
 [limits]
 requests_per_minute_per_tenant = 60
 connections = 100
+[upstream]
+proxy_url = "http://gateway.internal:3128"
 [cache]
 fresh_seconds = 5
 [[tenants]]
@@ -49,7 +51,7 @@ workspace_slug = "globex"
 "#;
 
 /// The keys of the file above as variables, but for the prefix.
-const VARIABLES: [(&str, &str); 22] = [
+const VARIABLES: [(&str, &str); 23] = [
     ("LISTEN", "127.0.0.1:8787"),
     ("ADMIN_LISTEN", "127.0.0.1:9787"),
     ("PUBLIC_HOSTS", "billing.example.com,b.example.com"),
@@ -65,6 +67,7 @@ const VARIABLES: [(&str, &str); 22] = [
     ("TOKEN__KEYS__FIRST__SECRET_ENV", "SECRET"),
     ("LIMITS__REQUESTS_PER_MINUTE_PER_TENANT", "60"),
     ("LIMITS__CONNECTIONS", "100"),
+    ("UPSTREAM__PROXY_URL", "http://gateway.internal:3128"),
     ("CACHE__FRESH_SECONDS", "5"),
     ("TENANTS__ACME__EXPOSE_STRIPE_IDS", "true"),
     ("TENANTS__ACME__AUTOPOSTING__API_KEY_ENV", "KEY_A"),

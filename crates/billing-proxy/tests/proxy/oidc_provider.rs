@@ -1,4 +1,4 @@
-//! Against an identity provider that nobody here wrote: the npm package `oidc-provider`, an OpenID
+//! Against a third-party identity provider: the npm package `oidc-provider`, an OpenID
 //! Certified implementation (<https://github.com/panva/node-oidc-provider>).
 
 use std::io::{BufRead, BufReader};

@@ -95,7 +95,7 @@ async fn an_unknown_kid_asks_the_provider_once_a_minute() {
     provider.publish(&[&first, &second]);
     assert_eq!(status(&stage, &second.token(&claims("org_A"))).await, 200);
     assert_eq!(provider.server.count(), known + 1);
-    // What nobody has published costs the provider no second request.
+    // A second unknown key within the minute costs the provider no request.
     provider.publish(&[&first, &second, &third]);
     for _ in 0..20 {
         let reply = ask(&stage, &third.token(&claims("org_A"))).await;
