@@ -10,7 +10,7 @@ use js_sys::{Array, Function, Reflect};
 use leptos::html::Div;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 use std::slice;
 use wasm_bindgen::prelude::Closure;
@@ -53,6 +53,8 @@ struct Backdrop {
     system: JsValue,
     /// Whether the next frame is waited for.
     is_waiting: Cell<bool>,
+    /// What is observed.
+    observed: RefCell<Vec<JsValue>>,
 }
 
 impl Backdrop {
@@ -77,6 +79,7 @@ impl Backdrop {
                 observer: observer.unwrap_or_default(),
                 system: system.unwrap_or_default(),
                 is_waiting: Cell::new(false),
+                observed: RefCell::default(),
             }
         });
         backdrop.listen("addEventListener");
@@ -109,28 +112,37 @@ impl Backdrop {
     /// Updates the class, and observes what it was read from: the ancestors, among them also what
     /// moves the element, and the page's style sheets.
     fn look(&self) {
-        let _ = call(&self.observer, "disconnect", &[]);
-        let is_dark = self.is_auto.get() && {
-            let ancestors = ancestors(&self.root);
-            self.observe(&ancestors);
-            !declares_color_scheme(&ancestors) && is_dark(grounds(&ancestors))
-        };
+        let is_auto = self.is_auto.get();
+        let ancestors = if is_auto { ancestors(&self.root) } else { Vec::new() };
+        let is_dark = is_auto && !declares_color_scheme(&ancestors) && is_dark(grounds(&ancestors));
+        self.observe(ancestors);
         let classes = property(&self.root, "classList");
         let _ = call(&classes, "toggle", &["dark".into(), is_dark.into()]);
     }
 
-    fn observe(&self, ancestors: &[JsValue]) {
-        let head = property(&self.document, "head");
-        for (index, node) in ancestors.iter().chain([&head]).enumerate() {
-            let is_head = index == ancestors.len();
-            let on = JsValue::TRUE;
+    fn observe(&self, mut nodes: Vec<JsValue>) {
+        if !nodes.is_empty() {
+            nodes.push(property(&self.document, "head"));
+        }
+        if *self.observed.borrow() == nodes {
+            return;
+        }
+        let _ = call(&self.observer, "disconnect", &[]);
+        let on = JsValue::TRUE;
+        for (index, node) in nodes.iter().enumerate() {
             let options = null_proto_object(&[
                 ("attributes", on.clone()),
-                ("childList", on),
-                ("subtree", is_head.into()),
+                ("childList", on.clone()),
+                ("subtree", (index == nodes.len() - 1).into()),
             ]);
+            if index == 0 {
+                // Of the element's own attributes, most are the widget's settings.
+                let names = Array::of2(&"class".into(), &"style".into());
+                let _ = Reflect::set(&options, &"attributeFilter".into(), &names);
+            }
             let _ = call(&self.observer, "observe", &[node.clone(), options.into()]);
         }
+        self.observed.replace(nodes);
     }
 }
 

@@ -101,6 +101,7 @@ impl Connection {
             Some(data) => self.show_inline(&data, &vendors),
             None => self.subscribe(session, vendors, prefetch),
         }
+        self.state.update_shared_failure();
     }
 
     /// Applies the refresh interval, which may have changed.
@@ -273,6 +274,7 @@ impl Connection {
                 self.state.plan.set(snapshot.map(VendorData::plan));
             }
         }
+        self.state.update_shared_failure();
         if self.state.has_settled() {
             self.state.is_drawn.set(true);
         }

@@ -13,12 +13,10 @@ use crate::vendor::Vendor;
 use billing_core::date::Instant;
 use billing_core::text::{Catalogue, Message, Text};
 use billing_core::view::invoice_table::{Column, Filter};
-use billing_core::view::state::{Cause, Content, Known, State, shared_failure};
+use billing_core::view::state::{Cause, Content, Known, State, have_one_cause, shared_failure};
 use billing_core::wire::autoposting::BillingHistory;
 use billing_core::wire::trackmyposts::PlanSnapshot;
 use leptos::prelude::*;
-use send_wrapper::SendWrapper;
-use std::cell::RefCell;
 use std::sync::Arc;
 
 /// The state of a vendor's loads. Data that were loaded once stay while a later load runs or fails.
@@ -104,8 +102,9 @@ pub(crate) struct WidgetState {
     pub(crate) settings: Signal<Settings>,
     pub(crate) plan: RwSignal<LoadState<Arc<PlanSnapshot>>>,
     pub(crate) invoices: RwSignal<LoadState<Arc<BillingHistory>>>,
-    /// The failure of all vendors for one cause, which is reported once; else empty.
-    pub(crate) shared_failure: Memo<Vec<State>>,
+    /// Whether both vendors failed for one cause, which is reported once. Not a memo: it wakes the
+    /// sections only when it changes, and not with each load.
+    pub(crate) has_shared_failure: RwSignal<bool>,
     pub(crate) table: TableState,
     /// The current time, updated once a minute and when the page becomes visible again.
     pub(crate) now: RwSignal<Instant>,
@@ -152,15 +151,13 @@ impl WidgetState {
             })
         });
         let invoices = RwSignal::new(LoadState::default());
-        let plan = RwSignal::new(LoadState::default());
-        let loads = Loads { plan, invoices };
         let history = selection::history(invoices, settings);
         Self {
             kind,
             settings,
-            plan,
+            plan: RwSignal::new(LoadState::default()),
             invoices,
-            shared_failure: shared_failure_of(loads, kind, settings),
+            has_shared_failure: RwSignal::new(false),
             table,
             now,
             formatter,
@@ -197,21 +194,58 @@ impl WidgetState {
 
     /// What is known of a vendor's loads, whatever the filters leave.
     pub(crate) fn known(&self, vendor: Vendor) -> Known {
-        self.loads().known(vendor)
+        match vendor {
+            Vendor::Autoposting => self
+                .invoices
+                .with(|load| load.known(|history| (history.invoices.len(), history.unreadable))),
+            Vendor::TrackMyPosts => self.plan.with(|load| load.known(|_| (1, 0))),
+        }
     }
 
     /// Whether a request for the vendor's data is in flight.
     pub(crate) fn is_loading(&self, vendor: Vendor) -> bool {
-        self.loads().is_loading(vendor)
+        match vendor {
+            Vendor::Autoposting => self.invoices.with(|load| load.loading),
+            Vendor::TrackMyPosts => self.plan.with(|load| load.loading),
+        }
     }
 
     /// Whether the failure of all vendors is all that there is to show of this one.
     pub(crate) fn has_only_shared_failure(&self, vendor: Vendor) -> bool {
-        !self.shared_failure.with(Vec::is_empty) && self.known(vendor).content.is_none()
+        self.has_shared_failure.get() && self.known(vendor).content.is_none()
     }
 
-    fn loads(&self) -> Loads {
-        Loads { plan: self.plan, invoices: self.invoices }
+    /// The failure of both vendors for one cause; empty where they have none.
+    pub(crate) fn shared_failure(&self) -> Vec<State> {
+        if !self.has_shared_failure.get() {
+            return Vec::new();
+        }
+        let failure =
+            shared_failure(&self.known(Vendor::TrackMyPosts), &self.known(Vendor::Autoposting));
+        failure.into_iter().collect()
+    }
+
+    /// Updates [`Self::has_shared_failure`], after a change of the loads or of the vendors that are
+    /// shown.
+    ///
+    /// During the next attempt it stays until both vendors' data have been loaded, so that no other
+    /// message takes its place for a moment.
+    pub(crate) fn update_shared_failure(&self) {
+        let shown = self.has_shared_failure.get_untracked();
+        let has_shared_failure = untrack(|| {
+            let [invoices, plan] = Vendor::ALL.map(|vendor| self.known(vendor));
+            let recovers = |vendor, known: &Known, other: &Known| {
+                let cause = known.failure.as_ref().and_then(|(code, _)| Cause::of(code));
+                cause.is_some() && self.is_loading(vendor) && other.failure.is_none()
+            };
+            let is_one = have_one_cause(&plan, &invoices)
+                || shown && recovers(Vendor::TrackMyPosts, &plan, &invoices)
+                || shown && recovers(Vendor::Autoposting, &invoices, &plan);
+            is_one && Vendor::ALL.into_iter().all(|vendor| self.shows(vendor))
+        });
+        if has_shared_failure != shown {
+            self.has_shared_failure.set(has_shared_failure);
+        }
     }
 
     /// Whether there are data of every vendor that is shown, or an error.
@@ -244,61 +278,4 @@ impl WidgetState {
         let now = self.now.get();
         self.formatter.with(|formatter| formatter.message(message, now))
     }
-}
-
-/// The loads of both vendors.
-#[derive(Clone, Copy)]
-struct Loads {
-    plan: RwSignal<LoadState<Arc<PlanSnapshot>>>,
-    invoices: RwSignal<LoadState<Arc<BillingHistory>>>,
-}
-
-impl Loads {
-    fn known(self, vendor: Vendor) -> Known {
-        match vendor {
-            Vendor::Autoposting => self
-                .invoices
-                .with(|load| load.known(|history| (history.invoices.len(), history.unreadable))),
-            Vendor::TrackMyPosts => self.plan.with(|load| load.known(|_| (1, 0))),
-        }
-    }
-
-    fn is_loading(self, vendor: Vendor) -> bool {
-        match vendor {
-            Vendor::Autoposting => self.invoices.with(|load| load.loading),
-            Vendor::TrackMyPosts => self.plan.with(|load| load.loading),
-        }
-    }
-}
-
-/// The failure of both vendors for one cause, where both are shown. During the next attempt it stays
-/// until the last of them has loaded, so that no other message takes its place for a moment.
-fn shared_failure_of(
-    loads: Loads,
-    kind: ElementKind,
-    settings: Signal<Settings>,
-) -> Memo<Vec<State>> {
-    let reported = SendWrapper::new(RefCell::new(None::<State>));
-    memo(move || {
-        let shown = settings.with(|settings| settings.shown_vendors(kind));
-        let [invoices, plan] = Vendor::ALL.map(|vendor| loads.known(vendor));
-        let mut reported = reported.borrow_mut();
-        let earlier = reported.as_ref().and_then(State::failure).map(|it| Cause::of(&it.code));
-        // Whether a vendor's next attempt is in flight, or has brought its data.
-        let recovers = |vendor: Vendor, known: &Known| match &known.failure {
-            Some((code, _)) => Some(Cause::of(code)) == earlier && loads.is_loading(vendor),
-            None => known.content.is_some(),
-        };
-        let state = match shared_failure(&plan, &invoices) {
-            None if (plan.failure.is_some() || invoices.failure.is_some())
-                && recovers(Vendor::TrackMyPosts, &plan)
-                && recovers(Vendor::Autoposting, &invoices) =>
-            {
-                reported.take()
-            }
-            state => state,
-        };
-        *reported = state.filter(|_| shown.len() == Vendor::ALL.len());
-        reported.iter().cloned().collect()
-    })
 }

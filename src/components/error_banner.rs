@@ -38,13 +38,12 @@ pub(super) fn ErrorBanner(
     let needs_sign_in = failure.needs_sign_in();
     let request_id =
         failure.request_id.map(|id| Message::new(Text::RequestId).with("id", Arg::Text(id)));
-    let vendors = match subject {
-        Subject::Plan => vec![Vendor::TrackMyPosts],
-        Subject::Invoices => vec![Vendor::Autoposting],
-        Subject::Billing => Vendor::ALL.to_vec(),
+    let vendors: &'static [Vendor] = match subject {
+        Subject::Plan => &[Vendor::TrackMyPosts],
+        Subject::Invoices => &[Vendor::Autoposting],
+        Subject::Billing => &Vendor::ALL,
     };
     let sources: Vec<&str> = vendors.iter().map(|vendor| vendor.id()).collect();
-    let retried = vendors.clone();
     view! {
         <div
             class="notice"
@@ -74,7 +73,7 @@ pub(super) fn ErrorBanner(
                         class="button"
                         part="retry action"
                         type="button"
-                        on:click=move |_| reload.call(&retried)
+                        on:click=move |_| reload.call(vendors)
                     >
                         {state.text(Text::Retry)}
                     </button>
@@ -86,7 +85,7 @@ pub(super) fn ErrorBanner(
 
 /// "Trying again in 12 seconds", or that an attempt is in flight. It is not announced.
 #[component]
-fn NextAttempt(vendors: Vec<Vendor>) -> impl IntoView {
+fn NextAttempt(vendors: &'static [Vendor]) -> impl IntoView {
     let state = WidgetState::from_context();
     let (current, set_current) = signal(now());
     let seconds = SendWrapper::new(Interval::new(SECOND_MS, move || {

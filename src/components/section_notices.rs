@@ -19,7 +19,7 @@ pub(super) fn SectionNotices(vendor: Vendor) -> impl IntoView {
     let states = memo(move || {
         let mut states =
             Known { retry_at: None, ..state.known(vendor) }.states(Instant { unix_ms: 0 });
-        if !state.shared_failure.with(Vec::is_empty) {
+        if state.has_shared_failure.get() {
             states.retain(|it| it.failure().is_none());
         }
         states
@@ -35,7 +35,7 @@ pub(super) fn SectionNotices(vendor: Vendor) -> impl IntoView {
 #[component]
 pub(super) fn SharedNotice() -> impl IntoView {
     let state = WidgetState::from_context();
-    live_region(state, state.shared_failure, Subject::Billing)
+    live_region(state, memo(move || state.shared_failure()), Subject::Billing)
 }
 
 fn live_region(state: WidgetState, states: Memo<Vec<State>>, subject: Subject) -> AnyView {

@@ -52,30 +52,28 @@ pub fn is_dark(layers: impl IntoIterator<Item = Ground>) -> bool {
 }
 
 fn weighted(red: i32, green: i32, blue: i32) -> i32 {
-    let sum = [(red, 299), (green, 587), (blue, 114)]
-        .into_iter()
-        .map(|(channel, weight)| channel.clamp(-256_000, 256_000) * weight)
-        .fold(0, i32::saturating_add);
-    sum / 1000
+    let part = |channel: i32, weight| channel.clamp(-256_000, 256_000) * weight / 1000;
+    part(red, 299) + part(green, 587) + part(blue, 114)
 }
 
 /// A CSS number in thousandths. `none` is 0, and so is what is too small to be written without an
 /// exponent.
 fn thousandths(number: &str) -> i32 {
-    let (sign, digits) = match number.strip_prefix('-') {
-        Some(digits) => (-1, digits),
-        None => (1, number.trim_start_matches('+')),
-    };
-    if digits.bytes().any(|byte| byte == b'e') {
-        return 0;
+    let (mut value, mut sign, mut decimals) = (0_i32, 1, None::<u32>);
+    for byte in number.bytes() {
+        match byte {
+            b'-' => sign = -1,
+            b'.' => decimals = Some(0),
+            b'e' => return 0,
+            b'0'..=b'9' if decimals < Some(3) => {
+                value = value.saturating_mul(10).saturating_add(i32::from(byte - b'0'));
+                decimals = decimals.map(|count| count + 1);
+            }
+            _ => {}
+        }
     }
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let digit = |char: char| char.to_digit(10).unwrap_or(0) as i32;
-    let whole =
-        whole.chars().fold(0_i32, |sum, char| sum.saturating_mul(10).saturating_add(digit(char)));
-    let fraction =
-        fraction.chars().chain("000".chars()).take(3).fold(0, |sum, char| sum * 10 + digit(char));
-    sign * whole.min(1_000_000).saturating_mul(1000).saturating_add(fraction)
+    let missing = 3 - decimals.unwrap_or(0);
+    value.min(1_000_000).saturating_mul(10_i32.pow(missing)) * sign
 }
 
 #[cfg(test)]

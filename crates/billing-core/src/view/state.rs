@@ -161,14 +161,16 @@ fn first_failure(failure: Failure) -> State {
     }
 }
 
-/// The one failure of both sources, where they failed for the same cause; `None` otherwise. It is
-/// [`State::Stale`], with the older data's time, where both have data of an earlier load.
+/// Whether both sources failed, and for one cause.
+pub fn have_one_cause(first: &Known, second: &Known) -> bool {
+    let cause = |known: &Known| Cause::of(&known.failure.as_ref()?.0);
+    cause(first).is_some() && cause(first) == cause(second)
+}
+
+/// The one failure of both sources: that of the first, or of the second where the first has loaded
+/// again. It is [`State::Stale`], with the older data's time, where both have data.
 pub fn shared_failure(first: &Known, second: &Known) -> Option<State> {
-    let (code, request_id) = first.failure.clone()?;
-    let cause = Cause::of(&code)?;
-    if Cause::of(&second.failure.as_ref()?.0) != Some(cause) {
-        return None;
-    }
+    let (code, request_id) = first.failure.clone().or_else(|| second.failure.clone())?;
     let failure = Failure { code, request_id, retry_in_s: None };
     let has_content = first.content.is_some() && second.content.is_some();
     Some(match first.fetched_at.min(second.fetched_at).filter(|_| has_content) {

@@ -1,4 +1,4 @@
-use super::{Cause, Content, Failure, Known, State, Subject, shared_failure};
+use super::{Cause, Content, Failure, Known, State, Subject, have_one_cause, shared_failure};
 use crate::date::Instant;
 use crate::text::{Arg, Text};
 use crate::view::badge::Tone;
@@ -168,8 +168,8 @@ fn sources_that_fail_for_one_cause_have_one_failure() {
         ("network", "network"),
         ("timeout", "network"),
     ] {
-        let shared = shared_failure(&failed(first), &failed(second));
-        let state = shared.unwrap_or_else(|| panic!("{first} and {second} are one cause"));
+        assert!(have_one_cause(&failed(first), &failed(second)), "{first} and {second}");
+        let state = shared_failure(&failed(first), &failed(second)).unwrap();
         assert_eq!(state.failure(), Some(&failure(first, None)));
         assert_eq!(state.messages(Subject::Billing)[0].text, Text::ErrorBillingHeading);
         let needs_sign_in = state.failure().is_some_and(Failure::needs_sign_in);
@@ -186,9 +186,10 @@ fn different_causes_and_those_of_one_vendor_are_reported_by_each_source() {
         ("forbidden", "forbidden"),
         ("rate_limited", "rate_limited"),
     ] {
-        assert_eq!(shared_failure(&failed(first), &failed(second)), None, "{first}, {second}");
+        assert!(!have_one_cause(&failed(first), &failed(second)), "{first}, {second}");
     }
-    assert_eq!(shared_failure(&failed("token"), &Known::default()), None, "one still loads");
+    assert!(!have_one_cause(&failed("token"), &Known::default()), "one still loads");
+    assert!(!have_one_cause(&Known::default(), &Known::default()), "both do");
 }
 
 #[test]
@@ -202,6 +203,10 @@ fn a_shared_failure_is_as_old_as_the_oldest_data_on_the_screen() {
     assert_eq!(shared_failure(&loaded(30), &loaded(90)), Some(stale));
     let ended = State::SessionEnded(failure("token_expired", None));
     assert_eq!(shared_failure(&loaded(30), &failed("unauthorized")), Some(ended), "one has none");
+    let again = Known { failure: None, ..loaded(0) };
+    let stale = State::Stale { fetched_at: before(90), failure: failure("token_expired", None) };
+    assert_eq!(shared_failure(&again, &loaded(90)), Some(stale), "one has loaded again");
+    assert_eq!(shared_failure(&again, &again), None);
 }
 
 #[test]
