@@ -15,7 +15,7 @@ use std::rc::{Rc, Weak};
 use std::slice;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::ShadowRoot;
+use web_sys::{Element, ShadowRoot};
 
 /// Gives the widget's root the class `dark` as long as it must be dark, whatever its style sheet makes
 /// of the page.
@@ -42,7 +42,7 @@ const EVENTS: [&str; 2] = ["load", "transitionend"];
 /// The browser's interfaces are called by name: each that wasm-bindgen binds is downloaded with the
 /// module's JavaScript, and what one of them throws must not end in the module.
 struct Backdrop {
-    root: JsValue,
+    root: Element,
     document: JsValue,
     /// Whether `theme` is `auto`.
     is_auto: Cell<bool>,
@@ -58,7 +58,7 @@ struct Backdrop {
 }
 
 impl Backdrop {
-    fn watch(root: JsValue) -> Rc<Self> {
+    fn watch(root: Element) -> Rc<Self> {
         let window = window_of(&root);
         let backdrop = Rc::new_cyclic(|this: &Weak<Self>| {
             let this = Weak::clone(this);
@@ -128,18 +128,22 @@ impl Backdrop {
             return;
         }
         let _ = call(&self.observer, "disconnect", &[]);
-        let on = JsValue::TRUE;
+        let options = |subtree: bool| {
+            let on = JsValue::TRUE;
+            let options =
+                [("attributes", on.clone()), ("childList", on), ("subtree", subtree.into())];
+            null_proto_object(&options)
+        };
+        // Of the element's own attributes, most are the widget's settings.
+        let (of_host, of_ancestor, of_head) = (options(false), options(false), options(true));
+        let names = Array::of2(&"class".into(), &"style".into());
+        let _ = Reflect::set(&of_host, &"attributeFilter".into(), &names);
         for (index, node) in nodes.iter().enumerate() {
-            let options = null_proto_object(&[
-                ("attributes", on.clone()),
-                ("childList", on.clone()),
-                ("subtree", (index == nodes.len() - 1).into()),
-            ]);
-            if index == 0 {
-                // Of the element's own attributes, most are the widget's settings.
-                let names = Array::of2(&"class".into(), &"style".into());
-                let _ = Reflect::set(&options, &"attributeFilter".into(), &names);
-            }
+            let options = match index {
+                0 => &of_host,
+                _ if index + 1 == nodes.len() => &of_head,
+                _ => &of_ancestor,
+            };
             let _ = call(&self.observer, "observe", &[node.clone(), options.into()]);
         }
         self.observed.replace(nodes);
@@ -174,19 +178,20 @@ fn declares_color_scheme(ancestors: &[JsValue]) -> bool {
 }
 
 /// What the widget's root is in, from its host element on, through shadow roots and slots.
-fn ancestors(root: &JsValue) -> Vec<JsValue> {
+fn ancestors(root: &Element) -> Vec<JsValue> {
     let mut ancestors = Vec::new();
-    let mut node = root.clone();
+    let mut element = root.clone();
     loop {
-        let outer = ["assignedSlot", "parentElement"].map(|name| property(&node, name));
-        let root = call(&node, "getRootNode", &[]).unwrap_or_default();
-        // Checked: a document may have a form named `host`.
-        let host = root.dyn_ref::<ShadowRoot>().map(ShadowRoot::host).into();
-        match outer.into_iter().chain([host]).find(JsValue::is_truthy) {
-            Some(outer) => node = outer,
+        let slot = property(&element, "assignedSlot").dyn_into().ok();
+        let outer = slot.or_else(|| element.parent_element()).or_else(|| {
+            let root = element.get_root_node().dyn_into::<ShadowRoot>().ok()?;
+            Some(root.host())
+        });
+        match outer {
+            Some(outer) => element = outer,
             None => return ancestors,
         }
-        ancestors.push(node.clone());
+        ancestors.push(element.clone().into());
     }
 }
 
