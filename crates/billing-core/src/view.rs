@@ -13,7 +13,7 @@ pub mod plan_card;
 
 pub mod invoice_table;
 
-pub mod decimals;
+pub mod amount_width;
 
 pub mod totals;
 

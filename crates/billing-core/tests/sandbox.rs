@@ -47,41 +47,40 @@ fn vendors() -> (Vendors, Arc<AtomicU64>) {
 
 #[test]
 fn ordinary_customers_raise_no_alarm_on_any_day() {
-    use CheckKind::{Open, Uncollectible};
     let (vendors, day) = vendors();
-    let scenarios: [(Scenario, &[CheckKind]); 14] = [
-        (Scenario::Active, &[]),
-        (Scenario::Trialing, &[]),
-        (Scenario::Canceling, &[]),
-        (Scenario::PastDue, &[Open]),
-        (Scenario::Unpaid, &[Uncollectible, Open]),
-        (Scenario::Paused, &[]),
-        (Scenario::Canceled, &[]),
-        (Scenario::Incomplete, &[Open]),
-        (Scenario::Free, &[]),
-        (Scenario::NoInvoices, &[]),
-        (Scenario::Currencies, &[]),
-        (Scenario::Malformed, &[]),
-        (Scenario::UnknownValues, &[]),
-        (Scenario::Partial, &[]),
+    let scenarios: [Scenario; 14] = [
+        Scenario::Active,
+        Scenario::Trialing,
+        Scenario::Canceling,
+        Scenario::PastDue,
+        Scenario::Unpaid,
+        Scenario::Paused,
+        Scenario::Canceled,
+        Scenario::Incomplete,
+        Scenario::Free,
+        Scenario::NoInvoices,
+        Scenario::Currencies,
+        Scenario::Malformed,
+        Scenario::UnknownValues,
+        Scenario::Partial,
     ];
     for today in 20_000..20_000 + 731 {
         day.store(today, Ordering::Relaxed);
-        for (scenario, expected) in scenarios {
+        for scenario in scenarios {
             let found = checks(&history(&vendors, scenario).invoices, &Zone::default());
             let kinds: Vec<CheckKind> = found.iter().map(|check| check.kind).collect();
-            assert_eq!(kinds, expected, "{} on day {today}: {found:?}", scenario.name());
+            assert_eq!(kinds, [], "{} on day {today}: {found:?}", scenario.name());
         }
     }
 }
 
 #[test]
-fn ten_thousand_invoices_of_one_agency_raise_one_alarm() {
+fn ten_thousand_invoices_of_one_agency_raise_no_alarm() {
     let (vendors, day) = vendors();
     for today in (20_000..20_731).step_by(61) {
         day.store(today, Ordering::Relaxed);
         let found = checks(&history(&vendors, Scenario::Large).invoices, &Zone::default());
         let shown: Vec<_> = found.iter().map(|check| (check.kind, check.rows.len())).collect();
-        assert_eq!(shown, [(CheckKind::Open, 10)], "on day {today}");
+        assert_eq!(shown, [], "on day {today}");
     }
 }

@@ -63,7 +63,7 @@ texts! {
     NoValue "noValue" = "—";
 
     PaymentMethodLabel "paymentMethodLabel" = "Payment method";
-    CustomerSinceLabel "customerSinceLabel" = "Customer since";
+    CustomerSince "customerSince" = "Customer since {date}";
     PeriodProgress "periodProgress" = "{start} to {end}";
 
     NoPlanName "noPlanName" = "No paid plan";
@@ -108,6 +108,10 @@ texts! {
     NoticeCancelingUndated "noticeCancelingUndated" = "Your plan ends with the current period. Until then nothing changes.";
     NoticeTrialCanceling "noticeTrialCanceling" = "Your trial ends {relative}, on {date}, and will not become a paid plan.";
 
+    SourceAutoposting "sourceAutoposting" = "Autoposting";
+    SourceTrackMyPosts "sourceTrackMyPosts" = "Track My Posts";
+    MoreActions "moreActions" = "More actions";
+    UpdatePayment "updatePayment" = "Update";
     ManageBilling "manageBilling" = "Manage billing";
     UpdatePaymentMethod "updatePaymentMethod" = "Update payment method";
     AddToCalendar "addToCalendar" = "Add to calendar";
@@ -156,11 +160,24 @@ texts! {
     ColumnStatus "columnStatus" = "Status";
     ColumnInvoice "columnInvoice" = "Invoice";
     TableLabel "tableLabel" = "Invoices";
+    NotPaid "notPaid" = "Not paid";
     ViewInvoice "viewInvoice" = "View";
     ViewInvoiceOf "viewInvoiceOf" = "View invoice {description}, {amount} (opens in a new tab)";
 
+    PayInvoice "payInvoice" = "Pay";
+    PayInvoiceOf "payInvoiceOf" = "Pay invoice {description}, {amount} (opens in a new tab)";
+    GetHelp "getHelp" = "Get help";
+    ShowAll "showAll" = "Show all {number}";
+    InvoicesUnpaid "invoicesUnpaid" = { one: "{count} invoice unpaid", other: "{count} invoices unpaid" };
+    ShowUnpaid "showUnpaid" = "Show";
+
     SearchLabel "searchLabel" = "Search invoices";
-    SearchPlaceholder "searchPlaceholder" = "Description, number or amount";
+    SearchPlaceholder "searchPlaceholder" = "Search invoices";
+    FilterFrom "filterFrom" = "From";
+    FilterTo "filterTo" = "To";
+    FilterLast30Days "filterLast30Days" = "Last 30 days";
+    FilterLast90Days "filterLast90Days" = "Last 90 days";
+    FilterDates "filterDates" = "From … to …";
     FilterStatus "filterStatus" = "Status";
     FilterYear "filterYear" = "Year";
     FilterCurrency "filterCurrency" = "Currency";
@@ -176,6 +193,7 @@ texts! {
 
     TotalPaid "totalPaid" = "Paid";
     TotalOutstanding "totalOutstanding" = "Outstanding";
+    TotalMoreCurrencies "totalMoreCurrencies" = { one: "{count} more currency", other: "{count} more currencies" };
     TotalUncounted "totalUncounted" = { one: "{count} invoice with another status is not counted", other: "{count} invoices with other statuses are not counted" };
     TotalsByYear "totalsByYear" = "By year";
     TotalUndated "totalUndated" = "No date";
@@ -189,12 +207,11 @@ texts! {
     CheckPriceRise "checkPriceRise" = "{description}: the price rose from {before} to {after}.";
     CheckDuplicate "checkDuplicate" = { one: "{description}: {amount} may have been charged {count} time.", other: "{description}: {amount} may have been charged {count} times." };
     CheckMissingMonth "checkMissingMonth" = "{description}: there is no invoice for {month}.";
-    CheckOpen "checkOpen" = { one: "{count} invoice is still open.", other: "{count} invoices are still open." };
-    CheckUncollectible "checkUncollectible" = { one: "{count} invoice could not be collected.", other: "{count} invoices could not be collected." };
     CheckMore "checkMore" = { one: "{count} more", other: "{count} more" };
 
     Export "export" = "Export";
     ExportCsv "exportCsv" = "CSV";
+    ExportSpreadsheet "exportSpreadsheet" = "CSV for spreadsheets";
     ExportJson "exportJson" = "JSON";
     ExportCopy "exportCopy" = "Copy";
     ExportCopied "exportCopied" = { one: "{count} invoice copied", other: "{count} invoices copied" };

@@ -15,7 +15,6 @@
 //!   is then how this customer buys), and not if as much was refunded since.
 //! - **Missing month**: a series that came every month left out one or two, once, within the last
 //!   thirteen months; not if another series came just then (a change of plan and back).
-//! - **Open** and **uncollectible**: there are such invoices, and they are not for nothing.
 //!
 //! Everything is computed here: nothing about the bill leaves the page.
 
@@ -29,8 +28,8 @@ mod price;
 
 mod gap;
 
-use crate::invoice::{InvoiceStatus, Invoices};
-use crate::text::{Arg, Message, Text};
+use crate::invoice::Invoices;
+use crate::text::Message;
 use crate::view::badge::Tone;
 use crate::zone::Zone;
 use series::History;
@@ -55,10 +54,6 @@ pub struct Check {
 /// Which check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CheckKind {
-    /// Invoices were given up.
-    Uncollectible,
-    /// Invoices wait for payment.
-    Open,
     /// Something may have been paid more than once.
     Duplicate,
     /// Something costs more than before.
@@ -70,8 +65,6 @@ pub enum CheckKind {
 impl CheckKind {
     fn name(self) -> &'static str {
         match self {
-            Self::Uncollectible => "uncollectible",
-            Self::Open => "open",
             Self::Duplicate => "duplicate",
             Self::PriceRise => "price-rise",
             Self::MissingMonth => "missing-month",
@@ -82,41 +75,11 @@ impl CheckKind {
 /// All checks that have something to say, the gravest first and of one kind the newest first.
 pub fn checks(invoices: &Invoices, zone: &Zone) -> Vec<Check> {
     let mut found = Vec::new();
-    unsettled(invoices, &mut found);
     let history = History::of(invoices, zone);
     duplicate::duplicates(&history, &mut found);
     price::price_rises(&history, &mut found);
     gap::missing_months(&history, &mut found);
     found
-}
-
-/// One check for all uncollectible invoices and one for all open ones.
-fn unsettled(invoices: &Invoices, found: &mut Vec<Check>) {
-    let kinds = [
-        (
-            CheckKind::Uncollectible,
-            InvoiceStatus::Uncollectible,
-            Text::CheckUncollectible,
-            Tone::Negative,
-        ),
-        (CheckKind::Open, InvoiceStatus::Open, Text::CheckOpen, Tone::Warning),
-    ];
-    for (kind, status, text, tone) in kinds {
-        let wanted = invoices.statuses().iter().position(|it| *it == status);
-        if wanted.is_none() {
-            continue;
-        }
-        let mut rows = Vec::new();
-        for row in 0..invoices.len() {
-            if invoices.status_of(row) == wanted && invoices.minor_of(row) > 0 {
-                rows.push(row as u32);
-            }
-        }
-        if !rows.is_empty() {
-            let message = Message::new(text).with("count", Arg::Count(rows.len() as u64));
-            found.push(check(invoices, kind, tone, message, rows));
-        }
-    }
 }
 
 fn check(

@@ -15,7 +15,7 @@ mod status_order;
 
 pub use status_order::{Labels, StatusOrder};
 
-use crate::date::{BillingDate, CivilDate};
+use crate::date::{BillingDate, CivilDate, MS_PER_DAY};
 use crate::invoice::{InvoiceStatus, Invoices};
 use crate::text::Text;
 use crate::view::badge::{Badge, Tone};
@@ -42,7 +42,7 @@ pub enum Column {
 
 impl Column {
     /// All columns, in the order in which they stand.
-    pub const ALL: [Self; 4] = [Self::Date, Self::Description, Self::Amount, Self::Status];
+    pub const ALL: [Self; 4] = [Self::Date, Self::Description, Self::Status, Self::Amount];
 
     /// Its public name: `date`, `description`, `amount`, `status`.
     pub fn name(self) -> &'static str {
@@ -72,8 +72,14 @@ pub struct Filter {
     pub query: String,
     /// The vendor's word for a status ([`InvoiceStatus::as_str`]).
     pub status: Option<String>,
+    /// Only invoices that are still owed ([`is_unpaid`]).
+    pub unpaid: bool,
     /// The year of the date as it is shown.
     pub year: Option<i32>,
+    /// The first day of the date as it is shown.
+    pub from: Option<CivilDate>,
+    /// The last day of the date as it is shown.
+    pub to: Option<CivilDate>,
     /// A currency's code ([`crate::money::Currency::code`]).
     pub currency: Option<String>,
 }
@@ -83,9 +89,35 @@ impl Filter {
     pub fn is_empty(&self) -> bool {
         self.query.trim().is_empty()
             && self.status.is_none()
+            && !self.unpaid
             && self.year.is_none()
+            && self.from.is_none()
+            && self.to.is_none()
             && self.currency.is_none()
     }
+}
+
+impl Filter {
+    /// The milliseconds of the wanted dates on the table's own clocks; `None` where any date, or
+    /// none, is wanted.
+    fn dates(&self) -> Option<Range<i64>> {
+        let start_of = |day: CivilDate| BillingDate::Day(day).sort_key();
+        let year = self.year.map(span_of_year);
+        if year.is_none() && self.from.is_none() && self.to.is_none() {
+            return None;
+        }
+        let year = year.unwrap_or(i64::MIN..i64::MAX);
+        let from = self.from.map_or(i64::MIN, start_of);
+        let to = self.to.map_or(i64::MAX, |day| start_of(day) + MS_PER_DAY);
+        Some(from.max(year.start)..to.min(year.end))
+    }
+}
+
+/// Whether the invoice at `row` is still owed: open or uncollectible, and not for nothing.
+pub fn is_unpaid(invoices: &Invoices, row: usize) -> bool {
+    let status = invoices.status_of(row).and_then(|status| invoices.statuses().get(status));
+    matches!(status, Some(InvoiceStatus::Open | InvoiceStatus::Uncollectible))
+        && invoices.minor_of(row) > 0
 }
 
 /// How the page's language writes numbers, so that an amount can be searched for as it is shown.
@@ -179,14 +211,15 @@ impl InvoiceTable {
         let currency = filter.currency.as_ref().map(|wanted| {
             invoices.currencies().iter().position(|currency| currency.code() == wanted)
         });
-        let year = filter.year.map(span_of_year);
+        let dates = filter.dates();
         for (row, keep) in keep.iter_mut().enumerate() {
             *keep = *keep
                 && status
                     .is_none_or(|wanted| wanted.is_some() && invoices.status_of(row) == wanted)
                 && currency
                     .is_none_or(|wanted| wanted.is_some() && invoices.currency_of(row) == wanted)
-                && year.as_ref().is_none_or(|wanted| {
+                && (!filter.unpaid || is_unpaid(invoices, row))
+                && dates.as_ref().is_none_or(|wanted| {
                     let date = invoices.date_of(row);
                     date.is_some_and(|date| wanted.contains(&self.zone.local_ms(date)))
                 });

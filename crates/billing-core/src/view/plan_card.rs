@@ -16,7 +16,7 @@ mod period;
 
 use crate::date::{BillingDate, CivilDate, Instant};
 use crate::plan::{Billing, Subscription, SubscriptionStatus};
-use crate::text::Message;
+use crate::text::{Message, Text};
 use crate::view::badge::{Badge, Tone, subscription_badge};
 use crate::zone::Zone;
 use clock::Clock;
@@ -43,6 +43,37 @@ pub struct PlanCard {
     pub calendar: Option<CalendarEvent>,
     /// Whether there is a subscription at all.
     pub subscribed: bool,
+}
+
+impl PlanCard {
+    /// What is said of the plan: the sentence of what happens next, or the notice that replaces it.
+    /// One fact is stated once: where the sentence contains all that the notice says beside its
+    /// action, it is the notice's text, and a notice of nothing to do is left out.
+    pub fn headline(&self) -> (Option<Message>, Option<Notice>) {
+        let next = self.next.clone();
+        let Some(mut notice) = self.notice.clone() else { return (next, None) };
+        let Some(next) = next else { return (None, Some(notice)) };
+        if notice.tone == Tone::Neutral {
+            return (Some(next), None);
+        }
+        let is_contained = match notice.message.text {
+            Text::NoticePastDue
+            | Text::NoticeUnpaid
+            | Text::NoticeIncomplete
+            | Text::NoticePaused
+            | Text::NoticePausedNoPayment
+            | Text::NoticeCanceling
+            | Text::NoticeCancelingUndated => true,
+            // The plan may go on after the trial.
+            Text::NoticeTrialCanceling => next.text == Text::PlanTrialThenEnds,
+            _ => false,
+        };
+        // Without a subscription the sentence knows nothing of the trouble.
+        if self.subscribed && is_contained {
+            notice.message = next;
+        }
+        (None, Some(notice))
+    }
 }
 
 /// The current period and how much of it has passed.

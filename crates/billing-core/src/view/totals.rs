@@ -8,7 +8,8 @@
 use super::calendar::Calendar;
 use crate::invoice::{InvoiceStatus, Invoices};
 use crate::money::Currency;
-use crate::view::sort::{by_keys, ranks};
+use crate::view::invoice_table::is_unpaid;
+use crate::view::sort::{by_keys, ranks, rows};
 use crate::zone::Zone;
 
 /// The totals of some invoices.
@@ -51,6 +52,12 @@ pub fn totals(invoices: &Invoices, rows: &[u32]) -> Totals {
         tally.add(invoices, row);
     }
     tally.finish(invoices)
+}
+
+/// The totals of all invoices that are still owed ([`is_unpaid`]).
+pub fn unpaid(invoices: &Invoices) -> Totals {
+    let is_wanted = |row: &u32| is_unpaid(invoices, *row as usize);
+    totals(invoices, &rows(invoices.len()).into_iter().filter(is_wanted).collect::<Vec<_>>())
 }
 
 /// The totals of the given rows by year, newest first and those without a date last.

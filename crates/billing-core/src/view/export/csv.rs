@@ -3,7 +3,25 @@
 use crate::invoice::Invoices;
 use crate::zone::Zone;
 
-const HEADER: &str = "date,description,amount,currency,status,invoice_id,invoice_url\r\n";
+const HEADER: [&str; 7] =
+    ["date", "description", "amount", "currency", "status", "invoice_id", "invoice_url"];
+
+/// How a file is written.
+#[derive(Clone, Copy, Debug)]
+struct Dialect<'a> {
+    separator: char,
+    /// What is between the units and the decimals of an amount.
+    decimal: &'a str,
+}
+
+/// The given rows for a spreadsheet of a language that writes decimals so: amounts have its decimal
+/// separator, cells are separated by semicolons where that is not a point, and a byte order mark is at the
+/// front. In all else as [`csv`].
+pub fn spreadsheet(invoices: &Invoices, rows: &[u32], zone: &Zone, decimal: &str) -> String {
+    let separator = if decimal == "." { ',' } else { ';' };
+    let decimal = if separator == ',' { "." } else { "," };
+    write(invoices, rows, zone, true, Dialect { separator, decimal })
+}
 
 /// The given rows as CSV: lines end in CRLF, a date is ISO 8601 (the day that `zone` shows), an amount a
 /// decimal of major units with a point, what is missing is an empty cell. `bom` puts a byte order
@@ -14,34 +32,52 @@ const HEADER: &str = "date,description,amount,currency,status,invoice_id,invoice
 /// semicolons or tabs would start a cell within it. Amounts are written by us alone, so
 /// a negative one stays a number.
 pub fn csv(invoices: &Invoices, rows: &[u32], zone: &Zone, bom: bool) -> String {
-    let mut out = String::with_capacity(HEADER.len() + rows.len() * 96);
+    write(invoices, rows, zone, bom, Dialect { separator: ',', decimal: "." })
+}
+
+fn write(
+    invoices: &Invoices,
+    rows: &[u32],
+    zone: &Zone,
+    bom: bool,
+    dialect: Dialect<'_>,
+) -> String {
+    let separator = dialect.separator;
+    let mut out = String::with_capacity((rows.len() + 1) * 96);
     if bom {
         out.push('\u{feff}');
     }
-    out.push_str(HEADER);
+    for (index, name) in HEADER.into_iter().enumerate() {
+        if index > 0 {
+            out.push(separator);
+        }
+        out.push_str(name);
+    }
+    out.push_str("\r\n");
     for invoice in rows.iter().filter_map(|row| invoices.get(*row as usize)) {
         if let Some(date) = invoice.paid_at {
             out.push_str(&zone.day(date).to_string());
         }
-        out.push(',');
-        text(invoice.description.unwrap_or_default(), &mut out);
-        out.push(',');
-        out.push_str(&invoice.amount.to_decimal());
-        out.push(',');
-        text(invoice.amount.currency.code(), &mut out);
-        out.push(',');
-        text(invoice.status.as_str(), &mut out);
-        out.push(',');
-        text(invoice.id, &mut out);
-        out.push(',');
-        text(invoice.url.unwrap_or_default(), &mut out);
+        out.push(separator);
+        text(invoice.description.unwrap_or_default(), separator, &mut out);
+        out.push(separator);
+        out.push_str(&invoice.amount.to_decimal().replace('.', dialect.decimal));
+        for cell in [
+            invoice.amount.currency.code(),
+            invoice.status.as_str(),
+            invoice.id,
+            invoice.url.unwrap_or_default(),
+        ] {
+            out.push(separator);
+            text(cell, separator, &mut out);
+        }
         out.push_str("\r\n");
     }
     out
 }
 
-fn text(text: &str, out: &mut String) {
-    let quoted = text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n'))
+fn text(text: &str, separator: char, out: &mut String) {
+    let quoted = text.contains(['"', '\r', '\n', separator])
         || text.starts_with(char::is_whitespace)
         || text.ends_with(char::is_whitespace);
     if quoted {

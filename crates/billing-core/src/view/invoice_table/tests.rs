@@ -1,6 +1,6 @@
 use super::{Column, Filter, InvoiceTable, Labels, NumberStyle, StatusOrder};
 use super::{currencies, status_badge, years};
-use crate::date::BillingDate;
+use crate::date::{BillingDate, Instant};
 use crate::invoice::{Invoice, InvoiceStatus, Invoices, NewInvoice};
 use crate::text::Text;
 use crate::view::badge::{Badge, Label, Tone};
@@ -275,6 +275,60 @@ fn filters_narrow_together() {
 }
 
 #[test]
+fn unpaid_is_what_is_owed_and_not_for_nothing() {
+    let invoices = list(&[
+        ("inv_a", 1, "usd", "open", "-", "-"),
+        ("inv_b", 1, "usd", "Uncollectible", "-", "2026-01-01"),
+        ("inv_c", 0, "usd", "open", "-", "-"),
+        ("inv_d", -5, "usd", "open", "-", "-"),
+        ("inv_e", 1, "usd", "draft", "-", "-"),
+        ("inv_f", 1, "usd", "void", "-", "-"),
+        ("inv_g", 1, "usd", "awaiting_moonrise", "-", "-"),
+    ]);
+    let unpaid = Filter { unpaid: true, ..Filter::default() };
+    let rows = InvoiceTable::new().select(
+        &invoices,
+        &unpaid,
+        None,
+        &NumberStyle::default(),
+        &StatusOrder::default(),
+    );
+    assert_eq!(ids(&invoices, &rows), "ab");
+}
+
+#[test]
+fn a_range_of_dates_includes_its_first_and_its_last_day() {
+    let day = |text| BillingDate::parse(text).map(BillingDate::utc_date);
+    let range = |from, to| Filter { from: day(from), to: day(to), ..Filter::default() };
+    found(&range("2025-12-31", "2026-01-05"), "bc");
+    found(&range("2026-01-01", "-"), "ac");
+    found(&range("-", "2025-12-31"), "bd");
+    found(&range("2026-03-01", "2026-03-01"), "a");
+    found(&range("2026-03-02", "2026-03-01"), "");
+    found(&range("-", "9999-12-31"), "abcd");
+    found(&Filter { year: Some(2026), ..range("2026-02-01", "-") }, "a");
+}
+
+#[test]
+fn a_date_range_follows_the_zone_in_which_the_dates_are_shown() {
+    let invoices = list(&[("inv_a", 1, "usd", "paid", "-", "2025-12-31T23:59:59Z")]);
+    let day = Instant { unix_ms: 0 };
+    let zone = Zone::survey(day, day, &|_| Some(9 * 3_600_000));
+    let from = BillingDate::parse("2026-01-01").map(BillingDate::utc_date);
+    let filter = Filter { from, ..Filter::default() };
+    for (zone, expected) in [(Zone::default(), ""), (zone, "a")] {
+        let rows = InvoiceTable::in_zone(zone).select(
+            &invoices,
+            &filter,
+            None,
+            &NumberStyle::default(),
+            &StatusOrder::default(),
+        );
+        assert_eq!(ids(&invoices, &rows), expected);
+    }
+}
+
+#[test]
 fn the_second_selection_is_made_from_the_same_table() {
     let invoices = example();
     let table = InvoiceTable::new();
@@ -481,7 +535,7 @@ proptest! {
     ) {
         let table = InvoiceTable::new();
         let style = NumberStyle::default();
-        let filter = Filter { query, status, year, currency };
+        let filter = Filter { query, status, year, currency, ..Filter::default() };
         let unordered = table.select(&invoices, &filter, None, &style, &StatusOrder::default());
         let ordered = table.select(&invoices, &filter, Some((Column::Date, true)), &style, &StatusOrder::default());
         let all = table.select(&invoices, &Filter::default(), Some((Column::Date, true)), &style, &StatusOrder::default());

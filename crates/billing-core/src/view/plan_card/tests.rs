@@ -530,6 +530,79 @@ fn trouble_that_only_the_vendor_speaks_of_shows_without_a_subscription() {
     assert_eq!(card.notice.unwrap().action, Some(NoticeAction::UpdatePayment));
 }
 
+/// What is said of the plan: the sentence and the notice, empty where there is none.
+fn headline(card: &PlanCard) -> (String, String) {
+    let (next, notice) = card.headline();
+    let text = |message: Option<&Message>| message.map(words).unwrap_or_default();
+    (text(next.as_ref()), text(notice.as_ref().map(|notice| &notice.message)))
+}
+
+#[test]
+fn one_fact_is_stated_once_whatever_the_status() {
+    let unpayable = |status| Subscription { payment_method: None, ..with_status(status) };
+    let ending = |status| Subscription { cancel_at_period_end: Some(true), ..with_status(status) };
+    let trial = |end| Subscription { trial_end: day(end), ..with_status("trialing") };
+    for (subscription, next, notice) in [
+        (active(), "Renews on 2024-02-01 (in 12 days).", ""),
+        (ending("active"), "", "Ends on 2024-02-01 (in 12 days) and will not renew."),
+        (
+            trial("2024-02-01"),
+            "Trial ends on 2024-02-01 (in 12 days), then the first payment is taken.",
+            "",
+        ),
+        (
+            Subscription { payment_method: None, ..trial("2024-02-01") },
+            "",
+            "Your trial ends in 12 days, on 2024-02-01. Add a payment method to keep your plan.",
+        ),
+        (
+            Subscription { cancel_at_period_end: Some(true), ..trial("2024-02-01") },
+            "",
+            "Your trial ends in 12 days, on 2024-02-01, and will not become a paid plan.",
+        ),
+        (
+            with_status("past_due"),
+            "",
+            "The last payment failed and may be tried again. The next billing date is 2024-02-01 (in 12 days).",
+        ),
+        (with_status("unpaid"), "", "The last payment failed and will not be tried again."),
+        (with_status("incomplete"), "", "The plan starts once the first payment has gone through."),
+        (with_status("paused"), "", "Paused. Nothing is charged until it is resumed."),
+        (unpayable("paused"), "", "Paused. Nothing is charged until it is resumed."),
+        (Subscription { current_period_end: day(""), next_billing: day(""), ..active() }, "", ""),
+        (with_status("dormant"), "The next billing date is 2024-02-01 (in 12 days).", ""),
+        (with_status("canceled"), "Ended. Nothing will be charged.", ""),
+    ] {
+        let card = card(subscription);
+        assert_eq!(headline(&card), (next.to_owned(), notice.to_owned()));
+    }
+}
+
+#[test]
+fn a_notice_in_place_of_the_sentence_leaves_out_no_date() {
+    let ending = |status| Subscription { cancel_at_period_end: Some(true), ..with_status(status) };
+    let paused = card(ending("paused"));
+    assert_eq!(headline(&paused).1, "Paused. Ends on 2024-02-01 (in 12 days) and will not renew.");
+    let trial = Subscription { trial_end: day("2024-01-26"), ..ending("trialing") };
+    assert_eq!(
+        headline(&card(trial)).1,
+        "Trial ends on 2024-01-26 (in 6 days). The plan ends on 2024-02-01 and will not renew."
+    );
+}
+
+#[test]
+fn trouble_without_a_subscription_is_not_said_to_cost_nothing() {
+    for (status, words) in [
+        ("past_due", "Your last payment failed. Update your payment method to keep your plan."),
+        ("paused", "Your plan is paused."),
+    ] {
+        let plan_status = Some(SubscriptionStatus::new(status));
+        let billing = Billing { plan_status, ..billing(None) };
+        let card = plan_card(&billing, now(), &Zone::default());
+        assert_eq!(headline(&card), (String::new(), words.to_owned()));
+    }
+}
+
 #[test]
 fn stripe_decides_where_the_two_statuses_disagree() {
     let status = |plan: &str, stripe: Option<&str>| {
@@ -703,6 +776,19 @@ proptest! {
             for name in crate::text::placeholders(message.text.english("other")) {
                 prop_assert!(message.arg(name).is_some(), "{message:?}");
             }
+        }
+        // Of the sentence and the notice one is said, with every date of the sentence.
+        let (next, notice) = card.headline();
+        prop_assert!(next.is_none() || notice.is_none());
+        let said = next.or(notice.map(|notice| notice.message));
+        prop_assert_eq!(said.is_some(), card.next.is_some() || card.notice.is_some());
+        for name in ["date", "end"] {
+            let date = |message: &Message| match message.arg(name) {
+                Some(crate::text::Arg::Date(date)) => Some(*date),
+                _ => None,
+            };
+            let wanted = card.next.as_ref().and_then(date);
+            prop_assert!(wanted.is_none() || wanted == said.as_ref().and_then(date), "{name}: {said:?}");
         }
         if let Some(period) = card.period {
             prop_assert!(period.elapsed_per_mille <= 1000);

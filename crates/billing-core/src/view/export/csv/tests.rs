@@ -1,4 +1,4 @@
-use super::csv;
+use super::{csv, spreadsheet};
 use crate::date::BillingDate;
 use crate::invoice::{Invoices, NewInvoice};
 use crate::zone::Zone;
@@ -211,4 +211,19 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_spreadsheet_of_a_language_with_decimal_commas_gets_semicolons() {
+    let mut invoices = Invoices::new();
+    assert!(invoices.push(&NewInvoice { minor: -123_456, ..plain("a;b, c") }));
+    let write = |decimal| spreadsheet(&invoices, &[0], &Zone::default(), decimal);
+    assert_eq!(
+        write(","),
+        "\u{feff}date;description;amount;currency;status;invoice_id;invoice_url\r\n\
+         2024-01-01;\"a;b, c\";-1234,56;USD;paid;inv_1;https://x.example/i\r\n"
+    );
+    assert_eq!(write("."), csv(&invoices, &[0], &Zone::default(), true));
+    // Arabic digits are not written, so that their separator is not either.
+    assert_eq!(write("٫"), write(","));
 }
