@@ -24,7 +24,7 @@ export function ours(name, { preload }) {
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Billing</title><link rel="icon" href="data:,">
 ${hints}<script type="module" src="/widget/billing-widget.js"></script></head>
-<body><billing-widget proxy-url="__API__/"></billing-widget>
+<body><billing-widget proxy-url="__API__/" rows="all"></billing-widget>
 <script>const getToken = async () => "__TOKEN__"; for (const it of document.querySelectorAll("billing-widget")) it.getToken = getToken;</script>
 </body>
 </html>

@@ -4,8 +4,8 @@ const SCENARIOS = [
   'active', 'trialing', 'canceling', 'past-due', 'unpaid', 'paused', 'canceled', 'incomplete', 'free', 'no-invoices',
   'currencies', 'large', 'slow', 'flaky', 'down', 'malformed', 'unknown-values', 'partial',
 ];
-const EVENTS = ['billing-ready', 'billing-error', 'billing-invoice-open', 'billing-action', 'billing-export', 'billing-schema-warning'];
-const ATTRIBUTES = ['locale', 'theme', 'time-zone', 'layout'];
+const EVENTS = ['billing-ready', 'billing-error', 'billing-invoice-open', 'billing-action', 'billing-load', 'billing-export', 'billing-schema-warning'];
+const ATTRIBUTES = ['locale', 'theme', 'time-zone', 'layout', 'rows', 'hide', 'remember', 'plan-price', 'update-payment-url', 'support-url', 'pay-hosts'];
 const PROXY = '/billing-proxy/';
 
 const form = document.querySelector('#controls');

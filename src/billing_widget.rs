@@ -9,6 +9,7 @@ use crate::mount::Mount;
 use crate::page_clock::PageClock;
 use crate::panic::has_panicked;
 use crate::reload::Reload;
+use crate::remembered_view::remember_view;
 use crate::settings::{ElementKind, Settings, Theme};
 use crate::state::WidgetState;
 use crate::styles;
@@ -71,6 +72,9 @@ pub fn BillingWidget(
     let connection = Connection::new(state, events, prefetch);
     provide_context(state);
     provide_context(Reload::new(&connection));
+    if kind.vendors().contains(&Vendor::Autoposting) {
+        remember_view(state);
+    }
     dispatch_ready(state, &connection);
     widget_ref.set(Some(Rc::clone(&connection)));
     let disconnect = SendWrapper::new((Rc::clone(&connection), widget_ref, clock));

@@ -33,6 +33,8 @@ mod toolbar;
 
 mod filter_select;
 
+mod date_range;
+
 mod invoice_table;
 
 mod table_head;
@@ -42,6 +44,10 @@ mod invoice_row;
 mod no_match;
 
 mod empty;
+
+mod table_footer;
+
+mod unpaid_banner;
 
 mod totals;
 
@@ -59,11 +65,15 @@ mod invoices_footer;
 
 mod export_menu;
 
+mod menu_button;
+
 mod updated_at;
 
 mod status_badge;
 
 mod heading;
+
+mod source_name;
 
 mod skeleton;
 

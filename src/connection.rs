@@ -5,7 +5,9 @@ use crate::api::EarlyRequest;
 use crate::api::PendingToken;
 use crate::api::error::LoadError;
 use crate::api::session::{Session, TokenSource};
-use crate::api::shared_loads::{LoadSnapshot, Subscriber, Subscription, VendorData, registry};
+use crate::api::shared_loads::{
+    LoadReport, LoadSnapshot, Subscriber, Subscription, VendorData, registry,
+};
 use crate::erased::effect;
 use crate::host_events::HostEvents;
 use crate::inline_data::BillingData;
@@ -309,6 +311,10 @@ impl Connection {
 impl Subscriber for Connection {
     fn changed(&self, vendor: Vendor, snapshot: &LoadSnapshot) {
         self.show(vendor, snapshot);
+    }
+
+    fn loaded(&self, vendor: Vendor, report: &LoadReport) {
+        self.events.loaded(vendor, report);
     }
 
     fn failed(&self, vendor: Vendor, error: &LoadError) {

@@ -146,6 +146,11 @@ impl Handle {
         self.widget.download_csv();
     }
 
+    /// What is known, as frozen plain objects; null before the first data.
+    pub fn snapshot(&self) -> JsValue {
+        self.widget.snapshot()
+    }
+
     /// Unmounts the widget and ends what only this element needs.
     pub fn disconnect(&self) {
         // Taken out first: a listener may call the element while the nodes are removed.

@@ -21,6 +21,8 @@ pub const ERROR: &str = "billing-error";
 pub const INVOICE_OPEN: &str = "billing-invoice-open";
 /// An action was chosen; cancelable.
 pub const ACTION: &str = "billing-action";
+/// A vendor's data have been loaded.
+pub const LOAD: &str = "billing-load";
 /// A file was created.
 pub const EXPORT: &str = "billing-export";
 /// A response was readable but unexpected.
@@ -129,14 +131,27 @@ impl<'a> InvoiceOpenDetail<'a> {
 /// The detail of [`ACTION`].
 #[derive(Serialize)]
 pub(crate) struct ActionDetail {
-    /// `manage`, `update-payment` or `sign-in`.
+    /// `manage`, `update-payment`, `sign-in` or `support`.
     pub(crate) action: &'static str,
+}
+
+/// The detail of [`LOAD`].
+#[derive(Serialize)]
+pub(crate) struct LoadDetail<'a> {
+    pub(crate) source: &'static str,
+    /// From the start of the load to the end of the body, in milliseconds. Of a request that the
+    /// loader has made, from when the module took it over.
+    pub(crate) ms: u32,
+    /// The proxy's `X-Billing-Cache`, where it is exposed.
+    pub(crate) cache: Option<&'a str>,
+    /// The size of the body without its compression.
+    pub(crate) bytes: u32,
 }
 
 /// The detail of [`EXPORT`].
 #[derive(Serialize)]
 pub(crate) struct ExportDetail {
-    /// `csv`, `json`, `copy`, `print` or `ics`.
+    /// `csv`, `spreadsheet`, `json`, `copy`, `print` or `ics`.
     pub(crate) format: &'static str,
     pub(crate) rows: usize,
 }
@@ -155,7 +170,7 @@ impl<'a> SchemaWarningDetail<'a> {
     }
 }
 
-fn iso_8601(date: BillingDate) -> String {
+pub(crate) fn iso_8601(date: BillingDate) -> String {
     match date {
         BillingDate::Day(day) => day.to_string(),
         BillingDate::Instant(instant) => {

@@ -27,6 +27,14 @@ pub(crate) fn download_csv(state: &WidgetState) -> bool {
     report(state, "csv", rows, save("invoices.csv", "text/csv;charset=utf-8", &text))
 }
 
+/// Saves a CSV for spreadsheets of the reader's language.
+pub(crate) fn download_spreadsheet(state: &WidgetState) -> bool {
+    let decimal = state.formatter.with_untracked(|formatter| formatter.number_style().decimal);
+    let (text, rows) =
+        write(state, |invoices, rows, zone| csv::spreadsheet(invoices, rows, zone, &decimal));
+    report(state, "spreadsheet", rows, save("invoices.csv", "text/csv;charset=utf-8", &text))
+}
+
 /// Saves the filtered rows as JSON. Returns whether that worked.
 pub(crate) fn download_json(state: &WidgetState) -> bool {
     let (text, rows) = write(state, json::json);

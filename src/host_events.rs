@@ -1,8 +1,9 @@
 //! What an element reports to its page.
 
 use crate::api::error::LoadError;
+use crate::api::shared_loads::LoadReport;
 use crate::events::{self, ActionDetail, ErrorDetail, ExportDetail, InvoiceOpenDetail};
-use crate::events::{ReadyDetail, SchemaWarningDetail};
+use crate::events::{LoadDetail, ReadyDetail, SchemaWarningDetail};
 use crate::vendor::Vendor;
 use billing_core::invoice::Invoice;
 use billing_core::wire::DecodeWarning;
@@ -22,6 +23,8 @@ pub(crate) enum Action {
     UpdatePayment,
     /// "Sign in".
     SignIn,
+    /// "Get help".
+    Support,
 }
 
 impl Action {
@@ -31,6 +34,7 @@ impl Action {
             Self::Manage => "manage",
             Self::UpdatePayment => "update-payment",
             Self::SignIn => "sign-in",
+            Self::Support => "support",
         }
     }
 }
@@ -69,6 +73,17 @@ impl HostEvents {
     /// `billing-error`.
     pub(crate) fn error(&self, vendor: Vendor, error: &LoadError) {
         self.dispatch(events::ERROR, &ErrorDetail::new(vendor, error));
+    }
+
+    /// `billing-load`.
+    pub(crate) fn loaded(&self, vendor: Vendor, report: &LoadReport) {
+        let detail = LoadDetail {
+            source: vendor.id(),
+            ms: report.ms,
+            cache: report.cache.as_deref(),
+            bytes: report.bytes,
+        };
+        self.dispatch(events::LOAD, &detail);
     }
 
     /// `billing-invoice-open`; `false` when the page handles it.

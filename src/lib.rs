@@ -37,6 +37,10 @@ pub mod i18n;
 
 mod export;
 
+mod snapshot;
+
+mod remembered_view;
+
 mod link;
 
 mod erased;

@@ -62,3 +62,14 @@ pub(crate) fn is_plain(address: &str, hosts: &[String]) -> bool {
         && last_label.is_some_and(|first| first.is_ascii_lowercase())
         && (hosts.is_empty() || hosts.iter().any(|known| known == host))
 }
+
+/// The hosts of Stripe at which an invoice can be paid.
+const PAYMENT_HOSTS: [&str; 2] = ["invoice.stripe.com", "pay.stripe.com"];
+
+/// Whether an invoice's address leads to a page where it can be paid: on a host of Stripe's, or one
+/// of `hosts`.
+pub(crate) fn leads_to_payment(address: &str, hosts: &[String]) -> bool {
+    let Ok(url) = Url::new(address) else { return false };
+    let host = url.hostname();
+    PAYMENT_HOSTS.contains(&host.as_str()) || hosts.contains(&host)
+}

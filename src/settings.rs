@@ -44,6 +44,56 @@ pub enum Layout {
     Cards,
 }
 
+/// How many invoices are in the table before the customer asks for all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// The first ones, in the chosen order.
+    First(usize),
+    /// All of them.
+    All,
+}
+
+impl Default for Rows {
+    fn default() -> Self {
+        Self::First(12)
+    }
+}
+
+/// A part of the widget that the host can hide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The name of the vendor above each section.
+    Source,
+    /// The totals, and the totals by year.
+    Totals,
+    /// The spending per month.
+    Chart,
+    /// The notices about what is unusual on the bill.
+    Checks,
+    /// The search field.
+    Search,
+    /// The filters.
+    Filters,
+    /// The files of the invoices.
+    Export,
+    /// "Add to calendar".
+    Calendar,
+}
+
+impl Part {
+    /// All parts with their public names.
+    pub const ALL: [(&'static str, Self); 8] = [
+        ("source", Self::Source),
+        ("totals", Self::Totals),
+        ("chart", Self::Chart),
+        ("checks", Self::Checks),
+        ("search", Self::Search),
+        ("filters", Self::Filters),
+        ("export", Self::Export),
+        ("calendar", Self::Calendar),
+    ];
+}
+
 /// Which of the three elements this is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ElementKind {
@@ -181,10 +231,24 @@ pub struct Settings {
     pub manage_url: Option<String>,
     /// Where "Sign in" leads when the session has ended: an address of `http` or `https`.
     pub sign_in_url: Option<String>,
+    /// Where "Update payment method" leads; `manage_url` where it is `None`.
+    pub update_payment_url: Option<String>,
+    /// Where "Get help" leads, a link in errors and beside what cannot be paid.
+    pub support_url: Option<String>,
+    /// The price of the plan as a text, such as "$49 a month". No vendor sends it.
+    pub plan_price: Option<String>,
+    /// How many invoices are in the table before "Show all".
+    pub rows: Rows,
+    /// What is not shown.
+    pub hide: Vec<Part>,
+    /// Whether order, filters, search and "Show all" are kept in the page's address.
+    pub remembers_view: bool,
     /// How often to load again while the page is visible, in seconds; 0 for never.
     pub refresh_seconds: u32,
     /// Host names in lower case that an invoice link may lead to; empty for any.
     pub link_hosts: Vec<String>,
+    /// Host names in lower case, beside those of Stripe, at which an open invoice can be paid.
+    pub pay_hosts: Vec<String>,
     /// The level of the headings.
     pub heading_level: HeadingLevel,
     /// Columns or cards.

@@ -8,7 +8,7 @@ use crate::i18n::formatter::Formatter;
 use crate::i18n::locale;
 use crate::link;
 use crate::selection::{self, HistoryView, Selection};
-use crate::settings::{ElementKind, Settings};
+use crate::settings::{ElementKind, Part, Settings};
 use crate::vendor::Vendor;
 use billing_core::date::Instant;
 use billing_core::text::{Catalogue, Message, Text};
@@ -90,6 +90,8 @@ pub(crate) struct TableState {
     pub(crate) order: RwSignal<Option<Order>>,
     /// Search text and filters.
     pub(crate) filter: RwSignal<Filter>,
+    /// Whether the customer has asked for all invoices.
+    pub(crate) show_all: RwSignal<bool>,
     /// The keys of the notices on the bill that were dismissed.
     pub(crate) dismissed: RwSignal<Vec<String>>,
 }
@@ -133,6 +135,7 @@ impl WidgetState {
         let table = TableState {
             order: RwSignal::new(None),
             filter: RwSignal::new(Filter::default()),
+            show_all: RwSignal::new(false),
             dismissed: RwSignal::new(Vec::new()),
         };
         let locale =
@@ -180,13 +183,23 @@ impl WidgetState {
         self.settings.with(|settings| settings.shown_vendors(self.kind).contains(&vendor))
     }
 
+    /// Whether a part of the widget is shown.
+    pub(crate) fn shows_part(&self, part: Part) -> bool {
+        self.settings.with(|settings| !settings.hide.contains(&part))
+    }
+
     /// Where an action leads, made absolute; `None` where the host has set no address of `http` or
     /// `https`.
     pub(crate) fn action_url(&self, action: Action) -> Option<String> {
         self.settings.with(|settings| {
             let url = match action {
-                Action::Manage | Action::UpdatePayment => &settings.manage_url,
                 Action::SignIn => &settings.sign_in_url,
+                Action::Support => &settings.support_url,
+                Action::Manage => &settings.manage_url,
+                Action::UpdatePayment if settings.update_payment_url.is_none() => {
+                    &settings.manage_url
+                }
+                Action::UpdatePayment => &settings.update_payment_url,
             };
             url.as_deref().and_then(link::absolute)
         })

@@ -2,6 +2,7 @@
 
 use crate::connection::Connection;
 use crate::export;
+use crate::snapshot::snapshot;
 use js_sys::Promise;
 use send_wrapper::SendWrapper;
 use std::cell::RefCell;
@@ -40,6 +41,15 @@ impl WidgetRef {
             && let Some(state) = connection.connected_state()
         {
             export::download_csv(state);
+        }
+    }
+
+    /// What is known, as frozen plain objects; null while no widget is mounted and before the first
+    /// data.
+    pub fn snapshot(&self) -> JsValue {
+        match self.connection() {
+            Some(connection) => connection.connected_state().map_or(JsValue::NULL, snapshot),
+            None => JsValue::NULL,
         }
     }
 

@@ -123,9 +123,15 @@ async fn a_payload_that_is_odd_is_shown_and_reported_once_per_load() {
 async fn the_csv_is_the_header_alone_until_there_are_rows() {
     const HEADER: &str = "date,description,amount,currency,status,invoice_id,invoice_url\r\n";
     loader::ready();
+    let (waiting, stage) = (Network::new(|_| Reply::Never), Stage::new());
+    let widget = stage.put("billing-invoices", &ATTRIBUTES);
+    let csv = || widget.call("exportCsv").as_string().unwrap();
+    assert_eq!(csv(), "", "before the widget has started");
+    until("the header", || csv() == HEADER).await;
+    drop(waiting);
+
     let (_network, stage) = (Network::good(), Stage::new());
     let widget = stage.put("billing-invoices", &ATTRIBUTES);
-    assert_eq!(widget.call("exportCsv").as_string().as_deref(), Some(HEADER));
     until("rows", || widget.rows() == 3).await;
     let csv = widget.call("exportCsv").as_string().unwrap();
     assert!(csv.starts_with(HEADER));
@@ -150,4 +156,24 @@ async fn saving_the_csv_is_told_to_the_page_with_its_rows() {
         ("csv".to_owned(), "3".to_owned())
     );
     pause(10).await;
+}
+
+#[wasm_bindgen_test]
+async fn each_load_is_reported_with_its_size_and_where_it_came_from() {
+    loader::ready();
+    let (_network, stage) = (Network::good(), Stage::new());
+    let widget = stage.put("billing-widget", &ATTRIBUTES);
+    until("both loads", || stage.heard("billing-load").len() == 2).await;
+    let mut sources: Vec<String> =
+        stage.heard("billing-load").iter().map(|load| detail(load, "source")).collect();
+    sources.sort();
+    assert_eq!(sources, ["autoposting", "trackmyposts"]);
+    let load = stage
+        .heard("billing-load")
+        .into_iter()
+        .find(|load| detail(load, "source") == "autoposting")
+        .unwrap();
+    assert_eq!(detail(&load, "bytes"), history(3).len().to_string());
+    assert!(detail(&load, "ms").parse::<u32>().is_ok());
+    widget.0.remove();
 }

@@ -23,6 +23,10 @@ mod settings;
 
 mod events;
 
+mod snapshot;
+
+mod remembered_view;
+
 mod given;
 
 mod fixtures;

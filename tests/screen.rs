@@ -14,7 +14,13 @@ mod money;
 
 mod checks;
 
+mod unpaid;
+
 mod exports;
+
+mod menu;
+
+mod hide;
 
 mod links;
 

@@ -1,7 +1,7 @@
 //! Attributes and properties: defaults, bad values, and changes while the element is on the page.
 
 use crate::support::clock::FastTimers;
-use crate::support::network::Network;
+use crate::support::network::{Network, Reply, good};
 use crate::support::reader::{give, given};
 use crate::support::stage::{Console, Stage, Widget, detail};
 use crate::support::{history, json, loader, pause, plan, until};
@@ -212,9 +212,14 @@ async fn every_attribute_has_a_property_that_reads_and_writes_it() {
 #[wasm_bindgen_test]
 async fn a_change_of_language_keeps_search_text_and_focus_and_loads_nothing() {
     loader::ready();
-    let (network, stage) = (Network::good(), Stage::new());
+    // From ten invoices on there is a search field.
+    let network = Network::new(|asked| match asked.url.contains("autoposting") {
+        true => Reply::ok(history(12)),
+        false => good(&asked.url),
+    });
+    let stage = Stage::new();
     let widget = stage.put("billing-widget", &[&ATTRIBUTES[..], &[("locale", "en-US")]].concat());
-    shown(&widget).await;
+    until("rows and a plan", || widget.rows() == 12 && !widget.text("plan-name").is_empty()).await;
     let search: HtmlInputElement = widget.parts("search")[0].clone().unchecked_into();
     search.focus().unwrap();
     search.set_value("Plan");

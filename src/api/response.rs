@@ -18,6 +18,10 @@ pub(crate) struct ResponseMeta {
     pub(crate) age_s: u32,
     /// The proxy's id of the request.
     pub(crate) request_id: Option<String>,
+    /// Where the proxy had the data from: `X-Billing-Cache`.
+    pub(crate) cache: Option<String>,
+    /// The size of the body without its compression.
+    pub(crate) bytes: usize,
 }
 
 /// The longest time by which a proxy may defer the next attempt.
@@ -56,9 +60,15 @@ pub(super) async fn read(
     let request_id = headers.get("X-Request-Id");
     if response.ok() {
         let age_s = headers.get("Age").and_then(|age| age.parse().ok()).unwrap_or(0);
-        let body = read_body(response, sink).await;
+        let cache = headers.get("X-Billing-Cache");
+        let mut bytes = 0;
+        let count = &mut |piece: &[u8]| {
+            bytes += piece.len();
+            sink(piece);
+        };
+        let body = read_body(response, count).await;
         body.map_err(|reason| deadline.error(&message_of(&reason)))?;
-        return Ok(ResponseMeta { age_s, request_id });
+        return Ok(ResponseMeta { age_s, request_id, cache, bytes });
     }
     let retry_after = headers.get("Retry-After").and_then(|text| text.trim().parse().ok());
     // A body that broke off still leaves the status.

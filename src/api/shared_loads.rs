@@ -32,10 +32,23 @@ use web_sys::AbortController;
 pub(crate) trait Subscriber {
     /// The state of a vendor's loads has changed.
     fn changed(&self, vendor: Vendor, snapshot: &LoadSnapshot);
+    /// A load has succeeded; called after [`Self::changed`].
+    fn loaded(&self, vendor: Vendor, report: &LoadReport);
     /// A load has failed; called after [`Self::changed`].
     fn failed(&self, vendor: Vendor, error: &LoadError);
     /// How often the element wants new data, in seconds; 0 for never.
     fn refresh_seconds(&self) -> u32;
+}
+
+/// How a load went, for the host's own monitoring.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LoadReport {
+    /// How long it took, in milliseconds.
+    pub(crate) ms: u32,
+    /// The proxy's `X-Billing-Cache`.
+    pub(crate) cache: Option<String>,
+    /// The size of the body without its compression.
+    pub(crate) bytes: u32,
 }
 
 /// The shared loads of one session.
@@ -158,6 +171,7 @@ impl SharedLoads {
             abort.clone(),
             early,
         ));
+        channel.started_ms.set(now_ms());
         let in_flight = InFlight { abort, settled: settled.clone() };
         channel.in_flight.replace(Some(in_flight));
         channel.update(|snapshot| {
@@ -201,8 +215,12 @@ impl SharedLoads {
     ) {
         let channel = self.channel(vendor);
         channel.settled_ms.set(now_ms());
+        let took_ms = (now_ms() - channel.started_ms.get()).clamp(0, i64::from(u32::MAX));
+        let mut report = LoadReport { ms: took_ms as u32, ..LoadReport::default() };
         let decoded = outcome.and_then(|meta| {
             let age_ms = i64::from(meta.age_s) * 1000;
+            report.cache = meta.cache;
+            report.bytes = u32::try_from(meta.bytes).unwrap_or(u32::MAX);
             let data = decoder
                 .finish()
                 .map_err(|error| LoadError { request_id: meta.request_id, ..error })?;
@@ -223,9 +241,10 @@ impl SharedLoads {
         });
         self.schedule(vendor);
         self.notify(vendor);
-        if let Some(error) = error {
-            for subscriber in self.subscribers_of(vendor) {
-                subscriber.failed(vendor, &error);
+        for subscriber in self.subscribers_of(vendor) {
+            match &error {
+                Some(error) => subscriber.failed(vendor, error),
+                None => subscriber.loaded(vendor, &report),
             }
         }
     }

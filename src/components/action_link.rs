@@ -12,12 +12,19 @@ use leptos::prelude::*;
 pub(super) fn ActionLink(
     label: Text,
     action: Action,
+    /// The accessible name, where it is more than the label.
+    #[prop(optional)]
+    name: Option<Text>,
     /// Whether it is what the customer should do next.
     #[prop(optional)]
     is_primary: bool,
+    /// Whether it looks like a link in a text.
+    #[prop(optional)]
+    is_plain: bool,
 ) -> impl IntoView {
     let state = WidgetState::from_context();
     let label = state.text(label);
+    let name = move || name.map(|name| state.format_text(name));
     let on_click = move |event: MouseEvent| {
         if !state.host.get_value().action(action) {
             event.prevent_default();
@@ -26,7 +33,15 @@ pub(super) fn ActionLink(
     view! {
         {move || match state.action_url(action) {
             Some(url) => view! {
-                <a class="button" class:primary=is_primary part="action" href=url on:click=on_click>
+                <a
+                    class="button"
+                    class:primary=is_primary
+                    class:plain=is_plain
+                    part="action"
+                    href=url
+                    aria-label=name
+                    on:click=on_click
+                >
                     {label}
                 </a>
             },
@@ -34,8 +49,10 @@ pub(super) fn ActionLink(
                 <button
                     class="button"
                     class:primary=is_primary
+                    class:plain=is_plain
                     part="action"
                     type="button"
+                    aria-label=name
                     on:click=on_click
                 >
                     {label}

@@ -4,6 +4,7 @@ use super::action_button::ActionButton;
 use super::after_paint::after_paint;
 use super::show::Show;
 use super::status_badge::tone_name;
+use super::table_footer::focus_tools;
 use crate::erased::memo;
 use crate::state::WidgetState;
 use crate::view;
@@ -63,8 +64,8 @@ fn CheckNotice(check: Check) -> impl IntoView {
     }
 }
 
-/// Where the last notice is dismissed the focus moves to the one before, else to the search field. In
-/// place of any other the next one is drawn, and has the focus.
+/// Where the last notice is dismissed the focus moves to the one before, else to the search field or
+/// what there is in its place. In place of any other the next one is drawn, and has the focus.
 fn move_focus(event: &MouseEvent) -> Option<()> {
     let button: Element = event.current_target()?.dyn_into().ok()?;
     let notice = button.closest(".notice").ok().flatten()?;
@@ -72,9 +73,6 @@ fn move_focus(event: &MouseEvent) -> Option<()> {
     if next.is_some_and(|next| next.class_list().contains("notice")) {
         return None;
     }
-    let next = match notice.previous_element_sibling() {
-        Some(before) => before.query_selector("button"),
-        None => notice.closest(".stack").ok().flatten()?.query_selector("input"),
-    };
-    next.ok().flatten()?.unchecked_into::<HtmlElement>().focus().ok()
+    let Some(before) = notice.previous_element_sibling() else { return focus_tools(event) };
+    before.query_selector("button").ok().flatten()?.unchecked_into::<HtmlElement>().focus().ok()
 }

@@ -10,27 +10,44 @@ use leptos::prelude::*;
 /// The most currencies that are shown.
 const MAX_CURRENCIES: usize = 20;
 
-/// Paid and outstanding amounts by currency, and how many currencies are not shown.
+/// The most that are shown without being asked for.
+const UNFOLDED: usize = 3;
+
+/// Paid and outstanding amounts by currency: those of a few, and the others folded.
 #[component]
 pub(super) fn CurrencyTotals(totals: Totals) -> impl IntoView {
     let state = WidgetState::from_context();
-    let more = totals.currencies.len().saturating_sub(MAX_CURRENCIES);
-    let shown = totals.currencies.into_iter().take(MAX_CURRENCIES);
+    let mut totals = totals.currencies;
+    let more = totals.len().saturating_sub(MAX_CURRENCIES);
+    totals.truncate(MAX_CURRENCIES);
+    let folded = totals.split_off(totals.len().min(UNFOLDED));
+    let views = move |totals: Vec<CurrencyTotal>| {
+        totals.into_iter().map(|total| currency_view(state, total)).collect_view()
+    };
+    let message = move |count: usize| {
+        state.message(
+            Message::new(Text::TotalMoreCurrencies).with("count", Arg::Count(count as u64)),
+        )
+    };
     view! {
-        {shown.map(|total| currency_view(state, total)).collect_view()}
-        {(more > 0).then(|| {
-            let message = Message::new(Text::CheckMore).with("count", Arg::Count(more as u64));
-            view! { <div class="quiet">{state.message(message)}</div> }
+        {views(totals)}
+        {(!folded.is_empty()).then(|| view! {
+            <details>
+                <summary>{message(folded.len() + more)}</summary>
+                <div class="folded">{views(folded)}</div>
+                {(more > 0).then(|| view! { <div class="quiet">{message(more)}</div> })}
+            </details>
         })}
     }
 }
 
 fn currency_view(state: WidgetState, total: CurrencyTotal) -> impl IntoView {
-    let CurrencyTotal { currency, paid, outstanding, .. } = total;
+    let CurrencyTotal { currency, paid, outstanding, paid_count, .. } = total;
     let code = currency.code().to_owned();
+    let shows_paid = paid_count > 0 || outstanding == 0;
     view! {
         <div class="total" data-currency=code>
-            {amount_view(state, Text::TotalPaid, paid, currency.clone())}
+            {shows_paid.then(|| amount_view(state, Text::TotalPaid, paid, currency.clone()))}
             {(outstanding != 0).then(|| {
                 amount_view(state, Text::TotalOutstanding, outstanding, currency)
             })}
@@ -41,7 +58,7 @@ fn currency_view(state: WidgetState, total: CurrencyTotal) -> impl IntoView {
 fn amount_view(state: WidgetState, label: Text, minor: i128, currency: Currency) -> impl IntoView {
     let amount = move || state.formatter.with(|formatter| formatter.sum(minor, &currency));
     view! {
-        <span class="total">
+        <span class="amount" class:outstanding=label == Text::TotalOutstanding>
             <span class="quiet">{state.text(label)}</span>
             <b>{amount}</b>
         </span>

@@ -2,6 +2,7 @@
 
 use super::action_link::ActionLink;
 use super::focus::FocusKeeper;
+use super::show::Show;
 use crate::host_events::Action;
 use crate::page_clock::now;
 use crate::panic::has_panicked;
@@ -64,6 +65,9 @@ pub(super) fn ErrorBanner(
                     <div class="quiet small">{state.message(message)}</div>
                 })}
             </div>
+            <Show when=move || state.action_url(Action::Support).is_some()>
+                <ActionLink label=Text::GetHelp action=Action::Support is_plain=true />
+            </Show>
             {match needs_sign_in {
                 true => view! {
                     <ActionLink label=Text::SignIn action=Action::SignIn is_primary=true />

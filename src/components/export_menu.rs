@@ -1,6 +1,6 @@
 //! Files of the invoices.
 
-use super::action_button::ActionButton;
+use super::menu_button::{MenuButton, MenuItem};
 use crate::export;
 use crate::state::WidgetState;
 use crate::view;
@@ -8,12 +8,12 @@ use billing_core::text::{Arg, Message, Text};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-/// The buttons that export the rows that the filters leave, not only those on the screen.
+/// The menu that exports the rows that the filters leave, not only those on the screen.
 #[component]
 pub(super) fn ExportMenu() -> impl IntoView {
     let state = WidgetState::from_context();
     let (outcome, set_outcome) = signal(None::<Message>);
-    let copy = move |_| {
+    let copy = move || {
         spawn_local(async move {
             let message = match export::copy(&state).await {
                 Ok(rows) => {
@@ -36,32 +36,47 @@ pub(super) fn ExportMenu() -> impl IntoView {
     });
     // The accessible name includes the number of rows in the file.
     let counted = move |text: Text| {
-        Signal::derive(move || {
+        Some(Signal::derive(move || {
             let count = Arg::Count(state.selection.with(|rows| rows.len()) as u64);
             state.format_message(&Message::new(text).with("count", count))
-        })
+        }))
     };
+    let item = move |label, name, action, on_select| MenuItem {
+        label: state.text(label),
+        name,
+        action,
+        on_select,
+    };
+    let items = vec![
+        item(
+            Text::ExportCsv,
+            counted(Text::ExportCsvLabel),
+            "csv",
+            Callback::new(move |()| show_outcome(export::download_csv(&state))),
+        ),
+        item(
+            Text::ExportSpreadsheet,
+            None,
+            "spreadsheet",
+            Callback::new(move |()| show_outcome(export::download_spreadsheet(&state))),
+        ),
+        item(
+            Text::ExportJson,
+            counted(Text::ExportJsonLabel),
+            "json",
+            Callback::new(move |()| show_outcome(export::download_json(&state))),
+        ),
+        item(Text::ExportCopy, None, "copy", Callback::new(move |()| copy())),
+        item(
+            Text::ExportPrint,
+            None,
+            "print",
+            Callback::new(move |()| show_outcome(export::print(&state))),
+        ),
+    ];
+    let is_empty = Signal::derive(move || state.selection.with(|rows| rows.is_empty()));
     view! {
-        <div class="exports" part="actions" role="group" aria-label=state.text(Text::Export)>
-            <span class="quiet" role="status">{outcome}</span>
-            <ActionButton
-                label=state.text(Text::ExportCsv)
-                name=counted(Text::ExportCsvLabel)
-                action="csv"
-                on_click=move |_| show_outcome(export::download_csv(&state))
-            />
-            <ActionButton
-                label=state.text(Text::ExportJson)
-                name=counted(Text::ExportJsonLabel)
-                action="json"
-                on_click=move |_| show_outcome(export::download_json(&state))
-            />
-            <ActionButton label=state.text(Text::ExportCopy) action="copy" on_click=copy />
-            <ActionButton
-                label=state.text(Text::ExportPrint)
-                action="print"
-                on_click=move |_| show_outcome(export::print(&state))
-            />
-        </div>
+        <span class="quiet small" role="status">{outcome}</span>
+        <MenuButton label=state.text(Text::Export) part="export" is_disabled=is_empty items=items />
     }
 }

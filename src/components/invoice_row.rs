@@ -1,17 +1,17 @@
 //! One row of the invoice table.
 
+use super::action_link::ActionLink;
 use super::show::Show;
 use super::status_badge::{label_text, tone_name};
 use crate::erased::memo;
+use crate::host_events::Action;
 use crate::link;
 use crate::state::WidgetState;
 use crate::view;
 use billing_core::text::{Arg, Message, Text};
-use billing_core::view::decimals::Decimals;
-use billing_core::view::invoice_table::status_badge;
+use billing_core::view::invoice_table::{is_unpaid, status_badge};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use std::sync::Arc;
 
 const DASH: &str = "—";
 
@@ -20,14 +20,14 @@ const DASH: &str = "—";
 struct RowContent {
     id: String,
     date: String,
-    iso_date: String,
+    iso_date: Option<String>,
     description: String,
     amount: String,
-    /// What the amount lacks beside the widest one, for the alignment of decimal points.
-    padding: String,
     status: String,
     tone: &'static str,
     link: Option<InvoiceLink>,
+    /// Whether it is owed, cannot be paid here, and the host offers help.
+    needs_help: bool,
 }
 
 /// Where an invoice's own page is, and how the link is labelled.
@@ -35,6 +35,8 @@ struct RowContent {
 struct InvoiceLink {
     url: String,
     label: String,
+    /// Whether it leads to a page where the invoice can be paid.
+    pays: bool,
     /// The accessible name, which distinguishes the links of the rows.
     name: String,
 }
@@ -46,10 +48,9 @@ pub(super) fn InvoiceRow(
     index: usize,
     /// The height of a row in CSS pixels, where rows are positioned by their index.
     row_height: Signal<Option<usize>>,
-    decimals: Memo<Arc<Decimals>>,
 ) -> impl IntoView {
     let state = WidgetState::from_context();
-    let content = memo(move || content(&state, index, &decimals.get()).unwrap_or_default());
+    let content = memo(move || content(&state, index).unwrap_or_default());
     let position =
         move || row_height.get().map(|height| format!("translateY({}px)", height * index));
     let has_link = move || content.with(|content| content.link.is_some());
@@ -70,15 +71,6 @@ pub(super) fn InvoiceRow(
             <td class="cell cell-description" part="cell cell-description" role="cell">
                 {move || content.with(|content| content.description.clone())}
             </td>
-            // The padding is generated content: it is not part of what is read out.
-            <td
-                class="cell cell-amount"
-                part="cell cell-amount"
-                role="cell"
-                data-lacking=move || content.with(|content| content.padding.clone())
-            >
-                <bdi>{move || content.with(|content| content.amount.clone())}</bdi>
-            </td>
             <td class="cell cell-status" part="cell cell-status" role="cell">
                 <span
                     class="badge"
@@ -88,7 +80,13 @@ pub(super) fn InvoiceRow(
                     {move || content.with(|content| content.status.clone())}
                 </span>
             </td>
+            <td class="cell cell-amount" part="cell cell-amount" role="cell">
+                <bdi>{move || content.with(|content| content.amount.clone())}</bdi>
+            </td>
             <td class="cell cell-link" part="cell cell-link" role="cell">
+                <Show when=move || content.with(|content| content.needs_help)>
+                    <ActionLink label=Text::GetHelp action=Action::Support is_plain=true />
+                </Show>
                 <Show when=has_link>
                     <RowLink index=index content=content />
                 </Show>
@@ -114,6 +112,7 @@ fn RowLink(index: usize, content: Memo<RowContent>) -> impl IntoView {
     view! {
         <a
             class="link"
+            class:pay=move || content.with(|content| content.link.as_ref().is_some_and(|it| it.pays))
             part="invoice-link"
             target="_blank"
             rel="noopener noreferrer"
@@ -122,7 +121,7 @@ fn RowLink(index: usize, content: Memo<RowContent>) -> impl IntoView {
             aria-label=text(|link| &link.name)
             on:click=open
         >
-            {text(|link| &link.label)}
+            <span class="label">{text(|link| &link.label)}</span>
         </a>
     }
 }
@@ -139,33 +138,45 @@ fn open_invoice(state: &WidgetState, index: usize) -> bool {
 }
 
 /// `None` where the selection has become shorter than the window.
-fn content(state: &WidgetState, index: usize, decimals: &Decimals) -> Option<RowContent> {
+fn content(state: &WidgetState, index: usize) -> Option<RowContent> {
     let row = state.selection.with(|rows| rows.get(index).copied())?;
     state.history.with(|view| {
         let view = view.as_ref()?;
         let invoice = view.history().invoices.get(usize::try_from(row).ok()?)?;
         let amount = state.formatter.with(|formatter| formatter.money(&invoice.amount));
         let date = invoice.paid_at.map(|date| state.formatter.with(|it| it.date(date)));
+        let is_unpaid = is_unpaid(&view.history().invoices, usize::try_from(row).ok()?);
         let badge = status_badge(invoice.status, invoice.amount.minor < 0);
         let description = invoice.description.filter(|text| !text.is_empty()).unwrap_or(DASH);
         let url = invoice
             .url
             .and_then(|url| state.settings.with(|it| link::check(url, &it.link_hosts)).ok());
         let link = url.map(|url| {
-            let name = Message::new(Text::ViewInvoiceOf)
+            let pays =
+                is_unpaid && state.settings.with(|it| link::leads_to_payment(&url, &it.pay_hosts));
+            let (label, name) = match pays {
+                true => (Text::PayInvoice, Text::PayInvoiceOf),
+                false => (Text::ViewInvoice, Text::ViewInvoiceOf),
+            };
+            let name = Message::new(name)
                 .with("description", Arg::Text(description.to_owned()))
                 .with("amount", Arg::Text(amount.clone()));
             let now = state.now.get_untracked();
             let name = state.formatter.with(|formatter| formatter.message(&name, now));
-            InvoiceLink { url, label: state.format_text(Text::ViewInvoice), name }
+            InvoiceLink { url, label: state.format_text(label), pays, name }
         });
         let zone = view.table().zone();
+        let is_payable = link.as_ref().is_some_and(|link| link.pays);
         Some(RowContent {
+            needs_help: is_unpaid && !is_payable && state.action_url(Action::Support).is_some(),
             id: invoice.id.to_owned(),
-            iso_date: invoice.paid_at.map(|date| zone.day(date).to_string()).unwrap_or_default(),
-            date: date.unwrap_or_else(|| DASH.to_owned()),
+            iso_date: invoice.paid_at.map(|date| zone.day(date).to_string()),
+            date: match date {
+                Some(date) => date,
+                None if is_unpaid => state.format_text(Text::NotPaid),
+                None => DASH.to_owned(),
+            },
             description: description.to_owned(),
-            padding: decimals.lacking(&amount, invoice.amount.currency.exponent()),
             amount,
             status: label_text(state, &badge.label),
             tone: tone_name(badge.tone),

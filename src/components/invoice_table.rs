@@ -14,14 +14,15 @@ use super::resize::ResizeSubscription;
 use super::table_head::TableHead;
 use crate::erased::{effect, memo};
 use crate::panic::has_panicked;
-use crate::settings::Layout;
+use crate::settings::{Layout, Rows};
 use crate::state::WidgetState;
 use crate::view;
 use billing_core::text::Text;
-use billing_core::view::decimals::Decimals;
+use leptos::ev::MouseEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
-use std::sync::Arc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 
 /// The table in its scroller.
 #[component]
@@ -32,6 +33,14 @@ pub(super) fn InvoiceTable() -> impl IntoView {
     let is_printing = is_printing();
     let window = memo(move || {
         let length = state.selection.with(|rows| rows.len());
+        let limit = match is_printing.get() || state.table.show_all.get() {
+            true => Rows::All,
+            false => state.settings.with(|settings| settings.rows),
+        };
+        let length = match limit {
+            Rows::First(rows) => rows.min(length),
+            Rows::All => length,
+        };
         Window::new(length, is_printing.get(), viewport.get())
     });
     let focus = RowFocus::new(scroller);
@@ -46,7 +55,8 @@ pub(super) fn InvoiceTable() -> impl IntoView {
     measure_on_resize(scroller, window, measure);
     scroll_to_top_on_change(state, scroller, viewport);
     focus.restore_after(window);
-    let decimals = decimals(state);
+    // Where the pointer was pressed.
+    let press = StoredValue::new((0, 0));
     let is_partial = memo(move || window.with(Window::is_partial));
     let layout = move || state.settings.with(|settings| settings.layout);
     view! {
@@ -65,25 +75,26 @@ pub(super) fn InvoiceTable() -> impl IntoView {
                 part="table"
                 role="table"
                 aria-label=state.text(Text::TableLabel)
-                aria-rowcount=move || (window.with(|window| window.length) + 1).to_string()
-                style=("--_amount", move || decimals.with(|it| it.width.to_string()))
+                aria-rowcount=move || (state.selection.with(|rows| rows.len()) + 1).to_string()
             >
                 <thead class="head" role="rowgroup">
                     <TableHead />
                 </thead>
                 <tbody
                     class="body"
-                    class:in-front=move || decimals.with(|it| it.in_front())
                     role="rowgroup"
                     on:focusin=move |event| focus.enter(&event)
                     on:focusout=move |_| focus.leave()
                     style:height=move || window.with(Window::height)
+                    on:pointerdown=move |event| press.set_value((event.x(), event.y()))
+                    on:click=move |event| {
+                        open_row(&event, press.get_value());
+                    }
                 >
                     <For each=move || window.with(|window| window.rows.clone()) key=|index| *index let:index>
                         <InvoiceRow
                             index=index
                             row_height=Signal::derive(move || window.with(|it| it.row_height))
-                            decimals=decimals
                         />
                     </For>
                 </tbody>
@@ -92,17 +103,20 @@ pub(super) fn InvoiceTable() -> impl IntoView {
     }
 }
 
-/// The room that amounts need so that their decimal points are aligned.
-fn decimals(state: WidgetState) -> Memo<Arc<Decimals>> {
-    memo(move || {
-        state.history.with(|view| match view {
-            Some(view) => state.formatter.with(|formatter| {
-                let invoices = &view.history().invoices;
-                Arc::new(Decimals::of(invoices, &|money| formatter.money(money)))
-            }),
-            None => Arc::default(),
-        })
-    })
+/// The whole row is the target of its link. A click that ends elsewhere than it began has selected
+/// text, and one with a key held down is the browser's.
+fn open_row(event: &MouseEvent, (x, y): (i32, i32)) -> Option<()> {
+    const STEADY: i32 = 4;
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let is_steady = (event.x() - x).abs() <= STEADY && (event.y() - y).abs() <= STEADY;
+    let has_key = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+    if !is_steady || has_key || target.closest("a,button").ok().flatten().is_some() {
+        return None;
+    }
+    let row = target.closest("tr").ok().flatten()?;
+    let link = row.query_selector("a").ok().flatten()?;
+    link.unchecked_into::<HtmlElement>().click();
+    Some(())
 }
 
 /// Measures the scroller when it is laid out or changes its size, and when it begins to scroll.

@@ -8,21 +8,29 @@ use super::invalid_links::report_invalid_links;
 use super::invoice_table::InvoiceTable;
 use super::invoices_footer::InvoicesFooter;
 use super::no_match::NoMatch;
-use super::result_count::ResultCount;
 use super::section_notices::SectionNotices;
+use super::show::Show;
 use super::skeleton::InvoicesSkeleton;
+use super::source_name::SourceName;
 use super::spending_chart::SpendingChart;
+use super::table_footer::TableFooter;
 use super::toolbar::Toolbar;
 use super::totals::Totals;
 use super::totals_by_year::TotalsByYear;
+use super::unpaid_banner::UnpaidBanner;
 use crate::erased::memo;
+use crate::settings::Part;
 use crate::state::WidgetState;
 use crate::vendor::Vendor;
 use crate::view;
 use billing_core::date::Instant;
 use billing_core::text::Text;
+use billing_core::view::amount_width::amount_width;
 use billing_core::view::state::{Known, State};
 use leptos::prelude::*;
+
+/// The number of characters up to which the column of the amounts is as wide as they are.
+const LONGEST_AMOUNT: usize = 22;
 
 /// The invoices as one section.
 #[component]
@@ -46,8 +54,13 @@ pub(super) fn InvoicesSection() -> impl IntoView {
             aria-busy=is_busy
         >
             <div class="section-top">
-                <Heading text=Text::InvoicesHeading />
-                <ResultCount />
+                <div>
+                    <SourceName vendor=Vendor::Autoposting />
+                    <Heading text=Text::InvoicesHeading />
+                </div>
+                <Show when=move || content.with(|content| *content == State::Shown)>
+                    <Toolbar />
+                </Show>
             </div>
             <SectionNotices vendor=Vendor::Autoposting />
             <div class="status" role="status">
@@ -65,18 +78,39 @@ pub(super) fn InvoicesSection() -> impl IntoView {
 /// The table with its tools, totals and exports.
 #[component]
 fn Content() -> impl IntoView {
+    let state = WidgetState::from_context();
+    let width = memo(move || {
+        state.history.with(|view| {
+            let Some(view) = view else { return 0 };
+            state.formatter.with(|formatter| {
+                amount_width(&view.history().invoices, &|money| formatter.money(money))
+            })
+        })
+    });
+    let is_long = memo(move || width.get() > LONGEST_AMOUNT);
     view! {
         <div class="stack">
-            <BillChecks />
-            <Toolbar />
-            <div class="frame">
+            <UnpaidBanner />
+            <Show when=move || state.shows_part(Part::Checks)>
+                <BillChecks />
+            </Show>
+            <div
+                class="frame"
+                class:long=move || is_long.get()
+                style=("--_amount", move || width.get().min(LONGEST_AMOUNT).to_string())
+            >
                 <InvoiceTable />
                 <NoMatch />
-                <Totals />
-                <TotalsByYear />
+                <Show when=move || state.shows_part(Part::Totals)>
+                    <Totals />
+                    <TotalsByYear />
+                </Show>
+                <TableFooter />
             </div>
             <InvoicesFooter />
-            <SpendingChart />
+            <Show when=move || state.shows_part(Part::Chart)>
+                <SpendingChart />
+            </Show>
         </div>
     }
 }

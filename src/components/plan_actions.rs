@@ -1,18 +1,19 @@
-//! The row of actions below the plan.
+//! What can be done about the plan.
 
-use super::action_button::ActionButton;
 use super::action_link::ActionLink;
+use super::menu_button::{MenuButton, MenuItem};
 use super::show::Show;
 use crate::erased::memo;
 use crate::export;
 use crate::host_events::Action;
+use crate::settings::Part;
 use crate::state::WidgetState;
 use crate::view;
 use billing_core::text::Text;
 use billing_core::view::plan_card::CalendarEvent;
 use leptos::prelude::*;
 
-/// "Manage billing" where the host has set `manage-url`, and the next date for a calendar.
+/// "Manage billing" where the host has set an address for it, and a menu of the rest.
 #[component]
 pub(super) fn PlanActions(
     /// Whether "Manage billing" may be offered here.
@@ -22,24 +23,52 @@ pub(super) fn PlanActions(
     let state = WidgetState::from_context();
     let shows_manage = memo(move || offers_manage && state.action_url(Action::Manage).is_some());
     let calendar = StoredValue::new(calendar);
-    let has_calendar = calendar.with_value(Option::is_some);
-    let save = move |_| {
+    let has_calendar =
+        memo(move || calendar.with_value(Option::is_some) && state.shows_part(Part::Calendar));
+    let save = Callback::new(move |()| {
         calendar.with_value(|event| {
             if let Some(event) = event {
                 export::download_calendar(&state, event);
             }
         });
-    };
+    });
     view! {
-        <Show when=move || shows_manage.get() || has_calendar>
+        <Show when=move || shows_manage.get() || has_calendar.get()>
             <div class="actions" part="actions">
                 <Show when=move || shows_manage.get()>
                     <ActionLink label=Text::ManageBilling action=Action::Manage />
                 </Show>
-                <Show when=move || has_calendar>
-                    <ActionButton label=state.text(Text::AddToCalendar) on_click=save />
+                <Show when=move || has_calendar.get()>
+                    <MenuButton
+                        label=state.text(Text::MoreActions)
+                        icon="⋯"
+                        is_disabled=false
+                        items=vec![MenuItem {
+                            label: state.text(Text::AddToCalendar),
+                            name: None,
+                            action: "calendar",
+                            on_select: save,
+                        }]
+                    />
                 </Show>
             </div>
+        </Show>
+    }
+}
+
+/// "Update", beside the payment method, where the host has set an address for it.
+#[component]
+pub(super) fn UpdatePayment() -> impl IntoView {
+    let state = WidgetState::from_context();
+    let has_url = memo(move || state.action_url(Action::UpdatePayment).is_some());
+    view! {
+        <Show when=move || has_url.get()>
+            <ActionLink
+                label=Text::UpdatePayment
+                name=Text::UpdatePaymentMethod
+                action=Action::UpdatePayment
+                is_plain=true
+            />
         </Show>
     }
 }

@@ -3,68 +3,59 @@
 use super::focus::FocusKeeper;
 use super::payment_method::PaymentMethod;
 use super::period_progress::PeriodProgress;
-use super::plan_actions::PlanActions;
+use super::plan_actions::{PlanActions, UpdatePayment};
 use super::plan_notice::PlanNotice;
+use super::source_name::SourceName;
 use super::status_badge::StatusBadge;
 use crate::state::WidgetState;
+use crate::vendor::Vendor;
 use crate::view;
-use billing_core::date::BillingDate;
 use billing_core::text::Text;
-use billing_core::view::plan_card;
+use billing_core::view::plan_card::{self, NoticeAction};
 use leptos::html::Div;
 use leptos::prelude::*;
 
-/// The plan, its status, what happens next, and what can be done.
+/// The plan, its status, what happens next, how it is paid, and what can be done.
 #[component]
 pub(super) fn PlanCard(card: plan_card::PlanCard, focus: FocusKeeper) -> impl IntoView {
     let state = WidgetState::from_context();
     let node = NodeRef::<Div>::new();
     focus.keep(node);
-    let plan_card::PlanCard {
-        name,
-        status,
-        next,
-        customer_since,
-        period,
-        payment,
-        notice,
-        calendar,
-        ..
-    } = card;
+    let (next, notice) = card.headline();
+    let plan_card::PlanCard { name, status, period, payment, calendar, .. } = card;
     let name = name.map_or_else(|| state.text(Text::NoPlanName), Signal::stored);
-    // A notice that offers "Manage billing" need not be repeated below.
-    let has_action = notice.as_ref().is_some_and(|notice| notice.action.is_some());
-    let has_facts = payment.is_some() || customer_since.is_some();
+    // What a notice offers is not offered again.
+    let action = notice.as_ref().and_then(|notice| notice.action);
+    let price = move || state.settings.with(|settings| settings.plan_price.clone());
     view! {
-        <div class="card" part="plan" node_ref=node>
-            <div class="plan-top">
-                <div class="plan-name" part="plan-name">{name}</div>
-                {status.map(|badge| view! { <StatusBadge badge=badge part="plan-status status-badge" /> })}
+        <div class="card plan" part="plan" node_ref=node>
+            <div class="plan-main">
+                <SourceName vendor=Vendor::TrackMyPosts />
+                <div class="plan-top">
+                    <div class="plan-name" part="plan-name">{name}</div>
+                    {status.map(|badge| view! {
+                        <StatusBadge badge=badge part="plan-status status-badge" />
+                    })}
+                </div>
+                {move || price().map(|price| view! { <div class="quiet">{price}</div> })}
+                {next.map(|next| view! { <p class="plan-next">{state.message(next)}</p> })}
+                {period.map(|period| view! { <PeriodProgress period=period /> })}
             </div>
-            {next.map(|next| view! { <p class="plan-next">{state.message(next)}</p> })}
-            {period.map(|period| view! { <PeriodProgress period=period /> })}
-            {notice.map(|notice| view! { <PlanNotice notice=notice /> })}
-            {has_facts.then(|| view! {
-                <dl class="facts" part="plan-facts">
-                    {payment.map(|payment| view! {
+            <div class="plan-side">
+                <PlanActions offers_manage=action != Some(NoticeAction::Manage) calendar=calendar />
+                {payment.map(|payment| view! {
+                    <dl class="facts" part="plan-facts">
                         <div part="payment-method">
-                            <dt>{state.text(Text::PaymentMethodLabel)}</dt>
-                            <dd><PaymentMethod payment=payment /></dd>
+                            <dt class="sr">{state.text(Text::PaymentMethodLabel)}</dt>
+                            <dd>
+                                <PaymentMethod payment=payment />
+                                {action.is_none().then(|| view! { <UpdatePayment /> })}
+                            </dd>
                         </div>
-                    })}
-                    {customer_since.map(|date| view! {
-                        <div>
-                            <dt>{state.text(Text::CustomerSinceLabel)}</dt>
-                            <dd>{date_text(state, date)}</dd>
-                        </div>
-                    })}
-                </dl>
-            })}
-            <PlanActions offers_manage=!has_action calendar=calendar />
+                    </dl>
+                })}
+            </div>
+            {notice.map(|notice| view! { <PlanNotice notice=notice /> })}
         </div>
     }
-}
-
-fn date_text(state: WidgetState, date: BillingDate) -> Signal<String> {
-    Signal::derive(move || state.formatter.with(|formatter| formatter.date(date)))
 }

@@ -1,8 +1,10 @@
 //! The plan: skeleton, error, or the card.
 
 use super::focus::FocusKeeper;
+use super::invoices_footer::CustomerSince;
 use super::plan_card::PlanCard;
 use super::section_notices::SectionNotices;
+use super::show::Show;
 use super::skeleton::PlanSkeleton;
 use crate::erased::memo;
 use crate::state::WidgetState;
@@ -35,7 +37,12 @@ pub(super) fn PlanSection() -> impl IntoView {
         >
             <SectionNotices vendor=Vendor::TrackMyPosts />
             {move || match content.get() {
-                (Some(card), _) => Some(view! { <PlanCard card=card focus=focus /> }),
+                (Some(card), _) => Some(view! {
+                    <PlanCard card=card focus=focus />
+                    <Show when=move || !state.shows(Vendor::Autoposting)>
+                        <div class="footer" part="footer"><CustomerSince /></div>
+                    </Show>
+                }),
                 (None, false) => Some(view! { <PlanSkeleton /> }),
                 (None, true) => None,
             }}

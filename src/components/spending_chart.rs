@@ -5,7 +5,6 @@ use super::after_paint::after_paint;
 use super::chart_bars::ChartBars;
 use super::chart_table::ChartTable;
 use super::filter_select::MAX_OPTIONS;
-use super::heading::Heading;
 use super::show::Show;
 use crate::erased::memo;
 use crate::state::WidgetState;
@@ -18,7 +17,11 @@ use std::sync::Arc;
 /// How many months the chart shows.
 const MONTHS: usize = 12;
 
-/// The chart over the rows that the filters leave; nothing where fewer than two months were paid.
+/// The fewest months that make a chart.
+const FEWEST_MONTHS: usize = 3;
+
+/// The chart over the rows that the filters leave, drawn when the customer first opens it; nothing
+/// where it would have too few months.
 #[component]
 pub(super) fn SpendingChart() -> impl IntoView {
     let state = WidgetState::from_context();
@@ -29,11 +32,12 @@ pub(super) fn SpendingChart() -> impl IntoView {
                 .with(|rows| months(&view.history().invoices, rows, view.table().zone(), MONTHS)),
             None => Vec::new(),
         });
-        all.retain(|currency| currency.months.len() > 1);
+        all.retain(|currency| currency.months.len() >= FEWEST_MONTHS);
         Arc::new(all)
     });
     let has_months = memo(move || all.with(|all| !all.is_empty()));
     let (chosen, set_chosen) = signal(None::<String>);
+    let was_opened = RwSignal::new(false);
     let is_table = RwSignal::new(false);
     let toggle = Signal::derive(move || match is_table.get() {
         true => state.format_text(Text::ChartAsBars),
@@ -63,36 +67,38 @@ pub(super) fn SpendingChart() -> impl IntoView {
     };
     view! {
         <Show when=move || has_months.get()>
-            <div class="card chart" part="chart">
-                <div class="section-top">
-                    <Heading text=Text::ChartHeading depth=1 />
-                    <div class="toolbar-end">
-                        <Show when=move || currencies.with(|codes| codes.len() > 1)>
-                            <select
-                                class="field"
-                                aria-label=state.text(Text::ChartCurrency)
-                                prop:value=current_code
-                                on:change:target=move |event| {
-                                    set_chosen.set(Some(event.target().value()));
-                                }
-                            >
-                                {move || options()}
-                            </select>
-                        </Show>
-                        <ActionButton
-                            label=toggle
-                            on_click=move |_| is_table.update(|is_table| *is_table = !*is_table)
-                        />
+            <details class="chart" part="chart" on:toggle=move |_| was_opened.set(true)>
+                <summary>{state.text(Text::ChartHeading)}</summary>
+                <Show when=move || was_opened.get()>
+                    <div class="card">
+                        <div class="chart-tools">
+                            <Show when=move || currencies.with(|codes| codes.len() > 1)>
+                                <select
+                                    class="field"
+                                    aria-label=state.text(Text::ChartCurrency)
+                                    prop:value=current_code
+                                    on:change:target=move |event| {
+                                        set_chosen.set(Some(event.target().value()));
+                                    }
+                                >
+                                    {move || options()}
+                                </select>
+                            </Show>
+                            <ActionButton
+                                label=toggle
+                                on_click=move |_| is_table.update(|is_table| *is_table = !*is_table)
+                            />
+                        </div>
+                        {move || {
+                            let months = current.get()?;
+                            Some(match is_table.get() {
+                                true => view! { <ChartTable months=months /> },
+                                false => view! { <ChartBars months=months /> },
+                            })
+                        }}
                     </div>
-                </div>
-                {move || {
-                    let months = current.get()?;
-                    Some(match is_table.get() {
-                        true => view! { <ChartTable months=months /> },
-                        false => view! { <ChartBars months=months /> },
-                    })
-                }}
-            </div>
+                </Show>
+            </details>
         </Show>
     }
 }

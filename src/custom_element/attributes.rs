@@ -5,14 +5,14 @@ mod parse;
 
 use crate::i18n::locale;
 use crate::link;
-use crate::settings::Settings;
+use crate::settings::{Part, Settings};
 use crate::vendor::Vendor;
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node, ShadowRoot, Url};
 
 /// The attributes that are read here.
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 22] = [
     "proxy-url",
     "token-url",
     "await-token",
@@ -24,8 +24,15 @@ const NAMES: [&str; 15] = [
     "theme",
     "manage-url",
     "sign-in-url",
+    "update-payment-url",
+    "support-url",
+    "plan-price",
+    "rows",
+    "hide",
+    "remember",
     "refresh-seconds",
     "link-hosts",
+    "pay-hosts",
     "heading-level",
     "layout",
 ];
@@ -86,10 +93,17 @@ impl Attributes {
             "theme" => settings.theme = self.parse(name, value, parse::theme),
             "manage-url" => settings.manage_url = self.url(name, value),
             "sign-in-url" => settings.sign_in_url = self.url(name, value),
+            "update-payment-url" => settings.update_payment_url = self.url(name, value),
+            "support-url" => settings.support_url = self.url(name, value),
+            "plan-price" => settings.plan_price = value.map(str::to_owned),
+            "rows" => settings.rows = self.parse(name, value, parse::rows),
+            "remember" => settings.remembers_view = self.parse(name, value, parse::remember),
+            "hide" => settings.hide = self.hide(value.unwrap_or_default()),
             "refresh-seconds" => {
                 settings.refresh_seconds = self.parse(name, value, parse::refresh_seconds);
             }
-            "link-hosts" => settings.link_hosts = self.link_hosts(value.unwrap_or_default()),
+            "link-hosts" => settings.link_hosts = self.hosts(name, value.unwrap_or_default()),
+            "pay-hosts" => settings.pay_hosts = self.hosts(name, value.unwrap_or_default()),
             "heading-level" => {
                 settings.heading_level = self.parse(name, value, parse::heading_level);
             }
@@ -150,9 +164,20 @@ impl Attributes {
         nearest_lang(&self.host).and_then(|lang| locale::canonical(&lang))
     }
 
+    fn hide(&self, value: &str) -> Vec<Part> {
+        let mut parts = Vec::new();
+        for word in value.split_whitespace() {
+            match Part::ALL.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)) {
+                Some((_, part)) => parts.push(*part),
+                None => self.warn("hide", word, "it is not the name of a part"),
+            }
+        }
+        parts
+    }
+
     /// Host names as `URL` writes them. What is not a host name matches no link; it does not allow
     /// all of them.
-    fn link_hosts(&self, value: &str) -> Vec<String> {
+    fn hosts(&self, name: &str, value: &str) -> Vec<String> {
         let mut hosts = Vec::new();
         for word in value.split_whitespace() {
             let is_name = !word.contains(['/', '\\', '@', ':', '?', '#']);
@@ -160,7 +185,7 @@ impl Attributes {
             match url {
                 Some(url) => hosts.push(url.hostname()),
                 None => {
-                    self.warn("link-hosts", word, "it is not a host name");
+                    self.warn(name, word, "it is not a host name");
                     hosts.push(String::new());
                 }
             }

@@ -14,12 +14,12 @@ const LOCALE_URLS = { __proto__: null };
 
 const SOURCES = ["autoposting", "trackmyposts"];
 // What stands in attributes, and what only properties can hold.
-const ATTRIBUTES = "proxy-url token-url await-token sources workspace credentials locale time-zone theme manage-url sign-in-url refresh-seconds link-hosts heading-level layout".split(" ");
+const ATTRIBUTES = "proxy-url token-url await-token sources workspace credentials locale time-zone theme manage-url sign-in-url update-payment-url support-url plan-price rows hide remember refresh-seconds link-hosts pay-hosts heading-level layout".split(" ");
 const VALUES = ["getToken", "data", "strings"];
 
 // The skeleton is as high as what takes its place, so that nothing below it moves.
 const STYLE =
-  ":host(:not([hidden])){display:block}.skeleton>*{border-radius:8px;background:currentColor;opacity:.06}.trackmyposts{block-size:230px}.autoposting{block-size:637px}*+.autoposting{margin-top:32px}";
+  ":host(:not([hidden])){display:block}.skeleton>*{border-radius:8px;background:currentColor;opacity:.06}.trackmyposts{block-size:128px}.autoposting{block-size:728px}*+.autoposting{margin-top:32px}";
 
 // What is said where the widget cannot start: its own texts are lost with it.
 const SORRY = {
@@ -125,7 +125,7 @@ const prefetch = (element, sources, getToken) => {
   const proxy = (absolute(element.proxyUrl) || here("..")).replace(/\/*([?#].*)?$/, "/");
   const tokenUrl = (!getToken && absolute(element.tokenUrl)) || "";
   const workspace = element.workspace.trim();
-  const credentials = /^\s*(same-origin|include)\s*$/.exec(element.credentials)?.[1] ?? "omit";
+  const credentials = /^(same-origin|include)$/.exec(element.credentials.trim())?.[0] ?? "omit";
   const key = `${proxy} ${tokenUrl} ${workspace} ${credentials}`;
   let entry = [...early].find((it) => it.key === key && it.getToken === getToken);
   if (!entry) {
@@ -142,8 +142,8 @@ const prefetch = (element, sources, getToken) => {
   for (const source of sources) {
     if (entry.loads[source]) continue;
     const abort = new AbortController();
-    const url = new URL(source + (source === "autoposting" ? "/billing/history" : "/billing"), proxy);
-    if (workspace && source === "trackmyposts") url.searchParams.set("workspaceSlug", workspace);
+    const url = new URL(source + "/billing" + (source === SOURCES[0] ? "/history" : ""), proxy);
+    if (workspace && source === SOURCES[1]) url.searchParams.set("workspaceSlug", workspace);
     const response = entry.token.then((answer) => {
       const token = answer?.token ?? answer;
       if ((getToken || tokenUrl) && (!token || typeof token !== "string")) throw 0;
@@ -237,10 +237,11 @@ const define = (kind, shown) => {
       await this.#call("refresh");
     }
 
-    /** The filtered invoices as CSV. */
-    exportCsv() {
-      return this.#call("export_csv") ?? "date,description,amount,currency,status,invoice_id,invoice_url\r\n";
-    }
+    /** The filtered invoices as CSV; empty until the widget has started. */
+    exportCsv() { return this.#call("export_csv") ?? ""; }
+
+    /** What is known, as frozen plain objects; null before the first data. */
+    get snapshot() { return this.#call("snapshot") ?? null; }
 
     /** Saves the filtered invoices as a file. */
     async downloadCsv() {
@@ -373,18 +374,17 @@ const define = (kind, shown) => {
     };
 
     static {
-      const accessor = (name, get, set) =>
-        Object.defineProperty(this.prototype, camel(name), { __proto__: null, configurable: true, enumerable: true, get, set });
-      for (const name of ATTRIBUTES) {
-        accessor(name, function () { return this.getAttribute(name) ?? ""; }, function (value) {
-          value == null ? this.removeAttribute(name) : this.setAttribute(name, value);
-        });
-      }
-      for (const name of VALUES) {
-        accessor(name, function () { return this.#values[name]; }, function (value) {
-          this.#values[name] = value ?? undefined;
-          if (this.#handle) this.#call("property", name, value ?? undefined);
-          else this.#later();
+      for (const name of [...ATTRIBUTES, ...VALUES]) {
+        const isValue = VALUES.includes(name);
+        Object.defineProperty(this.prototype, camel(name), {
+          __proto__: null, enumerable: true,
+          get() { return isValue ? this.#values[name] : this.getAttribute(name) ?? ""; },
+          set(value) {
+            if (!isValue) return value == null ? this.removeAttribute(name) : this.setAttribute(name, value);
+            this.#values[name] = value ?? undefined;
+            if (this.#handle) this.#call("property", name, value ?? undefined);
+            else this.#later();
+          },
         });
       }
     }

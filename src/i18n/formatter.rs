@@ -89,6 +89,12 @@ impl Formatter {
 
     /// An amount with its currency, with ISO 4217's number of decimals and every digit exact.
     pub(crate) fn money<Minor: Copy + Into<i128>>(&self, money: &Money<'_, Minor>) -> String {
+        let amount = self.intl_money(money);
+        // Most locales' data have the hyphen, where a line may break.
+        if money.minor.into() < 0 { amount.replace('-', "\u{2212}") } else { amount }
+    }
+
+    fn intl_money<Minor: Copy + Into<i128>>(&self, money: &Money<'_, Minor>) -> String {
         let decimal = money.to_decimal();
         let currency = money.currency;
         if currency.is_known() {
@@ -354,13 +360,17 @@ impl Formats for At<'_> {
 }
 
 /// In a text that is read from the right, the mark that keeps a minus sign before its number draws
-/// the currency to that side as well: another mark keeps it where amounts above zero have it.
+/// the currency to that side as well: another mark keeps it where amounts above zero have it. A last
+/// mark keeps the letters and the sign of "US$" in their order.
 fn currency_on_one_side(shown: String) -> String {
-    if shown.starts_with("\u{200f}\u{200e}") {
-        shown.replace('\u{a0}', "\u{200f}\u{a0}")
-    } else {
-        shown
+    let mut shown = match shown.starts_with("\u{200f}\u{200e}") {
+        true => shown.replace('\u{a0}', "\u{200f}\u{a0}"),
+        false => shown,
+    };
+    if shown.starts_with('\u{200f}') && shown.contains(|char: char| char.is_ascii_alphabetic()) {
+        shown.push('\u{200e}');
     }
+    shown
 }
 
 /// Two formatters are equal when they write the same; the caches do not count.

@@ -3,7 +3,7 @@
 use crate::support::clock::FastTimers;
 use crate::support::files::Files;
 use crate::support::reader::{
-    all, choose, given, invoices, name, one, press, search, shown, style,
+    all, choose, find, given, invoices, name, one, open_menu, press, press_in, shown, style,
 };
 use crate::support::stage::{Stage, Widget, detail};
 use crate::support::today::Today;
@@ -37,6 +37,11 @@ async fn table(stage: &Stage) -> Widget {
     widget
 }
 
+/// What is said beside the menu.
+fn said(widget: &Widget) -> String {
+    shown(&all(widget, "[part~=toolbar] [role=status]")[0])
+}
+
 fn csv(widget: &Widget) -> String {
     widget.call("exportCsv").as_string().unwrap()
 }
@@ -59,7 +64,7 @@ async fn the_csv_is_exact_and_holds_all_that_is_filtered_in_its_order() {
     all(&widget, "[data-sort=date]")[0].clone().unchecked_into::<web_sys::HtmlElement>().click();
     until("two rows, oldest first", || csv(&widget) == [HEADER, lines()[1], lines()[0]].concat())
         .await;
-    search(&widget, "nothing");
+    choose(&widget, "Currency", "JPY");
     assert_eq!(csv(&widget), HEADER);
 }
 
@@ -68,7 +73,7 @@ async fn the_csv_file_alone_begins_with_a_byte_order_mark() {
     loader::ready();
     let (stage, files) = (Stage::new(), Files::take(true));
     let widget = table(&stage).await;
-    press(&widget, "Download 4 invoices as CSV");
+    press_in(&widget, "Export", "Download 4 invoices as CSV").await;
     assert_eq!(told(&stage, 0), ("csv".to_owned(), "4".to_owned()));
     let (name, kind, bytes) = files.last().await;
     assert_eq!((name.as_str(), kind.as_str()), ("invoices.csv", "text/csv;charset=utf-8"));
@@ -87,7 +92,7 @@ async fn the_json_file_holds_the_filtered_rows_with_exact_amounts() {
     let widget = table(&stage).await;
     choose(&widget, "Currency", "EUR");
     until("one row", || widget.rows() == 1).await;
-    press(&widget, "Download 1 invoice as JSON");
+    press_in(&widget, "Export", "Download 1 invoice as JSON").await;
     assert_eq!(told(&stage, 0), ("json".to_owned(), "1".to_owned()));
     let (name, kind, bytes) = files.last().await;
     assert_eq!((name.as_str(), kind.as_str()), ("invoices.json", "application/json"));
@@ -118,13 +123,11 @@ async fn copying_puts_text_and_a_table_that_paste_into_columns_on_the_clipboard_
     loader::ready();
     let (stage, files) = (Stage::new(), Files::take(true));
     let widget = table(&stage).await;
-    let group = one(&widget, "group", "Export");
-    press(&widget, "Copy");
-    until("a word", || shown(&group).contains("4 invoices copied")).await;
+    press_in(&widget, "Export", "Copy").await;
+    until("a word", || said(&widget) == "4 invoices copied").await;
     assert_eq!(files.copied(), [COPIED]);
     assert_eq!(told(&stage, 0), ("copy".to_owned(), "4".to_owned()));
-    let status = group.query_selector("[role=status]").unwrap().unwrap();
-    assert_eq!(shown(&status), "4 invoices copied", "it is announced");
+    assert!(all(&widget, "[role=menu]").is_empty(), "the menu has closed");
 }
 
 #[wasm_bindgen_test]
@@ -132,9 +135,8 @@ async fn a_clipboard_that_refuses_is_said_and_not_told_as_an_export() {
     loader::ready();
     let (stage, _files) = (Stage::new(), Files::take(false));
     let widget = table(&stage).await;
-    press(&widget, "Copy");
-    let group = one(&widget, "group", "Export");
-    until("a word", || shown(&group).contains("The export did not work")).await;
+    press_in(&widget, "Export", "Copy").await;
+    until("a word", || said(&widget) == "The export did not work").await;
     assert!(stage.heard("billing-export").is_empty());
 }
 
@@ -143,7 +145,7 @@ async fn a_browser_that_copies_plain_text_only_gets_that() {
     loader::ready();
     let (stage, files) = (Stage::new(), Files::with_plain_clipboard());
     let widget = table(&stage).await;
-    press(&widget, "Copy");
+    press_in(&widget, "Export", "Copy").await;
     until("the text", || files.copied() == [[COPIED[0]]]).await;
 }
 
@@ -153,9 +155,8 @@ async fn a_page_without_a_clipboard_says_that_copying_did_not_work() {
     loader::ready();
     let (stage, _files) = (Stage::new(), Files::without_clipboard());
     let widget = table(&stage).await;
-    press(&widget, "Copy");
-    let group = one(&widget, "group", "Export");
-    until("a word", || shown(&group).contains("The export did not work")).await;
+    press_in(&widget, "Export", "Copy").await;
+    until("a word", || said(&widget) == "The export did not work").await;
     assert!(stage.heard("billing-export").is_empty());
     choose(&widget, "Status", "Paid");
     until("the widget still works", || widget.rows() == 2).await;
@@ -167,12 +168,11 @@ async fn a_file_that_cannot_be_saved_is_said_until_one_can() {
     let stage = Stage::new();
     let files = Files::in_sandbox();
     let widget = table(&stage).await;
-    let group = one(&widget, "group", "Export");
     for button in ["Download 4 invoices as CSV", "Download 4 invoices as JSON", "Print"] {
-        press(&widget, button);
-        until(button, || shown(&group).contains("The export did not work")).await;
-        drop(press(&widget, "Copy"));
-        until("another word", || shown(&group).contains("4 invoices copied")).await;
+        press_in(&widget, "Export", button).await;
+        until(button, || said(&widget) == "The export did not work").await;
+        press_in(&widget, "Export", "Copy").await;
+        until("another word", || said(&widget) == "4 invoices copied").await;
     }
     drop(files);
     let exports = stage.heard("billing-export");
@@ -186,7 +186,7 @@ async fn a_saved_file_can_be_fetched_for_forty_seconds_by_a_link_in_the_document
     // Timers are a hundred times as fast.
     let (stage, files, _fast) = (Stage::new(), Files::take(true), FastTimers::start());
     let widget = table(&stage).await;
-    press(&widget, "Download 4 invoices as CSV");
+    press_in(&widget, "Export", "Download 4 invoices as CSV").await;
     assert_eq!(files.links(), (1, 1));
     pause(400).await;
     assert_eq!((files.links(), files.revoked()), ((1, 1), 0));
@@ -200,7 +200,7 @@ async fn print_asks_the_browser_and_the_style_sheet_makes_a_statement() {
     loader::ready();
     let (stage, files) = (Stage::new(), Files::take(true));
     let widget = table(&stage).await;
-    press(&widget, "Print");
+    press_in(&widget, "Export", "Print").await;
     assert!((files.printed() - 1.0).abs() < f64::EPSILON);
     assert_eq!(told(&stage, 0), ("print".to_owned(), "4".to_owned()));
     assert_ne!(style(&widget.parts("toolbar")[0], "display"), "none", "on the screen it is there");
@@ -245,7 +245,7 @@ async fn the_next_date_goes_into_a_calendar() {
         );
         let widget = given(&stage, "billing-plan", &[], "", &answer);
         until("the card", || !widget.parts("plan").is_empty()).await;
-        press(&widget, "Add to calendar");
+        press_in(&widget, "More actions", "Add to calendar").await;
         assert_eq!(told(&stage, 0), ("ics".to_owned(), "1".to_owned()));
         let (file, kind, bytes) = files.last().await;
         assert_eq!((file.as_str(), kind.as_str()), (name, "text/calendar;charset=utf-8"));
@@ -274,21 +274,67 @@ async fn the_next_date_goes_into_a_calendar() {
 }
 
 #[wasm_bindgen_test]
-async fn the_buttons_say_how_much_they_take_along() {
+async fn the_menu_says_what_it_exports_and_how_much() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage).await;
-    let names = || -> Vec<String> {
-        let group = one(&widget, "group", "Export");
-        let buttons = group.query_selector_all("button").unwrap();
-        (0..buttons.length())
-            .map(|at| name(&wasm_bindgen::JsCast::unchecked_into(buttons.get(at).unwrap())))
-            .collect()
-    };
+    let menu = open_menu(&widget, "Export").await;
+    assert_eq!(shown(&menu), "CSV CSV for spreadsheets JSON Copy Print");
+    let names = || -> Vec<String> { all(&widget, "[role=menuitem]").iter().map(name).collect() };
     assert_eq!(
         names(),
-        ["Download 4 invoices as CSV", "Download 4 invoices as JSON", "Copy", "Print"]
+        [
+            "Download 4 invoices as CSV",
+            "CSV for spreadsheets",
+            "Download 4 invoices as JSON",
+            "Copy",
+            "Print"
+        ]
     );
-    search(&widget, "inv_1");
+    choose(&widget, "Currency", "JPY");
     until("one", || names()[0] == "Download 1 invoice as CSV").await;
+}
+
+#[wasm_bindgen_test]
+async fn with_nothing_to_export_the_menu_says_so_and_opens_nothing() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage).await;
+    let button = one(&widget, "button", "Export");
+    let disabled = || button.get_attribute("aria-disabled");
+    assert_eq!(disabled(), None);
+    choose(&widget, "Currency", "JPY");
+    choose(&widget, "Status", "Paid");
+    until("nothing", || disabled().as_deref() == Some("true")).await;
+    button.click();
+    pause(30).await;
+    assert!(all(&widget, "[role=menu]").is_empty());
+    press(&widget, "Clear filters");
+    until("something", || disabled().is_none()).await;
+    open_menu(&widget, "Export").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_german_spreadsheet_gets_semicolons_and_decimal_commas() {
+    loader::ready();
+    let (stage, files) = (Stage::new(), Files::take(true));
+    let widget = table(&stage).await;
+    press_in(&widget, "Export", "CSV for spreadsheets").await;
+    assert_eq!(told(&stage, 0), ("spreadsheet".to_owned(), "4".to_owned()));
+    let english = ["\u{feff}", &csv(&widget)].concat();
+    assert_eq!(String::from_utf8(files.last().await.2).unwrap(), english);
+
+    widget.0.set_attribute("locale", "de-DE").unwrap();
+    until("German", || !find(&widget, "button", "Exportieren").is_empty()).await;
+    press_in(&widget, "Exportieren", "CSV für Tabellenprogramme").await;
+    let (name, kind, bytes) = files.last().await;
+    assert_eq!((name.as_str(), kind.as_str()), ("invoices.csv", "text/csv;charset=utf-8"));
+    let expected = "\u{feff}date;description;amount;currency;status;invoice_id;invoice_url\r\n\
+        2024-03-01;\"Growth, \"\"yearly\"\"\";1234,56;USD;paid;inv_1;https://pay.example/1\r\n\
+        2023-01-01;'=HYPERLINK(1);-49,00;EUR;paid;inv_2;\r\n\
+        ;;3000;JPY;open;inv_3;\r\n\
+        ;Größe 成長;1,500;KWD;Odd;inv_4;\r\n";
+    assert_eq!(String::from_utf8(bytes).unwrap(), expected);
+    // The file for programs is the same in every language.
+    assert_eq!(csv(&widget), [HEADER, &lines().concat()].concat());
 }

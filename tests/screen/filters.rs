@@ -2,10 +2,11 @@
 
 use crate::support::network::{Network, Reply};
 use crate::support::reader::{
-    all, choose, find, focused, give, given, ids, invoices, name, one, options, press, role,
-    screen, search, shown, texts,
+    all, announced, choose, find, fire, focused, give, given, ids, invoices, name, one, open_chart,
+    options, press, role, screen, search, texts,
 };
 use crate::support::stage::{Stage, Widget};
+use crate::support::today::Today;
 use crate::support::{history, loader, pause, until};
 use js_sys::Function;
 use std::cell::Cell;
@@ -22,29 +23,35 @@ fn bill() -> String {
     ])
 }
 
+/// The same with seven more: as many as are searched.
+fn long_bill() -> String {
+    let more = (0..7).map(|at| {
+        format!(
+            r#"{{"id":"x{at}","amount":1,"currency":"usd","status":"paid","description":"Tip"}},"#
+        )
+    });
+    bill().replace(r#""invoices":["#, &format!(r#""invoices":[{}"#, more.collect::<String>()))
+}
+
 async fn table(stage: &Stage) -> Widget {
     let widget = given(stage, "billing-invoices", &[], &bill(), "");
     until("rows", || widget.rows() == 3).await;
     widget
 }
 
-/// What the polite status region next to the heading says.
-fn announced(widget: &Widget) -> String {
-    let status = &all(widget, "[role=status]")[0];
-    assert_eq!(role(status), "status");
-    shown(status)
+async fn long_table(stage: &Stage) -> Widget {
+    let widget = given(stage, "billing-invoices", &[], &long_bill(), "");
+    until("rows", || widget.rows() == 10).await;
+    widget
 }
 
 #[wasm_bindgen_test]
 async fn search_finds_description_id_currency_and_the_amount_as_shown() {
     loader::ready();
     let stage = Stage::new();
-    let widget = table(&stage).await;
+    let widget = long_table(&stage).await;
     let field = one(&widget, "searchbox", "Search invoices");
-    assert_eq!(
-        field.get_attribute("placeholder").as_deref(),
-        Some("Description, number or amount")
-    );
+    assert_eq!(field.get_attribute("placeholder").as_deref(), Some("Search invoices"));
     for (typed, found) in [
         ("growth", vec!["inv_a1"]),
         ("CAFE", vec!["inv_b2"]),
@@ -54,29 +61,50 @@ async fn search_finds_description_id_currency_and_the_amount_as_shown() {
         ("49.00", vec!["inv_b2", "inv_c3"]),
         ("49 usd", vec!["inv_c3"]),
         ("usd growth", vec!["inv_a1"]),
-        ("   ", vec!["inv_a1", "inv_b2", "inv_c3"]),
+        (" inv ", vec!["inv_a1", "inv_b2", "inv_c3"]),
         ("nothing of the kind", vec![]),
     ] {
         search(&widget, typed);
         until(typed, || ids(&widget) == found).await;
     }
+    search(&widget, "   ");
+    until("all", || widget.rows() == 10).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_short_list_has_no_search_and_keeps_one_that_it_has() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = given(&stage, "billing-invoices", &[], &history(9), "");
+    until("rows", || widget.rows() == 9).await;
+    assert!(widget.parts("search").is_empty());
+    give(&widget, &history(10), "");
+    until("ten", || widget.rows() == 10 && !widget.parts("search").is_empty()).await;
+    search(&widget, "Plan 3");
+    until("one", || ids(&widget) == ["inv_3"]).await;
+    give(&widget, &history(9), "");
+    until("nine", || announced(&widget) == "1 of 9 invoices").await;
+    assert_eq!(widget.parts("search").len(), 1, "what filters can be seen");
 }
 
 #[wasm_bindgen_test]
 async fn how_many_are_found_is_announced() {
     loader::ready();
     let stage = Stage::new();
-    let widget = table(&stage).await;
-    assert_eq!(announced(&widget), "3 invoices");
+    let widget = long_table(&stage).await;
+    assert_eq!(announced(&widget), "10 invoices");
+    let status = all(&widget, "[role=status]").pop().unwrap();
+    let table = widget.parts("table")[0].get_bounding_client_rect();
+    assert!(status.get_bounding_client_rect().top() >= table.bottom(), "it is below the table");
     search(&widget, "49");
-    until("the count", || announced(&widget) == "2 of 3 invoices").await;
+    until("the count", || announced(&widget) == "2 of 10 invoices").await;
     search(&widget, "growth");
-    until("the count", || announced(&widget) == "1 of 3 invoices").await;
+    until("the count", || announced(&widget) == "1 of 10 invoices").await;
     search(&widget, "nothing");
-    until("none", || announced(&widget) == "0 of 3 invoices").await;
+    until("none", || announced(&widget) == "0 of 10 invoices").await;
     assert_eq!(texts(&widget, "empty"), ["No invoice matches the search and filters"]);
     search(&widget, "");
-    until("all", || announced(&widget) == "3 invoices").await;
+    until("all", || announced(&widget) == "10 invoices").await;
     assert!(widget.parts("empty").is_empty());
 }
 
@@ -95,7 +123,10 @@ async fn status_year_and_currency_filter_and_offer_only_what_there_is() {
         offered,
         [
             of("Status", &["All statuses", "Open", "Paid"]),
-            of("Year", &["All years", "2024", "2023"]),
+            of(
+                "Year",
+                &["All years", "2024", "2023", "Last 30 days", "Last 90 days", "From … to …"]
+            ),
             of("Currency", &["All currencies", "EUR", "USD"]),
         ]
     );
@@ -114,7 +145,7 @@ async fn status_year_and_currency_filter_and_offer_only_what_there_is() {
 async fn one_action_clears_search_and_filters_and_keeps_the_focus_in_the_toolbar() {
     loader::ready();
     let stage = Stage::new();
-    let widget = table(&stage).await;
+    let widget = long_table(&stage).await;
     assert!(find(&widget, "button", "Clear filters").is_empty(), "there is nothing to clear");
     search(&widget, "49");
     choose(&widget, "Year", "2023");
@@ -122,7 +153,7 @@ async fn one_action_clears_search_and_filters_and_keeps_the_focus_in_the_toolbar
     until("one row", || ids(&widget) == ["inv_c3"]).await;
     one(&widget, "button", "Clear filters").focus().unwrap();
     press(&widget, "Clear filters");
-    until("all rows", || widget.rows() == 3).await;
+    until("all rows", || widget.rows() == 10).await;
     let field: HtmlInputElement = widget.parts("search")[0].clone().unchecked_into();
     assert_eq!(field.value(), "");
     for select in widget.parts("filter") {
@@ -130,6 +161,14 @@ async fn one_action_clears_search_and_filters_and_keeps_the_focus_in_the_toolbar
     }
     assert!(find(&widget, "button", "Clear filters").is_empty());
     assert_eq!(focused(&widget).as_ref(), Some(field.as_ref()));
+    // Without a search field the first filter has the focus.
+    let widget = table(&stage).await;
+    choose(&widget, "Year", "2023");
+    until("two rows", || widget.rows() == 2).await;
+    one(&widget, "button", "Clear filters").focus().unwrap();
+    press(&widget, "Clear filters");
+    until("all rows", || widget.rows() == 3).await;
+    assert_eq!(focused(&widget).as_ref(), Some(&widget.parts("filter")[0]));
 }
 
 #[wasm_bindgen_test]
@@ -138,7 +177,11 @@ async fn a_filter_with_one_choice_is_not_there() {
     let stage = Stage::new();
     let widget = given(&stage, "billing-invoices", &[], &history(3), "");
     until("rows", || widget.rows() == 3).await;
-    assert!(widget.parts("filter").is_empty());
+    let names =
+        |widget: &Widget| -> Vec<String> { widget.parts("filter").iter().map(name).collect() };
+    assert_eq!(names(&widget), ["Year"], "a range of dates has always something to choose");
+    give(&widget, &history(3).replace("2024-01-01T00:00:00Z", ""), "");
+    until("none without a date", || names(&widget).is_empty()).await;
 }
 
 #[wasm_bindgen_test]
@@ -149,10 +192,14 @@ async fn search_order_filters_focus_and_rows_outlive_new_data() {
     let has_more = Rc::clone(&more);
     let network = Network::new(move |_| {
         let new = r#""invoices":[{"id":"inv_new","amount":4900,"currency":"usd","status":"paid","description":"New","paidAt":"2023-06-01"},"#;
-        Reply::ok(if has_more.get() { bill().replace(r#""invoices":["#, new) } else { bill() })
+        Reply::ok(if has_more.get() {
+            long_bill().replace(r#""invoices":["#, new)
+        } else {
+            long_bill()
+        })
     });
     let widget = stage.put("billing-invoices", &[("proxy-url", "/proxy/"), ("locale", "en-US")]);
-    until("rows", || widget.rows() == 3).await;
+    until("rows", || widget.rows() == 10).await;
     search(&widget, "49");
     choose(&widget, "Year", "2023");
     all(&widget, "[data-sort=description]")[0]
@@ -168,7 +215,7 @@ async fn search_order_filters_focus_and_rows_outlive_new_data() {
     widget.refresh().await;
     until("the new row in its place", || ids(&widget) == ["inv_b2", "inv_new", "inv_c3"]).await;
     assert_eq!(network.count("/proxy/"), 2);
-    assert_eq!(announced(&widget), "3 of 4 invoices");
+    assert_eq!(announced(&widget), "3 of 11 invoices");
     assert_eq!(focused(&widget).as_ref(), Some(field.as_ref()), "the same field, still focused");
     assert_eq!(
         (field.value(), field.selection_start().unwrap(), field.selection_end().unwrap()),
@@ -182,7 +229,8 @@ async fn the_scrolled_place_and_a_selected_text_outlive_new_data() {
     loader::ready();
     let stage = Stage::new();
     let network = Network::new(|_| Reply::ok(history(500)));
-    let widget = stage.put("billing-invoices", &[("proxy-url", "/proxy/"), ("locale", "en-US")]);
+    let attributes = [("proxy-url", "/proxy/"), ("locale", "en-US"), ("rows", "all")];
+    let widget = stage.put("billing-invoices", &attributes);
     until("rows", || widget.rows() > 10).await;
     let scroller = all(&widget, ".scroller")[0].clone();
     scroller.set_scroll_top(4400);
@@ -215,19 +263,23 @@ async fn years_filters_totals_chart_and_files_agree_with_the_dates_that_are_show
         r#"{"id":"eve","amount":4900,"currency":"usd","status":"paid","description":"A","paidAt":"2024-12-31T23:30:00Z"}"#,
         r#"{"id":"day","amount":100,"currency":"usd","status":"paid","description":"B","paidAt":"2024-12-31"}"#,
         r#"{"id":"autumn","amount":1,"currency":"usd","status":"paid","description":"C","paidAt":"2024-11-30T23:30:00Z"}"#,
+        r#"{"id":"fall","amount":1,"currency":"usd","status":"paid","description":"D","paidAt":"2024-10-31T23:30:00Z"}"#,
     ]);
     let widget = given(&stage, "billing-invoices", &[("time-zone", "Asia/Tokyo")], &answer, "");
-    until("rows", || widget.rows() == 3).await;
-    assert_eq!(texts(&widget, "cell-date"), ["Jan 1, 2025", "Dec 31, 2024", "Dec 1, 2024"]);
+    until("rows", || widget.rows() == 4).await;
+    let dates = ["Jan 1, 2025", "Dec 31, 2024", "Dec 1, 2024", "Nov 1, 2024"];
+    assert_eq!(texts(&widget, "cell-date"), dates);
     let years = |widget: &Widget| {
         let select = all(widget, "select").into_iter().find(|it| name(it) == "Year");
-        select.map(|select| options(&select)[1..].to_vec()).unwrap_or_default()
+        select.map(|select| options(&select)[1..3].to_vec()).unwrap_or_default()
     };
     assert_eq!(years(&widget), ["2025", "2024"]);
     let bars = |widget: &Widget| -> Vec<String> {
         all(widget, "[part~=chart] [role=img]").iter().map(name).collect()
     };
-    until("a chart", || bars(&widget) == ["December 2024: $1.01", "January 2025: $49.00"]).await;
+    open_chart(&widget).await;
+    let expected = ["November 2024: $0.01", "December 2024: $1.01", "January 2025: $49.00"];
+    assert_eq!(bars(&widget), expected);
     let times = all(&widget, "time");
     assert_eq!(times[0].get_attribute("datetime").as_deref(), Some("2025-01-01"));
 
@@ -239,8 +291,10 @@ async fn years_filters_totals_chart_and_files_agree_with_the_dates_that_are_show
     widget.0.set_attribute("time-zone", "UTC").unwrap();
     until("nothing in 2025", || ids(&widget).is_empty()).await;
     press(&widget, "Clear filters");
-    until("all rows", || ids(&widget) == ["eve", "day", "autumn"]).await;
-    assert_eq!(bars(&widget), ["November 2024: $0.01", "December 2024: $50.00"]);
+    until("all rows", || ids(&widget) == ["eve", "day", "autumn", "fall"]).await;
+    open_chart(&widget).await;
+    let expected = ["October 2024: $0.01", "November 2024: $0.01", "December 2024: $50.00"];
+    assert_eq!(bars(&widget), expected);
     // Summer time ends and begins at the minute that the zone's own rules say.
     widget.0.set_attribute("time-zone", "America/New_York").unwrap();
     let answer = invoices(&[
@@ -253,4 +307,124 @@ async fn years_filters_totals_chart_and_files_agree_with_the_dates_that_are_show
     assert_eq!(texts(&widget, "cell-date"), ["Oct 31, 2024", "Dec 31, 2024", "Jan 1, 2025"]);
     choose(&widget, "Year", "2024");
     until("what is shown as 2024", || ids(&widget) == ["summer", "winter"]).await;
+}
+
+/// A date field of that name.
+fn date_field(widget: &Widget, wanted: &str) -> HtmlInputElement {
+    let field = widget.parts("filter").into_iter().find(|it| name(it) == wanted).unwrap();
+    field.unchecked_into()
+}
+
+fn enter(widget: &Widget, field: &str, day: &str) {
+    let field = date_field(widget, field);
+    field.set_value(day);
+    fire(&field, "change");
+}
+
+/// The text of the chosen dates.
+fn chosen_dates(widget: &Widget) -> String {
+    let select = all(widget, "select").into_iter().find(|it| name(it) == "Year").unwrap();
+    let select: HtmlSelectElement = select.unchecked_into();
+    options(&select)[usize::try_from(select.selected_index()).unwrap()].clone()
+}
+
+fn dated(days: &[(&str, &str)]) -> String {
+    let rows: Vec<String> = days
+        .iter()
+        .map(|(id, day)| {
+            format!(
+                r#"{{"id":"{id}","amount":1,"currency":"usd","status":"paid","paidAt":"{day}"}}"#
+            )
+        })
+        .collect();
+    invoices(&rows.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+#[wasm_bindgen_test]
+async fn the_last_days_count_today_and_a_range_its_first_and_last_day() {
+    loader::ready();
+    let (_today, stage) = (Today::at("2026-11-22T12:00:00Z"), Stage::new());
+    let answer = dated(&[
+        ("today", "2026-11-22"),
+        ("day30", "2026-10-24"),
+        ("day31", "2026-10-23"),
+        ("day90", "2026-08-25"),
+        ("day91", "2026-08-24"),
+        ("old", "2025-01-01"),
+        ("never", ""),
+    ]);
+    let widget = given(&stage, "billing-invoices", &[], &answer, "");
+    until("rows", || widget.rows() == 7).await;
+    let fields = |widget: &Widget| all(widget, "input[type=date]").len();
+    assert_eq!(fields(&widget), 0);
+    choose(&widget, "Year", "Last 30 days");
+    until("30 days", || ids(&widget) == ["today", "day30"]).await;
+    assert_eq!(chosen_dates(&widget), "Last 30 days");
+    assert_eq!(date_field(&widget, "From").value(), "2026-10-24");
+    choose(&widget, "Year", "Last 90 days");
+    until("90 days", || ids(&widget) == ["today", "day30", "day31", "day90"]).await;
+    assert_eq!(chosen_dates(&widget), "Last 90 days");
+    choose(&widget, "Year", "From … to …");
+    until("a year", || ids(&widget) == ["today", "day30", "day31", "day90", "day91"]).await;
+    assert_eq!(chosen_dates(&widget), "From … to …");
+    assert_eq!(date_field(&widget, "From").value(), "2025-11-23");
+    assert_eq!(date_field(&widget, "To").value(), "");
+    enter(&widget, "From", "2026-08-24");
+    enter(&widget, "To", "2026-10-23");
+    until("the range", || ids(&widget) == ["day31", "day90", "day91"]).await;
+    assert_eq!(announced(&widget), "3 of 7 invoices");
+    // After the 30 days somebody may go on with a range.
+    choose(&widget, "Year", "Last 30 days");
+    until("30 days", || ids(&widget) == ["today", "day30"]).await;
+    assert_eq!(date_field(&widget, "To").value(), "");
+    enter(&widget, "To", "2026-10-31");
+    until("to October", || ids(&widget) == ["day30"]).await;
+    assert_eq!(chosen_dates(&widget), "From … to …");
+    choose(&widget, "Year", "2025");
+    until("a year", || ids(&widget) == ["old"] && fields(&widget) == 0).await;
+    choose(&widget, "Year", "From … to …");
+    until("the fields", || fields(&widget) == 2).await;
+    press(&widget, "Clear filters");
+    until("all", || widget.rows() == 7 && fields(&widget) == 0).await;
+    assert_eq!(chosen_dates(&widget), "All years");
+}
+
+#[wasm_bindgen_test]
+async fn the_last_days_are_those_of_the_zone_of_the_element() {
+    loader::ready();
+    let (_today, stage) = (Today::at("2026-11-22T20:00:00Z"), Stage::new());
+    let answer = dated(&[("in", "2026-10-24T15:00:00Z"), ("out", "2026-10-24T14:59:59Z")]);
+    let attributes = [("time-zone", "Asia/Tokyo")];
+    let widget = given(&stage, "billing-invoices", &attributes, &answer, "");
+    until("rows", || widget.rows() == 2).await;
+    choose(&widget, "Year", "Last 30 days");
+    until("30 days", || ids(&widget) == ["in"]).await;
+    assert_eq!(date_field(&widget, "From").value(), "2026-10-25");
+}
+
+/// A part of a date that is deleted to type another one leaves the field empty meanwhile.
+#[wasm_bindgen_test]
+async fn a_date_field_stays_while_somebody_types_in_it() {
+    loader::ready();
+    let (_today, stage) = (Today::at("2026-11-22T12:00:00Z"), Stage::new());
+    let answer = dated(&[("new", "2026-11-01"), ("old", "2025-12-01")]);
+    let widget = given(&stage, "billing-invoices", &[], &answer, "");
+    until("rows", || widget.rows() == 2).await;
+    choose(&widget, "Year", "From … to …");
+    until("the fields", || all(&widget, "input[type=date]").len() == 2).await;
+    let field = date_field(&widget, "From");
+    field.focus().unwrap();
+    for (typed, found) in [("", 2), ("0002-11-01", 2), ("0202-11-01", 2), ("2026-11-01", 1)] {
+        field.set_value(typed);
+        fire(&field, "change");
+        until(typed, || widget.rows() == found).await;
+        pause(20).await;
+        assert_eq!(focused(&widget).as_ref(), Some(field.as_ref()), "{typed}");
+        assert_eq!(field.value(), typed);
+    }
+    field.set_value("");
+    fire(&field, "change");
+    one(&widget, "combobox", "Year").focus().unwrap();
+    until("no fields", || all(&widget, "input[type=date]").is_empty()).await;
+    assert_eq!(chosen_dates(&widget), "All years");
 }

@@ -1,6 +1,8 @@
 //! The plan card.
 
-use crate::support::reader::{all, find, given, name, one, press, role, screen, shown, texts};
+use crate::support::reader::{
+    all, find, given, name, one, open_menu, press, role, screen, shown, texts,
+};
 use crate::support::stage::{Stage, Widget, detail};
 use crate::support::today::Today;
 use crate::support::{loader, until};
@@ -79,7 +81,8 @@ async fn each_status_is_a_badge_and_one_sentence_that_says_what_happens_next() {
         let widget = card(&stage, &[], &subscription(&format!("{members},{next}"))).await;
         assert_eq!(texts(&widget, "plan-name"), ["Growth"]);
         assert_eq!(texts(&widget, "plan-status"), [badge]);
-        assert!(screen(&widget).contains(sentence), "{members}: {}", screen(&widget));
+        let said: Vec<_> = all(&widget, "[part=plan] :is(p, .text)").iter().map(shown).collect();
+        assert_eq!(said, [sentence], "{members}");
     }
 }
 
@@ -117,10 +120,10 @@ async fn the_period_and_its_progress_show_where_its_start_is_certain() {
         (Some("500"), Some("1000"))
     );
     assert!(screen(&widget).contains("Nov 7, 2026 to Dec 7, 2026"));
-    assert!(texts(&widget, "plan-facts")[0].contains("Customer since Nov 7, 2026"));
+    assert_eq!(texts(&widget, "footer"), ["Customer since Nov 7, 2026"]);
     let long_ago = card(&stage, &[], &answer.replace("2026-11-07", "2024-03-01")).await;
     assert!(find(&long_ago, "progressbar", "Nov 7, 2026 to Dec 7, 2026").is_empty(), "no guess");
-    assert!(texts(&long_ago, "plan-facts")[0].contains("Customer since Mar 1, 2024"));
+    assert_eq!(texts(&long_ago, "footer"), ["Customer since Mar 1, 2024"]);
 }
 
 #[wasm_bindgen_test]
@@ -161,7 +164,7 @@ async fn where_the_statuses_disagree_stripe_decides_trouble_shows_and_the_page_i
     let (_today, stage) = (Today::at(NOW), Stage::new());
     let widget = card(&stage, &[], &subscription(r#""stripeStatus":"past_due""#)).await;
     assert_eq!(texts(&widget, "plan-status"), ["Past due"]);
-    assert!(texts(&widget, "notice")[0].starts_with("Your last payment failed."));
+    assert!(texts(&widget, "notice")[0].starts_with("The last payment failed"));
     let warnings = stage.heard("billing-schema-warning");
     assert_eq!(warnings.len(), 1, "told once");
     assert_eq!(detail(&warnings[0], "source"), "trackmyposts");
@@ -185,19 +188,19 @@ async fn trouble_and_endings_have_a_notice_with_the_fitting_action() {
     for (members, notice, action, told) in [
         (
             r#""stripeStatus":"past_due""#,
-            "Your last payment failed. Update your payment method to keep your plan.",
+            "The last payment failed and may be tried again.",
             "Update payment method",
             "update-payment",
         ),
         (
             r#""stripeStatus":"unpaid""#,
-            "Your payments failed and your plan is unpaid. Update your payment method to continue.",
+            "The last payment failed and will not be tried again.",
             "Update payment method",
             "update-payment",
         ),
         (
             r#""stripeStatus":"incomplete""#,
-            "Your first payment has not gone through. Update your payment method to start your plan.",
+            "The plan starts once the first payment has gone through.",
             "Update payment method",
             "update-payment",
         ),
@@ -208,14 +211,20 @@ async fn trouble_and_endings_have_a_notice_with_the_fitting_action() {
             "update-payment",
         ),
         (
-            r#""stripeStatus":"trialing","trialEnd":"2026-12-04","cancelAtPeriodEnd":false,CARD"#,
-            "Your trial ends in 12 days, on Dec 4, 2026.",
+            r#""stripeStatus":"paused""#,
+            "Paused. Nothing is charged until it is resumed.",
+            "Update payment method",
+            "update-payment",
+        ),
+        (
+            r#""stripeStatus":"paused",CARD"#,
+            "Paused. Nothing is charged until it is resumed.",
             "Manage billing",
             "manage",
         ),
         (
             r#""stripeStatus":"active","currentPeriodEnd":"2026-12-04","cancelAtPeriodEnd":true"#,
-            "Your plan ends in 12 days, on Dec 4, 2026. Until then nothing changes.",
+            "Ends on Dec 4, 2026 (in 12 days) and will not renew.",
             "Manage billing",
             "manage",
         ),
@@ -223,6 +232,7 @@ async fn trouble_and_endings_have_a_notice_with_the_fitting_action() {
         let stage = Stage::new();
         let widget = card(&stage, &[], &subscription(&members.replace("CARD", card_on_file))).await;
         assert_eq!(texts(&widget, "notice"), [format!("{notice} {action}")]);
+        assert_eq!(screen(&widget).matches(notice).count(), 1, "it is said once");
         assert_eq!(role(&widget.parts("notice")[0]), "note");
         press(&widget, action);
         let actions = stage.heard("billing-action");
@@ -237,9 +247,17 @@ async fn with_a_manage_url_actions_are_links_to_it_and_still_told() {
     let (_today, stage) = (Today::at(NOW), Stage::new());
     let attributes = [("manage-url", "https://pay.example/manage?a=1")];
     let widget = card(&stage, &attributes, &subscription(r#""stripeStatus":"past_due""#)).await;
+    // What the notice offers is not offered beside the payment method once more.
     let link = one(&widget, "link", "Update payment method");
-    assert_eq!(link.get_attribute("href").as_deref(), Some("https://pay.example/manage?a=1"));
-    assert!(find(&widget, "link", "Manage billing").is_empty(), "one way there is enough");
+    assert!(link.closest("[part~=notice]").unwrap().is_some());
+    for link in [link, one(&widget, "link", "Manage billing")] {
+        assert_eq!(link.get_attribute("href").as_deref(), Some("https://pay.example/manage?a=1"));
+    }
+    let ending =
+        r#""stripeStatus":"active","currentPeriodEnd":"2026-12-04","cancelAtPeriodEnd":true"#;
+    let ending = card(&stage, &attributes, &subscription(ending)).await;
+    let manage = one(&ending, "link", "Manage billing");
+    assert!(manage.closest("[part~=notice]").unwrap().is_some());
 
     let calm = card(&stage, &attributes, &subscription(r#""stripeStatus":"active""#)).await;
     let prevent =
@@ -277,7 +295,7 @@ async fn no_subscription_is_a_calm_state_that_is_never_in_trouble() {
         let widget = card(&stage, &[], &answer).await;
         assert_eq!(
             shown(&widget.parts("plan")[0]),
-            "No paid plan There is no paid subscription. Nothing will be charged."
+            "Track My Posts No paid plan There is no paid subscription. Nothing will be charged."
         );
         assert!(widget.parts("notice").is_empty() && widget.parts("payment-method").is_empty());
     }
@@ -320,11 +338,89 @@ async fn no_renewal_is_promised_where_the_vendor_says_none() {
         let answer =
             answer.replace(r#""planStatus":"active""#, &format!(r#""planStatus":"{plan_status}""#));
         let widget = card(&stage, &[], &answer).await;
-        let shown = screen(&widget);
-        assert!(shown.contains(sentence), "{members}: {shown}");
-        assert!(!shown.contains("Renew"), "{members}: {shown}");
-        let is_ended = sentence.starts_with("Ends");
-        let buttons = find(&widget, "button", "Add to calendar");
-        assert_eq!(buttons.is_empty(), !is_ended, "{members}");
+        let seen = screen(&widget);
+        assert!(seen.contains(sentence), "{members}: {seen}");
+        assert!(!seen.contains("Renew"), "{members}: {seen}");
+        let is_ending = sentence.starts_with("Ends on");
+        let menus = find(&widget, "button", "More actions");
+        assert_eq!(menus.is_empty(), !is_ending, "{members}");
+        if is_ending {
+            let menu = open_menu(&widget, "More actions").await;
+            assert_eq!(shown(&menu), "Add to calendar");
+        }
+    }
+}
+
+const CARD: &str = r#""stripeStatus":"active","nextBillingDate":"2026-12-04","cancelAtPeriodEnd":false,"paymentMethod":{"type":"card","brand":"visa","last4":"4242"}"#;
+
+#[wasm_bindgen_test]
+async fn the_payment_method_has_an_update_that_leads_where_the_page_says() {
+    loader::ready();
+    let (_today, stage) = (Today::at(NOW), Stage::new());
+    let manage = ("manage-url", "https://pay.example/manage");
+    let update = ("update-payment-url", "https://pay.example/card");
+    for (attributes, leads_to) in [
+        (vec![], None),
+        (vec![manage], Some("https://pay.example/manage")),
+        (vec![update], Some("https://pay.example/card")),
+        (vec![manage, update], Some("https://pay.example/card")),
+    ] {
+        let widget = card(&stage, &attributes, &subscription(CARD)).await;
+        let links = all(&widget, "[part=payment-method] a");
+        let addresses: Vec<_> = links.iter().filter_map(|it| it.get_attribute("href")).collect();
+        assert_eq!(addresses.first().map(String::as_str), leads_to, "{attributes:?}");
+        for link in &links {
+            assert_eq!(
+                (shown(link), name(link)),
+                ("Update".into(), "Update payment method".into())
+            );
+        }
+        let manages = find(&widget, "link", "Manage billing").len();
+        assert_eq!(manages, usize::from(attributes.contains(&manage)), "{attributes:?}");
+        // A notice about a payment leads there, too.
+        let failed = card(&stage, &attributes, &subscription(r#""stripeStatus":"past_due""#)).await;
+        let actions = all(&failed, "[part~=notice] [part~=action]");
+        assert_eq!(actions[0].get_attribute("href").as_deref(), leads_to, "{attributes:?}");
+    }
+    // The attribute may come and go.
+    let widget = card(&stage, &[update], &subscription(CARD)).await;
+    widget.0.remove_attribute("update-payment-url").unwrap();
+    until("no update", || find(&widget, "link", "Update payment method").is_empty()).await;
+    widget.0.set_attribute("update-payment-url", "https://pay.example/late").unwrap();
+    until("an update", || !find(&widget, "link", "Update payment method").is_empty()).await;
+    let prevent = js_sys::Function::new_with_args("event", "event.preventDefault()");
+    stage.place.add_event_listener_with_callback("billing-action", &prevent).unwrap();
+    one(&widget, "link", "Update payment method").click();
+    assert_eq!(detail(&stage.heard("billing-action")[0], "action"), "update-payment");
+}
+
+#[wasm_bindgen_test]
+async fn a_price_is_shown_where_the_page_gives_one_as_plain_text() {
+    loader::ready();
+    let (_today, stage) = (Today::at(NOW), Stage::new());
+    let widget = card(&stage, &[("plan-price", "$49 <b>a</b> month")], &subscription(CARD)).await;
+    assert_eq!(
+        shown(&widget.parts("plan")[0]),
+        "Track My Posts Growth Active $49 <b>a</b> month Renews on Dec 4, 2026 (in 12 days). ⋯ Payment method Visa •••• 4242"
+    );
+    widget.0.set_attribute("plan-price", "$490 a year").unwrap();
+    until("the new price", || screen(&widget).contains("$490 a year")).await;
+    widget.0.remove_attribute("plan-price").unwrap();
+    until("no price", || !screen(&widget).contains('$')).await;
+    assert_eq!(widget.parts("plan").len(), 1);
+}
+
+/// A menu alone would hide the one thing to do.
+#[wasm_bindgen_test]
+async fn the_calendar_in_the_menu_is_never_the_only_action_after_a_failed_payment() {
+    loader::ready();
+    let _today = Today::at(NOW);
+    for status in ["past_due", "unpaid", "incomplete"] {
+        let stage = Stage::new();
+        let answer = subscription(&CARD.replace("active", status));
+        let widget = card(&stage, &[], &answer).await;
+        let action = one(&widget, "button", "Update payment method");
+        assert!(action.closest("[part~=notice]").unwrap().is_some(), "{status}");
+        assert!(action.offset_height() > 0, "{status}: it is on the screen");
     }
 }

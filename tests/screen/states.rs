@@ -89,14 +89,14 @@ async fn no_invoices_is_said_calmly_and_the_page_may_say_it_itself() {
 async fn a_search_that_finds_nothing_is_said_politely_and_goes_with_the_search() {
     loader::ready();
     let stage = Stage::new();
-    let widget = given(&stage, "billing-invoices", &[], &history(3), "");
-    until("rows", || widget.rows() == 3).await;
+    let widget = given(&stage, "billing-invoices", &[], &history(10), "");
+    until("rows", || widget.rows() == 10).await;
     search(&widget, "no such thing");
     until("the words", || !widget.parts("empty").is_empty()).await;
     assert_eq!(texts(&widget, "empty"), ["No invoice matches the search and filters"]);
     assert!(is_polite(&widget.parts("empty")[0]));
     press(&widget, "Clear filters");
-    until("rows", || widget.rows() == 3 && widget.parts("empty").is_empty()).await;
+    until("rows", || widget.rows() == 10 && widget.parts("empty").is_empty()).await;
 }
 
 const ENDED: &str = "Your session has ended. Sign in again to see your billing data.";

@@ -1,11 +1,16 @@
 //! The invoice table: its roles, and its order.
 
-use crate::support::reader::{all, focused, given, ids, invoices, name, one, options, role, texts};
+use crate::support::reader::{
+    all, focused, given, ids, invoices, name, one, options, role, search, texts,
+};
 use crate::support::stage::{Stage, Widget};
-use crate::support::{loader, until};
+use crate::support::{history, loader, until};
+use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, Event, EventTarget, HtmlElement, MouseEvent, MouseEventInit};
 
 /// Rows whose order differs in every column, with equal ones to see what is stable.
 fn mixed() -> String {
@@ -54,7 +59,7 @@ async fn it_is_a_real_table_with_all_its_roles() {
     };
     assert!(inside("tr").iter().all(|row| role(row) == "row" && row.tag_name() == "TR"));
     let heads: Vec<String> = inside("th").iter().map(name).collect();
-    assert_eq!(heads, ["Date", "Description", "Amount", "Status", "Invoice"]);
+    assert_eq!(heads, ["Date", "Description", "Status", "Amount", "Invoice"]);
     assert!(inside("th").iter().all(|head| role(head) == "columnheader"));
     assert!(inside("th").iter().all(|head| head.get_attribute("scope").as_deref() == Some("col")));
     assert_eq!(inside("tbody td").len(), 30);
@@ -101,10 +106,10 @@ async fn amounts_of_different_currencies_sort_by_currency_and_then_by_amount() {
     let stage = Stage::new();
     let widget = table(&stage).await;
     click(&widget, "amount", ["a", "f", "b", "d", "c", "e"]).await;
-    assert_eq!(sorted(&widget), ["none", "none", "descending", "none"]);
+    assert_eq!(sorted(&widget), ["none", "none", "none", "descending"]);
     click(&widget, "amount", ["e", "c", "d", "b", "a", "f"]).await;
     let amounts = texts(&widget, "cell-amount");
-    assert_eq!(amounts, ["€7.00", "¥900", "-$2.00", "$1.00", "$50.00", "$50.00"]);
+    assert_eq!(amounts, ["€7.00", "¥900", "−$2.00", "$1.00", "$50.00", "$50.00"]);
 }
 
 #[wasm_bindgen_test]
@@ -189,4 +194,104 @@ async fn dates_are_as_billed_unless_a_time_zone_is_given_and_then_the_head_says_
         .unwrap();
     let expected = if zone == "UTC" { "Date (UTC)".to_owned() } else { format!("Date ({zone})") };
     until("the browser's zone", || head() == expected).await;
+}
+
+/// Twelve rows, then all of them; search, totals and files are of all invoices throughout.
+#[wasm_bindgen_test]
+async fn twelve_rows_are_shown_until_somebody_asks_for_all() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = given(&stage, "billing-invoices", &[], &history(28), "");
+    until("rows", || widget.rows() == 12).await;
+    let table = one(&widget, "table", "Invoices");
+    assert_eq!(table.get_attribute("aria-rowcount").as_deref(), Some("29"));
+    let before = texts(&widget, "totals");
+    search(&widget, "Plan 27");
+    until("a row beyond the twelfth", || ids(&widget) == ["inv_27"]).await;
+    assert!(widget.parts("show-all").is_empty());
+    search(&widget, "");
+    until("twelve rows", || widget.rows() == 12).await;
+    let button = one(&widget, "button", "Show all 28");
+    button.focus().unwrap();
+    button.click();
+    until("all rows", || widget.rows() == 28).await;
+    assert!(widget.parts("show-all").is_empty());
+    assert_eq!(texts(&widget, "totals"), before);
+    assert!(focused(&widget).is_some(), "the focus is not lost with the button");
+}
+
+#[wasm_bindgen_test]
+async fn rows_sets_how_many_are_shown_and_a_bad_number_means_twelve() {
+    loader::ready();
+    let stage = Stage::new();
+    for (rows, expected) in [("5", 5), ("all", 28), ("ALL", 28), ("0", 12), ("-1", 12), ("x", 12)] {
+        let widget = given(&stage, "billing-invoices", &[("rows", rows)], &history(28), "");
+        until(rows, || widget.rows() == expected).await;
+        assert_eq!(widget.parts("show-all").is_empty(), expected == 28, "{rows}");
+    }
+}
+
+/// A click anywhere in a row opens its invoice, unless it has selected text.
+#[wasm_bindgen_test]
+async fn the_whole_row_is_the_target_of_its_link() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = given(&stage, "billing-invoices", &[], &history(3), "");
+    until("rows", || widget.rows() == 3).await;
+    let opened = Rc::new(Cell::new(0));
+    let count = Rc::clone(&opened);
+    let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+        event.prevent_default();
+        count.set(count.get() + 1);
+    });
+    let target: &EventTarget = widget.0.as_ref();
+    target
+        .add_event_listener_with_callback("billing-invoice-open", listener.as_ref().unchecked_ref())
+        .unwrap();
+    let cell = widget.parts("cell-description")[1].clone();
+    let press = |name: &str, x: i32| {
+        let init = MouseEventInit::new();
+        init.set_bubbles(true);
+        init.set_composed(true);
+        init.set_client_x(x);
+        let event = MouseEvent::new_with_mouse_event_init_dict(name, &init).unwrap();
+        cell.dispatch_event(&event).unwrap();
+    };
+    press("pointerdown", 40);
+    press("click", 41);
+    assert_eq!(opened.get(), 1);
+    press("pointerdown", 40);
+    press("click", 140);
+    assert_eq!(opened.get(), 1, "that was a selection of text");
+    widget.parts("invoice-link")[1].unchecked_ref::<HtmlElement>().click();
+    assert_eq!(opened.get(), 2, "once, not twice");
+}
+
+#[wasm_bindgen_test]
+async fn an_unpaid_invoice_says_so_and_can_be_paid_where_its_link_leads_to_a_payment_page() {
+    loader::ready();
+    let stage = Stage::new();
+    let row = |id: &str, status: &str, amount: i64, url: &str| {
+        format!(
+            r#"{{"id":"{id}","amount":{amount},"currency":"usd","status":"{status}","invoiceUrl":"{url}"}}"#
+        )
+    };
+    let rows = [
+        row("a", "open", 4900, "https://invoice.stripe.com/i/1"),
+        row("b", "uncollectible", 4900, "https://pay.stripe.com/i/1"),
+        row("c", "open", 4900, "https://bills.example.com/1"),
+        row("d", "open", 4900, "https://elsewhere.example/1"),
+        row("e", "paid", 4900, "https://invoice.stripe.com/i/1"),
+        row("f", "open", -4900, "https://invoice.stripe.com/i/1"),
+        row("g", "open", 4900, "https://invoice.stripe.com.evil.example/i/1"),
+    ];
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let hosts = [("pay-hosts", "bills.example.com")];
+    let widget = given(&stage, "billing-invoices", &hosts, &invoices(&rows), "");
+    until("rows", || widget.rows() == 7).await;
+    let labels = texts(&widget, "invoice-link");
+    assert_eq!(labels, ["Pay", "Pay", "Pay", "View", "View", "View", "View"]);
+    assert!(name(&widget.parts("invoice-link")[0]).starts_with("Pay invoice"));
+    let dates = texts(&widget, "cell-date");
+    assert_eq!(dates, ["Not paid", "Not paid", "Not paid", "Not paid", "—", "—", "Not paid"]);
 }

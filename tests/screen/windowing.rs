@@ -9,7 +9,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlElement};
 
 async fn table(stage: &Stage, count: usize) -> Widget {
-    let widget = given(stage, "billing-invoices", &[], &history(count), "");
+    let attributes = [("rows", "all")];
+    let widget = given(stage, "billing-invoices", &attributes, &history(count), "");
     until("rows", || widget.rows() >= count.min(12)).await;
     widget
 }

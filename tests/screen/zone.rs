@@ -2,7 +2,7 @@
 //! zone, as the dates beside them do.
 
 use crate::support::files::Files;
-use crate::support::reader::{given, press, screen};
+use crate::support::reader::{given, press_in, screen};
 use crate::support::stage::Stage;
 use crate::support::today::Today;
 use crate::support::{loader, until};
@@ -67,7 +67,7 @@ async fn the_calendar_file_holds_the_day_that_is_shown() {
     let answer = plan(r#""stripeStatus":"active","nextBillingDate":"2026-12-31T15:00:00Z""#);
     let widget = given(&stage, "billing-plan", &[("time-zone", "Asia/Tokyo")], "", &answer);
     until("the card", || !widget.parts("plan").is_empty()).await;
-    press(&widget, "Add to calendar");
+    press_in(&widget, "More actions", "Add to calendar").await;
     let (_, _, bytes) = files.last().await;
     let text = String::from_utf8(bytes).unwrap();
     assert!(text.contains("DTSTART;VALUE=DATE:20270101\r\n"), "{text}");

@@ -107,6 +107,33 @@ pub(crate) fn press(widget: &Widget, name: &str) -> HtmlElement {
     button
 }
 
+/// Opens the menu of that name.
+pub(crate) async fn open_menu(widget: &Widget, menu: &str) -> Element {
+    press(widget, menu);
+    let opened = || all(widget, "[role=menu]").into_iter().find(|it| name(it) == menu);
+    super::until("the menu", || opened().is_some()).await;
+    opened().unwrap()
+}
+
+/// Chooses the item of that name from a menu.
+pub(crate) async fn press_in(widget: &Widget, menu: &str, item: &str) {
+    open_menu(widget, menu).await;
+    one(widget, "menuitem", item).click();
+}
+
+/// What is announced of the number of invoices.
+pub(crate) fn announced(widget: &Widget) -> String {
+    let status = all(widget, "[role=status]").pop();
+    status.map(|it| shown(&it)).unwrap_or_default()
+}
+
+/// Opens the spending per month.
+pub(crate) async fn open_chart(widget: &Widget) {
+    super::until("a chart", || !widget.parts("chart").is_empty()).await;
+    widget.parts("chart")[0].set_attribute("open", "").unwrap();
+    super::until("its bars", || widget.parts("chart")[0].children().length() > 1).await;
+}
+
 /// Types into the search field.
 pub(crate) fn search(widget: &Widget, text: &str) {
     let field: HtmlInputElement = widget.parts("search")[0].clone().unchecked_into();

@@ -6,11 +6,12 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, HtmlElement, ShadowRoot};
 
-pub(crate) const EVENTS: [&str; 6] = [
+pub(crate) const EVENTS: [&str; 7] = [
     "billing-ready",
     "billing-error",
     "billing-invoice-open",
     "billing-action",
+    "billing-load",
     "billing-export",
     "billing-schema-warning",
 ];

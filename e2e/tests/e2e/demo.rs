@@ -24,7 +24,8 @@ impl Demo {
         Ok(Self { proxy, server })
     }
 
-    /// Opens the page with that customer on the stage and waits until all is on the screen.
+    /// Opens the page with that customer on the stage, all of the invoices, and waits until all is on
+    /// the screen.
     pub(crate) async fn open<'a>(
         &self,
         browser: &'a Browser,
@@ -33,14 +34,15 @@ impl Demo {
         self.open_with(browser, scenario, "").await
     }
 
-    /// The same with further choices in the address, such as `&locale=de`.
+    /// The same with further choices in the address, such as `&locale=de`. The last of two choices for
+    /// one thing counts.
     pub(crate) async fn open_with<'a>(
         &self,
         browser: &'a Browser,
         scenario: Scenario,
         choices: &str,
     ) -> Outcome<Widget<'a>> {
-        let address = format!("/?scenario={}{choices}", scenario.name());
+        let address = format!("/?scenario={}&rows=all{choices}", scenario.name());
         browser.open(&self.server.url(&address)).await?;
         let widget = Widget::new(browser, ON_STAGE);
         widget.settled().await?;

@@ -99,7 +99,7 @@ fn billing_action_asks_the_host_to_update_the_payment_method() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         let widget = embed(browser, &demo, Scenario::PastDue).await?;
-        widget.element("[part~=plan] [part~=action]").await?.click().await?;
+        widget.element("[part~=plan] [part~=notice] [part~=action]").await?.click().await?;
         let event = hears(browser, "billing-action", 1).await?.swap_remove(0);
         assert_eq!(event["detail"], json!({ "action": "update-payment" }));
         assert_eq!(event["cancelable"], true);
@@ -112,7 +112,8 @@ fn billing_export_counts_the_rows() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         let widget = embed(browser, &demo, Scenario::Active).await?;
-        widget.element("[part~=action][data-action=csv]").await?.click().await?;
+        widget.element("[part~=export] button").await?.click().await?;
+        widget.element("[role=menuitem][data-action=csv]").await?.click().await?;
         let event = hears(browser, "billing-export", 1).await?.swap_remove(0);
         assert_eq!(event["detail"], json!({ "format": "csv", "rows": 28 }));
         Ok(())

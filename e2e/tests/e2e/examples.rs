@@ -27,7 +27,7 @@ fn shows_the_customer(example: &str, listens: bool) -> Outcome<()> {
         let acme = Acme::behind(Server::of_folder(built()).await?)?;
         browser.open(&acme.host.url(&format!("/{example}/index.html"))).await?;
         let widget = Widget::new(browser, "billing-widget");
-        let rows = widget.rows_when("the invoices", |rows| rows.len() == 28).await?;
+        let rows = widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
         assert_eq!(widget.text("plan-name").await?, "Pro");
         assert_eq!(rows[0].amount, "$49.00");
         if listens {
@@ -60,7 +60,7 @@ fn a_page_that_react_rendered_on_a_server_waits_for_its_token() -> Outcome<()> {
         let acme = Acme::behind(Server::of_folder(built()).await?)?;
         browser.open(&acme.host.url("/react/index.html")).await?;
         let widget = Widget::new(browser, "billing-widget");
-        widget.rows_when("the invoices", |rows| rows.len() == 28).await?;
+        widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
         assert_eq!(acme.host.count("/billing-proxy/"), 2, "no request without a token");
         assert_eq!(acme.host.count("/billing-token"), 1);
         let said = browser.console().await?;
@@ -86,7 +86,7 @@ fn a_leptos_app_shows_the_customer_as_a_component_and_hears_of_it() -> Outcome<(
         browser.open(&acme.host.url("/leptos/index.html")).await?;
         let widget = Widget::new(browser, "main > div");
         widget.settled().await?;
-        let rows = widget.rows_when("the invoices", |rows| rows.len() == 28).await?;
+        let rows = widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
         assert_eq!(rows[0].amount, "$49.00");
         assert_eq!(widget.text("plan-name").await?, "Pro");
         let heard = r"return /^\d+ invoices$/.test(document.querySelector('#heard').innerText)";
@@ -112,7 +112,7 @@ fn finds_its_texts(example: &str) -> Outcome<()> {
         let acme = Acme::behind(Server::of_folder(built()).await?)?;
         browser.open(&acme.host.url(&format!("/{example}/index.html"))).await?;
         let widget = Widget::new(browser, "billing-widget");
-        widget.rows_when("the invoices", |rows| rows.len() == 28).await?;
+        widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
         for (locale, word) in [("de", "Rechnungen"), ("ja-JP", "請求書")] {
             let script = "document.querySelector('billing-widget').locale = arguments[0];";
             browser.run(script, &[json!(locale)]).await?;
@@ -141,7 +141,7 @@ fn a_bundlers_development_server_starts_the_module_and_finds_its_texts() -> Outc
         browser.open(&format!("http://127.0.0.1:{port}/")).await?;
         let widget = Widget::new(browser, "billing-widget");
         widget.settled().await?;
-        widget.rows_when("the invoices", |rows| rows.len() == 28).await?;
+        widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
         browser.run("document.querySelector('billing-widget').locale = 'de';", &[]).await?;
         widget.says("invoices", "Rechnungen").await
     })
@@ -171,7 +171,7 @@ fn a_server_that_mints_by_itself_shows_the_customer_under_a_strict_policy() -> O
 
         browser.open(&origin).await?;
         let widget = Widget::new(browser, "billing-widget");
-        widget.rows_when("the invoices", |rows| rows.len() == 28).await?;
+        widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
         assert_eq!(widget.text("plan-name").await?, "Pro");
         assert_eq!(refused(browser).await?, json!([]));
         // What the server has the page preload is what the loader asks for.

@@ -16,7 +16,7 @@ pub(crate) fn page(body: &str) -> String {
   window.heard = [];
   for (const type of [
     "billing-ready", "billing-error", "billing-invoice-open",
-    "billing-action", "billing-export", "billing-schema-warning",
+    "billing-action", "billing-load", "billing-export", "billing-schema-warning",
   ]) {{
     addEventListener(type, (event) => {{
       const {{ bubbles, composed, cancelable }} = event;

@@ -92,6 +92,7 @@ fn every_focus_is_visible_in_each_mode() -> Outcome<()> {
                 browser.emulate(&mode).await?;
                 let widget = demo.open(browser, scenario).await?;
                 widget.wait("the chart", "return all('chart').length > 0;").await?;
+                widget.run("root.querySelector('[part~=chart] > summary').click();").await?;
                 let mut found = false;
                 for _ in 0..100 {
                     browser.press(Key::Tab).await?;

@@ -37,12 +37,12 @@ fn past_due_says_so_and_offers_to_update_the_payment_method() -> Outcome<()> {
         let widget = demo.open(browser, Scenario::PastDue).await?;
         assert_eq!(widget.text("plan-name").await?, "Growth");
         assert_eq!(widget.text("plan-status").await?, "Past due");
-        widget.says("notice", "your last payment failed").await?;
+        widget.says("notice", "the last payment failed").await?;
         widget.says("action", "update payment method").await?;
 
         let rows = widget.rows().await?;
         assert_eq!(rows[0].status.to_lowercase(), "open");
-        assert_eq!(rows[0].date, "—", "what is not paid has no date of payment");
+        assert_eq!(rows[0].date, "Not paid", "what is not paid has no date of payment");
         check_rows(&rows, &vendor::invoices(&demo.proxy, Scenario::PastDue).await?);
         Ok(())
     })

@@ -122,6 +122,8 @@ pub(super) struct Channel {
     pub(super) in_flight: RefCell<Option<InFlight>>,
     /// How many retryable loads have failed in a row.
     pub(super) attempts: Cell<u32>,
+    /// When the last load began.
+    pub(super) started_ms: Cell<i64>,
     /// When the last load ended.
     pub(super) settled_ms: Cell<i64>,
     pub(super) timer: RefCell<Option<Timeout>>,
@@ -134,6 +136,7 @@ impl Channel {
             snapshot: RefCell::default(),
             in_flight: RefCell::default(),
             attempts: Cell::new(0),
+            started_ms: Cell::new(0),
             settled_ms: Cell::new(0),
             timer: RefCell::default(),
         }

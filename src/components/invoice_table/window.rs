@@ -80,7 +80,7 @@ impl Viewport {
 pub(super) struct Window {
     /// Indices into the selection.
     pub(super) rows: Range<usize>,
-    /// The number of rows of the whole table.
+    /// The number of rows that the customer can scroll to.
     pub(super) length: usize,
     /// In CSS pixels; `None` where all rows are in the document.
     pub(super) row_height: Option<usize>,

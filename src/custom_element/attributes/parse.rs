@@ -1,6 +1,6 @@
 //! Attribute values, parsed without a browser. An error names the valid values.
 
-use crate::settings::{Credentials, HeadingLevel, Layout, Theme};
+use crate::settings::{Credentials, HeadingLevel, Layout, Rows, Theme};
 use crate::vendor::Vendor;
 
 /// The shortest interval at which an element may load again, in seconds.
@@ -39,6 +39,27 @@ pub(super) fn credentials(value: &str) -> Result<Credentials, &'static str> {
 pub(super) fn heading_level(value: &str) -> Result<HeadingLevel, &'static str> {
     value.parse().ok().and_then(HeadingLevel::new).ok_or("a number from 2 to 6")
 }
+
+/// Whether the view is kept in the page's address.
+pub(super) fn remember(value: &str) -> Result<bool, &'static str> {
+    match value.to_ascii_lowercase().as_str() {
+        "url" => Ok(true),
+        "no" => Ok(false),
+        _ => Err("url or no"),
+    }
+}
+
+/// A number of rows, or all of them.
+pub(super) fn rows(value: &str) -> Result<Rows, &'static str> {
+    match value.parse() {
+        Ok(0) => Err(ROWS),
+        Ok(rows) => Ok(Rows::First(rows)),
+        Err(_) if value.eq_ignore_ascii_case("all") => Ok(Rows::All),
+        Err(_) => Err(ROWS),
+    }
+}
+
+const ROWS: &str = "a number above 0, or all";
 
 /// 0 is never; anything below the shortest interval means that one.
 pub(super) fn refresh_seconds(value: &str) -> Result<u32, &'static str> {

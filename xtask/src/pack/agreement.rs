@@ -56,6 +56,10 @@ fn the_loader_has_exactly_the_properties_of_the_table() {
 #[test]
 fn the_loader_has_the_methods_of_the_table() {
     let loader = loader();
+    for property in names("readonly") {
+        let definition = format!("get {property}() {{");
+        assert!(loader.contains(&definition), "the loader lacks {definition}");
+    }
     for method in names("methods") {
         let definition = format!("{method}() {{");
         assert!(loader.contains(&definition), "the loader lacks {definition}");
@@ -122,8 +126,16 @@ fn every_slot_of_the_table_is_in_the_components() {
 #[test]
 fn the_readme_of_the_package_names_everything() {
     let readme = read("pkg/README.md");
-    let headings =
-        ["attributes", "properties", "methods", "events", "parts", "customProperties", "slots"];
+    let headings = [
+        "attributes",
+        "properties",
+        "readonly",
+        "methods",
+        "events",
+        "parts",
+        "customProperties",
+        "slots",
+    ];
     for name in headings.into_iter().flat_map(names).filter(|name| !name.is_empty()) {
         let named =
             readme.contains(&format!("`{name}`")) || readme.contains(&format!("`{name}(): "));

@@ -65,6 +65,15 @@ fn declaration(interface: &Interface, element: &Value) -> Outcome<Value> {
             "description": field(property, "description"),
         }));
     }
+    for property in interface.rows("readonly")? {
+        members.push(json!({
+            "kind": "field",
+            "name": field(property, "name"),
+            "type": { "text": field(property, "type") },
+            "readonly": true,
+            "description": field(property, "description"),
+        }));
+    }
     for method in interface.rows("methods")? {
         members.push(json!({
             "kind": "method",

@@ -51,10 +51,56 @@ export interface BillingInvoiceOpenDetail {
 }
 
 export interface BillingActionDetail {
-  action: "manage" | "update-payment" | "sign-in";
+  action: "manage" | "update-payment" | "sign-in" | "support";
+}
+
+export interface BillingLoadDetail {
+  source: BillingSource;
+  /** How long the load took, in milliseconds. */
+  ms: number;
+  /** `hit`, `miss` or `stale`: where the proxy had the data from. Null where it does not say. */
+  cache: string | null;
+  /** The size of the answer without its compression. */
+  bytes: number;
+}
+
+/** What an element knows. Dates are ISO 8601; amounts are in the currency's smallest unit. */
+export interface BillingSnapshot {
+  readonly plan: {
+    readonly plan: string | null;
+    readonly status: string | null;
+    readonly nextBillingDate: string | null;
+    readonly trialEnd: string | null;
+    readonly currentPeriodEnd: string | null;
+    readonly cancelAtPeriodEnd: boolean | null;
+    readonly paymentMethod: {
+      readonly type: string | null;
+      readonly brand: string | null;
+      readonly last4: string | null;
+    } | null;
+    readonly createdAt: string | null;
+  } | null;
+  readonly invoices: readonly {
+    readonly id: string;
+    readonly amount: bigint;
+    readonly currency: string;
+    readonly status: string | null;
+    readonly description: string | null;
+    readonly paidAt: string | null;
+    readonly invoiceUrl: string | null;
+  }[] | null;
+  /** Over all invoices, by currency. */
+  readonly totals: readonly {
+    readonly currency: string;
+    readonly paid: bigint;
+    readonly outstanding: bigint;
+  }[] | null;
+  /** When the data were fetched, the older of both. */
+  readonly fetchedAt: string | null;
 }
 
 export interface BillingExportDetail {
+  /** `csv`, `spreadsheet`, `json`, `copy`, `print` or `ics`. */
   format: string;
   /** How many invoices the file holds. */
   rows: number;

@@ -52,6 +52,11 @@ pub(super) fn elements(interface: &Interface, texts: &[Text]) -> Outcome<String>
         comment(&mut out, field(property, "description"));
         let _ = writeln!(out, "  {}: {};", field(property, "name"), field(property, "type"));
     }
+    for property in interface.rows("readonly")? {
+        comment(&mut out, field(property, "description"));
+        let (name, kind) = (field(property, "name"), field(property, "type"));
+        let _ = writeln!(out, "  readonly {name}: {kind};");
+    }
     for method in interface.rows("methods")? {
         comment(&mut out, field(method, "description"));
         let _ = writeln!(out, "  {}(): {};", field(method, "name"), field(method, "type"));
