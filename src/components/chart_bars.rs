@@ -88,7 +88,6 @@ fn Bar(
             y=(HEIGHT - height).to_string()
             width=BAR.to_string()
             height=height.to_string()
-            rx="2"
         ></rect>
     }
 }

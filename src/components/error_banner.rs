@@ -48,7 +48,7 @@ pub(super) fn ErrorBanner(
     view! {
         <div
             class="notice"
-            part="error"
+            part="error banner"
             role="group"
             node_ref=node
             data-tone=tone

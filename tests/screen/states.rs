@@ -467,7 +467,7 @@ async fn data_that_could_not_be_refreshed_stay_with_their_age_and_the_next_attem
     next.set(None);
     widget.refresh().await;
     until("fresh again", || widget.parts("error").is_empty()).await;
-    assert_eq!(texts(&widget, "updated-at"), ["Updated this minute"]);
+    assert_eq!(texts(&widget, "updated-at"), ["Updated just now"]);
 }
 
 #[wasm_bindgen_test]

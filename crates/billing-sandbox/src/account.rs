@@ -182,7 +182,7 @@ impl Account {
 }
 
 const PRO: Account = Account {
-    plan: "pro",
+    plan: "growth",
     plan_label: "Pro Plan",
     price_minor: 4900,
     currency: "usd",

@@ -71,7 +71,7 @@ fn two_lines_in_a_page_of_another_origin_are_enough() -> Outcome<()> {
     play(async |browser| {
         let embedded = Embedded::start().await?;
         let widget = embedded.open(browser, &embedded.two_lines()).await?;
-        assert_eq!(widget.text("plan-name").await?, "Pro");
+        assert_eq!(widget.text("plan-name").await?, "Growth");
         let rows = widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
         assert_eq!(rows[0].amount, "$49.00");
         assert_ne!(rows[0].date, medium_date(None));
@@ -128,7 +128,7 @@ fn get_token_serves_in_place_of_a_token_url() -> Outcome<()> {
         );
         let widget = embedded.open(browser, &body).await?;
         widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
-        assert_eq!(widget.text("plan-name").await?, "Pro");
+        assert_eq!(widget.text("plan-name").await?, "Growth");
         Ok(())
     })
 }
@@ -171,7 +171,7 @@ fn elements_that_ask_for_the_same_share_one_load() -> Outcome<()> {
         embedded.open(browser, &body).await?;
         let plan = Widget::new(browser, "billing-plan");
         plan.settled().await?;
-        assert_eq!(plan.text("plan-name").await?, "Pro");
+        assert_eq!(plan.text("plan-name").await?, "Growth");
         assert!(plan.texts("row").await?.is_empty());
         let invoices = Widget::new(browser, "billing-invoices");
         invoices.rows_when("the invoices", |rows| rows.len() == 12).await?;
@@ -194,7 +194,7 @@ fn an_element_alone_asks_its_own_source_alone() -> Outcome<()> {
         browser.open(&embedded.host.url("/")).await?;
         let plan = Widget::new(browser, "billing-plan");
         plan.settled().await?;
-        assert_eq!(plan.text("plan-name").await?, "Pro");
+        assert_eq!(plan.text("plan-name").await?, "Growth");
         assert_eq!(requests(browser, "/trackmyposts/billing").await?, 1);
         assert_eq!(requests(browser, "/autoposting/billing/history").await?, 0);
         Ok(())

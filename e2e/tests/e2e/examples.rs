@@ -28,7 +28,7 @@ fn shows_the_customer(example: &str, listens: bool) -> Outcome<()> {
         browser.open(&acme.host.url(&format!("/{example}/index.html"))).await?;
         let widget = Widget::new(browser, "billing-widget");
         let rows = widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
-        assert_eq!(widget.text("plan-name").await?, "Pro");
+        assert_eq!(widget.text("plan-name").await?, "Growth");
         assert_eq!(rows[0].amount, "$49.00");
         if listens {
             // How many they were depends on which source was slow.
@@ -88,7 +88,7 @@ fn a_leptos_app_shows_the_customer_as_a_component_and_hears_of_it() -> Outcome<(
         widget.settled().await?;
         let rows = widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
         assert_eq!(rows[0].amount, "$49.00");
-        assert_eq!(widget.text("plan-name").await?, "Pro");
+        assert_eq!(widget.text("plan-name").await?, "Growth");
         let heard = r"return /^\d+ invoices$/.test(document.querySelector('#heard').innerText)";
         browser.wait("what the app has heard", heard, &[]).await?;
         let footer = "return document.querySelector('[slot=footer]').checkVisibility();";
@@ -172,7 +172,7 @@ fn a_server_that_mints_by_itself_shows_the_customer_under_a_strict_policy() -> O
         browser.open(&origin).await?;
         let widget = Widget::new(browser, "billing-widget");
         widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
-        assert_eq!(widget.text("plan-name").await?, "Pro");
+        assert_eq!(widget.text("plan-name").await?, "Growth");
         assert_eq!(refused(browser).await?, json!([]));
         // What the server has the page preload is what the loader asks for.
         let initiators = "return performance.getEntriesByType('resource')

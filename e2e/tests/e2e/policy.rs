@@ -54,7 +54,7 @@ fn the_documented_policy_is_enough_with_trusted_types_on_top() -> Outcome<()> {
             browser.open(&acme.host.url("/")).await?;
             let widget = Widget::new(browser, "billing-widget");
             widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
-            assert_eq!(widget.text("plan-name").await?, "Pro");
+            assert_eq!(widget.text("plan-name").await?, "Growth");
             let radius = widget
                 .run("return getComputedStyle(root.querySelector(part('plan'))).borderRadius;");
             assert_ne!(radius.await?, json!("0px"), "the styles are not blocked");

@@ -15,7 +15,7 @@ fn active_shows_plan_renewal_payment_method_and_every_invoice() -> Outcome<()> {
         let widget = demo.open(browser, Scenario::Active).await?;
         let subscription = vendor::subscription(&demo.proxy, Scenario::Active).await?;
 
-        assert_eq!(widget.text("plan-name").await?, "Pro");
+        assert_eq!(widget.text("plan-name").await?, "Growth");
         assert_eq!(widget.text("plan-status").await?, "Active");
         let renewal = medium_date(subscription["nextBillingDate"].as_str());
         widget.says("plan", &format!("Renews on {renewal} (in 9 days)")).await?;
@@ -57,7 +57,7 @@ fn every_state_of_a_subscription_says_what_happens_next() -> Outcome<()> {
             (Scenario::Trialing, "Growth", "Trial", "Trial ends on {day} (in 6 days)", "trialEnd"),
             (
                 Scenario::Canceling,
-                "Pro",
+                "Growth",
                 "Active",
                 "Ends on {day} (in 17 days) and will not renew",
                 "currentPeriodEnd",
@@ -72,7 +72,7 @@ fn every_state_of_a_subscription_says_what_happens_next() -> Outcome<()> {
             ),
             (
                 Scenario::Canceled,
-                "Pro",
+                "Growth",
                 "Canceled",
                 "Ended on {day} (12 days ago)",
                 "currentPeriodEnd",

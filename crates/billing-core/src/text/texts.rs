@@ -221,6 +221,7 @@ texts! {
     ExportFailed "exportFailed" = "The export did not work";
 
     UpdatedAt "updatedAt" = "Updated {relative}";
+    UpdatedNow "updatedNow" = "Updated just now";
     Refreshing "refreshing" = "Refreshing…";
     Stale "stale" = "Could not be refreshed. Last updated {relative}.";
     UnreadableInvoices "unreadableInvoices" = { one: "{count} invoice could not be read", other: "{count} invoices could not be read" };

@@ -48,7 +48,7 @@ fn check_subscription(scenario: Scenario, expected: Value) {
 
 #[test]
 fn active_renews_in_nine_days() {
-    check(Scenario::Active, &[("paid", 28)], json!(["pro", "active", "active"]));
+    check(Scenario::Active, &[("paid", 28)], json!(["growth", "active", "active"]));
     check_subscription(
         Scenario::Active,
         json!({
@@ -76,7 +76,7 @@ fn trialing_ends_in_six_days_and_is_then_charged() {
 
 #[test]
 fn canceling_runs_to_the_end_of_its_period_and_is_not_charged_again() {
-    check(Scenario::Canceling, &[("paid", 16)], json!(["pro", "active", "active"]));
+    check(Scenario::Canceling, &[("paid", 16)], json!(["growth", "active", "active"]));
     check_subscription(
         Scenario::Canceling,
         json!({
@@ -115,7 +115,7 @@ fn paused_is_a_trial_that_ended_without_a_payment_method() {
 
 #[test]
 fn canceled_ended_in_the_past() {
-    check(Scenario::Canceled, &[("paid", 14)], json!(["pro", "canceled", "canceled"]));
+    check(Scenario::Canceled, &[("paid", 14)], json!(["growth", "canceled", "canceled"]));
     check_subscription(
         Scenario::Canceled,
         json!({ "currentPeriodEnd": "2026-11-10T00:00:00.000Z", "nextBillingDate": null }),
@@ -143,7 +143,7 @@ fn no_invoices_is_a_paid_plan_without_any() {
 
 #[test]
 fn currencies_are_all_paid() {
-    check(Scenario::Currencies, &[("paid", 16)], json!(["pro", "active", "active"]));
+    check(Scenario::Currencies, &[("paid", 16)], json!(["growth", "active", "active"]));
 }
 
 #[test]
