@@ -19,7 +19,7 @@ const VALUES = ["getToken", "data", "strings"];
 
 // The skeleton is as high as what takes its place, so that nothing below it moves.
 const STYLE =
-  ":host(:not([hidden])){display:block}.skeleton>*{border-radius:8px;background:currentColor;opacity:.06}.trackmyposts{block-size:128px}.autoposting{block-size:728px}*+.autoposting{margin-top:32px}";
+  ":host(:not([hidden])){display:block}.skeleton>*{background:currentColor;opacity:.06}.trackmyposts{block-size:128px}.autoposting{block-size:728px}*+.autoposting{margin-top:32px}";
 
 // What is said where the widget cannot start: its own texts are lost with it.
 const SORRY = {
@@ -281,7 +281,7 @@ const define = (kind, shown) => {
 
     #paint() {
       const skeleton = box("skeleton", ...this.#sources().map((it) => box(it)).reverse());
-      skeleton.ariaBusy = "true";
+      skeleton.ariaBusy = true;
       this.#fill(skeleton);
     }
 
