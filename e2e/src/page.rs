@@ -109,7 +109,7 @@ impl Server {
         self.change(|site| site.mint = Some(Arc::new(mint)));
     }
 
-    /// Answers [`TOKEN_PATH`] as where nobody is signed in.
+    /// Answers [`TOKEN_PATH`] as where no user is signed in.
     pub fn refuse_tokens(&self) {
         self.change(|site| site.refuses_tokens = true);
     }

@@ -38,9 +38,9 @@ impl LoadError {
         Self { retryable: false, ..Self::without_response("network", &message) }
     }
 
-    /// The host's back end, or `getToken`, reports that nobody is signed in.
+    /// The host's back end, or `getToken`, reports that no user is signed in.
     pub(crate) fn signed_out() -> Self {
-        let message = "no session token: nobody is signed in";
+        let message = "no session token: no user is signed in";
         let error = Self::without_response("unauthorized", message);
         Self { status: 401, ..error }
     }

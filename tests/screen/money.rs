@@ -99,7 +99,7 @@ fn spending() -> [String; 6] {
     ]
 }
 
-/// The chart is folded until somebody opens it.
+/// The chart is folded until the customer opens it.
 async fn open_chart(widget: &Widget) {
     assert!(bars(widget).is_empty());
     all(widget, "[part~=chart] > summary")[0].unchecked_ref::<HtmlElement>().click();

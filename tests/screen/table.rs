@@ -198,7 +198,7 @@ async fn dates_are_as_billed_unless_a_time_zone_is_given_and_then_the_head_says_
 
 /// Twelve rows, then all of them; search, totals and files are of all invoices throughout.
 #[wasm_bindgen_test]
-async fn twelve_rows_are_shown_until_somebody_asks_for_all() {
+async fn twelve_rows_are_shown_until_the_customer_asks_for_all() {
     loader::ready();
     let stage = Stage::new();
     let widget = given(&stage, "billing-invoices", &[], &history(28), "");

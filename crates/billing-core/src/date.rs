@@ -202,7 +202,7 @@ fn parse_offset(text: &str) -> Option<i64> {
     valid.then_some(sign * i64::from(hour * 60 + minute) * 60_000)
 }
 
-/// A number of so many digits, and what follows it.
+/// A number of this many digits, and what follows it.
 fn digits(text: &str, count: usize) -> Option<(i32, &str)> {
     let (digits, rest) = text.split_at_checked(count)?;
     let mut number = 0;

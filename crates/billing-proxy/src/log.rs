@@ -1,4 +1,4 @@
-//! Logs: JSON or text, one line per event, to standard error. What clients send is never in them as it came.
+//! Logs: JSON or text, one line per event, to standard error. What clients send is never in them verbatim.
 
 use std::time::Duration;
 

@@ -125,7 +125,7 @@ fn own_origins(listen: SocketAddr) -> String {
     let port = listen.port();
     let shown = if port == 80 { String::new() } else { format!(":{port}") };
     let own = match listen.ip() {
-        // No page has the address that stands for all of them.
+        // No page has the address that means all of them.
         address if address.is_unspecified() => format!("127.0.0.1{shown}"),
         IpAddr::V6(address) => format!("[{address}]{shown}"),
         IpAddr::V4(address) => format!("{address}{shown}"),

@@ -1,4 +1,4 @@
-//! How dark the ground is on which the widget stands.
+//! How dark the background behind the widget is.
 
 /// A colour as a browser's computed style writes it, reduced to what decides between light and dark
 /// text. Both are thousandths.
@@ -39,7 +39,7 @@ impl Ground {
     }
 }
 
-/// Whether light text stands out better than dark text from these layers, which lie on top of each
+/// Whether light text stands out better than dark text from these layers, which are on top of each
 /// other, the uppermost first.
 pub fn is_dark(layers: impl IntoIterator<Item = Ground>) -> bool {
     // What of the ground below shows through, in thousandths.

@@ -161,7 +161,7 @@ impl State<'_> {
 }
 
 /// The status that is shown. Stripe's decides, with one exception: where the vendor has paused the
-/// collection of payments, Stripe's status stays what it was. The vendor's own stands in where
+/// collection of payments, Stripe's status stays what it was. The vendor's own replaces it where
 /// there is none of Stripe.
 fn status(billing: &Billing) -> Option<&SubscriptionStatus> {
     let own = billing.plan_status.as_ref();

@@ -85,7 +85,7 @@ pub(super) fn sandbox(
         let setup = Setup {
             listen: address,
             extra_hosts: PAGE_HOSTS.map(str::to_owned).to_vec(),
-            // Nobody knows under which names and ports a container is reached.
+            // The names and ports under which a container is reached are not known here.
             takes_any_host: !listen.ip().is_loopback(),
             clock: Clock::system(),
             mint: Some(mint),

@@ -1,5 +1,5 @@
-//! A table of the configuration, read key by key from the file and the environment. What nobody asked
-//! for is a fault.
+//! A table of the configuration, read key by key from the file and the environment. An unknown key is
+//! an error.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;

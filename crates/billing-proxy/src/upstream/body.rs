@@ -11,7 +11,7 @@ pub(crate) enum BodyError {
     Incomplete,
 }
 
-/// Reads a body of at most so many bytes. One that states to have more is not read at all.
+/// Reads a body of at most this many bytes. One that states to have more is not read at all.
 pub(crate) async fn read(answer: &mut reqwest::Response, most: u64) -> Result<Vec<u8>, BodyError> {
     if answer.content_length().is_some_and(|length| length > most) {
         return Err(BodyError::TooLarge);

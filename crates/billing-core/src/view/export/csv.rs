@@ -14,9 +14,9 @@ struct Dialect<'a> {
     decimal: &'a str,
 }
 
-/// The given rows for a spreadsheet of a language that writes decimals so: amounts have its decimal
-/// separator, cells are separated by semicolons where that is not a point, and a byte order mark is at the
-/// front. In all else as [`csv`].
+/// The rows for a spreadsheet of a language with this decimal separator. Where it is not a point,
+/// amounts have a decimal comma and cells are separated by semicolons. A byte order mark is at the
+/// front. Otherwise as [`csv`].
 pub fn spreadsheet(invoices: &Invoices, rows: &[u32], zone: &Zone, decimal: &str) -> String {
     let separator = if decimal == "." { ',' } else { ';' };
     let decimal = if separator == ',' { "." } else { "," };
