@@ -9,6 +9,9 @@ use crate::wire::members::{Content, Members};
 use serde::de::value::Error as MemberError;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer};
 
+/// What separates a text's key from the plural category in the key of an override.
+const FORM_SEPARATORS: [char; 2] = ['.', '_'];
+
 /// The words of one language, with English wherever it has none. The default is all English.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Catalogue {
@@ -33,8 +36,9 @@ pub enum CatalogueError {
 }
 
 impl Catalogue {
-    /// Reads a locale file: an object with a string for each text, or an object of strings by
-    /// CLDR plural category where a number chooses the words.
+    /// Reads a locale file in the JSON format of i18next 4: an object with a string for each text.
+    /// Where a number chooses the words, there is one for each CLDR plural category of the
+    /// language: `resultCount_one`, `resultCount_other`.
     ///
     /// An entry with an unknown key or of the wrong type is ignored, and English shows: a missing
     /// translation is no reason to show nothing.
@@ -60,14 +64,15 @@ impl Catalogue {
     }
 
     /// The catalogue with single texts put in place of its own. `resultCount` replaces a text in
-    /// every plural form, `resultCount.one` in one. A key that names no text changes nothing.
+    /// every plural form, `resultCount.one` or `resultCount_one` in one. A key that names no text
+    /// changes nothing.
     #[must_use]
     pub fn with_overrides(mut self, overrides: &[(String, String)]) -> Self {
         // Whole texts first, so that the more exact key has the last word.
         let (forms, texts): (Vec<_>, Vec<_>) =
-            overrides.iter().partition(|(key, _)| key.contains('.'));
+            overrides.iter().partition(|(key, _)| key.contains(FORM_SEPARATORS));
         for (key, template) in texts.into_iter().chain(forms) {
-            match key.split_once('.') {
+            match key.split_once(FORM_SEPARATORS) {
                 None => {
                     if let Some(text) = Text::from_key(key) {
                         if let Some(forms) = self.templates.get_mut(text as usize) {
@@ -165,23 +170,13 @@ impl Catalogue {
     /// Reads the texts by key.
     fn read<'de>(&mut self, entries: &mut dyn Members<'de>) -> Result<(), MemberError> {
         while let Some(key) = entries.next_name()? {
-            let Some(text) = Text::from_key(&key) else {
+            let (name, category) = key.split_once('_').unwrap_or((&key, "other"));
+            let Some(text) = Text::from_key(name) else {
                 entries.skip()?;
                 continue;
             };
-            let mut read = |forms: &mut dyn Members<'de>| self.read_forms(text, forms);
-            if let Field::Text(template) = entries.value(&mut Content::Members(&mut read))? {
-                self.set(text, "other", &template);
-            }
-        }
-        Ok(())
-    }
-
-    /// Reads the forms of one text by plural category.
-    fn read_forms(&mut self, text: Text, forms: &mut dyn Members<'_>) -> Result<(), MemberError> {
-        while let Some(category) = forms.next_name()? {
-            if let Field::Text(template) = forms.value(&mut Content::Ignored)? {
-                self.set(text, &category, &template);
+            if let Field::Text(template) = entries.value(&mut Content::Ignored)? {
+                self.set(text, category, &template);
             }
         }
         Ok(())

@@ -134,34 +134,36 @@ fn a_missing_extra_or_misspelt_argument_fails() {
         "planHeading: {plan} is no argument of it",
     );
     refused(
-        r#""one": "{count} Rechnung","#,
-        r#""one": "{counts} Rechnung","#,
-        "resultCount.one: {counts} is no argument of it",
+        r#""resultCount_one": "{count} Rechnung""#,
+        r#""resultCount_one": "{counts} Rechnung""#,
+        "resultCount_one: {counts} is no argument of it",
     );
     refused(
-        r#""other": "{count} Rechnungen" }"#,
-        r#""other": "Rechnungen" }"#,
-        "resultCount.other: {count} is missing",
+        r#""resultCount_other": "{count} Rechnungen""#,
+        r#""resultCount_other": "Rechnungen""#,
+        "resultCount_other: {count} is missing",
     );
 }
 
 #[test]
 fn a_missing_extra_or_misspelt_plural_category_fails() {
-    refused(r#""one": "{count} Rechnung", "#, "", "resultCount.one: missing");
+    const ONE: &str = r#""resultCount_one": "{count} Rechnung","#;
+    refused(ONE, "", "resultCount_one: missing");
+    refused(ONE, &format!("{ONE} {ONE}"), "resultCount_one: stands there twice");
     refused(
-        r#""one": "{count} Rechnung", "#,
-        r#""one": "{count} Rechnung", "few": "{count} Rechnungen", "#,
-        "resultCount.few: de has no such plural category",
+        ONE,
+        &format!(r#"{ONE} "resultCount_few": "{{count}} Rechnungen","#),
+        "resultCount_few: de has no such plural category",
     );
     refused(
-        r#"{ "one": "{count} Rechnung", "other": "{count} Rechnungen" }"#,
-        r#""{count} Rechnungen""#,
+        ONE,
+        &format!(r#"{ONE} "resultCount": "{{count}} Rechnungen","#),
         "resultCount: needs its plural forms",
     );
     refused(
-        r#""planHeading": "Tarif""#,
-        r#""planHeading": {"other": "Tarif"}"#,
-        "planHeading: has no plural forms",
+        r#""planHeading": "Tarif","#,
+        r#""planHeading": "Tarif", "planHeading_other": "Tarif","#,
+        "planHeading_other: has no plural forms",
     );
 }
 

@@ -36,58 +36,61 @@ pub(crate) fn review(language: &str, file: &str) -> Vec<String> {
     let Some((categories, _)) = PLURALS.iter().find(|(_, known)| known.contains(&language)) else {
         return vec![format!("{language}: its plural categories are not known here yet")];
     };
-    let members = match serde_json::from_str(file) {
-        Ok(Members(members)) => members,
+    let entries = match serde_json::from_str(file) {
+        Ok(Entries(entries)) => entries,
         Err(error) => return vec![error.to_string()],
     };
     let review = Review { language, categories: categories.split(' ').collect() };
     let mut faults = Vec::new();
     let mut seen = BTreeSet::new();
-    for (key, value) in &members {
-        match Text::from_key(key) {
-            None => faults.push(format!("{key}: no such text")),
-            Some(text) if !seen.insert(text) => faults.push(format!("{key}: stands there twice")),
-            Some(text) => review.entry(text, value, &mut faults),
+    for (key, value) in &entries {
+        if !seen.insert(key.as_str()) {
+            faults.push(format!("{key}: stands there twice"));
+        } else if let Some(fault) = review.entry(key, value) {
+            faults.push(fault);
         }
     }
-    for text in Text::ALL.iter().filter(|text| !seen.contains(text)) {
-        faults.push(format!("{}: missing", text.key()));
+    for text in Text::ALL {
+        for key in review.keys(*text) {
+            if !seen.contains(key.as_str()) {
+                faults.push(format!("{key}: missing"));
+            }
+        }
     }
     faults
 }
 
-/// The members of an object in their order, with those that occur twice.
-struct Members(Vec<(String, Entry)>);
+/// The entries of a file in their order, with those that occur twice.
+struct Entries(Vec<(String, Entry)>);
 
 #[derive(serde::Deserialize)]
 #[serde(untagged)]
 enum Entry {
     Text(String),
-    Forms(Members),
     Other(serde::de::IgnoredAny),
 }
 
-impl<'de> Deserialize<'de> for Members {
+impl<'de> Deserialize<'de> for Entries {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MembersVisitor)
+        deserializer.deserialize_map(EntriesVisitor)
     }
 }
 
-struct MembersVisitor;
+struct EntriesVisitor;
 
-impl<'de> Visitor<'de> for MembersVisitor {
-    type Value = Members;
+impl<'de> Visitor<'de> for EntriesVisitor {
+    type Value = Entries;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("an object of texts")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Members, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Entries, A::Error> {
         let mut all = Vec::new();
         while let Some(member) = members.next_entry()? {
             all.push(member);
         }
-        Ok(Members(all))
+        Ok(Entries(all))
     }
 }
 
@@ -97,72 +100,60 @@ struct Review<'l> {
 }
 
 impl Review<'_> {
-    fn entry(&self, text: Text, value: &Entry, faults: &mut Vec<String>) {
+    /// The keys of a text's entries.
+    fn keys(&self, text: Text) -> Vec<String> {
         let key = text.key();
-        match value {
-            Entry::Text(_) if text.is_plural() => {
-                faults.push(format!("{key}: needs its plural forms"));
-            }
-            Entry::Text(template) => self.template(text, "other", key, template, faults),
-            Entry::Forms(_) if !text.is_plural() => {
-                faults.push(format!("{key}: has no plural forms"));
-            }
-            Entry::Forms(Members(forms)) => {
-                for (category, template) in forms {
-                    let place = format!("{key}.{category}");
-                    match template {
-                        _ if !self.categories.contains(&category.as_str()) => faults.push(format!(
-                            "{place}: {} has no such plural category",
-                            self.language
-                        )),
-                        Entry::Text(template) => {
-                            self.template(text, category, &place, template, faults);
-                        }
-                        _ => faults.push(format!("{place}: no text")),
-                    }
-                }
-                for category in &self.categories {
-                    match forms.iter().filter(|(known, _)| known == category).count() {
-                        1 => {}
-                        0 => faults.push(format!("{key}.{category}: missing")),
-                        _ => faults.push(format!("{key}.{category}: stands there twice")),
-                    }
-                }
-            }
-            _ => faults.push(format!("{key}: no text")),
+        match text.is_plural() {
+            true => self.categories.iter().map(|category| format!("{key}_{category}")).collect(),
+            false => vec![key.to_owned()],
         }
     }
 
-    fn template(
-        &self,
-        text: Text,
-        category: &str,
-        place: &str,
-        template: &str,
-        faults: &mut Vec<String>,
-    ) {
+    /// What is wrong with one entry.
+    fn entry(&self, key: &str, value: &Entry) -> Option<String> {
+        let (name, category) = match key.split_once('_') {
+            Some((name, category)) => (name, Some(category)),
+            None => (key, None),
+        };
+        let Some(text) = Text::from_key(name) else {
+            return Some(format!("{key}: no such text"));
+        };
+        match category {
+            None if text.is_plural() => return Some(format!("{key}: needs its plural forms")),
+            Some(_) if !text.is_plural() => return Some(format!("{key}: has no plural forms")),
+            Some(category) if !self.categories.contains(&category) => {
+                return Some(format!("{key}: {} has no such plural category", self.language));
+            }
+            _ => {}
+        }
+        match value {
+            Entry::Text(template) => self.template(text, category.unwrap_or("other"), template),
+            Entry::Other(_) => Some("no text".to_owned()),
+        }
+        .map(|fault| format!("{key}: {fault}"))
+    }
+
+    /// What is wrong with the words of a text.
+    fn template(&self, text: Text, category: &str, template: &str) -> Option<String> {
         if template.is_empty() {
-            return faults.push(format!("{place}: empty"));
+            return Some("empty".to_owned());
         }
         if template.trim() != template {
-            faults.push(format!("{place}: white space at its edge"));
+            return Some("white space at its edge".to_owned());
         }
         let english = text.english(category);
         if template == english && english.len() > SHARED_LETTERS {
-            faults.push(format!("{place}: still English"));
+            return Some("still English".to_owned());
         }
         let wanted: BTreeSet<&str> = placeholders(text.english("other")).into_iter().collect();
         let found: BTreeSet<&str> = placeholders(template).into_iter().collect();
         if let Some(extra) = found.difference(&wanted).next() {
-            return faults.push(format!("{place}: {{{extra}}} is no argument of it"));
+            return Some(format!("{{{extra}}} is no argument of it"));
         }
         let exact = EXACT.iter().any(|(language, categories)| {
             *language == self.language && categories.contains(&category)
         });
-        for missing in wanted.difference(&found) {
-            if !(exact && *missing == "count") {
-                faults.push(format!("{place}: {{{missing}}} is missing"));
-            }
-        }
+        let missing = wanted.difference(&found).find(|name| !(exact && **name == "count"));
+        missing.map(|name| format!("{{{name}}} is missing"))
     }
 }

@@ -86,8 +86,8 @@ fn an_argument_that_was_forgotten_shows_its_gap() {
 
 #[test]
 fn a_file_gives_what_it_has_and_english_the_rest() {
-    let file = r#"{"planHeading":"Tarif","resultCount":{"one":"{count} Rechnung","other":"{count} Rechnungen"},
-        "unknown":"x","retry":7,"empty":{"other":["x"]}}"#;
+    let file = r#"{"planHeading":"Tarif","resultCount_one":"{count} Rechnung","resultCount_other":"{count} Rechnungen",
+        "unknown":"x","unknown_one":"x","retry":7,"empty_other":["x"],"noPlan":{"other":"x"}}"#;
     let catalogue = Catalogue::from_json(file.as_bytes()).unwrap();
     assert_eq!(catalogue.template(Text::PlanHeading, "other"), "Tarif");
     assert_eq!(catalogue.template(Text::PlanHeading, "few"), "Tarif");
@@ -95,6 +95,7 @@ fn a_file_gives_what_it_has_and_english_the_rest() {
     assert_eq!(catalogue.template(Text::ResultCount, "many"), "{count} Rechnungen");
     assert_eq!(catalogue.template(Text::Retry, "other"), "Try again");
     assert_eq!(catalogue.template(Text::Empty, "other"), "No invoices yet");
+    assert_eq!(catalogue.template(Text::NoPlan, "other"), Text::NoPlan.english("other"));
 }
 
 #[test]
@@ -111,7 +112,8 @@ fn a_file_that_is_no_object_is_refused() {
 
 #[test]
 fn an_override_replaces_every_form_or_the_one_it_names() {
-    let file = br#"{"resultCount":{"one":"{count} Rechnung","other":"{count} Rechnungen"}}"#;
+    let file =
+        br#"{"resultCount_one":"{count} Rechnung","resultCount_other":"{count} Rechnungen"}"#;
     let german = Catalogue::from_json(file).unwrap();
     let forms = |entries: &[(&str, &str)]| {
         let catalogue = german.clone().with_overrides(&overrides(entries));
@@ -120,7 +122,9 @@ fn an_override_replaces_every_form_or_the_one_it_names() {
     assert_eq!(forms(&[]), ["{count} Rechnung", "{count} Rechnungen"]);
     assert_eq!(forms(&[("resultCount", "Zahl: {count}")]), ["Zahl: {count}", "Zahl: {count}"]);
     assert_eq!(forms(&[("resultCount.one", "eine")]), ["eine", "{count} Rechnungen"]);
-    assert_eq!(forms(&[("resultCount", "alle"), ("resultCount.one", "eine")]), ["eine", "alle"]);
+    assert_eq!(forms(&[("resultCount_one", "eine")]), ["eine", "{count} Rechnungen"]);
+    assert_eq!(forms(&[("resultCount.one", "eine"), ("resultCount", "alle")]), ["eine", "alle"]);
+    assert_eq!(forms(&[("resultCount_one", "eine"), ("resultCount", "alle")]), ["eine", "alle"]);
 }
 
 #[test]
@@ -129,7 +133,9 @@ fn an_override_of_no_text_changes_nothing() {
         ("", "x"),
         ("nothing", "x"),
         ("nothing.one", "x"),
+        ("nothing_one", "x"),
         (".one", "x"),
+        ("_one", "x"),
         ("planheading", "x"),
     ]));
     assert_eq!(catalogue, Catalogue::default());
@@ -189,7 +195,7 @@ fn plural_rules_are_those_of_the_words_language() {
     let own = [("resultCount.one", "{count} сметка"), ("resultCount", "{count} сметки")];
     let own = Catalogue::default().with_overrides(&overrides(&own));
     assert_eq!((count(&own, 21), count(&own, 2)), ("21 сметка".into(), "2 сметки".into()));
-    let file = r#"{"resultCount":{"one":"{count} faktura","few":"{count} faktury","other":"{count} faktur"}}"#;
+    let file = r#"{"resultCount_one":"{count} faktura","resultCount_few":"{count} faktury","resultCount_other":"{count} faktur"}"#;
     let polish = Catalogue::from_json(file.as_bytes()).unwrap().in_language("pl");
     assert_eq!((count(&polish, 2), count(&polish, 21)), ("2 faktury".into(), "21 faktur".into()));
     // A text that the file lacks is English.
