@@ -25,9 +25,12 @@ mod failure;
 
 mod direction;
 
+mod locale_file;
+
 pub use catalogue::{Catalogue, CatalogueError};
 pub use direction::is_right_to_left;
 pub use failure::failure_text;
+pub use locale_file::locale_file;
 pub use message::{Arg, Formats, Message};
 pub use template::{fill, placeholders};
 pub use texts::Text;

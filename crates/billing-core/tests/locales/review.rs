@@ -1,46 +1,27 @@
 //! What is wrong with a locale file.
 
 use billing_core::text::{Text, placeholders};
+use icu_locale::Locale;
+use icu_plurals::{PluralCategory, PluralRules};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use std::collections::BTreeSet;
 use std::fmt;
-
-/// The plural categories of cardinal numbers by language (CLDR 48).
-const PLURALS: &[(&str, &[&str])] = &[
-    ("zero one two few many other", &["ar", "cy"]),
-    ("one two few many other", &["ga"]),
-    ("one two few other", &["sl"]),
-    ("one two other", &["he"]),
-    ("zero one other", &["lv"]),
-    ("one few many other", &["cs", "lt", "pl", "ru", "sk", "uk"]),
-    ("one few other", &["hr", "ro", "sr"]),
-    ("one many other", &["ca", "es", "fr", "it", "pt", "pt-PT"]),
-    (
-        "one other",
-        &[
-            "bg", "bn", "da", "de", "el", "et", "eu", "fa", "fi", "gl", "hi", "hu", "is", "kk",
-            "mk", "nb", "nl", "nn", "sq", "sv", "sw", "ta", "te", "tr", "ur",
-        ],
-    ),
-    ("other", &["id", "ja", "ko", "ms", "th", "vi", "zh", "zh-TW"]),
-];
-
-/// Categories that stand for a single number, whose words may therefore hold it themselves.
-const EXACT: &[(&str, &[&str])] = &[("ar", &["zero", "one", "two"]), ("he", &["one", "two"])];
 
 /// Texts that may read as in English anywhere: names, marks, and words that languages share.
 const SHARED_LETTERS: usize = 24;
 
 /// Everything that is wrong with the file of a language, one line each.
 pub(crate) fn review(language: &str, file: &str) -> Vec<String> {
-    let Some((categories, _)) = PLURALS.iter().find(|(_, known)| known.contains(&language)) else {
-        return vec![format!("{language}: its plural categories are not known here yet")];
+    let rules = match language.parse::<Locale>() {
+        Ok(locale) => PluralRules::try_new_cardinal(locale.into()),
+        Err(error) => return vec![format!("{language}: {error}")],
     };
+    let Ok(rules) = rules else { return vec![format!("{language}: no plural rules")] };
     let entries = match serde_json::from_str(file) {
         Ok(Entries(entries)) => entries,
         Err(error) => return vec![error.to_string()],
     };
-    let review = Review { language, categories: categories.split(' ').collect() };
+    let review = Review { language, rules };
     let mut faults = Vec::new();
     let mut seen = BTreeSet::new();
     for (key, value) in &entries {
@@ -96,17 +77,29 @@ impl<'de> Visitor<'de> for EntriesVisitor {
 
 struct Review<'l> {
     language: &'l str,
-    categories: Vec<&'l str>,
+    rules: PluralRules,
 }
 
 impl Review<'_> {
     /// The keys of a text's entries.
     fn keys(&self, text: Text) -> Vec<String> {
         let key = text.key();
-        match text.is_plural() {
-            true => self.categories.iter().map(|category| format!("{key}_{category}")).collect(),
-            false => vec![key.to_owned()],
+        if !text.is_plural() {
+            return vec![key.to_owned()];
         }
+        self.rules.categories().map(|category| format!("{key}_{}", name(category))).collect()
+    }
+
+    fn has_category(&self, wanted: &str) -> bool {
+        self.rules.categories().any(|category| name(category) == wanted)
+    }
+
+    /// Whether a category is that of a single number, whose words may therefore hold it themselves:
+    /// "one invoice".
+    fn is_of_one_number(&self, wanted: &str) -> bool {
+        let numbers = (0..1000_u64).chain([100_000, 1_000_000, 2_000_000]);
+        let is_of = |number: &u64| name(self.rules.category_for(*number)) == wanted;
+        numbers.filter(is_of).count() == 1
     }
 
     /// What is wrong with one entry.
@@ -121,7 +114,7 @@ impl Review<'_> {
         match category {
             None if text.is_plural() => return Some(format!("{key}: needs its plural forms")),
             Some(_) if !text.is_plural() => return Some(format!("{key}: has no plural forms")),
-            Some(category) if !self.categories.contains(&category) => {
+            Some(category) if !self.has_category(category) => {
                 return Some(format!("{key}: {} has no such plural category", self.language));
             }
             _ => {}
@@ -150,10 +143,20 @@ impl Review<'_> {
         if let Some(extra) = found.difference(&wanted).next() {
             return Some(format!("{{{extra}}} is no argument of it"));
         }
-        let exact = EXACT.iter().any(|(language, categories)| {
-            *language == self.language && categories.contains(&category)
-        });
-        let missing = wanted.difference(&found).find(|name| !(exact && **name == "count"));
+        let may_lack = |name: &str| name == "count" && self.is_of_one_number(category);
+        let missing = wanted.difference(&found).find(|name| !may_lack(name));
         missing.map(|name| format!("{{{name}}} is missing"))
+    }
+}
+
+/// A category as CLDR and i18next write it.
+fn name(category: PluralCategory) -> &'static str {
+    match category {
+        PluralCategory::Zero => "zero",
+        PluralCategory::One => "one",
+        PluralCategory::Two => "two",
+        PluralCategory::Few => "few",
+        PluralCategory::Many => "many",
+        PluralCategory::Other => "other",
     }
 }
