@@ -13,20 +13,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={STYLE_SHEET}");
     let out = env::var("OUT_DIR")?;
     fs::write(Path::new(&out).join("widget.css"), small(&fs::read_to_string(STYLE_SHEET)?))?;
-    let mut languages = Vec::new();
+    let mut names = Vec::new();
     for entry in fs::read_dir("locales")? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "json") {
-            languages.extend(path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned));
+            names.extend(path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned));
         }
     }
-    languages.sort_unstable();
+    names.sort_unstable();
     let mut list = String::from("&[");
-    for language in languages {
-        write!(list, "{language:?},")?;
+    for name in names {
+        write!(list, "{name:?},")?;
     }
     list.push(']');
-    fs::write(Path::new(&out).join("languages.rs"), list)?;
+    fs::write(Path::new(&out).join("locale_files.rs"), list)?;
     Ok(())
 }
 

@@ -38,8 +38,7 @@ pub struct Handle {
 
 /// Mounts the widget into the shadow root of `host` and starts its loads. `kind` is `widget`, `plan`
 /// or `invoices`. `options` holds what no attribute does: `home` (the folder of the script),
-/// `locales` (the URLs of text files that are not in that folder, by language), `base` (the proxy's
-/// default address), `prefetch` (requests in flight), `getToken`, `data`, `strings`.
+/// `localeUrl` (the URL of a locale file, by its name), `base` (the proxy's default address), `prefetch` (requests in flight), `getToken`, `data`, `strings`.
 ///
 /// # Errors
 /// When the browser has no constructable style sheets.
@@ -58,7 +57,7 @@ pub fn connect(
         _ => ElementKind::Widget,
     };
     if let Some(home) = own_string(options, "home") {
-        catalogues::set_location(&home, own_property(options, "locales"));
+        catalogues::set_location(&home, &own_property(options, "localeUrl"));
     }
     let default_base = own_string(options, "base").unwrap_or_else(|| "/".to_owned());
     let attributes = Attributes::new(host, default_base);

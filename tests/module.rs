@@ -1,6 +1,6 @@
 //! When the WebAssembly module cannot start, or is lost.
 
-use crate::support::network::Network;
+use crate::support::network::{self, Network, Reply};
 use crate::support::stage::{Stage, Widget, detail, document};
 use crate::support::{loader, pause, until};
 use js_sys::{Function, Object, Promise, Reflect};
@@ -62,18 +62,39 @@ async fn the_skeleton_stands_until_the_module_is_there() {
     loader::ready();
 }
 
+/// A network with a locale file of each of these names, which holds nothing but its name.
+fn network_with_texts(files: &'static [&'static str]) -> Network {
+    Network::alone(|asked| match asked.url.split_once("/locales/") {
+        Some((_, name)) => match files.iter().find(|file| name == format!("{file}.json")) {
+            Some(file) => Reply::ok(format!(r#"{{"errorModule":"in {file}"}}"#)),
+            None => Reply::Json(404, "no".to_owned()),
+        },
+        None => network::good(&asked.url),
+    })
+}
+
 #[wasm_bindgen_test]
 async fn the_message_of_a_module_that_cannot_start_is_in_the_elements_language() {
-    for (locale, lang, message) in [
-        ("de-CH", "de", "Abrechnung nicht verfügbar."),
-        ("FR", "fr", "Facturation indisponible."),
-        ("ja", "ja", "請求を表示できません。"),
-        ("ar-EG", "ar", "تعذر عرض الفوترة."),
-        ("pt-BR", "en", "Billing could not be shown."),
-        ("constructor", "en", "Billing could not be shown."),
+    const FILES: &[&str] = &["ar", "de", "fr", "nb", "pt-BR", "pt-PT", "sr", "zh-Hans", "zh-Hant"];
+    const ENGLISH: (&str, &str) = ("en", "Billing could not be shown.");
+    for (locale, (lang, message)) in [
+        ("de-CH", ("de", "in de")),
+        ("FR", ("fr", "in fr")),
+        ("ar-EG", ("ar", "in ar")),
+        ("no", ("nb", "in nb")),
+        ("nn-NO", ("nb", "in nb")),
+        ("pt", ("pt-BR", "in pt-BR")),
+        ("pt-PT", ("pt-PT", "in pt-PT")),
+        ("sr-RS", ("sr", "in sr")),
+        ("zh-CN", ("zh-Hans", "in zh-Hans")),
+        ("zh-TW", ("zh-Hant", "in zh-Hant")),
+        ("sr-Latn", ENGLISH),
+        ("nl", ENGLISH),
+        ("en-GB", ENGLISH),
+        ("constructor", ENGLISH),
     ] {
         loader::ready_after(Promise::reject(&"404".into()));
-        let (_network, stage) = (Network::good(), Stage::new());
+        let (network, stage) = (network_with_texts(FILES), Stage::new());
         let by_attribute = stage.put("billing-plan", &[ATTRIBUTES[0], ("locale", locale)]);
         let place = document().create_element("div").unwrap();
         place.set_attribute("lang", locale).unwrap();
@@ -81,8 +102,7 @@ async fn the_message_of_a_module_that_cannot_start_is_in_the_elements_language()
         let by_place = Widget::new("billing-plan", &ATTRIBUTES);
         place.append_child(&by_place.0).unwrap();
         for widget in [by_attribute, by_place] {
-            until("the message", || !widget.text("error").is_empty()).await;
-            assert_eq!(widget.text("error"), message);
+            until(locale, || widget.text("error") == message).await;
             let error = &widget.parts("error")[0];
             assert_eq!(error.get_attribute("lang").as_deref(), Some(lang));
             assert_eq!(error.get_attribute("dir").as_deref(), Some("auto"));
@@ -91,6 +111,33 @@ async fn the_message_of_a_module_that_cannot_start_is_in_the_elements_language()
             pause(0).await;
             assert_eq!(widget.text("error"), message);
         }
+        if locale.starts_with("en") {
+            assert_eq!(network.count("/locales/"), 0);
+        }
+    }
+    loader::ready();
+}
+
+#[wasm_bindgen_test]
+async fn the_message_is_english_until_a_locale_file_has_been_read() {
+    for reply in [
+        Reply::Never,
+        Reply::Broken,
+        Reply::ok("<html>"),
+        Reply::ok("null"),
+        Reply::ok("{}"),
+        Reply::Json(500, r#"{"errorModule":"no"}"#.to_owned()),
+    ] {
+        loader::ready_after(Promise::reject(&"404".into()));
+        let network = Network::alone(move |_| reply.clone());
+        let stage = Stage::new();
+        let widget = stage.put("billing-plan", &[ATTRIBUTES[0], ("locale", "de")]);
+        until("the request", || network.count("/locales/de.json") == 1).await;
+        pause(5).await;
+        assert_eq!(widget.text("error"), "Billing could not be shown.");
+        assert_eq!(widget.parts("error")[0].get_attribute("lang").as_deref(), Some("en"));
+        assert_eq!(network.last("/locales/").field("credentials"), "omit");
+        assert!(network.last("/locales/").is_clean());
     }
     loader::ready();
 }

@@ -30,6 +30,16 @@ function npm(args, folder) {
 
 const inPackage = (name) => readFileSync(join(packageFolder, name));
 
+const LOADERS = ["billing-widget.js", "bundled.js"];
+const localeFiles = () =>
+  readdirSync(join(packageFolder, "locales")).filter((name) => name.endsWith(".json")).sort();
+
+/** What the hash in a file's name is of: its own content, or that of all locale files. */
+function hashedContent(name) {
+  if (!name.startsWith("locales/")) return inPackage(name);
+  return Buffer.concat(localeFiles().map((file) => inPackage(`locales/${file}`)));
+}
+
 before(() => {
   const [{ filename }] = JSON.parse(npm(["pack", "--json", "--pack-destination", scratch, packageFolder], scratch));
   tarball = join(scratch, filename);
@@ -48,7 +58,7 @@ after(() => rmSync(scratch, { recursive: true, force: true }));
 test("the tarball holds what the package promises", () => {
   const installed = join(project, "node_modules/billing-widget");
   for (const name of [
-    "billing-widget.js", "billing-widget.d.ts", "jsx.d.ts", "vue.d.ts", "svelte.d.ts", "custom-elements.json",
+    "billing-widget.js", "bundled.js", "billing-widget.d.ts", "jsx.d.ts", "vue.d.ts", "svelte.d.ts", "custom-elements.json",
     "sri.json", "preload.json", "hashed-files.json", "locales", "package.json", "README.md", "LICENSE-MIT", "LICENSE-APACHE",
   ]) {
     assert.ok(existsSync(join(installed, name)), `${name} is missing`);
@@ -80,7 +90,7 @@ test("hashed-files.json lists the files whose names hold a hash of their content
   const { createHash } = await import("node:crypto");
   const isHashed = (name) => {
     const digits = /-([0-9a-f]{8,})\.[a-z]+$/.exec(name)?.[1];
-    return digits && createHash("sha384").update(inPackage(name)).digest("hex").startsWith(digits);
+    return digits && createHash("sha384").update(hashedContent(name)).digest("hex").startsWith(digits);
   };
   const hashed = Object.keys(JSON.parse(inPackage("sri.json"))).filter(isHashed);
   assert.ok(hashed.length >= 3);
@@ -100,30 +110,56 @@ test("the compressed files hold what the plain ones do", async () => {
 test("a name that holds a hash holds that of its content", async () => {
   const { createHash } = await import("node:crypto");
   const served = readdirSync(packageFolder, { recursive: true }).filter((name) => /\.(js|wasm)$|^locales.*\.json$/.test(name));
-  const hashed = served.filter((name) => name !== "billing-widget.js");
+  const hashed = served.filter((name) => !LOADERS.includes(name));
   assert.ok(hashed.length >= 6);
   for (const name of hashed) {
     const [, hash] = /-([0-9a-f]{8}|[0-9a-f]{12})\.\w+$/.exec(name);
-    assert.ok(createHash("sha384").update(inPackage(name)).digest("hex").startsWith(hash), name);
+    assert.ok(createHash("sha384").update(hashedContent(name)).digest("hex").startsWith(hash), name);
   }
 });
 
-test("preload.json names the two files that the loader asks for, as the loader does", async () => {
+test("a bundler sees the address of every locale file", () => {
+  const loader = inPackage("bundled.js").toString();
+  for (const file of localeFiles()) {
+    assert.ok(loader.includes(`new URL("./locales/${file}",import.meta.url)`), file);
+  }
+});
+
+test("each locale file has a text for every plural category of its language, and for no other", () => {
+  for (const file of localeFiles()) {
+    const language = file.replace(/-[0-9a-f]{8}\.json$/, "");
+    const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+    const found = {};
+    for (const key of Object.keys(JSON.parse(inPackage(`locales/${file}`)))) {
+      const [text, category] = key.split("_");
+      if (category) (found[text] ??= []).push(category);
+    }
+    assert.ok(Object.keys(found).length > 5, language);
+    for (const [text, its] of Object.entries(found)) {
+      assert.deepEqual(its.sort(), [...categories].sort(), `${language}: ${text}`);
+    }
+  }
+});
+
+test("preload.json names the two files that the loaders ask for, as they do", async () => {
   const { createHash } = await import("node:crypto");
-  const loader = inPackage("billing-widget.js").toString();
   const links = JSON.parse(inPackage("preload.json"));
   assert.deepEqual(links.map(({ rel, as }) => [rel, as]), [["modulepreload", undefined], ["preload", "fetch"]]);
-  for (const { href } of links) {
-    assert.ok(loader.includes(JSON.stringify(href)), href);
-    const integrity = `sha256-${createHash("sha256").update(inPackage(href)).digest("base64")}`;
-    assert.ok(loader.includes(JSON.stringify(integrity)), integrity);
+  for (const loader of LOADERS.map((name) => inPackage(name).toString())) {
+    for (const { href } of links) {
+      assert.ok(loader.includes(JSON.stringify(href)), href);
+      const integrity = `sha256-${createHash("sha256").update(inPackage(href)).digest("base64")}`;
+      assert.ok(loader.includes(JSON.stringify(integrity)), integrity);
+    }
+    assert.ok(loader.includes(JSON.stringify(links[0].integrity)));
   }
-  assert.ok(loader.includes(JSON.stringify(links[0].integrity)));
 });
 
-test("the loader exports nothing", async () => {
-  const loader = await import(join(packageFolder, "billing-widget.js"));
-  assert.deepEqual(Object.keys(loader), []);
+test("the loaders export nothing", async () => {
+  for (const name of LOADERS) {
+    const loader = await import(join(packageFolder, name));
+    assert.deepEqual(Object.keys(loader), [], name);
+  }
 });
 
 test("publint has nothing to say", async () => {

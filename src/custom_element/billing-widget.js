@@ -9,8 +9,8 @@ const GLUE_URL = "./module/billing-widget.js";
 const GLUE_INTEGRITY = "";
 const WASM_URL = "./module/billing-widget_bg.wasm";
 const WASM_INTEGRITY = "";
-// The files of texts that do not lie in `locales/` beside this file.
-const LOCALE_URLS = { __proto__: null };
+// The address of a locale file, by its name.
+const LOCALE_URL = (name) => here(`locales/${name}.json`);
 
 const SOURCES = ["autoposting", "trackmyposts"];
 // What stands in attributes, and what only properties can hold.
@@ -20,13 +20,6 @@ const VALUES = ["getToken", "data", "strings"];
 // The skeleton is as high as what takes its place, so that nothing below it moves.
 const STYLE =
   ":host(:not([hidden])){display:block}.skeleton>*{background:currentColor;opacity:.06}.trackmyposts{block-size:128px}.autoposting{block-size:728px}*+.autoposting{margin-top:32px}";
-
-// What is said where the widget cannot start: its own texts are lost with it.
-const SORRY = {
-  __proto__: null,
-  ar: "تعذر عرض الفوترة.", de: "Abrechnung nicht verfügbar.", en: "Billing could not be shown.",
-  fr: "Facturation indisponible.", ja: "請求を表示できません。",
-};
 
 // Apart, as bundlers look for what stands in one expression with it.
 const SCRIPT_URL = import.meta.url;
@@ -38,16 +31,26 @@ const box = (part, ...children) => {
   element.append(...children);
   return element;
 };
+// Puts a message into the reader's language, if its locale file can be fetched. The module chooses
+// among files more exactly; here a request finds out which file there is.
+const translate = async (note, locale) => {
+  const likely = (tag) => new Intl.Locale(tag).maximize();
+  const { language, script, region } = likely(locale.replace(/^n[no]\b/i, "nb"));
+  for (const lang of [language, language + "-" + region, language + "-" + script]) {
+    const url = language !== "en" && likely(lang).script === script && LOCALE_URL(lang);
+    const response = url && (await request(url, "omit", { cache: "default" }));
+    const textContent = response?.ok && (await response.json()).errorModule;
+    if (textContent) return Object.assign(note, { textContent, lang });
+  }
+};
 const camel = (name) => name.replace(/-./g, (it) => it[1].toUpperCase());
 
 // === the WebAssembly module ===
 
 // What mounts elements: `{module, ready, elements, die}`. One that has died is never called again; the next
 // is made from the same compiled code.
-let instance;
-let compiled;
+let instance, compiled;
 let count = 0;
-
 let supply = async () => {
   // A second instance needs a module state of its own, which an address of its own brings about.
   const url = here(GLUE_URL) + (count++ ? "#" + count : "");
@@ -218,7 +221,6 @@ const define = (kind, shown) => {
     disconnectedCallback() {
       this.#later();
     }
-
     connectedMoveCallback() {}
 
     attributeChangedCallback(name, old, value) {
@@ -327,7 +329,7 @@ const define = (kind, shown) => {
     #mount(module) {
       const prefetch = this.#entry;
       try {
-        const options = { __proto__: null, home: here("."), base: here(".."), locales: LOCALE_URLS, prefetch, ...this.#values };
+        const options = { __proto__: null, home: here("."), base: here(".."), localeUrl: LOCALE_URL, prefetch, ...this.#values };
         this.#handle = module.connect(this, this.shadowRoot, kind, options);
         this.#entry = release(prefetch, this, true);
         this.#settle();
@@ -361,14 +363,12 @@ const define = (kind, shown) => {
       }
       this.#failed = true;
       this.#entry = release(this.#entry, this);
-      const locale = this.locale || this.closest("[lang]")?.lang || navigator.language;
-      const lang = [locale.split("-")[0].toLowerCase()].find((it) => SORRY[it]) ?? "en";
-      const note = Object.assign(box("error", SORRY[lang]), { lang, dir: "auto", role: "alert" });
+      const note = Object.assign(box("error", "Billing could not be shown."), { lang: "en", dir: "auto", role: "alert" });
+      translate(note, this.locale || this.closest("[lang]")?.lang || navigator.language).catch(ignore);
       this.#fill(note, document.createElement("slot"));
       for (const source of this.#sources()) {
         const detail = { source, code: "module", status: 0, message, requestId: null, retryable: true };
-        const init = { __proto__: null, bubbles: true, composed: true, detail };
-        this.dispatchEvent(new CustomEvent("billing-error", init));
+        this.dispatchEvent(new CustomEvent("billing-error", { __proto__: null, bubbles: true, composed: true, detail }));
       }
       this.#settle();
     };

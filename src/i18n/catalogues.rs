@@ -4,17 +4,19 @@
 use crate::api::request;
 use crate::api::response::read_body;
 use crate::erased::effect;
-use crate::js_object::{message_of, own_string};
-use billing_core::text::Catalogue;
+use crate::i18n::intl::Locale;
+use crate::js_object::message_of;
+use billing_core::text::{Catalogue, locale_file};
+use js_sys::Function;
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::sync::Arc;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortController;
 
-/// The languages that have a file, by ISO 639 code.
-const LANGUAGES: &[&str] = include!(concat!(env!("OUT_DIR"), "/languages.rs"));
+/// The names of the locale files, as BCP 47 tags.
+const FILES: &[&str] = include!(concat!(env!("OUT_DIR"), "/locale_files.rs"));
 
 thread_local! {
     static LOCATION: RefCell<Option<Location>> = const { RefCell::new(None) };
@@ -24,20 +26,21 @@ thread_local! {
 /// Where the files are.
 #[derive(Clone)]
 struct Location {
-    /// They are in `{base}locales/`, by language.
+    /// They are in `{base}locales/`.
     base: String,
-    /// An object with the URLs of files that are somewhere else, by language.
-    urls: JsValue,
+    /// Returns the URL of a file that is somewhere else, by its name.
+    url_of: Option<Function>,
 }
 
 /// Sets the folder of the files: `{base}locales/`. Without this every text is English.
 pub fn set_base(base: &str) {
-    set_location(base, JsValue::UNDEFINED);
+    set_location(base, &JsValue::UNDEFINED);
 }
 
-/// As [`set_base`], with an object of URLs by language for files that are somewhere else.
-pub(crate) fn set_location(base: &str, urls: JsValue) {
-    LOCATION.set(Some(Location { base: base.to_owned(), urls }));
+/// As [`set_base`], with a function that returns the URL of a file that is somewhere else.
+pub(crate) fn set_location(base: &str, url_of: &JsValue) {
+    let url_of = url_of.dyn_ref::<Function>().cloned();
+    LOCATION.set(Some(Location { base: base.to_owned(), url_of }));
 }
 
 /// The texts of a locale's language, fetched when they are first needed: English until then, and
@@ -50,10 +53,10 @@ pub(crate) fn catalogue_for(locale: Memo<String>) -> ReadSignal<Arc<Catalogue>> 
             set_catalogue.set(texts);
         }
     };
-    let language = move || locale.try_with(|locale| language_of(locale)).flatten();
+    let file = move || locale.try_with(|locale| file_for(locale)).flatten();
     effect(move || {
-        let language_now = language().filter(|_| LOCATION.with_borrow(Option::is_some));
-        let Some(wanted) = language_now else { return show(Arc::default()) };
+        let file_now = file().filter(|_| LOCATION.with_borrow(Option::is_some));
+        let Some(wanted) = file_now else { return show(Arc::default()) };
         if let Some(texts) = fetched(wanted) {
             return show(texts);
         }
@@ -62,7 +65,7 @@ pub(crate) fn catalogue_for(locale: Memo<String>) -> ReadSignal<Arc<Catalogue>> 
                 Ok(texts) => {
                     FETCHED.with_borrow_mut(|all| all.push((wanted, Arc::clone(&texts))));
                     // The locale may have changed meanwhile.
-                    if untrack(language) == Some(wanted) {
+                    if untrack(file) == Some(wanted) {
                         show(texts);
                     }
                 }
@@ -76,21 +79,21 @@ pub(crate) fn catalogue_for(locale: Memo<String>) -> ReadSignal<Arc<Catalogue>> 
     catalogue
 }
 
-fn fetched(language: &str) -> Option<Arc<Catalogue>> {
+fn fetched(file: &str) -> Option<Arc<Catalogue>> {
     FETCHED.with_borrow(|all| {
-        all.iter().find(|(fetched, _)| *fetched == language).map(|(_, texts)| Arc::clone(texts))
+        all.iter().find(|(fetched, _)| *fetched == file).map(|(_, texts)| Arc::clone(texts))
     })
 }
 
-fn language_of(locale: &str) -> Option<&'static str> {
-    let language = locale.split('-').next().unwrap_or_default();
-    LANGUAGES.iter().find(|known| known.eq_ignore_ascii_case(language)).copied()
+fn file_for(locale: &str) -> Option<&'static str> {
+    locale_file(locale, FILES, &|tag| Some(Locale::new(tag).ok()?.maximize().base_name()))
 }
 
-async fn fetch(language: &str) -> Result<Arc<Catalogue>, String> {
+async fn fetch(file: &str) -> Result<Arc<Catalogue>, String> {
     let location = LOCATION.with_borrow(Clone::clone).ok_or("their folder is not known")?;
-    let url = own_string(&location.urls, language)
-        .unwrap_or_else(|| format!("{}locales/{language}.json", location.base));
+    let url_of = |url_of: Function| url_of.call1(&JsValue::UNDEFINED, &file.into()).ok();
+    let url = location.url_of.and_then(url_of).and_then(|url| url.as_string());
+    let url = url.unwrap_or_else(|| format!("{}locales/{file}.json", location.base));
     let abort = AbortController::new().map_err(|reason| message_of(&reason))?;
     let request = request::locale_file(&url, &abort).map_err(|error| error.message)?;
     let response = request::send(request).await.map_err(|reason| message_of(&reason))?;
@@ -101,5 +104,5 @@ async fn fetch(language: &str) -> Result<Arc<Catalogue>, String> {
     let body = read_body(&response, &mut |piece| bytes.extend_from_slice(piece)).await;
     body.map_err(|reason| message_of(&reason))?;
     let texts = Catalogue::from_json(&bytes).map_err(|error| error.to_string())?;
-    Ok(Arc::new(texts.in_language(language)))
+    Ok(Arc::new(texts.in_language(file)))
 }

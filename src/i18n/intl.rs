@@ -40,6 +40,11 @@ extern "C" {
     pub(crate) type Locale;
     #[wasm_bindgen(constructor, js_namespace = Intl, catch)]
     pub(crate) fn new(tag: &str) -> Result<Locale, JsValue>;
+    /// <https://tc39.es/ecma402/#sec-Intl.Locale.prototype.maximize>
+    #[wasm_bindgen(method)]
+    pub(crate) fn maximize(this: &Locale) -> Locale;
+    #[wasm_bindgen(method, getter, js_name = baseName)]
+    pub(crate) fn base_name(this: &Locale) -> String;
     /// <https://tc39.es/proposal-intl-locale-info/>; throws where the browser lacks it.
     #[wasm_bindgen(method, catch, js_name = getTextInfo)]
     pub(crate) fn text_info(this: &Locale) -> Result<JsValue, JsValue>;

@@ -121,6 +121,30 @@ async fn a_language_without_a_file_writes_its_numbers_and_english_words() {
     assert_eq!(network.count("/locales/"), 0);
 }
 
+/// Which file there is for each, with CLDR's data, is tested natively: here the browser's data count.
+#[wasm_bindgen_test]
+async fn the_file_is_that_of_the_locales_language_and_script() {
+    loader::ready();
+    let (stage, network) = (Stage::new(), Network::good());
+    let widget = widget(&stage).await;
+    for (locale, text) in [
+        ("de-AT-u-nu-latn", "3 Rechnungen"),
+        ("ja-JP-u-ca-japanese", "請求書3件"),
+        ("ar-MA", "3 فواتير"),
+    ] {
+        speaks(&widget, locale);
+        until(locale, || screen(&widget).contains(text)).await;
+    }
+    for locale in ["de-Hebr", "ja-Latn", "xx", "und"] {
+        let before = network.count("/locales/");
+        speaks(&widget, locale);
+        until(locale, || screen(&widget).contains("3 invoices")).await;
+        assert_eq!(network.count("/locales/"), before, "{locale}");
+        speaks(&widget, "de");
+        until("German", || screen(&widget).contains("3 Rechnungen")).await;
+    }
+}
+
 #[wasm_bindgen_test]
 async fn an_overridden_text_wins_in_every_language_and_goes_when_it_is_taken_back() {
     loader::ready();

@@ -46,8 +46,9 @@ pub(crate) fn module() -> JsValue {
         dyn Fn(HtmlElement, ShadowRoot, String, JsValue) -> Result<JsValue, JsValue>,
     >::new(|host, root, kind: String, options| {
         CONNECTED.set(CONNECTED.get() + 1);
-        // The files of texts, where the test's server has them.
+        // The test's server has the locale files in `/locales/`, not beside the loader.
         Reflect::set(&options, &"home".into(), &"/".into()).unwrap();
+        Reflect::set(&options, &"localeUrl".into(), &JsValue::UNDEFINED).unwrap();
         custom_element::connect(&host, &root, &kind, &options).map(JsValue::from)
     });
     // A test that fails panics too, which must not be the end of the tests after it.

@@ -1,9 +1,9 @@
 //! `cargo xtask pack`: the npm package, in `pkg/`.
 //!
 //! What is written by hand there is in git; this command adds what is built: the loader
-//! (`billing-widget.js`), the wasm module and its JavaScript side under names that hold a hash of
-//! their content, the type declarations and the manifest, the locales, the licences, `preload.json`,
-//! `hashed-files.json`, `sri.json`, and a `.br` and `.gz` beside every file to be served.
+//! (`billing-widget.js`, and `bundled.js` for bundlers), the wasm module and its JavaScript side under
+//! names that hold a hash of their content, the type declarations and the manifest, the locale files,
+//! the licences, `preload.json`, `hashed-files.json`, `sri.json`, and a `.br` and `.gz` beside every file to be served.
 
 #[cfg(test)]
 mod agreement;
@@ -27,12 +27,16 @@ use crate::step::step;
 use crate::tools;
 use crate::workspace::Workspace;
 use interface::Interface;
+use loader::{LocaleUrls, Locales};
 pub(crate) use sizes::Sizes;
 
 /// The package's folder.
 const PACKAGE: &str = "pkg";
 /// The texts of each language.
 const LOCALES: &str = "locales";
+/// The entry for pages, and the one that `import "billing-widget"` gives a bundler.
+const LOADERS: [(&str, LocaleUrls); 2] =
+    [("billing-widget.js", LocaleUrls::ByName), ("bundled.js", LocaleUrls::Listed)];
 /// What a page can have fetched early.
 const PRELOAD: &str = "preload.json";
 /// The files whose names hold a hash of their content, for servers: these may be cached for ever.
@@ -72,7 +76,9 @@ pub(crate) fn build(workspace: &Workspace) -> Outcome<Sizes> {
             wasm_integrity: &wasm.integrity,
             locales: &copy_locales(workspace, &package)?,
         };
-        loader::write(workspace, &package.join("billing-widget.js"), &addresses)?;
+        for (name, locale_urls) in LOADERS {
+            loader::write(workspace, &package.join(name), &addresses, locale_urls)?;
+        }
         fs::write(package.join(PRELOAD), loader::preload(&addresses))
             .during(format_args!("writing {PRELOAD}"))?;
         fs::write(package.join(HASHED_FILES), loader::hashed_files(&addresses))
@@ -152,19 +158,25 @@ fn copy(from: &Path, to: &Path) -> Outcome<()> {
         .map(|_bytes| ())
 }
 
-/// Copies the texts under names that hold a hash of their content; tells the names by language.
-fn copy_locales(workspace: &Workspace, package: &Path) -> Outcome<BTreeMap<String, String>> {
+/// Copies the locale files under names that hold a hash of all of them.
+fn copy_locales(workspace: &Workspace, package: &Path) -> Outcome<Locales> {
     let to = package.join(LOCALES);
     fs::create_dir_all(&to).during(format_args!("making {}", to.display()))?;
     let listing = || format!("listing {LOCALES}");
-    let mut names = BTreeMap::new();
+    let mut files = BTreeMap::new();
     for entry in fs::read_dir(workspace.path(LOCALES)).during(listing())? {
-        let from = entry.during(listing())?.path();
-        let Some(language) = from.file_stem().and_then(|stem| stem.to_str()) else { continue };
-        let digest = files::digest(workspace, &from)?;
-        let name = format!("{language}-{}.json", digest.short_name_part());
-        copy(&from, &to.join(&name))?;
-        names.insert(language.to_owned(), format!("./{LOCALES}/{name}"));
+        let path = entry.during(listing())?.path();
+        let Some(name) = path.file_stem().and_then(|stem| stem.to_str()) else { continue };
+        let text = fs::read_to_string(&path).during(format_args!("reading {}", path.display()))?;
+        files.insert(name.to_owned(), text);
     }
-    Ok(names)
+    let all = workspace.target().join("pack/locales.txt");
+    fs::write(&all, files.values().map(String::as_str).collect::<String>())
+        .during("joining the locale files")?;
+    let hash = files::digest(workspace, &all)?.short_name_part().to_owned();
+    for (name, text) in &files {
+        let path = to.join(format!("{name}-{hash}.json"));
+        fs::write(&path, text).during(format_args!("writing {}", path.display()))?;
+    }
+    Ok(Locales { names: files.into_keys().collect(), hash })
 }

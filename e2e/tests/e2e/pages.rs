@@ -56,7 +56,7 @@ fn polluted_prototypes_change_nothing_from_the_download_to_the_last_row() -> Out
         let body = format!(
             r#"<script>
               for (const name of ["get", "set", "value", "headers", "body", "mode", "signal", "integrity", "token",
-                "loads", "data", "autoposting", "trackmyposts", "locales", "home", "base", "minimumFractionDigits",
+                "loads", "data", "autoposting", "trackmyposts", "localeUrl", "home", "base", "minimumFractionDigits",
                 "timeZone", "delegatesFocus", "slotAssignment", "detail", "locale", "0", "length"]) {{
                 // Not by assignment alone: what is read as a setter would be called.
                 Object.defineProperty(Object.prototype, name, {{

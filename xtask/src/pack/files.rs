@@ -25,7 +25,7 @@ impl Digest {
         self.hex.get(..12).unwrap_or(&self.hex)
     }
 
-    /// The same for a file of texts: the loader carries the name of each.
+    /// The same for locale files, which the loader for bundlers lists.
     pub(super) fn short_name_part(&self) -> &str {
         self.hex.get(..8).unwrap_or(&self.hex)
     }

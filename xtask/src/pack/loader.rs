@@ -1,7 +1,7 @@
 //! The entry: the loader with the addresses and hashes of the packed files, and what tells a page's
 //! server of them.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -21,12 +21,41 @@ pub(super) struct Addresses<'a> {
     pub(super) glue_integrity: &'a str,
     pub(super) wasm: &'a str,
     pub(super) wasm_integrity: &'a str,
-    /// The texts' files by language.
-    pub(super) locales: &'a BTreeMap<String, String>,
+    /// The locale files.
+    pub(super) locales: &'a Locales,
 }
 
-/// Writes the packed loader to `to`.
-pub(super) fn write(workspace: &Workspace, to: &Path, addresses: &Addresses<'_>) -> Outcome<()> {
+/// The packed locale files. Their names hold one hash of all, so that a loader can name each without
+/// a list of them.
+pub(super) struct Locales {
+    /// As BCP 47 tags.
+    pub(super) names: BTreeSet<String>,
+    pub(super) hash: String,
+}
+
+impl Locales {
+    /// The address of a file beside the loader. `name` may be a placeholder.
+    fn address(&self, name: &str) -> String {
+        format!("./locales/{name}-{}.json", self.hash)
+    }
+}
+
+/// How a loader finds the locale files.
+#[derive(Clone, Copy)]
+pub(super) enum LocaleUrls {
+    /// By their names: the files are beside the loader.
+    ByName,
+    /// By a list of addresses that bundlers rewrite when they copy the files.
+    Listed,
+}
+
+/// Writes a packed loader to `to`.
+pub(super) fn write(
+    workspace: &Workspace,
+    to: &Path,
+    addresses: &Addresses<'_>,
+    locale_urls: LocaleUrls,
+) -> Outcome<()> {
     let text =
         fs::read_to_string(workspace.path(LOADER)).during(format_args!("reading {LOADER}"))?;
     let mut packed = text;
@@ -35,7 +64,7 @@ pub(super) fn write(workspace: &Workspace, to: &Path, addresses: &Addresses<'_>)
         ("GLUE_INTEGRITY", format!("{:?}", addresses.glue_integrity)),
         ("WASM_URL", address(addresses.wasm)),
         ("WASM_INTEGRITY", format!("{:?}", addresses.wasm_integrity)),
-        ("LOCALE_URLS", address_table(addresses.locales)),
+        ("LOCALE_URL", locale_url(addresses.locales, locale_urls)),
     ] {
         packed = set_constant(&packed, constant, &value)?;
     }
@@ -87,17 +116,27 @@ pub(super) fn preload(addresses: &Addresses<'_>) -> String {
 /// The files that the loader names, whose own names hold a hash of their content: a server may let
 /// browsers keep these for ever.
 pub(super) fn hashed_files(addresses: &Addresses<'_>) -> String {
-    let files = addresses.locales.values().map(String::as_str);
-    let files = files.chain([addresses.glue, addresses.wasm]);
-    let mut names: Vec<&str> = files.map(|file| file.trim_start_matches("./")).collect();
+    let locales = addresses.locales;
+    let files = locales.names.iter().map(|name| locales.address(name));
+    let files = files.chain([addresses.glue.to_owned(), addresses.wasm.to_owned()]);
+    let mut names: Vec<_> = files.map(|file| file.trim_start_matches("./").to_owned()).collect();
     names.sort_unstable();
     format!("{:#}\n", json!(names))
 }
 
-fn address_table(files: &BTreeMap<String, String>) -> String {
-    let rows: Vec<String> =
-        files.iter().map(|(language, file)| format!("{language}: {}", address(file))).collect();
-    format!("{{ __proto__: null, {} }}", rows.join(", "))
+/// The function of the loader that returns the address of a locale file.
+fn locale_url(locales: &Locales, urls: LocaleUrls) -> String {
+    match urls {
+        LocaleUrls::ByName => format!("(name) => here(`{}`)", locales.address("${name}")),
+        LocaleUrls::Listed => {
+            let entry = |name: &String| format!("{name:?}: {}", address(&locales.address(name)));
+            let entries: Vec<String> = locales.names.iter().map(entry).collect();
+            format!(
+                "((urls) => (name) => urls[name])({{ __proto__: null, {} }})",
+                entries.join(", ")
+            )
+        }
+    }
 }
 
 /// The address of a file beside the loader, spelt as bundlers look for it: they copy the file along.
@@ -140,8 +179,8 @@ mod tests {
 
     #[test]
     fn the_hashed_files_are_those_that_the_loader_names() {
-        let names = [("de", "./locales/de-1.json"), ("ar", "./locales/ar-2.json")];
-        let locales = names.map(|(language, file)| (language.to_owned(), file.to_owned())).into();
+        let names = ["de", "zh-Hant"].map(str::to_owned).into();
+        let locales = Locales { names, hash: "1".to_owned() };
         let addresses = Addresses {
             glue: "./billing-widget-3.js",
             glue_integrity: "sha256-3",
@@ -155,10 +194,26 @@ mod tests {
             [
                 "billing-widget-3.js",
                 "billing-widget-4.wasm",
-                "locales/ar-2.json",
                 "locales/de-1.json",
+                "locales/zh-Hant-1.json",
             ]
         );
+    }
+
+    #[test]
+    fn a_bundler_sees_the_address_of_each_locale_file() {
+        let names = ["de", "zh-Hant"].map(str::to_owned).into();
+        let locales = Locales { names, hash: "1".to_owned() };
+        assert_eq!(
+            locale_url(&locales, LocaleUrls::ByName),
+            "(name) => here(`./locales/${name}-1.json`)"
+        );
+        let listed = locale_url(&locales, LocaleUrls::Listed);
+        for name in ["de", "zh-Hant"] {
+            let entry =
+                format!(r#""{name}": new URL("./locales/{name}-1.json", import.meta.url).href"#);
+            assert!(listed.contains(&entry), "{listed}");
+        }
     }
 
     #[test]
