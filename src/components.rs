@@ -39,6 +39,8 @@ mod invoice_table;
 
 mod table_head;
 
+mod sort_select;
+
 mod invoice_row;
 
 mod no_match;

@@ -11,6 +11,7 @@ use super::no_match::NoMatch;
 use super::section_notices::SectionNotices;
 use super::show::Show;
 use super::skeleton::InvoicesSkeleton;
+use super::sort_select::SortSelect;
 use super::source_name::SourceName;
 use super::spending_chart::SpendingChart;
 use super::table_footer::TableFooter;
@@ -99,6 +100,7 @@ fn Content() -> impl IntoView {
                 class:long=move || is_long.get()
                 style=("--_amount", move || width.get().min(LONGEST_AMOUNT).to_string())
             >
+                <SortSelect />
                 <InvoiceTable />
                 <NoMatch />
                 <Show when=move || state.shows_part(Part::Totals)>

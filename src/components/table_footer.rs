@@ -59,10 +59,13 @@ pub(super) fn focus_tools(event: &MouseEvent) -> Option<()> {
     focus_near(event, "input,select,.sort")
 }
 
-/// Moves the focus from a button that is about to disappear to an element of its section.
+/// Moves the focus from a button that is about to disappear to the first such element of its section
+/// that is not hidden.
 fn focus_near(event: &MouseEvent, selector: &str) -> Option<()> {
     let button: Element = event.current_target()?.dyn_into().ok()?;
     let section = button.closest("section").ok().flatten()?;
-    let target = section.query_selector(selector).ok().flatten()?;
-    target.unchecked_into::<HtmlElement>().focus().ok()
+    let found = section.query_selector_all(selector).ok()?;
+    let mut elements = (0..found.length()).filter_map(|index| found.get(index));
+    let is_shown = |element: &HtmlElement| element.offset_width() > 0;
+    elements.find_map(|it| it.dyn_into().ok().filter(is_shown))?.focus().ok()
 }

@@ -1,6 +1,8 @@
 //! Columns or cards, and colours.
 
-use crate::support::reader::{all, given, invoices, name, style, texts};
+use crate::support::reader::{
+    all, choose, given, ids, invoices, name, options, press, style, texts,
+};
 use crate::support::stage::{Stage, Widget, document};
 use crate::support::{history, loader, pause, until};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -74,6 +76,51 @@ async fn the_layout_attribute_has_the_last_word() {
     until("columns though there is little room", || is_columns(&widget)).await;
     widget.0.set_attribute("layout", "auto").unwrap();
     until("cards", || is_card(&widget)).await;
+}
+
+/// A narrow table had four headings in a line, without their columns.
+#[wasm_bindgen_test]
+async fn cards_are_sorted_by_a_select_in_place_of_a_head() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage, &[("layout", "cards")], 3).await;
+    let billed = ids(&widget);
+    let select = all(&widget, ".sort-by select")[0].clone();
+    let is_shown = |element: &Element| box_of(element).height() > 0.0;
+    assert!(is_shown(&select) && !is_shown(&widget.parts("header-cell")[0]));
+    assert_eq!(name(&select), "Sort by");
+    assert_eq!(
+        options(&select),
+        [
+            "Billing order",
+            "Date, ascending",
+            "Date, descending",
+            "Description, ascending",
+            "Description, descending",
+            "Status, ascending",
+            "Status, descending",
+            "Amount, ascending",
+            "Amount, descending",
+        ]
+    );
+    let chosen = || {
+        let select: web_sys::HtmlSelectElement =
+            wasm_bindgen::JsCast::unchecked_into(select.clone());
+        select.selected_index()
+    };
+    assert_eq!(chosen(), 0);
+    choose(&widget, "Sort by", "Description, descending");
+    let reversed: Vec<_> = billed.iter().rev().cloned().collect();
+    until("the last name first", || ids(&widget) == reversed).await;
+    assert_eq!(widget.parts("header-cell")[1].get_attribute("aria-sort").unwrap(), "descending");
+    choose(&widget, "Sort by", "Billing order");
+    until("the vendor's order", || ids(&widget) == billed).await;
+
+    widget.0.set_attribute("layout", "table").unwrap();
+    until("a head", || is_shown(&widget.parts("header-cell")[0])).await;
+    assert!(!is_shown(&select));
+    press(&widget, "Amount");
+    until("the order of the head in the select", || chosen() == 8).await;
 }
 
 #[wasm_bindgen_test]

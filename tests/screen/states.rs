@@ -309,7 +309,7 @@ async fn each_failure_has_its_words_its_request_id_and_a_way_to_try_again() {
         (Reply::error(502, "upstream_error"), "The billing provider reported an error."),
         (
             Reply::error(502, "upstream_invalid"),
-            "The billing service sent an answer that cannot be read.",
+            "We couldn't read the billing data from Autoposting.",
         ),
         (
             Reply::error(503, "overloaded"),

@@ -159,6 +159,10 @@ texts! {
     ColumnAmount "columnAmount" = "Amount";
     ColumnStatus "columnStatus" = "Status";
     ColumnInvoice "columnInvoice" = "Invoice";
+    SortLabel "sortLabel" = "Sort by";
+    SortVendor "sortVendor" = "Billing order";
+    SortAscending "sortAscending" = "{column}, ascending";
+    SortDescending "sortDescending" = "{column}, descending";
     TableLabel "tableLabel" = "Invoices";
     NotPaid "notPaid" = "Not paid";
     ViewInvoice "viewInvoice" = "View";
@@ -236,7 +240,7 @@ texts! {
     ErrorNetwork "errorNetwork" = "The billing service cannot be reached.";
     ErrorOffline "errorOffline" = "You are offline. Billing data loads once you are connected again.";
     ErrorTimeout "errorTimeout" = "The billing service took too long to answer.";
-    ErrorDecode "errorDecode" = "The billing service sent an answer that cannot be read.";
+    ErrorDecode "errorDecode" = "We couldn't read the billing data from {source}.";
     ErrorToken "errorToken" = "No session could be started.";
     ErrorModule "errorModule" = "The billing view could not start in this browser.";
     ErrorSessionEnded "errorSessionEnded" = "Your session has ended. Sign in again to see your billing data.";

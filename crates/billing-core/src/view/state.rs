@@ -196,12 +196,12 @@ impl State {
                     Subject::Invoices => Text::ErrorInvoicesHeading,
                     Subject::Billing => Text::ErrorBillingHeading,
                 };
-                vec![heading.into(), failure_text(&failure.code).into()]
+                vec![heading.into(), reason(failure, subject)]
             }
             Self::Stale { fetched_at, failure } => {
                 let relative = Arg::Relative((*fetched_at).into());
                 let heading = Message::new(Text::Stale).with("relative", relative);
-                vec![heading, failure_text(&failure.code).into()]
+                vec![heading, reason(failure, subject)]
             }
             Self::Unreadable(count) => {
                 let count = Arg::Count(*count as u64);
@@ -238,6 +238,16 @@ impl State {
             _ => None,
         }
     }
+}
+
+/// Why a load failed. The argument `source` is the vendor's name as the widget shows it; what keeps
+/// every vendor's data from loading does not name one.
+fn reason(failure: &Failure, subject: Subject) -> Message {
+    let source = match subject {
+        Subject::Plan => Text::SourceTrackMyPosts,
+        Subject::Invoices | Subject::Billing => Text::SourceAutoposting,
+    };
+    Message::new(failure_text(&failure.code)).with("source", Arg::Message(Box::new(source.into())))
 }
 
 #[cfg(test)]

@@ -81,6 +81,26 @@ fn a_session_that_ended_a_limit_and_no_connection_are_states_of_their_own() {
 }
 
 #[test]
+fn data_that_cannot_be_read_name_their_vendor() {
+    for (subject, vendor) in
+        [(Subject::Plan, Text::SourceTrackMyPosts), (Subject::Invoices, Text::SourceAutoposting)]
+    {
+        for known in [
+            failed("decode"),
+            Known {
+                content: content(1, 0, 1),
+                fetched_at: Some(NOW),
+                ..failed("upstream_invalid")
+            },
+        ] {
+            let message = known.states(NOW)[0].messages(subject).pop().unwrap();
+            assert_eq!(message.text, Text::ErrorDecode);
+            assert_eq!(message.arg("source"), Some(&Arg::Message(Box::new(vendor.into()))));
+        }
+    }
+}
+
+#[test]
 fn data_of_an_earlier_load_are_stale_whatever_the_later_one_failed_of() {
     for code in ["upstream_unavailable", "unauthorized", "rate_limited", "offline"] {
         let known = Known {
