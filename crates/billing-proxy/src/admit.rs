@@ -16,6 +16,7 @@ use crate::route::Route;
 use crate::snapshot::Snapshot;
 use crate::source::Source;
 use crate::tenant::Tenant;
+use crate::token::diagnosis::Refusal;
 use crate::token::verify::{Page, Session};
 use crate::vendor::Vendor;
 
@@ -69,7 +70,7 @@ pub(crate) fn admit<'a>(
         Route::Widget(file) => Ok(Admitted::Widget(file)),
         Route::SandboxToken => Ok(Admitted::SandboxToken),
         Route::Data(vendor) => {
-            admit_data(app, snapshot, parts, endpoints, vendor).map(Admitted::Data)
+            admit_data(app, snapshot, parts, endpoints, vendor, exchange).map(Admitted::Data)
         }
     }
 }
@@ -80,6 +81,7 @@ fn admit_data(
     parts: &Parts,
     endpoints: Endpoints,
     vendor: Vendor,
+    exchange: &mut Exchange,
 ) -> Result<Arc<Source>, ProxyError> {
     let workspace = match vendor {
         Vendor::Trackmyposts => named_workspace(parts.uri.query()),
@@ -88,7 +90,8 @@ fn admit_data(
     if workspace == NamedWorkspace::Repeated {
         return Err(ProxyError::BadRequest("workspaceSlug more than once"));
     }
-    let tenant = authenticate(app, snapshot, parts, endpoints)?;
+    let tenant = authenticate(app, snapshot, parts, endpoints)
+        .inspect_err(|error| exchange.refusal = diagnose(app, snapshot, parts, error))?;
     tenant
         .limit()
         .take(snapshot.tenant_rate, app.clock().now())
@@ -115,6 +118,21 @@ fn authenticate<'s>(
     let tenant = snapshot.tenants.get(session.tenant.as_str());
     session.allow(app.clock().unix_seconds(), page(parts)?, tenant.is_some())?;
     tenant.ok_or(ProxyError::Forbidden)
+}
+
+/// Why the token was refused, where it was the token.
+fn diagnose(app: &App, snapshot: &Snapshot, parts: &Parts, error: &ProxyError) -> Option<Refusal> {
+    let is_of_the_token = matches!(
+        error,
+        ProxyError::Unauthorized
+            | ProxyError::UnknownTokenKey { .. }
+            | ProxyError::TokenExpired
+            | ProxyError::Forbidden
+    );
+    let page = page(parts).ok().filter(|_| is_of_the_token)?;
+    let token = bearer(&parts.headers);
+    let tenant_exists = |tenant: &str| snapshot.tenants.contains_key(tenant);
+    Some(snapshot.verifier.diagnose(token, app.clock().unix_seconds(), page, tenant_exists))
 }
 
 /// The page that makes the request. Scripts can set neither of the two headers.

@@ -7,6 +7,7 @@ use http::{HeaderName, HeaderValue, Method, Version};
 use crate::error::ProxyError;
 use crate::origin::AllowedOrigins;
 use crate::request_id::RequestId;
+use crate::token::diagnosis::Refusal;
 
 /// A URL of more bytes is refused.
 const MAX_URI_BYTES: usize = 8 * 1024;
@@ -34,6 +35,8 @@ pub(crate) struct Exchange {
     pub(crate) says_close: bool,
     /// Whether nothing that follows on this connection can be trusted.
     pub(crate) must_close: bool,
+    /// Why its token was refused, for the log alone.
+    pub(crate) refusal: Option<Refusal>,
 }
 
 impl Exchange {
@@ -45,6 +48,7 @@ impl Exchange {
             is_widget,
             says_close: parts.version < Version::HTTP_2,
             must_close: has_body(&parts.headers),
+            refusal: None,
         }
     }
 

@@ -84,7 +84,8 @@ pub(crate) fn request(
             } else if status >= 500 {
                 tracing::error!(request_id, route, status, code, cause, micros, "failed");
             } else {
-                tracing::info!(request_id, route, status, code, cause, micros, "refused");
+                let reason = exchange.refusal.map(|refusal| refusal.to_string());
+                tracing::info!(request_id, route, status, code, cause, reason, micros, "refused");
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Session tokens: JWTs minted by the host page's own back end or by an identity provider, checked
 //! strictly.
 
+pub mod diagnosis;
 pub mod jwks;
 pub mod keys;
 pub mod mint;

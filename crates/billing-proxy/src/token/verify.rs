@@ -85,10 +85,10 @@ pub struct Verifier {
 }
 
 /// A token, taken apart and not yet proven.
-struct Parts<'a> {
+pub(super) struct Parts<'a> {
     header: TokenHeader,
-    message: &'a str,
-    signature: &'a str,
+    pub(super) message: &'a str,
+    pub(super) signature: &'a str,
     payload: Vec<u8>,
 }
 
@@ -171,7 +171,10 @@ impl Verifier {
     }
 
     /// The provider whose issuer the token names. Only its keys can prove the token.
-    fn provider_of(&self, parts: &Parts<'_>) -> Option<(usize, &ProviderSettings, &Keyring)> {
+    pub(super) fn provider_of(
+        &self,
+        parts: &Parts<'_>,
+    ) -> Option<(usize, &ProviderSettings, &Keyring)> {
         if self.settings.providers.is_empty() {
             return None;
         }
@@ -209,7 +212,7 @@ impl Verifier {
 }
 
 impl<'a> Parts<'a> {
-    fn of(token: &'a [u8]) -> Option<Self> {
+    pub(super) fn of(token: &'a [u8]) -> Option<Self> {
         let token = std::str::from_utf8(token).ok().filter(|text| text.len() <= MAX_TOKEN_BYTES)?;
         let (message, signature) = token.rsplit_once('.')?;
         let (header, payload) = message.split_once('.')?;
@@ -259,7 +262,7 @@ impl Session {
         }
     }
 
-    fn is_for(&self, page: Page<'_>) -> bool {
+    pub(super) fn is_for(&self, page: Page<'_>) -> bool {
         let Some(bound) = &self.origin else { return true };
         match page {
             Page::Origin(origin) => origin == bound.as_bytes(),
@@ -270,7 +273,7 @@ impl Session {
         }
     }
 
-    fn check_clock(&self, now_unix: u64) -> Result<(), TokenError> {
+    pub(super) fn check_clock(&self, now_unix: u64) -> Result<(), TokenError> {
         let latest = now_unix.saturating_add(EARLY_LEEWAY_SECONDS);
         if self.issued_at > latest || self.not_before > latest {
             return Err(TokenError::Bad);

@@ -18,6 +18,7 @@ mod provider_config;
 mod provider_keys;
 mod provider_tokens;
 mod published_keys;
+mod token_diagnosis;
 mod tokens;
 
 mod gateway;

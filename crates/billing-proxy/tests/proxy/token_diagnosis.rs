@@ -1,0 +1,157 @@
+//! What the log gives as the reason for which a token is refused.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use billing_proxy::config::{ProviderSettings, TokenSettings};
+use billing_proxy::token::diagnosis::Refusal;
+use billing_proxy::token::keys::TokenKey;
+use billing_proxy::token::verify::{Page, Verifier};
+use serde_json::{Value, json};
+
+use crate::commands::Installed;
+use crate::support::client::send;
+use crate::support::process::Process;
+use crate::support::signing::{self, SigningKey, key_set};
+use crate::support::stage::{HISTORY, ORIGIN, Plan, get};
+use crate::support::tokens::{self, now};
+use crate::support::vendor::FaultyVendor;
+
+/// A verifier of the stage's own key and of one provider, which has published the key.
+fn verifier(published: &SigningKey) -> Verifier {
+    let own = TokenKey::hs256(tokens::KEY_ID.to_owned(), tokens::SECRET).unwrap();
+    let provider = ProviderSettings {
+        issuer: signing::ISSUER.to_owned(),
+        audience: signing::AUDIENCE.to_owned(),
+        jwks_url: "https://login.example.com/jwks.json".parse().unwrap(),
+        tenant_claim: "org_id".to_owned(),
+        tenant_map: None,
+        scope: Some("billing:read".to_owned()),
+        max_lifetime_seconds: 300,
+    };
+    let verifier = Verifier::new(TokenSettings {
+        audience: tokens::AUDIENCE.to_owned(),
+        issuers: vec![tokens::ISSUER.to_owned()],
+        max_lifetime_seconds: 300,
+        keys: vec![own],
+        providers: vec![provider],
+    });
+    verifier.store_keys(signing::ISSUER, key_set(&[published]).as_bytes()).unwrap();
+    verifier
+}
+
+/// Tokens that are refused, each with its reason.
+fn refused(published: &SigningKey) -> Vec<(Refusal, Option<String>)> {
+    let with = |name: &str, value: Value| Some(tokens::with("acme", name, value));
+    let header = |text: &str| Some(tokens::with_header("acme", text));
+    let claims = tokens::claims("acme").to_string();
+    let sign = |claims: &str, secret: &[u8]| {
+        Some(tokens::sign(&tokens::header().to_string(), claims, secret))
+    };
+    let mut all = vec![
+        (Refusal::NoToken, None),
+        (Refusal::NotAToken, Some("abc".to_owned())),
+        (Refusal::NotAToken, Some("\"a.b.c\"".to_owned())),
+        (Refusal::NotAToken, Some(format!("{}.x", tokens::good("acme")))),
+        (Refusal::NotAToken, Some(format!("{}==", tokens::good("acme")))),
+        (Refusal::Header, header(r#"{"alg":"HS256"}"#)),
+        (Refusal::Header, header(r#"{"alg":"HS256","kid":"2026-11","crit":[]}"#)),
+        (Refusal::Header, header("[]")),
+        (Refusal::UnknownKeyId, header(r#"{"alg":"HS256","kid":"2026-12"}"#)),
+        (Refusal::Algorithm, header(r#"{"alg":"HS512","kid":"2026-11"}"#)),
+        (Refusal::Algorithm, header(r#"{"alg":"none","kid":"2026-11"}"#)),
+        (Refusal::Signature, sign(&claims, b"another secret of more than 32 bytes")),
+        (Refusal::Signature, sign(&claims, &[tokens::SECRET, b"\n"].concat())),
+        (Refusal::Claims, sign("[]", tokens::SECRET)),
+        (Refusal::Claims, sign("null", tokens::SECRET)),
+        (Refusal::Claims, sign("claims", tokens::SECRET)),
+        (Refusal::Claim("sub"), with("sub", json!(""))),
+        (Refusal::Claim("aud"), with("aud", json!(["billing-proxy", "other"]))),
+        (Refusal::Claim("origin"), with("origin", Value::Null)),
+        (Refusal::Claim("nbf"), with("nbf", json!("now"))),
+        (Refusal::Issuer, with("iss", json!("https://app.example.com/"))),
+        (Refusal::Audience, with("aud", json!("billing"))),
+        (Refusal::Lifetime, with("exp", json!(now() + 400))),
+        (Refusal::Lifetime, with("exp", json!(now() * 1000))),
+        (Refusal::Lifetime, with("exp", json!(now() - 400))),
+        (Refusal::Early, with("nbf", json!(now() + 60))),
+        (Refusal::Scope, with("scope", json!("billing:write"))),
+        (Refusal::Origin, with("origin", json!("https://other.example.com"))),
+        (Refusal::Tenant, Some(tokens::good("nobody"))),
+        (Refusal::Other, sign(&claims.replacen('{', r#"{"sub":"twice","#, 1), tokens::SECRET)),
+    ];
+    for claim in ["iss", "aud", "sub", "iat", "exp", "tenant", "scope"] {
+        all.push((Refusal::Claim(claim), Some(tokens::without("acme", claim))));
+        all.push((Refusal::Claim(claim), with(claim, json!(1.5))));
+    }
+    let past = json!({
+        "iss": tokens::ISSUER, "aud": tokens::AUDIENCE, "sub": "user-1", "iat": now() - 600,
+        "exp": now() - 300, "tenant": "acme", "scope": "billing:read",
+    });
+    all.push((Refusal::Expired, sign(&past.to_string(), tokens::SECRET)));
+    // Of the provider.
+    let other = SigningKey::new("ES256", "k2");
+    let of_provider =
+        |name: &str, value: Value| Some(published.token(&signing::with("acme", name, value)));
+    all.extend([
+        (Refusal::UnpublishedKeyId, Some(other.token(&signing::claims("acme")))),
+        (Refusal::Audience, of_provider("aud", json!("https://other.example.com"))),
+        (Refusal::Claim("tenant"), of_provider("org_id", json!(7))),
+        (Refusal::Scope, of_provider("scope", json!("openid"))),
+        (Refusal::Tenant, Some(published.token(&signing::claims("nobody")))),
+        (Refusal::Lifetime, of_provider("exp", json!(now() + 86_400))),
+    ]);
+    all
+}
+
+#[test]
+fn each_refused_token_has_its_reason() {
+    let published = SigningKey::new("ES256", "k1");
+    let verifier = verifier(&published);
+    let page = Page::Origin(ORIGIN.as_bytes());
+    let mut produced = BTreeSet::new();
+    for (expected, token) in refused(&published) {
+        let bytes = token.as_deref().map(str::as_bytes);
+        let accepted = bytes.is_some_and(|token| {
+            let session = verifier.verify(token, now());
+            session.is_ok_and(|it| it.allow(now(), page, it.tenant == "acme").is_ok())
+        });
+        assert!(!accepted, "{expected}: {token:?}");
+        let reason = verifier.diagnose(bytes, now(), page, |tenant| tenant == "acme");
+        assert_eq!(reason, expected, "{token:?}");
+        produced.insert(reason.to_string());
+    }
+    let all: BTreeSet<_> = Refusal::ALL.iter().map(ToString::to_string).collect();
+    assert_eq!(produced, all, "a reason that no token here is refused for");
+}
+
+#[test]
+fn the_documentation_has_a_row_for_each_reason() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/tokens/README.md");
+    let text = std::fs::read_to_string(file).unwrap();
+    let (_, table) = text.split_once("| `reason` |").unwrap();
+    let rows = table.lines().skip(2).map_while(|line| line.strip_prefix("| ")?.split(" | ").next());
+    let documented: Vec<_> = rows.map(str::to_owned).collect();
+    let all: Vec<_> = Refusal::ALL.iter().map(ToString::to_string).collect();
+    let sorted = |texts: &[String]| texts.iter().cloned().collect::<BTreeSet<_>>();
+    assert_eq!(sorted(&documented), sorted(&all));
+    assert_eq!(documented.len(), all.len(), "a row stands twice");
+}
+
+#[tokio::test]
+async fn the_log_gives_the_reason_and_the_client_does_not() {
+    let vendor = FaultyVendor::good().await;
+    let installed = Installed::new(Plan::default(), &vendor);
+    let process = Process::start(installed.command(&["serve"]), false);
+    let token = tokens::with("acme", "aud", json!("another"));
+    let request = get(HISTORY).origin(ORIGIN).token(&token).bytes();
+    let reply = send(process.address, &request).await;
+    assert_eq!((reply.status, reply.code().as_str()), (401, "unauthorized"));
+    assert!(!reply.text().contains("aud"), "{}", reply.text());
+    process.signal("-TERM");
+    let (_, output) = process.end();
+    let line = output.lines().find(|line| line.contains("refused")).unwrap();
+    let line: Value = serde_json::from_str(line).unwrap();
+    assert_eq!(line["reason"], "aud not accepted", "{line}");
+    assert!(!output.contains(&token) && !output.contains("another"), "{output}");
+}
