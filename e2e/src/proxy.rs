@@ -1,7 +1,7 @@
 //! The real `billing-proxy`, in either of its modes.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use billing_sandbox::Scenario;
@@ -74,6 +74,22 @@ impl Proxy {
         let answer: Value = serde_json::from_str(&http.text(&token_url, None).await?)?;
         let token = answer.get("token").and_then(Value::as_str).ok_or("there is no token")?;
         http.text(&format!("{}{path}", self.base), Some(token)).await
+    }
+
+    /// Runs a script with the configuration's file as its argument, the secrets in its environment
+    /// and the proxy's program in `BILLING_PROXY`.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be run, and in sandbox mode, which has no file.
+    pub fn run_with_config(&self, script: &Path) -> Outcome<Output> {
+        let config = self.config.as_ref().ok_or("the sandbox has no configuration file")?;
+        let output = Command::new(script)
+            .arg(&config.file)
+            .envs(config.secrets.iter().cloned())
+            .env("BILLING_PROXY", binary()?)
+            .output()?;
+        Ok(output)
     }
 
     /// How the host's back end mints a token for the tenant of [`serve`](Self::serve).

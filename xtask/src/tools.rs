@@ -1,11 +1,14 @@
 //! The pinned tools, installed on first use.
 
+mod apt;
 mod browser;
 mod cargo_tool;
 mod npm;
+mod runtimes;
 
 pub(crate) use browser::chromium;
 pub(crate) use cargo_tool::{CARGO_DENY, CargoTool, TRUNK, WASM_BINDGEN};
+pub(crate) use runtimes::ensure_token_runtimes;
 
 use crate::failure::{Failure, Outcome};
 use crate::process::Program;

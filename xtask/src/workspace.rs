@@ -55,6 +55,14 @@ impl Workspace {
             .during("putting the tools in front of PATH")
     }
 
+    /// The first of these programs that is on [`search_path`](Self::search_path).
+    pub(crate) fn find_program(&self, names: &[&str]) -> Outcome<Option<PathBuf>> {
+        let search_path = self.search_path()?;
+        let mut files = std::env::split_paths(&search_path)
+            .flat_map(|folder| names.iter().map(move |name| folder.join(name)));
+        Ok(files.find(|file| file.is_file()))
+    }
+
     /// A path as it is shown to a person: relative to the root where it lies inside.
     pub(crate) fn shown(&self, path: &Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).display().to_string()

@@ -18,7 +18,7 @@ use crate::config::secret::Environment;
 use crate::exchange::Exchange;
 use crate::token::jwks::KeySet;
 use crate::token::keys::{Algorithm, TokenKey};
-use crate::token::verify::Verifier;
+use crate::token::verify::{Page, Verifier};
 use crate::vendor::Vendor;
 
 const NOW: u64 = 1_795_000_000;
@@ -66,6 +66,7 @@ pub fn token(bytes: &[u8]) {
     let verifier: &Verifier = &snapshot.verifier;
     assert!(verifier.verify(bytes, NOW).is_err(), "a token that nobody signed");
     assert!(verifier.recall(bytes).is_none());
+    let _ = verifier.diagnose(Some(bytes), NOW, Page::Unknown, |_| true);
 }
 
 /// A provider's keys: each that is used is public, and no two have one id.

@@ -27,3 +27,4 @@ mod preload;
 mod prism;
 
 mod stage;
+mod token_examples;

@@ -1,0 +1,223 @@
+//! The example back ends of `examples/tokens`: each is started beside a proxy, and bills are read with
+//! the token that it returns. `cargo xtask test e2e` installs their languages and libraries.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use e2e::Outcome;
+use e2e::http::Http;
+use e2e::program::repository;
+use e2e::proxy::{Proxy, TOKEN_KEY, TOKEN_SECRET};
+use e2e::wait::until;
+use serde_json::Value;
+
+use crate::acme::proxy_for;
+
+/// A back end, stopped when this is dropped.
+struct BackEnd {
+    child: Child,
+}
+
+impl Drop for BackEnd {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn folder(language: &str) -> PathBuf {
+    repository().join("examples/tokens").join(language)
+}
+
+/// Where `cargo xtask test e2e` installs libraries, and where programs are built.
+fn built(name: &str) -> Outcome<PathBuf> {
+    let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    let folder = repository().join(target).join("token-examples").join(name);
+    std::fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+/// A port that was free a moment ago: the examples take theirs from the environment.
+fn free_port() -> Outcome<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+/// Asks the back end for a token as a signed-in user.
+async fn token_of(
+    http: &Http,
+    origin: &str,
+    session: Option<&str>,
+) -> Outcome<(StatusCode, Value)> {
+    // Some of the servers close connections without a word.
+    let mut request = Request::get(format!("{origin}/billing-token")).header("Connection", "close");
+    if let Some(session) = session {
+        request = request.header("Cookie", format!("theme=dark; session={session}"));
+    }
+    let response = http.send(request.body(Body::empty())?).await?;
+    let (parts, body) = response.into_parts();
+    let cache = parts.headers.get("Cache-Control").map(|value| value.as_bytes().to_vec());
+    assert_eq!(cache.as_deref(), Some(b"no-store".as_slice()), "a token must not be cached");
+    let body = axum::body::to_bytes(body, 64 * 1024).await?;
+    Ok((parts.status, serde_json::from_slice(&body)?))
+}
+
+/// The status with which the proxy answers a request for invoices.
+async fn history(
+    http: &Http,
+    proxy: &Proxy,
+    origin: Option<&str>,
+    token: &str,
+) -> Outcome<StatusCode> {
+    let mut request = Request::get(format!("{}/autoposting/billing/history", proxy.base()))
+        .header("Authorization", format!("Bearer {token}"));
+    if let Some(origin) = origin {
+        request = request.header("Origin", origin);
+    }
+    Ok(http.send(request.body(Body::empty())?).await?.status())
+}
+
+/// Starts the command as a back end, and reads bills with its token.
+async fn check(language: &str, command: impl Fn(u16) -> Outcome<Command>) -> Outcome<()> {
+    const ATTEMPTS: usize = 3;
+    let http = Http::default();
+    for attempt in 1..=ATTEMPTS {
+        let port = free_port()?;
+        let origin = format!("http://127.0.0.1:{port}");
+        let (proxy, _vendors) = proxy_for(&origin)?;
+        let mut back_end = start(language, command(port)?, port, &origin)?;
+        let what = format!("the example for {language} to answer");
+        let answer = until(&what, async || {
+            if let Some(status) = back_end.child.try_wait()? {
+                return Ok(Some(Err(status)));
+            }
+            Ok(token_of(&http, &origin, Some("example")).await.ok().map(Ok))
+        })
+        .await?;
+        match answer {
+            Ok(answer) => return check_token(language, &http, &proxy, &origin, answer).await,
+            // Another program may have taken the port in the meantime.
+            Err(status) if attempt == ATTEMPTS => {
+                return Err(format!("the example for {language} ended: {status}").into());
+            }
+            Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn start(language: &str, mut command: Command, port: u16, origin: &str) -> Outcome<BackEnd> {
+    let child = command
+        .env("PORT", port.to_string())
+        .env("APP_ORIGIN", origin)
+        .env("BILLING_TOKEN_KEY", TOKEN_KEY)
+        .env("BILLING_TOKEN_SECRET", TOKEN_SECRET)
+        .stdin(Stdio::null())
+        .spawn()
+        .map_err(|error| {
+            format!(
+                "starting the example for {language}: {error}; `cargo xtask test e2e` installs it"
+            )
+        })?;
+    Ok(BackEnd { child })
+}
+
+/// The token opens the proxy for the page it is bound to and for no other, and only signed-in users
+/// get one.
+async fn check_token(
+    language: &str,
+    http: &Http,
+    proxy: &Proxy,
+    origin: &str,
+    (status, body): (StatusCode, Value),
+) -> Outcome<()> {
+    assert_eq!(status, StatusCode::OK, "{language}: {body}");
+    let token = body["token"].as_str().ok_or("there is no token")?;
+    let status = history(http, proxy, Some(origin), token).await?;
+    assert_eq!(status, StatusCode::OK, "{language}: the token is refused");
+    let status = history(http, proxy, None, token).await?;
+    assert_eq!(status, StatusCode::FORBIDDEN, "{language}: used outside of the page");
+    for session in [None, Some("another")] {
+        let (status, body) = token_of(http, origin, session).await?;
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "{language}: {session:?}");
+        assert!(body.get("token").is_none(), "{language}: a token without a session");
+    }
+    Ok(())
+}
+
+fn run(program: impl AsRef<Path>, arguments: &[&str], folder: &Path) -> Outcome<()> {
+    let program = program.as_ref();
+    let status = Command::new(program).args(arguments).current_dir(folder).status();
+    match status.map_err(|error| format!("starting {}: {error}", program.display()))? {
+        status if status.success() => Ok(()),
+        status => Err(format!("{} {arguments:?}: {status}", program.display()).into()),
+    }
+}
+
+fn script(program: impl AsRef<Path>, arguments: &[&str], language: &str) -> Outcome<Command> {
+    let mut command = Command::new(program.as_ref());
+    command.args(arguments).current_dir(folder(language));
+    Ok(command)
+}
+
+#[tokio::test]
+async fn a_node_back_end_mints_tokens_that_the_proxy_accepts() -> Outcome<()> {
+    check("node", |_| script("node", &["billing-token.mjs"], "node")).await
+}
+
+#[tokio::test]
+async fn a_python_back_end_mints_tokens_that_the_proxy_accepts() -> Outcome<()> {
+    let python = built("python")?.join("bin/python");
+    check("python", |_| script(&python, &["billing_token.py"], "python")).await
+}
+
+#[tokio::test]
+async fn a_ruby_back_end_mints_tokens_that_the_proxy_accepts() -> Outcome<()> {
+    check("ruby", |_| script("ruby", &["billing_token.rb"], "ruby")).await
+}
+
+#[tokio::test]
+async fn a_php_back_end_mints_tokens_that_the_proxy_accepts() -> Outcome<()> {
+    let address = |port: u16| format!("127.0.0.1:{port}");
+    check("php", |port| script("php", &["-S", &address(port), "billing-token.php"], "php")).await
+}
+
+#[tokio::test]
+async fn a_go_back_end_mints_tokens_that_the_proxy_accepts() -> Outcome<()> {
+    // Debian has the library as source, so no module is downloaded.
+    const LIBRARY: &str = "/usr/share/gocode/src/github.com/golang-jwt/jwt";
+    let (sources, built) = (folder("go"), built("go")?);
+    let modules = std::fs::read_to_string(sources.join("go.mod"))?;
+    let replaced = format!("{modules}\nreplace github.com/golang-jwt/jwt/v4 => {LIBRARY}\n");
+    let modules = built.join("go.mod");
+    std::fs::write(&modules, replaced)?;
+    let program = built.join("billing-token");
+    let modules = format!("-modfile={}", modules.display());
+    let output = program.to_str().ok_or("a path that is not UTF-8")?;
+    run("go", &["build", "-mod=mod", &modules, "-o", output, "."], &sources)?;
+    check("go", |_| Ok(Command::new(&program))).await
+}
+
+#[tokio::test]
+async fn a_java_back_end_mints_tokens_that_the_proxy_accepts() -> Outcome<()> {
+    check("java", |_| script("java", &["BillingToken.java"], "java")).await
+}
+
+#[tokio::test]
+async fn a_rust_back_end_mints_tokens_that_the_proxy_accepts() -> Outcome<()> {
+    check("rust", |_| Ok(Command::new(env!("CARGO_BIN_EXE_billing-token")))).await
+}
+
+#[tokio::test]
+async fn the_shell_script_prints_a_token_that_the_proxy_accepts() -> Outcome<()> {
+    let origin = "http://127.0.0.1:3000";
+    let (proxy, _vendors) = proxy_for(origin)?;
+    let output = proxy.run_with_config(&folder("shell.sh"))?;
+    let token = String::from_utf8(output.stdout)?;
+    let status = history(&Http::default(), &proxy, Some(origin), token.trim()).await?;
+    assert_eq!(status, StatusCode::OK, "{token}");
+    Ok(())
+}

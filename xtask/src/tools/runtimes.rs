@@ -1,0 +1,63 @@
+//! The languages and libraries of `examples/tokens`, for the tests that start these back ends.
+
+use std::fs;
+
+use super::{apt, npm};
+use crate::failure::{Failure, Outcome};
+use crate::process::Program;
+use crate::step::step;
+use crate::workspace::Workspace;
+
+/// A command that succeeds where an example can run, and the Debian packages that make it so.
+const RUNTIMES: [(&[&str], &[&str]); 6] = [
+    (&["python3", "-c", "import ensurepip, venv"], &["python3", "python3-venv"]),
+    (&["ruby", "-rjwt", "-rwebrick", "-e", ""], &["ruby", "ruby-jwt", "ruby-webrick"]),
+    (&["php", "--version"], &["php-cli"]),
+    (&["go", "version"], &["golang-go"]),
+    (&["ls", GO_LIBRARY], &["golang-github-golang-jwt-jwt-dev"]),
+    (&["java", "--version"], &["default-jdk-headless"]),
+];
+
+/// Where Debian has the sources of golang-jwt.
+const GO_LIBRARY: &str = "/usr/share/gocode/src/github.com/golang-jwt/jwt/go.mod";
+
+/// Installs what the example back ends need.
+pub(crate) fn ensure_token_runtimes(workspace: &Workspace) -> Outcome<()> {
+    let mut missing = Vec::new();
+    for (command, packages) in RUNTIMES {
+        let [program, arguments @ ..] = command else { continue };
+        let captured = Program::new(workspace, program)?.args(arguments).capture();
+        if !captured.is_ok_and(|captured| captured.success) {
+            missing.extend(packages);
+        }
+    }
+    if !missing.is_empty() {
+        apt::install(workspace, "the languages of examples/tokens", &missing)?;
+    }
+    npm::ensure_installed(workspace, "examples/tokens/node")?;
+    ensure_python_libraries(workspace)
+}
+
+/// Installs what `requirements.txt` pins into an environment below `target/`.
+fn ensure_python_libraries(workspace: &Workspace) -> Outcome<()> {
+    let requirements = workspace.path("examples/tokens/python/requirements.txt");
+    let environment = workspace.target().join("token-examples/python");
+    let installed = environment.join("installed.txt");
+    let wanted = fs::read(&requirements)
+        .map_err(|error| Failure::new(format!("{}: {error}", requirements.display())))?;
+    if fs::read(&installed).is_ok_and(|earlier| earlier == wanted) {
+        return Ok(());
+    }
+    step("install the Python libraries of examples/tokens", || {
+        Program::new(workspace, "python3")?
+            .args(["-m", "venv", "--clear"])
+            .arg(&environment)
+            .run()?;
+        Program::new(workspace, environment.join("bin/python"))?
+            .args(["-m", "pip", "install", "--quiet", "--require-hashes", "--requirement"])
+            .arg(&requirements)
+            .run()?;
+        fs::write(&installed, &wanted).map_err(|error| Failure::new(error.to_string()))
+    })
+    .1
+}
