@@ -10,13 +10,14 @@ use axum::routing::get;
 use http::{Response, StatusCode, header};
 
 use crate::app::App;
+use crate::metrics;
 
 /// The routes of the admin address.
 pub fn admin(state: Arc<App>) -> Router {
     Router::new()
         .route("/livez", get(async || text(StatusCode::OK, "alive\n".to_owned())))
         .route("/readyz", get(ready))
-        .route("/metrics", get(metrics))
+        .route("/metrics", get(render_metrics))
         .with_state(state)
 }
 
@@ -28,9 +29,9 @@ async fn ready(State(app): State<Arc<App>>) -> Response<Body> {
     }
 }
 
-async fn metrics(State(app): State<Arc<App>>) -> Response<Body> {
+async fn render_metrics(State(app): State<Arc<App>>) -> Response<Body> {
     let mut response = text(StatusCode::OK, app.render_metrics());
-    let kind = http::HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
+    let kind = http::HeaderValue::from_static(metrics::CONTENT_TYPE);
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     response
 }

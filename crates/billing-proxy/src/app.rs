@@ -21,10 +21,10 @@ use crate::error::ProxyError;
 use crate::exchange::Exchange;
 use crate::limit::peer::PeerLimits;
 use crate::log;
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, Readings};
 use crate::request_id::RequestId;
 use crate::respond::{Answer, Response, finish};
-use crate::route::WIDGET_PREFIX;
+use crate::route::{Route, WIDGET_PREFIX};
 use crate::sandbox::Mint;
 use crate::server::caps::Caps;
 use crate::snapshot::{SetupError, Snapshot, Surroundings};
@@ -113,7 +113,8 @@ impl App {
         let started = self.clock().now();
         let result = caught(self.answer(&snapshot, parts, endpoints, &mut exchange)).await;
         let elapsed = self.clock().now().since(started);
-        self.metrics().request(&result, elapsed);
+        let vendor = Route::of(parts.uri.path()).and_then(Route::vendor);
+        self.metrics().request(vendor, &result, elapsed);
         log::request(&exchange, parts, &result, elapsed);
         // Who is told in time sends the next request elsewhere.
         exchange.must_close |= !self.is_ready();
@@ -171,13 +172,14 @@ impl App {
         let snapshot = self.snapshot.load();
         let sources = snapshot.tenants.values().flat_map(|tenant| tenant.sources());
         let held_back = sources.filter(|source| source.is_held_back()).count();
-        self.metrics().render(&[
-            ("billing_proxy_ready", u64::from(self.is_ready())),
-            ("billing_proxy_connections_open", self.caps.count()),
-            ("billing_proxy_tenants", snapshot.tenants.len() as u64),
-            ("billing_proxy_cache_bytes", snapshot.shared.budget.bytes()),
-            ("billing_proxy_breakers_open", held_back as u64),
-        ])
+        self.metrics().render(Readings {
+            is_ready: self.is_ready(),
+            connections_open: self.caps.count(),
+            tenants: snapshot.tenants.len(),
+            cache_bytes: snapshot.shared.budget.bytes(),
+            cache_entries: snapshot.shared.budget.entries(),
+            breakers_open: held_back,
+        })
     }
 
     /// Says that no more requests should be sent here.

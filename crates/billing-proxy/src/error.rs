@@ -97,6 +97,33 @@ struct Envelope<'a> {
 }
 
 impl ProxyError {
+    /// Every value of [`code`](Self::code).
+    pub(crate) const CODES: [&'static str; 23] = [
+        "bad_request",
+        "unauthorized",
+        "token_expired",
+        "origin_not_allowed",
+        "forbidden",
+        "unknown_route",
+        "source_not_configured",
+        "workspace_not_found",
+        "method_not_allowed",
+        "payload_too_large",
+        "uri_too_long",
+        "expectation_failed",
+        "misdirected_request",
+        "header_fields_too_large",
+        "rate_limited",
+        "upstream_rate_limited",
+        "upstream_unauthorized",
+        "upstream_error",
+        "upstream_invalid",
+        "upstream_unavailable",
+        "upstream_timeout",
+        "overloaded",
+        "internal_error",
+    ];
+
     /// The status of the answer.
     #[must_use]
     pub fn status(&self) -> StatusCode {
@@ -182,6 +209,26 @@ impl ProxyError {
     }
 }
 
+impl VendorFault {
+    /// Every value of [`code`](Self::code).
+    pub(crate) const CODES: [&'static str; 9] = [
+        "upstream_unavailable",
+        "upstream_timeout",
+        "upstream_unauthorized",
+        "workspace_not_found",
+        "upstream_rate_limited",
+        "upstream_error",
+        "upstream_invalid",
+        "overloaded",
+        "internal_error",
+    ];
+
+    /// The code of an error response with this fault.
+    pub(crate) fn code(&self) -> &'static str {
+        vendor_kind(self).1
+    }
+}
+
 fn vendor_kind(fault: &VendorFault) -> (StatusCode, &'static str) {
     match fault {
         VendorFault::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "upstream_unavailable"),
@@ -204,5 +251,51 @@ impl From<TokenError> for ProxyError {
             TokenError::Forbidden => Self::Forbidden,
             TokenError::UnknownKey(provider) => Self::UnknownTokenKey { provider },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_of_an_error_is_listed() {
+        let wait = Duration::from_secs(1);
+        let faults = [
+            VendorFault::Unavailable,
+            VendorFault::Timeout,
+            VendorFault::Unauthorized,
+            VendorFault::WorkspaceNotFound,
+            VendorFault::RateLimited { retry_after: None },
+            VendorFault::Status { status: 500, retry_after: None },
+            VendorFault::invalid("x"),
+            VendorFault::Overloaded,
+            VendorFault::Internal,
+        ];
+        let codes: Vec<_> = faults.iter().map(VendorFault::code).collect();
+        assert_eq!(codes, VendorFault::CODES);
+        let own = [
+            ProxyError::BadRequest("x"),
+            ProxyError::Unauthorized,
+            ProxyError::UnknownTokenKey { provider: 0 },
+            ProxyError::KeysUnavailable,
+            ProxyError::TokenExpired,
+            ProxyError::OriginNotAllowed,
+            ProxyError::Forbidden,
+            ProxyError::UnknownRoute,
+            ProxyError::SourceNotConfigured,
+            ProxyError::MethodNotAllowed { allow: "GET" },
+            ProxyError::PayloadTooLarge,
+            ProxyError::UriTooLong,
+            ProxyError::ExpectationFailed,
+            ProxyError::MisdirectedRequest,
+            ProxyError::HeaderFieldsTooLarge,
+            ProxyError::RateLimited { retry_after: wait },
+            ProxyError::Overloaded,
+            ProxyError::Internal,
+        ];
+        let all = own.into_iter().chain(faults.map(ProxyError::Vendor));
+        let codes: std::collections::BTreeSet<_> = all.map(|error| error.code()).collect();
+        assert_eq!(codes, ProxyError::CODES.into());
     }
 }

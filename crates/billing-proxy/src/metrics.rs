@@ -1,165 +1,279 @@
-//! Counters for operators, with labels from closed lists only: nothing a client sends becomes one.
+//! Metrics for operators, with labels from closed lists only: nothing a client sends becomes one.
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+mod process;
+
 use std::time::Duration;
 
+use prometheus_client::encoding::{EncodeLabelSet, prometheus_text};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::Registry;
+
+use self::process::ProcessCollector;
 use crate::error::ProxyError;
 use crate::respond::Answer;
 use crate::source::Freshness;
 use crate::upstream::fault::VendorFault;
 use crate::vendor::Vendor;
 
-/// Upper bounds of the durations' buckets, in seconds.
-const BOUNDS: [f64; 8] = [0.0005, 0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10.0];
+/// The content type of [`Metrics::render`].
+pub use prometheus_client::encoding::prometheus_text::CONTENT_TYPE;
+
+/// Upper bounds of the buckets of requests, in seconds: a hit takes microseconds, a miss as long as
+/// the vendor.
+const REQUEST_BOUNDS: [f64; 8] = [0.0005, 0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10.0];
+
+/// Upper bounds of the buckets of vendors' answers, in seconds.
+const UPSTREAM_BOUNDS: [f64; 9] = [0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+
+/// The commit of a release; `cargo xtask dist` sets it.
+const REVISION: &str = match option_env!("BILLING_PROXY_REVISION") {
+    Some(revision) => revision,
+    None => "unknown",
+};
 
 /// Everything that is counted.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Metrics {
-    hits: AtomicU64,
-    misses: AtomicU64,
-    stales: AtomicU64,
-    preflights: AtomicU64,
-    files: AtomicU64,
-    others: AtomicU64,
-    /// Refusals are rare enough for a lock.
-    refusals: Mutex<BTreeMap<&'static str, u64>>,
-    upstream: Mutex<BTreeMap<(&'static str, &'static str), u64>>,
-    buckets: [AtomicU64; BOUNDS.len()],
-    total_nanos: AtomicU64,
-    total_count: AtomicU64,
-    connections: AtomicU64,
-    connections_refused: AtomicU64,
-    reloads: AtomicU64,
-    reloads_failed: AtomicU64,
-    keys_fetched: AtomicU64,
-    keys_failed: AtomicU64,
+    registry: Registry,
+    answers: Family<KindLabel, Counter>,
+    refusals: Family<CodeLabel, Counter>,
+    requests: Family<OutcomeLabels, Histogram, fn() -> Histogram>,
+    upstream: Family<OutcomeLabels, Counter>,
+    upstream_seconds: Family<OutcomeLabels, Histogram, fn() -> Histogram>,
+    connections: Counter,
+    connections_refused: Counter,
+    reloads: Counter,
+    reloads_failed: Counter,
+    keys_fetched: Counter,
+    keys_failed: Counter,
+    gauges: Gauges,
+}
+
+/// What is read from the proxy's state whenever metrics are rendered.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Readings {
+    pub(crate) is_ready: bool,
+    pub(crate) connections_open: u64,
+    pub(crate) tenants: usize,
+    pub(crate) cache_bytes: u64,
+    pub(crate) cache_entries: usize,
+    pub(crate) breakers_open: usize,
+}
+
+#[derive(Debug, Default)]
+struct Gauges {
+    ready: Gauge,
+    connections_open: Gauge,
+    tenants: Gauge,
+    cache_bytes: Gauge,
+    cache_entries: Gauge,
+    breakers_open: Gauge,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct KindLabel {
+    kind: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct CodeLabel {
+    code: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OutcomeLabels {
+    vendor: &'static str,
+    outcome: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct BuildLabels {
+    version: &'static str,
+    revision: &'static str,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let request_seconds: fn() -> Histogram = || Histogram::new(REQUEST_BOUNDS);
+        let upstream_seconds: fn() -> Histogram = || Histogram::new(UPSTREAM_BOUNDS);
+        let mut metrics = Self {
+            registry: Registry::default(),
+            answers: Family::default(),
+            refusals: Family::default(),
+            requests: Family::new_with_constructor(request_seconds),
+            upstream: Family::default(),
+            upstream_seconds: Family::new_with_constructor(upstream_seconds),
+            connections: Counter::default(),
+            connections_refused: Counter::default(),
+            reloads: Counter::default(),
+            reloads_failed: Counter::default(),
+            keys_fetched: Counter::default(),
+            keys_failed: Counter::default(),
+            gauges: Gauges::default(),
+        };
+        metrics.register();
+        metrics.start_at_zero();
+        metrics
+    }
 }
 
 impl Metrics {
-    pub(crate) fn request(&self, result: &Result<Answer, ProxyError>, elapsed: Duration) {
-        match result {
-            Ok(Answer::Data(answered)) => match answered.freshness {
-                Freshness::Hit => count(&self.hits),
-                Freshness::Miss => count(&self.misses),
-                Freshness::Stale => count(&self.stales),
-            },
-            Ok(Answer::Preflight { .. }) => count(&self.preflights),
-            Ok(Answer::Widget(_)) => count(&self.files),
-            Ok(Answer::Json(_)) => count(&self.others),
-            Err(error) => {
-                let mut refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
-                *refusals.entry(error.code()).or_default() += 1;
-            }
+    fn register(&mut self) {
+        self.registry.register_collector(Box::new(ProcessCollector));
+        let own = self.registry.sub_registry_with_prefix("billing_proxy");
+        let build = BuildLabels { version: env!("CARGO_PKG_VERSION"), revision: REVISION };
+        own.register("build", "The version and commit of this binary", Info::new(build));
+        own.register("answers", "Requests that were answered, by kind", self.answers.clone());
+        own.register(
+            "refusals",
+            "Requests that were refused, by error code",
+            self.refusals.clone(),
+        );
+        let help = "How long requests took, by vendor and outcome";
+        own.register("request_seconds", help, self.requests.clone());
+        let help = "Requests to vendors, by outcome";
+        own.register("upstream", help, self.upstream.clone());
+        let help = "How long vendors took to answer, a second try included";
+        own.register("upstream_seconds", help, self.upstream_seconds.clone());
+        let counters = [
+            ("connections", "Connections that were accepted", &self.connections),
+            (
+                "connections_refused",
+                "Connections that were closed because there were too many",
+                &self.connections_refused,
+            ),
+            ("reloads", "Times the configuration was read again", &self.reloads),
+            (
+                "reloads_failed",
+                "Times a new configuration was bad and the old one kept",
+                &self.reloads_failed,
+            ),
+            (
+                "provider_keys_fetched",
+                "Times an identity provider's keys were fetched",
+                &self.keys_fetched,
+            ),
+            (
+                "provider_keys_failed",
+                "Times an identity provider's keys could not be fetched",
+                &self.keys_failed,
+            ),
+        ];
+        for (name, help, counter) in counters {
+            own.register(name, help, counter.clone());
         }
-        let seconds = elapsed.as_secs_f64();
-        for (bound, bucket) in BOUNDS.iter().zip(&self.buckets).rev() {
-            if seconds > *bound {
-                break;
-            }
-            count(bucket);
+        let gauges = [
+            ("ready", "1 while requests should be sent here", &self.gauges.ready),
+            ("connections_open", "Open connections", &self.gauges.connections_open),
+            ("tenants", "Configured tenants", &self.gauges.tenants),
+            ("cache_bytes", "Memory of all cached answers", &self.gauges.cache_bytes),
+            ("cache_entries", "Cached answers", &self.gauges.cache_entries),
+            (
+                "breakers_open",
+                "Accounts whose vendor gets no requests because it failed repeatedly",
+                &self.gauges.breakers_open,
+            ),
+        ];
+        for (name, help, gauge) in gauges {
+            own.register(name, help, gauge.clone());
         }
-        let nanos = u64::try_from(elapsed.as_nanos()).unwrap_or(u64::MAX);
-        self.total_nanos.fetch_add(nanos, Ordering::Relaxed);
-        count(&self.total_count);
     }
 
-    pub(crate) fn upstream(&self, vendor: Vendor, fault: Option<&VendorFault>) {
-        let code = fault.map_or("ok", |fault| ProxyError::Vendor(fault.clone()).code());
-        let mut upstream = self.upstream.lock().unwrap_or_else(PoisonError::into_inner);
-        *upstream.entry((vendor.name(), code)).or_default() += 1;
+    /// A series that appears with its first event has no increase: `rate()` would miss that event.
+    fn start_at_zero(&self) {
+        for kind in ["hit", "miss", "stale", "preflight", "file", "other"] {
+            drop(self.answers.get_or_create(&KindLabel { kind }));
+        }
+        for code in ProxyError::CODES {
+            drop(self.refusals.get_or_create(&CodeLabel { code }));
+        }
+        for vendor in Vendor::ALL.map(Vendor::name) {
+            for outcome in ["hit", "miss", "stale", "refused", "failed"] {
+                drop(self.requests.get_or_create(&OutcomeLabels { vendor, outcome }));
+            }
+            for outcome in VendorFault::CODES.into_iter().chain(["ok"]) {
+                drop(self.upstream.get_or_create(&OutcomeLabels { vendor, outcome }));
+            }
+            let answered = OutcomeLabels { vendor, outcome: "ok" };
+            drop(self.upstream_seconds.get_or_create(&answered));
+        }
+    }
+
+    /// Counts a request; `vendor` is the one that its route names.
+    pub(crate) fn request(
+        &self,
+        vendor: Option<Vendor>,
+        result: &Result<Answer, ProxyError>,
+        elapsed: Duration,
+    ) {
+        let outcome = match result {
+            Ok(answer) => {
+                let kind = match answer {
+                    Answer::Data(answered) => match answered.freshness {
+                        Freshness::Hit => "hit",
+                        Freshness::Miss => "miss",
+                        Freshness::Stale => "stale",
+                    },
+                    Answer::Preflight { .. } => "preflight",
+                    Answer::Widget(_) => "file",
+                    Answer::Json(_) => "other",
+                };
+                self.answers.get_or_create(&KindLabel { kind }).inc();
+                kind
+            }
+            Err(error) => {
+                self.refusals.get_or_create(&CodeLabel { code: error.code() }).inc();
+                if error.status().is_server_error() { "failed" } else { "refused" }
+            }
+        };
+        let vendor = vendor.map_or("none", Vendor::name);
+        let labels = OutcomeLabels { vendor, outcome };
+        self.requests.get_or_create(&labels).observe(elapsed.as_secs_f64());
+    }
+
+    /// Counts a request to a vendor.
+    pub(crate) fn upstream(&self, vendor: Vendor, fault: Option<&VendorFault>, elapsed: Duration) {
+        let outcome = fault.map_or("ok", VendorFault::code);
+        let labels = OutcomeLabels { vendor: vendor.name(), outcome };
+        self.upstream.get_or_create(&labels).inc();
+        self.upstream_seconds.get_or_create(&labels).observe(elapsed.as_secs_f64());
     }
 
     pub(crate) fn connection_opened(&self) {
-        count(&self.connections);
+        self.connections.inc();
     }
 
     pub(crate) fn connection_refused(&self) {
-        count(&self.connections_refused);
+        self.connections_refused.inc();
     }
 
     pub(crate) fn reloaded(&self, well: bool) {
-        count(if well { &self.reloads } else { &self.reloads_failed });
+        if well { &self.reloads } else { &self.reloads_failed }.inc();
     }
 
     pub(crate) fn keys_fetched(&self, well: bool) {
-        count(if well { &self.keys_fetched } else { &self.keys_failed });
+        if well { &self.keys_fetched } else { &self.keys_failed }.inc();
     }
 
-    /// Everything in Prometheus' text format, with the values of `gauges` beside it.
+    /// Everything in Prometheus' text format.
     #[must_use]
-    pub fn render(&self, gauges: &[(&'static str, u64)]) -> String {
+    pub(crate) fn render(&self, readings: Readings) -> String {
+        let gauges = &self.gauges;
+        let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        let large = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        gauges.ready.set(i64::from(readings.is_ready));
+        gauges.connections_open.set(large(readings.connections_open));
+        gauges.tenants.set(number(readings.tenants));
+        gauges.cache_bytes.set(large(readings.cache_bytes));
+        gauges.cache_entries.set(number(readings.cache_entries));
+        gauges.breakers_open.set(number(readings.breakers_open));
         let mut text = String::new();
-        let answers = [
-            ("hit", &self.hits),
-            ("miss", &self.misses),
-            ("stale", &self.stales),
-            ("preflight", &self.preflights),
-            ("file", &self.files),
-            ("other", &self.others),
-        ];
-        head(&mut text, "billing_proxy_answers_total", "counter", "Requests that were answered.");
-        for (kind, counter) in answers {
-            let value = counter.load(Ordering::Relaxed);
-            line(&mut text, &format!("billing_proxy_answers_total{{kind=\"{kind}\"}}"), value);
-        }
-        head(&mut text, "billing_proxy_refusals_total", "counter", "Requests that were refused.");
-        for (code, value) in self.refusals.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-            line(&mut text, &format!("billing_proxy_refusals_total{{code=\"{code}\"}}"), *value);
-        }
-        head(&mut text, "billing_proxy_upstream_total", "counter", "Requests to vendors.");
-        for ((vendor, code), value) in
-            self.upstream.lock().unwrap_or_else(PoisonError::into_inner).iter()
-        {
-            let name =
-                format!("billing_proxy_upstream_total{{vendor=\"{vendor}\",outcome=\"{code}\"}}");
-            line(&mut text, &name, *value);
-        }
-        self.render_durations(&mut text);
-        let counters = [
-            ("billing_proxy_connections_total", &self.connections),
-            ("billing_proxy_connections_refused_total", &self.connections_refused),
-            ("billing_proxy_reloads_total", &self.reloads),
-            ("billing_proxy_reloads_failed_total", &self.reloads_failed),
-            ("billing_proxy_provider_keys_fetched_total", &self.keys_fetched),
-            ("billing_proxy_provider_keys_failed_total", &self.keys_failed),
-        ];
-        for (name, counter) in counters {
-            let _ = writeln!(text, "# TYPE {name} counter");
-            line(&mut text, name, counter.load(Ordering::Relaxed));
-        }
-        for (name, value) in gauges {
-            let _ = writeln!(text, "# TYPE {name} gauge");
-            line(&mut text, name, *value);
-        }
+        // Infallible: a `String` takes everything, and every metric is of a kind that the format has.
+        let _ = prometheus_text::encode(&mut text, &self.registry);
         text
     }
-
-    fn render_durations(&self, text: &mut String) {
-        let name = "billing_proxy_request_seconds";
-        head(text, name, "histogram", "How long requests took in the proxy.");
-        for (bound, bucket) in BOUNDS.iter().zip(&self.buckets) {
-            let value = bucket.load(Ordering::Relaxed);
-            line(text, &format!("{name}_bucket{{le=\"{bound}\"}}"), value);
-        }
-        let count = self.total_count.load(Ordering::Relaxed);
-        line(text, &format!("{name}_bucket{{le=\"+Inf\"}}"), count);
-        let seconds = Duration::from_nanos(self.total_nanos.load(Ordering::Relaxed)).as_secs_f64();
-        let _ = writeln!(text, "{name}_sum {seconds}");
-        line(text, &format!("{name}_count"), count);
-    }
-}
-
-fn count(counter: &AtomicU64) {
-    counter.fetch_add(1, Ordering::Relaxed);
-}
-
-fn head(text: &mut String, name: &str, kind: &str, help: &str) {
-    let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}");
-}
-
-fn line(text: &mut String, name: &str, value: u64) {
-    let _ = writeln!(text, "{name} {value}");
 }

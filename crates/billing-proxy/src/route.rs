@@ -33,6 +33,15 @@ impl<'a> Route<'a> {
         path.strip_prefix(WIDGET_PREFIX).map(Self::Widget)
     }
 
+    /// The vendor whose data the route serves.
+    #[must_use]
+    pub const fn vendor(self) -> Option<Vendor> {
+        match self {
+            Self::Data(vendor) => Some(vendor),
+            Self::Widget(_) | Self::SandboxToken => None,
+        }
+    }
+
     /// The methods that the route takes, as `Allow` names them.
     #[must_use]
     pub const fn allow(self) -> &'static str {

@@ -166,7 +166,7 @@ impl Ask {
         let now = shared.clock.now();
         log::asked(settings.vendor, answer.as_ref().err(), now.since(asked));
         self.source.breaker.record(answer.as_ref().err(), now, random::fraction());
-        shared.metrics.upstream(settings.vendor, answer.as_ref().err());
+        shared.metrics.upstream(settings.vendor, answer.as_ref().err(), now.since(asked));
         self.land(answer, now);
     }
 

@@ -63,6 +63,11 @@ impl Budget {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner).bytes
     }
 
+    /// The answers that are kept at present.
+    pub(crate) fn entries(&self) -> usize {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).by_serial.len()
+    }
+
     /// Accounts for a slot that goes with its configuration.
     pub(crate) fn remove_slot(&self, slot: &Slot) {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
