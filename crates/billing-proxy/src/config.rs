@@ -11,6 +11,7 @@ mod keys;
 mod load;
 mod origins;
 mod providers;
+mod tenant_files;
 mod tenants;
 mod upstream;
 

@@ -144,7 +144,7 @@ fn iso_8601(unix_seconds: u64) -> String {
 }
 
 fn fault(problem: &str) -> Fault {
-    Fault { line: 0, key: String::new(), problem: problem.to_owned() }
+    Fault { file: None, line: 0, key: String::new(), problem: problem.to_owned() }
 }
 
 #[cfg(test)]

@@ -124,7 +124,7 @@ async fn run(
             _ = &mut served => return Ok(()),
             _ = reloads.recv() => reread(&app, &files, reload),
             () = files.changed() => {
-                tracing::info!("a key or certificate has changed");
+                tracing::info!("a file that the configuration names has changed");
                 reread(&app, &files, reload);
             }
             () = stops.next() => {

@@ -1,4 +1,4 @@
-//! Looks now and then whether a key or certificate has been replaced.
+//! Looks now and then whether a key, a certificate or a tenant's file has been replaced.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;

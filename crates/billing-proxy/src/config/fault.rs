@@ -3,12 +3,14 @@
 use std::cell::RefCell;
 use std::fmt;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// One thing that is wrong. It names the key and never repeats a value: a secret that was typed
 /// into the wrong field must not come back on a terminal or in a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
+    /// The tenant's file that it is in; `None` where it is in the configuration itself.
+    pub file: Option<PathBuf>,
     /// Line in the file, counted from 1; 0 where the fault is about the file as a whole.
     pub line: usize,
     /// The key as a dotted path, for example `tenants[0].autoposting.base_url`.
@@ -19,6 +21,9 @@ pub struct Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(file) = &self.file {
+            write!(f, "{}: ", file.display())?;
+        }
         match (self.line, self.key.is_empty()) {
             (0, true) => f.write_str(&self.problem),
             (0, false) => write!(f, "{}: {}", self.key, self.problem),
@@ -33,7 +38,7 @@ impl fmt::Display for Fault {
 pub struct ConfigError {
     /// The file that was read.
     pub file: PathBuf,
-    /// All that is wrong with it, in the order of the lines; never empty.
+    /// All that is wrong with it, in the order of files and lines; never empty.
     pub faults: Vec<Fault>,
 }
 
@@ -52,6 +57,7 @@ impl fmt::Display for ConfigError {
 /// Collects faults while a configuration is read. Shared by every part that reads.
 #[derive(Debug)]
 pub(crate) struct Report {
+    file: Option<PathBuf>,
     line_starts: Vec<usize>,
     faults: RefCell<Vec<Fault>>,
 }
@@ -60,7 +66,12 @@ impl Report {
     pub(crate) fn new(text: &str) -> Self {
         let starts = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let line_starts = std::iter::once(0).chain(starts.map(|(at, _)| at + 1)).collect();
-        Self { line_starts, faults: RefCell::default() }
+        Self { file: None, line_starts, faults: RefCell::default() }
+    }
+
+    /// The report of a file beside the configuration.
+    pub(crate) fn of_file(file: &Path, text: &str) -> Self {
+        Self { file: Some(file.to_owned()), ..Self::new(text) }
     }
 
     /// The line, counted from 1, on which a span of bytes starts.
@@ -69,7 +80,8 @@ impl Report {
     }
 
     pub(crate) fn add(&self, line: usize, key: &str, problem: impl Into<String>) {
-        let fault = Fault { line, key: key.to_owned(), problem: problem.into() };
+        let fault =
+            Fault { file: self.file.clone(), line, key: key.to_owned(), problem: problem.into() };
         self.faults.borrow_mut().push(fault);
     }
 
@@ -77,10 +89,15 @@ impl Report {
         self.faults.borrow().is_empty()
     }
 
-    /// All faults in the order of their lines.
+    /// Adds the faults of another report.
+    pub(crate) fn absorb(&self, other: Self) {
+        self.faults.borrow_mut().extend(other.into_faults());
+    }
+
+    /// All faults in the order of their files and lines.
     pub(crate) fn into_faults(self) -> Vec<Fault> {
         let mut faults = self.faults.into_inner();
-        faults.sort_by_key(|fault| fault.line);
+        faults.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
         faults
     }
 }

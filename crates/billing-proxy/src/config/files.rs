@@ -2,12 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 /// Files as they were at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ReadFiles(BTreeMap<PathBuf, Option<Stamp>>);
+pub struct ReadFiles {
+    files: BTreeMap<PathBuf, Option<Stamp>>,
+    /// Folders of tenants' files, each with these.
+    folders: BTreeMap<PathBuf, BTreeMap<PathBuf, Option<Stamp>>>,
+}
 
 /// What changes with a file's content, or when a symbolic link on the way leads elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,13 +36,45 @@ pub struct FileWatch {
 impl ReadFiles {
     /// Notes how a file is now.
     pub(super) fn note(&mut self, path: &Path) {
-        self.0.insert(path.to_owned(), Stamp::of(path));
+        self.files.insert(path.to_owned(), Stamp::of(path));
+    }
+
+    /// Notes which tenants' files a folder has, and how they are now.
+    pub(super) fn note_folder(&mut self, folder: &Path) {
+        self.folders.insert(folder.to_owned(), stamps(tenant_files(folder).unwrap_or_default()));
     }
 
     /// The same files as they are now.
     fn again(&self) -> Self {
-        Self(self.0.keys().map(|path| (path.clone(), Stamp::of(path))).collect())
+        let mut again = Self { files: stamps(self.files.keys().cloned()), ..Self::default() };
+        for folder in self.folders.keys() {
+            again.note_folder(folder);
+        }
+        again
     }
+}
+
+fn stamps(paths: impl IntoIterator<Item = PathBuf>) -> BTreeMap<PathBuf, Option<Stamp>> {
+    let stamp = |path: PathBuf| {
+        let stamp = Stamp::of(&path);
+        (path, stamp)
+    };
+    paths.into_iter().map(stamp).collect()
+}
+
+/// The files of a folder that hold a tenant each, in the order of their names: `*.toml`, but for hidden
+/// ones, which editors leave and which Kubernetes mounts its versions by.
+pub(super) fn tenant_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let is_hidden = path.file_name().is_some_and(|name| name.as_bytes().starts_with(b"."));
+        if !is_hidden && path.extension().is_some_and(|extension| extension == "toml") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
 }
 
 impl FileWatch {

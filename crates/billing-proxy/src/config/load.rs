@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ipnet::IpNet;
+use toml::Spanned;
 use toml::de::DeTable;
 
 use super::fault::{ConfigError, Fault, Report};
@@ -35,7 +36,7 @@ impl Config {
         };
         let failed = |problem: String| ConfigError {
             file: file.to_owned(),
-            faults: vec![Fault { line: 0, key: String::new(), problem }],
+            faults: vec![Fault { file: None, line: 0, key: String::new(), problem }],
         };
         let bytes = std::fs::read(file).map_err(|error| failed(format!("reading it: {error}")))?;
         let text = String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8".to_owned()))?;
@@ -51,11 +52,7 @@ impl Config {
     /// Every fault that was found, each with its line and key.
     pub fn parse(text: &str, folder: &Path, environment: &Environment) -> Result<Self, Vec<Fault>> {
         let report = Report::new(text);
-        let (document, errors) = DeTable::parse_recoverable(text);
-        for error in errors {
-            let line = error.span().map_or(0, |span| report.line(&span));
-            report.add(line, "", syntax_problem(error.message()));
-        }
+        let document = parse(text, &report);
         // After a syntax fault the rest is guesswork: what is missing may be what was not understood.
         if !report.is_clean() {
             return Err(report.into_faults());
@@ -87,6 +84,16 @@ fn unread_variables(
         report.add(0, name, PROBLEM);
     }
     others.into_iter().map(|name| format!("{name} in the environment {PROBLEM}")).collect()
+}
+
+/// Parses TOML. Where faults are reported the table is what could be understood.
+pub(super) fn parse<'a>(text: &'a str, report: &Report) -> Spanned<DeTable<'a>> {
+    let (document, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let line = error.span().map_or(0, |span| report.line(&span));
+        report.add(line, "", syntax_problem(error.message()));
+    }
+    document
 }
 
 fn read(mut root: Section<'_>, references: &mut References<'_>) -> Option<Config> {

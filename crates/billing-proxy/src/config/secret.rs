@@ -117,7 +117,10 @@ impl<'a> References<'a> {
 
     /// The bytes of a file that the configuration names, without one newline at the end.
     pub(crate) fn file(&mut self, section: &Section<'_>, item: &Item) -> Option<Vec<u8>> {
-        let path = self.path(&item.text);
+        let path = match section.folder().filter(|_| !item.is_variable) {
+            Some(folder) => folder.join(&item.text),
+            None => self.path(&item.text),
+        };
         // Before it is read: what is written meanwhile is then a change.
         self.files.note(&path);
         match read(&path) {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
+use std::path::Path;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -19,8 +20,11 @@ pub(crate) struct Section<'a> {
     variables: Option<&'a Variables>,
     path: String,
     line: usize,
-    /// The id of an array's entry that only variables describe: what they name it.
+    /// The id where the table states none: what variables name an entry that only they describe, or
+    /// a file's name.
     default_id: Option<&'a str>,
+    /// Where relative paths in the table start, if not at the configuration's folder.
+    folder: Option<&'a Path>,
     known: BTreeSet<&'static str>,
 }
 
@@ -57,7 +61,24 @@ impl<'a> Section<'a> {
         path: String,
         line: usize,
     ) -> Self {
-        Self { report, table, variables, path, line, default_id: None, known: BTreeSet::new() }
+        let (default_id, folder, known) = (None, None, BTreeSet::new());
+        Self { report, table, variables, path, line, default_id, folder, known }
+    }
+
+    /// The table of a file that is an entry of an array. Its name without extension is the entry's id
+    /// where the table states none.
+    pub(crate) fn file(
+        report: &'a Report,
+        table: &'a DeTable<'a>,
+        stem: &'a str,
+        folder: &'a Path,
+    ) -> Self {
+        let (default_id, folder) = (Some(stem), Some(folder));
+        Self { default_id, folder, ..Self::new(report, Some(table), None, String::new(), 0) }
+    }
+
+    pub(crate) fn folder(&self) -> Option<&'a Path> {
+        self.folder
     }
 
     pub(crate) fn report(&self) -> &'a Report {
@@ -81,7 +102,7 @@ impl<'a> Section<'a> {
             Some(Value::Variable(variable)) => variable.item(self.report),
             None => {
                 let text = self.default_id.filter(|_| key == "id")?.to_owned();
-                Some(Item { text, key: self.key_path(key), line: 0, is_variable: true })
+                Some(Item { text, key: self.key_path(key), line: 0, is_variable: false })
             }
         }
     }
@@ -197,14 +218,28 @@ impl<'a> Section<'a> {
             self.wrong_type(&path, line, "a table");
             return None;
         };
-        Some(Section::new(self.report, Some(table), variables, path, line))
+        let section = Section::new(self.report, Some(table), variables, path, line);
+        Some(Section { folder: self.folder, ..section })
     }
 
     /// The tables of an array of tables; an absent key is an empty one. Variables name a table by its
     /// `id`: those of one that the file lacks add it.
     pub(crate) fn sections(&mut self, key: &'static str) -> Vec<Section<'a>> {
+        self.sections_beside(key, Vec::new())
+    }
+
+    /// Like [`sections`](Self::sections), with tables that come from elsewhere among them.
+    pub(crate) fn sections_beside<'s>(
+        &mut self,
+        key: &'static str,
+        others: Vec<Section<'s>>,
+    ) -> Vec<Section<'s>>
+    where
+        'a: 's,
+    {
         let path = self.key_path(key);
-        let mut sections = self.sections_in_file(key, &path);
+        let mut sections: Vec<Section<'s>> = self.sections_in_file(key, &path);
+        sections.extend(others);
         let entries = self.tables(key).into_iter().flat_map(Variables::entries);
         for (id, variables) in entries {
             let mut same = sections.iter_mut().filter(|section| section.has_id(id));
@@ -280,8 +315,12 @@ impl<'a> Section<'a> {
 
     /// Whether this is the array's entry that a variable names.
     fn has_id(&self, name: &str) -> bool {
-        let id = self.table.and_then(|table| table.get("id"));
-        id.and_then(|id| id.get_ref().as_str()).is_some_and(|id| names_id(name, id))
+        let Some(table) = self.table else { return false };
+        let id = match table.get("id") {
+            Some(id) => id.get_ref().as_str(),
+            None => self.default_id,
+        };
+        id.is_some_and(|id| names_id(name, id))
     }
 
     fn text(&self, value: &Spanned<DeValue<'_>>, key: String, line: usize) -> Option<Item> {

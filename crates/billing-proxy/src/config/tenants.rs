@@ -1,5 +1,7 @@
 //! `[[tenants]]`: whose data may be asked for, and with which keys.
 
+use std::collections::HashSet;
+
 use http::{HeaderName, HeaderValue, header};
 use secrecy::{ExposeSecret, SecretSlice};
 use url::{Host, Url};
@@ -7,25 +9,49 @@ use zeroize::Zeroize;
 
 use super::secret::References;
 use super::section::{Item, Section};
+use super::tenant_files::{self, TenantFile};
 use super::{SourceSettings, TenantSettings};
 use crate::vendor::Vendor;
 
 const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 pub(super) fn read(root: &mut Section<'_>, references: &mut References<'_>) -> Vec<TenantSettings> {
-    let sections = root.sections("tenants");
-    if sections.is_empty() {
-        root.fault("tenants", "must hold at least one tenant");
+    let files = root
+        .string("tenants_dir")
+        .map(|item| tenant_files::read(&item, root.report(), references))
+        .unwrap_or_default();
+    let documents: Vec<_> = files.iter().map(TenantFile::document).collect();
+    let sections = files
+        .iter()
+        .zip(&documents)
+        .filter_map(|(file, document)| Some(file.section(document.as_ref()?.get_ref())));
+    let tenants = read_all(root, sections.collect(), references);
+    if files.is_empty() && tenants.is_empty() && !root.has("tenants") {
+        root.fault("tenants", "must hold at least one tenant (or tenants_dir one file)");
     }
+    drop(documents);
+    for file in files {
+        root.report().absorb(file.into_report());
+    }
+    tenants
+}
+
+/// Reads the tenants of the configuration and of the files beside it.
+fn read_all(
+    root: &mut Section<'_>,
+    files: Vec<Section<'_>>,
+    references: &mut References<'_>,
+) -> Vec<TenantSettings> {
+    let mut ids = HashSet::new();
     let mut tenants: Vec<TenantSettings> = Vec::new();
-    for mut section in sections {
+    for mut section in root.sections_beside("tenants", files) {
         let report = section.report();
         let id = section.required_string("id");
         if let Some(item) = &id {
             if !is_tenant_id(&item.text) {
                 item.fault(report, "must match [a-z0-9][a-z0-9_-]{0,63}");
             }
-            if tenants.iter().any(|other| other.id == item.text) {
+            if !ids.insert(item.text.clone()) {
                 item.fault(report, "is the id of an earlier tenant");
             }
         }

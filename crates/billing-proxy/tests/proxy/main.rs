@@ -37,6 +37,7 @@ mod config;
 mod environment;
 mod metrics;
 mod secrets;
+mod tenant_files;
 mod widget;
 
 mod restarts;

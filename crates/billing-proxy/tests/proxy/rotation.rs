@@ -56,6 +56,10 @@ async fn a_key_that_kubernetes_rotates_is_read_again_without_a_signal() {
     wait_for("the configuration was read again", 2).await;
     assert_eq!((ask(&old).await, ask(&new).await), (200, 401));
     let output = process.output();
-    assert_eq!(output.matches("a key or certificate has changed").count(), 3, "{output}");
+    assert_eq!(
+        output.matches("a file that the configuration names has changed").count(),
+        3,
+        "{output}"
+    );
     assert_eq!(output.matches("the configuration was kept").count(), 1, "{output}");
 }
