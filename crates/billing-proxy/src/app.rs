@@ -28,6 +28,7 @@ use crate::route::{Route, WIDGET_PREFIX};
 use crate::sandbox::Mint;
 use crate::server::caps::Caps;
 use crate::snapshot::{SetupError, Snapshot, Surroundings};
+use crate::telemetry;
 
 /// The proxy's whole state.
 #[derive(Debug)]
@@ -116,6 +117,7 @@ impl App {
         let vendor = Route::of(parts.uri.path()).and_then(Route::vendor);
         self.metrics().request(vendor, &result, elapsed);
         log::request(&exchange, parts, &result, elapsed);
+        telemetry::request(&exchange, parts, &result, elapsed);
         // Who is told in time sends the next request elsewhere.
         exchange.must_close |= !self.is_ready();
         finish(&exchange, result)

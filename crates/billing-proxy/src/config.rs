@@ -11,6 +11,7 @@ mod keys;
 mod load;
 mod origins;
 mod providers;
+mod telemetry;
 mod tenant_files;
 mod tenants;
 mod upstream;
@@ -63,6 +64,8 @@ pub struct Config {
     pub tenants: Vec<TenantSettings>,
     /// How log lines are written.
     pub log_format: LogFormat,
+    /// Where spans are exported to.
+    pub telemetry: TelemetrySettings,
     /// The files of keys and certificates, as they were when they were read.
     pub files: ReadFiles,
     /// What an operator should know although it is no fault.
@@ -77,6 +80,13 @@ pub enum LogFormat {
     Json,
     /// One line of text for each event, for people.
     Text,
+}
+
+/// Where spans are exported to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TelemetrySettings {
+    /// The collector's base URL, which takes spans by OTLP over HTTP at `/v1/traces`.
+    pub otlp_endpoint: Option<Url>,
 }
 
 /// PEM files of the public address.

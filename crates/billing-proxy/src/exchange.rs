@@ -8,6 +8,7 @@ use crate::error::ProxyError;
 use crate::origin::AllowedOrigins;
 use crate::request_id::RequestId;
 use crate::token::diagnosis::Refusal;
+use crate::trace_parent::TraceParent;
 
 /// A URL of more bytes is refused.
 const MAX_URI_BYTES: usize = 8 * 1024;
@@ -25,6 +26,8 @@ const SINGLE: [HeaderName; 3] = [header::HOST, header::ORIGIN, header::AUTHORIZA
 #[derive(Debug)]
 pub(crate) struct Exchange {
     pub(crate) id: RequestId,
+    /// The trace that the client says the request is part of.
+    pub(crate) trace: Option<TraceParent>,
     /// The listed origin that asks.
     pub(crate) origin: Option<HeaderValue>,
     /// Whether that origin may send its cookies.
@@ -43,6 +46,7 @@ impl Exchange {
     pub(crate) fn new(id: RequestId, parts: &Parts, is_widget: bool) -> Self {
         Self {
             id,
+            trace: TraceParent::of(&parts.headers),
             origin: None,
             allow_credentials: false,
             is_widget,

@@ -38,6 +38,8 @@ pub mod request_id;
 pub mod sandbox;
 pub mod server;
 mod snapshot;
+pub mod telemetry;
+mod trace_parent;
 mod widget;
 
 mod random;

@@ -16,6 +16,7 @@ use crate::exchange::Exchange;
 use crate::respond::Answer;
 use crate::route::Route;
 use crate::source::Freshness;
+use crate::trace_parent::TraceParent;
 use crate::upstream::fault::VendorFault;
 use crate::vendor::Vendor;
 
@@ -61,31 +62,31 @@ pub(crate) fn request(
 ) {
     let route = route_name(parts);
     let request_id = exchange.id.as_str();
+    let trace_id = exchange.trace.as_ref().map(TraceParent::trace_id_text);
     let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
     match result {
         Ok(Answer::Data(answered)) => {
-            let cache = match answered.freshness {
-                // A line for each hit would cost more than the hit.
-                Freshness::Hit => {
-                    tracing::debug!(request_id, route, cache = "hit", micros, "answered");
-                    return;
-                }
-                Freshness::Miss => "miss",
-                Freshness::Stale => "stale",
-            };
-            tracing::info!(request_id, route, cache, micros, "answered");
+            let cache = answered.freshness.name();
+            // A line for each hit would cost more than the hit.
+            if answered.freshness == Freshness::Hit {
+                tracing::debug!(request_id, trace_id, route, cache, micros, "answered");
+            } else {
+                tracing::info!(request_id, trace_id, route, cache, micros, "answered");
+            }
         }
-        Ok(_) => tracing::debug!(request_id, route, micros, "answered"),
+        Ok(_) => tracing::debug!(request_id, trace_id, route, micros, "answered"),
         Err(error) => {
             let (status, code) = (error.status().as_u16(), error.code());
             let cause = error.to_string();
             if matches!(error, ProxyError::Vendor(fault) if *fault != VendorFault::Internal) {
-                tracing::warn!(request_id, route, status, code, cause, micros, "refused");
+                tracing::warn!(request_id, trace_id, route, status, code, cause, micros, "refused");
             } else if status >= 500 {
-                tracing::error!(request_id, route, status, code, cause, micros, "failed");
+                tracing::error!(request_id, trace_id, route, status, code, cause, micros, "failed");
             } else {
                 let reason = exchange.refusal.map(|refusal| refusal.to_string());
-                tracing::info!(request_id, route, status, code, cause, reason, micros, "refused");
+                tracing::info!(
+                    request_id, trace_id, route, status, code, cause, reason, micros, "refused"
+                );
             }
         }
     }

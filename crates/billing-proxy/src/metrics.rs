@@ -15,7 +15,6 @@ use prometheus_client::registry::Registry;
 use self::process::ProcessCollector;
 use crate::error::ProxyError;
 use crate::respond::Answer;
-use crate::source::Freshness;
 use crate::upstream::fault::VendorFault;
 use crate::vendor::Vendor;
 
@@ -213,11 +212,7 @@ impl Metrics {
         let outcome = match result {
             Ok(answer) => {
                 let kind = match answer {
-                    Answer::Data(answered) => match answered.freshness {
-                        Freshness::Hit => "hit",
-                        Freshness::Miss => "miss",
-                        Freshness::Stale => "stale",
-                    },
+                    Answer::Data(answered) => answered.freshness.name(),
                     Answer::Preflight { .. } => "preflight",
                     Answer::Widget(_) => "file",
                     Answer::Json(_) => "other",

@@ -7,7 +7,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 
 use crate::error::ProxyError;
 use crate::exchange::Exchange;
-use crate::source::{Answered, Freshness};
+use crate::source::Answered;
 use crate::widget::Served;
 
 pub(crate) type Response = http::Response<Body>;
@@ -52,6 +52,18 @@ pub(crate) enum Answer {
     },
     /// A file of the package.
     Widget(Served),
+}
+
+#[cfg(feature = "otlp")]
+impl Answer {
+    /// The status that it is sent with.
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::Data(_) | Self::Json(_) => StatusCode::OK,
+            Self::Preflight { .. } => StatusCode::NO_CONTENT,
+            Self::Widget(served) => served.status(),
+        }
+    }
 }
 
 /// Dresses an answer or a refusal for the wire.
@@ -100,11 +112,7 @@ fn plain(answer: Answer) -> Response {
         Answer::Data(answered) => {
             let mut response = json(StatusCode::OK, answered.body);
             let headers = response.headers_mut();
-            let freshness = match answered.freshness {
-                Freshness::Hit => HeaderValue::from_static("hit"),
-                Freshness::Miss => HeaderValue::from_static("miss"),
-                Freshness::Stale => HeaderValue::from_static("stale"),
-            };
+            let freshness = HeaderValue::from_static(answered.freshness.name());
             headers.insert(X_BILLING_CACHE, freshness);
             headers.insert(header::AGE, HeaderValue::from(answered.age.as_secs()));
             response

@@ -33,6 +33,16 @@ impl<'a> Route<'a> {
         path.strip_prefix(WIDGET_PREFIX).map(Self::Widget)
     }
 
+    /// The route as documentation writes it, whatever path was requested.
+    #[must_use]
+    pub const fn template(self) -> &'static str {
+        match self {
+            Self::Data(vendor) => vendor.route_path(),
+            Self::Widget(_) => "/widget/{file}",
+            Self::SandboxToken => "/sandbox/token",
+        }
+    }
+
     /// The vendor whose data the route serves.
     #[must_use]
     pub const fn vendor(self) -> Option<Vendor> {

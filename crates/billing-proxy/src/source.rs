@@ -48,6 +48,17 @@ pub(crate) enum Freshness {
     Stale,
 }
 
+impl Freshness {
+    /// As `X-Billing-Cache` states it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Hit => "hit",
+            Self::Miss => "miss",
+            Self::Stale => "stale",
+        }
+    }
+}
+
 /// An answer for the client.
 #[derive(Clone, Debug)]
 pub(crate) struct Answered {

@@ -81,6 +81,11 @@ impl Widget {
 }
 
 impl Served {
+    #[cfg(feature = "otlp")]
+    pub(crate) fn status(&self) -> StatusCode {
+        self.0.status()
+    }
+
     pub(crate) fn into_response(self) -> Response<Body> {
         self.0
     }

@@ -28,6 +28,9 @@ fn summary(config: &Config) -> String {
     if config.log_format == LogFormat::Text {
         let _ = writeln!(text, "would log lines of text");
     }
+    if let Some(endpoint) = &config.telemetry.otlp_endpoint {
+        let _ = writeln!(text, "would export spans to {endpoint}");
+    }
     let hosts: Vec<_> = config.public_hosts.iter().map(|host| host.as_str()).collect();
     let _ = writeln!(text, "public hosts: {}", list(&hosts));
     let origins: Vec<_> = config.allowed_origins.iter().map(|origin| origin.as_str()).collect();

@@ -20,6 +20,7 @@ use crate::config::fault::{ConfigError, Fault};
 use crate::config::files::ReadFiles;
 use crate::config::{Config, LogFormat};
 use crate::sandbox::{self, PAGE_HOSTS};
+use crate::telemetry::Telemetry;
 use crate::{log, server};
 
 /// Connections that may wait to be accepted; what comes beyond them waits a second or more.
@@ -37,6 +38,8 @@ pub(super) fn serve(file: Option<&Path>, listen: Option<&str>) -> Result<(), Com
     };
     let config = load()?;
     let _logging = start_logging(config.log_format);
+    let _telemetry = Telemetry::start(&config.telemetry, &config.upstream)
+        .map_err(|error| CommandError::Other(error.to_string()))?;
     server::raise_descriptor_limit();
     runtime()?.block_on(async {
         let listener = match inherited() {

@@ -14,7 +14,7 @@ use super::section::Section;
 use super::variables::{Variables, is_in_table};
 use super::{
     CacheSettings, Config, Limits, LogFormat, TlsFiles, TlsKey, UpstreamSettings, keys, origins,
-    providers, tenants, upstream,
+    providers, telemetry, tenants, upstream,
 };
 use crate::host::PublicHost;
 use crate::server::tls;
@@ -132,6 +132,7 @@ fn read(mut root: Section<'_>, references: &mut References<'_>) -> Option<Config
         Some(section) => upstream::read(section, references),
         None => UpstreamSettings::default(),
     };
+    let telemetry = telemetry::read(&mut root, references.environment);
     let cache = root.section("cache").map(cache).unwrap_or_default();
     let tenants = tenants::read(&mut root, references);
     if let Some(token) = &token {
@@ -153,6 +154,7 @@ fn read(mut root: Section<'_>, references: &mut References<'_>) -> Option<Config
         cache,
         tenants,
         log_format,
+        telemetry,
         files: std::mem::take(&mut references.files),
         warnings: std::mem::take(&mut references.warnings),
     })

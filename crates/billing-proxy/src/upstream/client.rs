@@ -15,6 +15,8 @@ use super::body::{self, BodyError};
 use super::fault::VendorFault;
 use super::retry::{RetryBudget, pause};
 use crate::config::{Limits, SourceSettings, UpstreamSettings};
+use crate::telemetry::VendorSpan;
+use crate::trace_parent::{TRACEPARENT, TraceParent};
 use crate::vendor::Vendor;
 
 /// Requests to one vendor that may be under way at once.
@@ -107,14 +109,28 @@ impl Upstream {
         source: &SourceSettings,
         deadline: Instant,
     ) -> Result<Vec<u8>, VendorFault> {
-        timeout_at(deadline, self.read(source)).await.unwrap_or(Err(VendorFault::Timeout))
+        let span = VendorSpan::start(source.vendor);
+        tracing::debug!(
+            vendor = source.vendor.name(),
+            trace_id = span.trace().trace_id_text(),
+            "asking a vendor"
+        );
+        let read = timeout_at(deadline, self.read(source, span.trace())).await;
+        let result = read.unwrap_or(Err(VendorFault::Timeout));
+        span.end(result.as_ref().err());
+        result
     }
 
-    async fn read(&self, source: &SourceSettings) -> Result<Vec<u8>, VendorFault> {
+    async fn read(
+        &self,
+        source: &SourceSettings,
+        trace: &TraceParent,
+    ) -> Result<Vec<u8>, VendorFault> {
         let request = self
             .client
             .get(source.url.clone())
-            .header(source.key_header.clone(), source.key_value.clone());
+            .header(source.key_header.clone(), source.key_value.clone())
+            .header(TRACEPARENT, trace.header_value());
         let mut answer = request.send().await.map_err(|error| unanswered(&error))?;
         judge(source.vendor, answer.status(), answer.headers(), SystemTime::now())?;
         body::read(&mut answer, self.max_body_bytes).await.map_err(|error| match error {

@@ -38,6 +38,7 @@ mod environment;
 mod metrics;
 mod secrets;
 mod tenant_files;
+mod traces;
 mod widget;
 
 mod restarts;

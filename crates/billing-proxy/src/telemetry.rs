@@ -1,0 +1,108 @@
+//! Spans by OTLP, where an endpoint is configured: one for each request, one for each question to a
+//! vendor. Their attributes are from closed lists, as those of the log and the metrics are.
+
+#[cfg(feature = "otlp")]
+mod otlp;
+
+use std::time::Duration;
+
+use http::request::Parts;
+
+use crate::config::{TelemetrySettings, UpstreamSettings};
+use crate::error::ProxyError;
+use crate::exchange::Exchange;
+use crate::respond::Answer;
+use crate::trace_parent::TraceParent;
+use crate::upstream::fault::VendorFault;
+use crate::vendor::Vendor;
+
+/// Why spans cannot be exported.
+#[derive(Debug, thiserror::Error)]
+#[error("setting up the export of spans: {0}")]
+pub struct TelemetryError(String);
+
+/// The export of spans. What is not exported yet is exported when this is dropped.
+#[derive(Debug)]
+pub struct Telemetry {
+    #[cfg(feature = "otlp")]
+    _export: Option<otlp::Export>,
+}
+
+impl Telemetry {
+    /// Starts to export spans, if an endpoint is configured. To be called outside of tokio: exporting
+    /// has a thread of its own.
+    ///
+    /// # Errors
+    ///
+    /// When the exporter cannot be set up.
+    pub fn start(
+        settings: &TelemetrySettings,
+        upstream: &UpstreamSettings,
+    ) -> Result<Self, TelemetryError> {
+        #[cfg(feature = "otlp")]
+        {
+            let endpoint = settings.otlp_endpoint.as_ref();
+            let export = endpoint.map(|endpoint| otlp::Export::start(endpoint, upstream));
+            Ok(Self { _export: export.transpose()? })
+        }
+        #[cfg(not(feature = "otlp"))]
+        {
+            let _ = upstream;
+            if settings.otlp_endpoint.is_some() {
+                tracing::warn!(
+                    "this binary was built without the feature otlp: no span is exported"
+                );
+            }
+            Ok(Self {})
+        }
+    }
+}
+
+/// Exports the span of a request.
+pub(crate) fn request(
+    exchange: &Exchange,
+    parts: &Parts,
+    result: &Result<Answer, ProxyError>,
+    elapsed: Duration,
+) {
+    #[cfg(feature = "otlp")]
+    otlp::request(exchange, parts, result, elapsed);
+    #[cfg(not(feature = "otlp"))]
+    let _ = (exchange, parts, result, elapsed);
+}
+
+/// A question to a vendor. It has a trace of its own: the vendor learns nothing of a client's.
+#[derive(Debug)]
+pub(crate) struct VendorSpan {
+    trace: TraceParent,
+    #[cfg(feature = "otlp")]
+    span: Option<otlp::Span>,
+}
+
+impl VendorSpan {
+    pub(crate) fn start(vendor: Vendor) -> Self {
+        #[cfg(feature = "otlp")]
+        if let Some((span, trace)) = otlp::start_vendor_span(vendor) {
+            return Self { trace, span: Some(span) };
+        }
+        let _ = vendor;
+        Self {
+            trace: TraceParent::fresh(),
+            #[cfg(feature = "otlp")]
+            span: None,
+        }
+    }
+
+    /// The trace that the vendor is told.
+    pub(crate) const fn trace(&self) -> &TraceParent {
+        &self.trace
+    }
+
+    pub(crate) fn end(self, fault: Option<&VendorFault>) {
+        #[cfg(feature = "otlp")]
+        if let Some(span) = self.span {
+            otlp::end_vendor_span(span, fault);
+        }
+        let _ = fault;
+    }
+}
