@@ -1,6 +1,7 @@
 //! Programs that run beside a test.
 
 use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -95,6 +96,15 @@ fn follow(output: impl Read + Send + 'static, lines: Sender<String>) {
             let _ = lines.send(line);
         }
     });
+}
+
+/// A port that was free a moment ago, for programs that cannot choose one themselves.
+///
+/// # Errors
+///
+/// When no port can be had.
+pub fn free_port() -> Outcome<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
 /// The port in `127.0.0.1:PORT`, wherever it stands in the line.

@@ -42,10 +42,23 @@ impl Proxy {
     ///
     /// When it cannot be started.
     pub fn serve(tenant: &Tenant<'_>) -> Outcome<Self> {
+        Self::serve_with(tenant, &[])
+    }
+
+    /// As [`serve`](Self::serve), behind a web server that passes on requests for `host`.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be started.
+    pub fn serve_behind(host: &str, tenant: &Tenant<'_>) -> Outcome<Self> {
+        Self::serve_with(tenant, &[("BILLING_PROXY_PUBLIC_HOSTS", host)])
+    }
+
+    fn serve_with(tenant: &Tenant<'_>, variables: &[(&str, &str)]) -> Outcome<Self> {
         let config = Config::write(tenant)?;
         let mut command = Command::new(binary()?);
         command.args(["serve", "--config"]).arg(&config.file);
-        command.envs(config.secrets.iter().cloned());
+        command.envs(config.secrets.iter().cloned()).envs(variables.iter().copied());
         Self::start(&mut command, Some(config))
     }
 
@@ -98,12 +111,32 @@ impl Proxy {
     ///
     /// When the proxy runs in sandbox mode, which mints its own.
     pub fn mint(&self) -> Outcome<impl Fn() -> Outcome<String> + Send + Sync + use<>> {
+        self.mint_with(Vec::new())
+    }
+
+    /// As [`mint`](Self::mint), with tokens that are bound to an origin.
+    ///
+    /// # Errors
+    ///
+    /// When the proxy runs in sandbox mode, which mints its own.
+    pub fn mint_for(
+        &self,
+        origin: &str,
+    ) -> Outcome<impl Fn() -> Outcome<String> + Send + Sync + use<>> {
+        self.mint_with(vec!["--origin".to_owned(), origin.to_owned()])
+    }
+
+    fn mint_with(
+        &self,
+        arguments: Vec<String>,
+    ) -> Outcome<impl Fn() -> Outcome<String> + Send + Sync + use<>> {
         let config = self.config.as_ref().ok_or("the sandbox mints its own tokens")?;
         let (program, file, secrets) = (binary()?, config.file.clone(), config.secrets.clone());
         Ok(move || {
             let output = Command::new(&program)
                 .args(["token", "--tenant", "acme", "--subject", "reader", "--config"])
                 .arg(&file)
+                .args(&arguments)
                 .envs(secrets.iter().cloned())
                 .output()?;
             let token = String::from_utf8(output.stdout)?.trim().to_owned();

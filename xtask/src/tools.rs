@@ -8,7 +8,7 @@ mod runtimes;
 
 pub(crate) use browser::chromium;
 pub(crate) use cargo_tool::{CARGO_DENY, CargoTool, TRUNK, WASM_BINDGEN};
-pub(crate) use runtimes::ensure_token_runtimes;
+pub(crate) use runtimes::ensure_example_runtimes;
 
 use crate::failure::{Failure, Outcome};
 use crate::process::Program;

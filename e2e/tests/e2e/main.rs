@@ -26,5 +26,6 @@ mod policy;
 mod preload;
 mod prism;
 
+mod own_origin;
 mod stage;
 mod token_examples;

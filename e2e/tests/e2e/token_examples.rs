@@ -1,7 +1,6 @@
 //! The example back ends of `examples/tokens`: each is started beside a proxy, and bills are read with
 //! the token that it returns. `cargo xtask test e2e` installs their languages and libraries.
 
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -9,7 +8,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use e2e::Outcome;
 use e2e::http::Http;
-use e2e::program::repository;
+use e2e::program::{free_port, repository};
 use e2e::proxy::{Proxy, TOKEN_KEY, TOKEN_SECRET};
 use e2e::wait::until;
 use serde_json::Value;
@@ -39,11 +38,6 @@ fn built(name: &str) -> Outcome<PathBuf> {
     let folder = repository().join(target).join("token-examples").join(name);
     std::fs::create_dir_all(&folder)?;
     Ok(folder)
-}
-
-/// A port that was free a moment ago: the examples take theirs from the environment.
-fn free_port() -> Outcome<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
 /// Asks the back end for a token as a signed-in user.

@@ -26,7 +26,7 @@ pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
     tools::ensure_page_tools(workspace)?;
     // A server that nobody here wrote, which speaks a vendor's published description.
     tools::ensure_npm_packages(workspace, "e2e/prism")?;
-    tools::ensure_token_runtimes(workspace)?;
+    tools::ensure_example_runtimes(workspace)?;
     let chromium = tools::chromium(workspace)?;
     let built = native::build(workspace)?;
     let page = build_page(workspace)?;

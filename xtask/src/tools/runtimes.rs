@@ -1,4 +1,5 @@
-//! The languages and libraries of `examples/tokens`, for the tests that start these back ends.
+//! The languages, libraries and web servers of `examples/tokens` and `examples/own-origin`, for the
+//! tests that start them.
 
 use std::fs;
 
@@ -9,20 +10,22 @@ use crate::step::step;
 use crate::workspace::Workspace;
 
 /// A command that succeeds where an example can run, and the Debian packages that make it so.
-const RUNTIMES: [(&[&str], &[&str]); 6] = [
+const RUNTIMES: [(&[&str], &[&str]); 8] = [
     (&["python3", "-c", "import ensurepip, venv"], &["python3", "python3-venv"]),
     (&["ruby", "-rjwt", "-rwebrick", "-e", ""], &["ruby", "ruby-jwt", "ruby-webrick"]),
     (&["php", "--version"], &["php-cli"]),
     (&["go", "version"], &["golang-go"]),
     (&["ls", GO_LIBRARY], &["golang-github-golang-jwt-jwt-dev"]),
     (&["java", "--version"], &["default-jdk-headless"]),
+    (&["nginx", "-v"], &["nginx-light"]),
+    (&["caddy", "version"], &["caddy"]),
 ];
 
 /// Where Debian has the sources of golang-jwt.
 const GO_LIBRARY: &str = "/usr/share/gocode/src/github.com/golang-jwt/jwt/go.mod";
 
-/// Installs what the example back ends need.
-pub(crate) fn ensure_token_runtimes(workspace: &Workspace) -> Outcome<()> {
+/// Installs what the examples need.
+pub(crate) fn ensure_example_runtimes(workspace: &Workspace) -> Outcome<()> {
     let mut missing = Vec::new();
     for (command, packages) in RUNTIMES {
         let [program, arguments @ ..] = command else { continue };
@@ -32,7 +35,7 @@ pub(crate) fn ensure_token_runtimes(workspace: &Workspace) -> Outcome<()> {
         }
     }
     if !missing.is_empty() {
-        apt::install(workspace, "the languages of examples/tokens", &missing)?;
+        apt::install(workspace, "the languages and web servers of examples/", &missing)?;
     }
     npm::ensure_installed(workspace, "examples/tokens/node")?;
     ensure_python_libraries(workspace)
