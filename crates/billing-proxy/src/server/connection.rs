@@ -157,6 +157,10 @@ async fn encrypted(
 }
 
 /// Reads until it is clear whether the client begins with the preface.
+///
+/// hyper-util's `auto::Builder` does the same, but has no deadline for it: a client that sends nothing
+/// would hold its connection for ever. See <https://github.com/hyperium/hyper/issues/3756> and
+/// <https://github.com/hyperium/hyper/issues/3962>.
 async fn read_first(stream: &mut TcpStream) -> io::Result<Bytes> {
     let mut first = BytesMut::with_capacity(1024);
     loop {

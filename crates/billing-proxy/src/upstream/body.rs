@@ -1,5 +1,9 @@
 //! The body of an answer, up to a limit.
 
+use std::error::Error;
+
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
 /// Why there is no body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum BodyError {
@@ -12,23 +16,20 @@ pub(crate) enum BodyError {
 }
 
 /// Reads a body of at most this many bytes. One that states to have more is not read at all.
-pub(crate) async fn read(answer: &mut reqwest::Response, most: u64) -> Result<Vec<u8>, BodyError> {
+pub(crate) async fn read(answer: reqwest::Response, most: u64) -> Result<Vec<u8>, BodyError> {
     if answer.content_length().is_some_and(|length| length > most) {
         return Err(BodyError::TooLarge);
     }
-    let mut chunks = Vec::new();
-    let mut length = 0_u64;
-    while let Some(chunk) = answer.chunk().await.map_err(|error| broken_off(&error))? {
-        length += chunk.len() as u64;
-        if length > most {
-            return Err(BodyError::TooLarge);
-        }
-        chunks.push(chunk);
-    }
-    Ok(chunks.concat())
+    let limit = usize::try_from(most).unwrap_or(usize::MAX);
+    let body = Limited::new(reqwest::Body::from(answer), limit).collect().await;
+    body.map(|body| body.to_bytes().into()).map_err(|error| broken_off(&*error))
 }
 
 /// An answer began and did not end as it said it would.
-fn broken_off(error: &reqwest::Error) -> BodyError {
-    if error.is_timeout() { BodyError::Timeout } else { BodyError::Incomplete }
+fn broken_off(error: &(dyn Error + 'static)) -> BodyError {
+    if error.is::<LengthLimitError>() {
+        return BodyError::TooLarge;
+    }
+    let is_timeout = error.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_timeout);
+    if is_timeout { BodyError::Timeout } else { BodyError::Incomplete }
 }

@@ -131,9 +131,9 @@ impl Upstream {
             .get(source.url.clone())
             .header(source.key_header.clone(), source.key_value.clone())
             .header(TRACEPARENT, trace.header_value());
-        let mut answer = request.send().await.map_err(|error| unanswered(&error))?;
+        let answer = request.send().await.map_err(|error| unanswered(&error))?;
         judge(source.vendor, answer.status(), answer.headers(), SystemTime::now())?;
-        body::read(&mut answer, self.max_body_bytes).await.map_err(|error| match error {
+        body::read(answer, self.max_body_bytes).await.map_err(|error| match error {
             BodyError::Timeout => VendorFault::Timeout,
             BodyError::TooLarge | BodyError::Incomplete => VendorFault::invalid(error.to_string()),
         })

@@ -28,11 +28,11 @@ impl Upstream {
     pub(crate) async fn fetch_keys(&self, url: &Url) -> Result<Vec<u8>, KeySetError> {
         let fetched = timeout(self.timeout(), async {
             let answer = self.client().get(url.clone()).send().await;
-            let mut answer = answer.map_err(|_| KeySetError::Unreachable)?;
+            let answer = answer.map_err(|_| KeySetError::Unreachable)?;
             if answer.status() != StatusCode::OK {
                 return Err(KeySetError::Status(answer.status().as_u16()));
             }
-            Ok(body::read(&mut answer, self.max_body_bytes().min(MAX_BYTES)).await?)
+            Ok(body::read(answer, self.max_body_bytes().min(MAX_BYTES)).await?)
         });
         fetched.await.unwrap_or(Err(KeySetError::Timeout))
     }

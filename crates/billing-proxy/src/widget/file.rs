@@ -36,7 +36,7 @@ impl File {
         gzip: Option<Vec<u8>>,
     ) -> Self {
         Self {
-            content_type: HeaderValue::from_static(content_type(name)),
+            content_type: content_type(name),
             is_hashed,
             plain: Variant::new(None, plain.to_vec()),
             brotli: brotli.map(|bytes| Variant::new(Some("br"), bytes)),
@@ -91,17 +91,40 @@ fn accepts(headers: &HeaderMap, coding: &str) -> bool {
     })
 }
 
-fn content_type(name: &str) -> &'static str {
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    match extension {
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "wasm" => "application/wasm",
-        "css" => "text/css; charset=utf-8",
-        "json" | "map" => "application/json",
-        "html" => "text/html; charset=utf-8",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "md" | "txt" | "ts" => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
+/// The type by the name's extension; a text is in UTF-8.
+fn content_type(name: &str) -> HeaderValue {
+    let mime = match name.rsplit_once('.') {
+        // Declarations of TypeScript, and no video.
+        Some((_, "ts")) => mime_guess::mime::TEXT_PLAIN,
+        _ => mime_guess::from_path(name).first_or_octet_stream(),
+    };
+    let charset = if mime.type_() == mime_guess::mime::TEXT { "; charset=utf-8" } else { "" };
+    let octets = HeaderValue::from_static("application/octet-stream");
+    HeaderValue::from_str(&format!("{mime}{charset}")).unwrap_or(octets)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_file_of_the_package_has_the_type_that_browsers_require() {
+        for (name, expected) in [
+            ("billing-widget.js", "text/javascript; charset=utf-8"),
+            ("module/a.mjs", "text/javascript; charset=utf-8"),
+            ("billing-widget-0.wasm", "application/wasm"),
+            ("style.css", "text/css; charset=utf-8"),
+            ("locales/de.json", "application/json"),
+            ("a.js.map", "application/json"),
+            ("index.html", "text/html; charset=utf-8"),
+            ("icon.svg", "image/svg+xml"),
+            ("icon.png", "image/png"),
+            ("billing-widget.d.ts", "text/plain; charset=utf-8"),
+            ("README.md", "text/markdown; charset=utf-8"),
+            ("LICENSE-MIT", "application/octet-stream"),
+            ("a.unheard-of", "application/octet-stream"),
+        ] {
+            assert_eq!(content_type(name), expected, "{name}");
+        }
     }
 }
