@@ -17,6 +17,7 @@ mod lint;
 mod pack;
 mod paths;
 mod process;
+mod schema;
 mod shots;
 mod step;
 mod test;
@@ -37,6 +38,7 @@ cargo xtask COMMAND
   pack            build the npm package into pkg/
   bench [NAME]    run the benchmarks: core, proxy (beside nginx), widget (beside its peers)
   soak [NAME]     run the long versions of the proxy's tests
+  schema          write docs/proxy.schema.json from the proxy's code
   shots           take the pictures of docs/screenshots/
 ";
 
@@ -64,6 +66,7 @@ fn run(arguments: &[String]) -> Outcome<()> {
         "test" => test::run(&workspace, rest),
         "lint" => lint::run(&workspace, rest),
         "pack" => pack::run(&workspace, rest),
+        "schema" => schema::run(&workspace, rest),
         "shots" => shots::run(&workspace, rest),
         "bench" => bench::run(&workspace, rest),
         "soak" => bench::soak(&workspace, rest),

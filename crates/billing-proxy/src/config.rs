@@ -4,6 +4,8 @@ pub mod fault;
 pub mod files;
 pub mod secret;
 
+mod item;
+mod schema;
 mod section;
 pub(crate) mod variables;
 

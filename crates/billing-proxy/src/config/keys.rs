@@ -2,8 +2,9 @@
 
 use secrecy::ExposeSecret;
 
+use super::item::Item;
 use super::secret::References;
-use super::section::{Item, Section};
+use super::section::Section;
 use super::{TokenSettings, providers};
 use crate::token::keys::{Algorithm, TokenKey};
 
@@ -57,13 +58,11 @@ fn read_key(mut section: Section<'_>, references: &mut References<'_>) -> Option
     if let Some(item) = id.as_ref().filter(|item| item.text.is_empty() || item.text.len() > 128) {
         item.fault(section.report(), "must have 1 to 128 bytes");
     }
-    let algorithm = section.required_string("algorithm").and_then(|item| {
-        let algorithm = Algorithm::from_name(&item.text);
-        if algorithm.is_none() {
-            item.fault(section.report(), "must be HS256, EdDSA or ES256");
-        }
-        algorithm
-    });
+    if !section.has("algorithm") {
+        section.fault("algorithm", "is missing");
+    }
+    let algorithm = section.choice("algorithm", &["HS256", "EdDSA", "ES256"]);
+    let algorithm = algorithm.and_then(|item| Algorithm::from_name(&item.text));
     let key = match algorithm {
         Some(Algorithm::Hs256) => {
             let secret = references.secret(&mut section, "secret_env", "secret_file");

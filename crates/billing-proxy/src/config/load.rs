@@ -96,7 +96,7 @@ pub(super) fn parse<'a>(text: &'a str, report: &Report) -> Spanned<DeTable<'a>> 
     document
 }
 
-fn read(mut root: Section<'_>, references: &mut References<'_>) -> Option<Config> {
+pub(super) fn read(mut root: Section<'_>, references: &mut References<'_>) -> Option<Config> {
     let listen = address(&mut root, "listen", Some(DEFAULT_LISTEN));
     let admin_listen = address(&mut root, "admin_listen", None);
     if let (Some(public), Some(admin)) = (listen, admin_listen)
@@ -170,14 +170,9 @@ fn address(root: &mut Section<'_>, key: &'static str, default: Option<&str>) -> 
 }
 
 fn log_format(root: &mut Section<'_>) -> LogFormat {
-    let Some(item) = root.string("log_format") else { return LogFormat::default() };
-    match item.text.as_str() {
-        "json" => LogFormat::Json,
-        "text" => LogFormat::Text,
-        _ => {
-            item.fault(root.report(), "must be json or text");
-            LogFormat::default()
-        }
+    match root.choice("log_format", &["json", "text"]) {
+        Some(item) if item.text == "text" => LogFormat::Text,
+        _ => LogFormat::Json,
     }
 }
 

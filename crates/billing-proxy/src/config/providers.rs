@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
-use super::section::{Item, Section};
+use super::item::Item;
+use super::section::Section;
 use super::tenants::is_loopback;
 use super::{ProviderSettings, TenantSettings};
 

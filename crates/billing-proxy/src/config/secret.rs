@@ -11,7 +11,8 @@ use secrecy::SecretSlice;
 use zeroize::Zeroize;
 
 use super::files::ReadFiles;
-use super::section::{Item, Section};
+use super::item::Item;
+use super::section::Section;
 
 /// No key, certificate or secret is larger.
 const MAX_SECRET_BYTES: u64 = 1 << 20;

@@ -4,11 +4,14 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::path::Path;
+use std::rc::Rc;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fault::Report;
+use super::item::Item;
+use super::schema::{Kind, Recorder};
 use super::variables::{Variable, Variables, names_id};
 
 /// A table that is being read. [`finish`](Self::finish) reports the keys that nobody read.
@@ -26,16 +29,8 @@ pub(crate) struct Section<'a> {
     /// Where relative paths in the table start, if not at the configuration's folder.
     folder: Option<&'a Path>,
     known: BTreeSet<&'static str>,
-}
-
-/// A text with the place it stands at, so that a later check can say where.
-#[derive(Clone, Debug)]
-pub(crate) struct Item {
-    pub(crate) text: String,
-    pub(crate) key: String,
-    pub(crate) line: usize,
-    /// Whether it comes from the environment, which wins over the file.
-    pub(crate) is_variable: bool,
+    /// Where there is one, nothing is read: what is asked for is noted.
+    recorder: Option<Rc<Recorder>>,
 }
 
 /// Where the value of a key comes from.
@@ -61,8 +56,14 @@ impl<'a> Section<'a> {
         path: String,
         line: usize,
     ) -> Self {
-        let (default_id, folder, known) = (None, None, BTreeSet::new());
-        Self { report, table, variables, path, line, default_id, folder, known }
+        let (default_id, folder, known, recorder) = (None, None, BTreeSet::new(), None);
+        Self { report, table, variables, path, line, default_id, folder, known, recorder }
+    }
+
+    /// An empty table of which is noted what is asked for.
+    pub(crate) fn recording(report: &'a Report, recorder: Rc<Recorder>) -> Self {
+        let empty = Self::new(report, None, None, String::new(), 0);
+        Self { recorder: Some(recorder), ..empty }
     }
 
     /// The table of a file that is an entry of an array. Its name without extension is the entry's id
@@ -94,9 +95,11 @@ impl<'a> Section<'a> {
         self.table.is_some_and(|table| table.contains_key(key))
             || self.variables.is_some_and(|variables| variables.has(key))
             || (key == "id" && self.default_id.is_some())
+            || self.recorder.is_some()
     }
 
     pub(crate) fn string(&mut self, key: &'static str) -> Option<Item> {
+        self.note(key, Kind::Text);
         match self.take(key) {
             Some(Value::File(value, line)) => self.text(value, self.key_path(key), line),
             Some(Value::Variable(variable)) => variable.item(self.report),
@@ -105,6 +108,23 @@ impl<'a> Section<'a> {
                 Some(Item { text, key: self.key_path(key), line: 0, is_variable: false })
             }
         }
+    }
+
+    /// A text that must be one of these words.
+    pub(crate) fn choice(
+        &mut self,
+        key: &'static str,
+        words: &'static [&'static str],
+    ) -> Option<Item> {
+        let item = self.string(key);
+        self.note(key, Kind::Choice(words));
+        item.filter(|item| {
+            let is_one = words.contains(&item.text.as_str());
+            if let Some((last, others)) = words.split_last().filter(|_| !is_one) {
+                item.fault(self.report, format!("must be {} or {last}", others.join(", ")));
+            }
+            is_one
+        })
     }
 
     pub(crate) fn required_string(&mut self, key: &'static str) -> Option<Item> {
@@ -117,6 +137,7 @@ impl<'a> Section<'a> {
 
     /// The texts of an array; an absent key is an empty one.
     pub(crate) fn strings(&mut self, key: &'static str) -> Vec<Item> {
+        self.note(key, Kind::Texts);
         let path = self.key_path(key);
         let (value, line) = match self.take(key) {
             Some(Value::File(value, line)) => (value, line),
@@ -139,6 +160,7 @@ impl<'a> Section<'a> {
     /// The texts of a table by their names; `None` where the key is absent. A variable gives them as
     /// `NAME=TEXT`, separated by commas.
     pub(crate) fn pairs(&mut self, key: &'static str) -> Option<Vec<(String, Item)>> {
+        self.note(key, Kind::Pairs);
         let path = self.key_path(key);
         match self.take(key)? {
             Value::File(value, line) => {
@@ -166,6 +188,7 @@ impl<'a> Section<'a> {
     }
 
     pub(crate) fn boolean(&mut self, key: &'static str, default: bool) -> bool {
+        self.note(key, Kind::Boolean { default });
         let (read, key, line) = match self.take(key) {
             Some(Value::File(value, line)) => (value.get_ref().as_bool(), self.key_path(key), line),
             Some(Value::Variable(variable)) => {
@@ -186,6 +209,7 @@ impl<'a> Section<'a> {
         range: RangeInclusive<u64>,
         default: u64,
     ) -> u64 {
+        self.note(key, Kind::Integer { range: range.clone(), default });
         let (read, key, line) = match self.take(key) {
             Some(Value::File(value, line)) => {
                 let path = self.key_path(key);
@@ -209,6 +233,9 @@ impl<'a> Section<'a> {
     }
 
     pub(crate) fn section(&mut self, key: &'static str) -> Option<Section<'a>> {
+        if self.recorder.is_some() {
+            return self.recorded(key, Kind::Table);
+        }
         let path = self.key_path(key);
         let variables = self.tables(key);
         let Some((value, line)) = self.take_from_file(key) else {
@@ -237,6 +264,9 @@ impl<'a> Section<'a> {
     where
         'a: 's,
     {
+        if self.recorder.is_some() {
+            return self.recorded(key, Kind::Tables).into_iter().collect();
+        }
         let path = self.key_path(key);
         let mut sections: Vec<Section<'s>> = self.sections_in_file(key, &path);
         sections.extend(others);
@@ -291,6 +321,18 @@ impl<'a> Section<'a> {
         }
     }
 
+    fn note(&self, key: &'static str, kind: Kind) {
+        if let Some(recorder) = &self.recorder {
+            recorder.note(key, kind);
+        }
+    }
+
+    fn recorded(&self, key: &'static str, kind: fn(Rc<Recorder>) -> Kind) -> Option<Self> {
+        let below = Rc::<Recorder>::default();
+        self.recorder.as_ref()?.note(key, kind(Rc::clone(&below)));
+        Some(Self::recording(self.report, below))
+    }
+
     fn take(&mut self, key: &'static str) -> Option<Value<'a>> {
         let in_file = self.take_from_file(key).map(|(value, line)| Value::File(value, line));
         let variable = self.variables.and_then(|variables| variables.variable(key));
@@ -341,13 +383,5 @@ impl<'a> Section<'a> {
             (false, true) => self.path.clone(),
             (false, false) => format!("{}.{key}", self.path),
         }
-    }
-}
-
-// === impl Item ===
-
-impl Item {
-    pub(crate) fn fault(&self, report: &Report, problem: impl Into<String>) {
-        report.add(self.line, &self.key, problem);
     }
 }

@@ -3,8 +3,9 @@
 use url::Url;
 
 use super::TelemetrySettings;
+use super::item::Item;
 use super::secret::Environment;
-use super::section::{Item, Section};
+use super::section::Section;
 
 /// The variable by which OpenTelemetry's own tools are configured.
 const STANDARD: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";

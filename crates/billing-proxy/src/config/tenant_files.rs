@@ -7,9 +7,10 @@ use toml::de::DeTable;
 
 use super::fault::Report;
 use super::files;
+use super::item::Item;
 use super::load::parse;
 use super::secret::{self, References};
-use super::section::{Item, Section};
+use super::section::Section;
 
 /// A file of the folder.
 #[derive(Debug)]

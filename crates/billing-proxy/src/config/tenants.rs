@@ -7,8 +7,9 @@ use secrecy::{ExposeSecret, SecretSlice};
 use url::{Host, Url};
 use zeroize::Zeroize;
 
+use super::item::Item;
 use super::secret::References;
-use super::section::{Item, Section};
+use super::section::Section;
 use super::tenant_files::{self, TenantFile};
 use super::{SourceSettings, TenantSettings};
 use crate::vendor::Vendor;
@@ -82,12 +83,8 @@ fn autoposting(
     references: &mut References<'_>,
 ) -> Option<SourceSettings> {
     let key = references.secret(&mut section, "api_key_env", "api_key_file");
-    let bearer = section.string("auth_scheme").is_none_or(|item| {
-        if !matches!(item.text.as_str(), "bearer" | "x-api-key") {
-            item.fault(section.report(), "must be bearer or x-api-key");
-        }
-        item.text != "x-api-key"
-    });
+    let scheme = section.choice("auth_scheme", &["bearer", "x-api-key"]);
+    let bearer = scheme.is_none_or(|item| item.text == "bearer");
     let key_header = if bearer { header::AUTHORIZATION } else { X_API_KEY };
     let prefix = if bearer { "Bearer " } else { "" };
     let key_value = key.and_then(|(key, item)| key_value(&section, prefix, &key, &item));

@@ -6,8 +6,9 @@ use rustls::pki_types::pem::PemObject;
 use secrecy::ExposeSecret;
 use url::Url;
 
+use super::item::Item;
 use super::secret::References;
-use super::section::{Item, Section};
+use super::section::Section;
 use super::{Gateway, UpstreamSettings};
 
 pub(super) fn read(mut section: Section<'_>, references: &mut References<'_>) -> UpstreamSettings {

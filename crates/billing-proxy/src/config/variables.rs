@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::fault::Report;
+use super::item::Item;
 use super::secret::Environment;
-use super::section::Item;
 
 /// What the name of each such variable begins with.
 pub(crate) const PREFIX: &str = "BILLING_PROXY_";

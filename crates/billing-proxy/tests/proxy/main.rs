@@ -36,6 +36,7 @@ mod commands;
 mod config;
 mod environment;
 mod metrics;
+mod schema;
 mod secrets;
 mod tenant_files;
 mod traces;

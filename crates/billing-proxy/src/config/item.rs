@@ -1,0 +1,19 @@
+//! A text of the configuration, with its place.
+
+use super::fault::Report;
+
+/// A text with the place it stands at, so that a later check can say where.
+#[derive(Clone, Debug)]
+pub(crate) struct Item {
+    pub(crate) text: String,
+    pub(crate) key: String,
+    pub(crate) line: usize,
+    /// Whether it comes from the environment, which wins over the file.
+    pub(crate) is_variable: bool,
+}
+
+impl Item {
+    pub(crate) fn fault(&self, report: &Report, problem: impl Into<String>) {
+        report.add(self.line, &self.key, problem);
+    }
+}
