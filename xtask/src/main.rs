@@ -39,7 +39,7 @@ cargo xtask COMMAND
   bench [NAME]    run the benchmarks: core, proxy (beside nginx), widget (beside its peers)
   soak [NAME]     run the long versions of the proxy's tests
   schema          write docs/proxy.schema.json from the proxy's code
-  shots           take the pictures of docs/screenshots/
+  shots           take the pictures of docs/screenshots/; --languages: of each language, in target/shots/
 ";
 
 fn main() -> ExitCode {

@@ -1,4 +1,5 @@
-//! `cargo xtask shots`: the pictures of `docs/screenshots/`.
+//! `cargo xtask shots`: the pictures of `docs/screenshots/`; `cargo xtask shots --languages`: one of
+//! each language in `target/shots/languages/`, to look at the lengths of texts and at right-to-left.
 
 use crate::failure::{Failure, Outcome};
 use crate::process::Program;
@@ -6,10 +7,13 @@ use crate::test;
 use crate::tools;
 use crate::workspace::Workspace;
 
+/// Takes the pictures of the languages instead.
+const LANGUAGES: &str = "--languages";
+
 /// Builds the page and the proxy and takes the pictures in headless Chromium.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
-    if let Some(argument) = arguments.first() {
-        return Err(Failure::new(format!("shots takes no arguments, got {argument:?}")));
+    if let Some(argument) = arguments.iter().find(|argument| *argument != LANGUAGES) {
+        return Err(Failure::new(format!("shots takes {LANGUAGES}, got {argument:?}")));
     }
     tools::ensure_page_tools(workspace)?;
     let chromium = tools::chromium(workspace)?;
@@ -17,6 +21,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
     // The packages are those of the tests, so that the dependencies are the tests' too.
     test::cargo_for_stage(workspace, "build")?.args(["--example", "shots"]).run()?;
     Program::new(workspace, workspace.target().join("debug/examples/shots"))?
+        .args(arguments)
         .env("BILLING_PROXY_BIN", &stage.proxy)
         .env("BILLING_DIST", &stage.page)
         .env("CHROMEDRIVER", &chromium.driver)

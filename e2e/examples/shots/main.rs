@@ -1,7 +1,10 @@
-//! Takes the pictures of `docs/screenshots/`, which README and documentation show:
-//! `cargo xtask shots` builds what this needs and names it in the environment.
+//! Takes the pictures of `docs/screenshots/`, which README and documentation show, or with
+//! `--languages` one of each language in `target/shots/languages/`: `cargo xtask shots` builds what
+//! this needs and names it in the environment.
 
 #![expect(clippy::print_stdout, reason = "a command line program speaks on its standard output")]
+
+mod languages;
 
 use std::path::Path;
 
@@ -163,17 +166,27 @@ const STYLE: &str = "
 ";
 
 fn main() -> Outcome<()> {
+    let of_languages = std::env::args().any(|argument| argument == "--languages");
+    let folder = if of_languages { "target/shots/languages" } else { "docs/screenshots" };
+    let folder = repository().join(folder);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let folder = repository().join("docs/screenshots");
         tokio::fs::create_dir_all(&folder).await?;
         let proxy = Proxy::sandbox()?;
         let server = Server::of_built_page().await?;
         server.forward_to(proxy.base());
         let browser = Browser::start("shots").await?;
-        browser.resize(1280, WHOLE + 200).await?;
-        for shot in SHOTS {
-            shot.take(&server, &browser, &folder).await?;
+        if of_languages {
+            browser.resize(languages::WIDTH, languages::HEIGHT).await?;
+            for language in languages::names()? {
+                languages::take(&language, &server, &browser, &folder).await?;
+            }
+            println!("{}", folder.display());
+        } else {
+            browser.resize(1280, WHOLE + 200).await?;
+            for shot in SHOTS {
+                shot.take(&server, &browser, &folder).await?;
+            }
         }
         browser.close().await
     })
