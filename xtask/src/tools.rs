@@ -5,10 +5,12 @@ mod browser;
 mod cargo_tool;
 mod npm;
 mod runtimes;
+mod servers;
 
 pub(crate) use browser::chromium;
 pub(crate) use cargo_tool::{CARGO_DENY, CargoTool, TRUNK, WASM_BINDGEN};
 pub(crate) use runtimes::ensure_example_runtimes;
+pub(crate) use servers::ensure_servers;
 
 use crate::failure::{Failure, Outcome};
 use crate::process::Program;

@@ -55,10 +55,12 @@ impl Workspace {
             .during("putting the tools in front of PATH")
     }
 
-    /// The first of these programs that is on [`search_path`](Self::search_path).
+    /// The first of these programs that is on [`search_path`](Self::search_path), or in the folder
+    /// where Debian puts servers, which is not on every `PATH`.
     pub(crate) fn find_program(&self, names: &[&str]) -> Outcome<Option<PathBuf>> {
         let search_path = self.search_path()?;
         let mut files = std::env::split_paths(&search_path)
+            .chain([PathBuf::from("/usr/sbin")])
             .flat_map(|folder| names.iter().map(move |name| folder.join(name)));
         Ok(files.find(|file| file.is_file()))
     }

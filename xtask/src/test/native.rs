@@ -34,6 +34,7 @@ pub(super) struct Suite {
 pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
     // A third-party identity provider, whose tokens the proxy accepts.
     tools::ensure_npm_packages(workspace, "crates/billing-proxy/tests/oidc")?;
+    tools::ensure_servers(workspace)?;
     let built = build(workspace)?;
     let mut tally = Tally::default();
     for suite in built.suites.iter().filter(|suite| !suite.belongs_to(E2E)) {
