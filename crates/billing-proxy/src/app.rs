@@ -142,13 +142,19 @@ impl App {
             admitted => admitted?,
         };
         match admitted {
-            Admitted::Data(source) => match source.fresh()? {
-                Ok(answered) => Ok(Answer::Data(answered)),
-                Err(pending) => {
-                    let answered = timeout(wait, pending.wait()).await;
-                    Ok(Answer::Data(answered.map_err(|_| ProxyError::Overloaded)??))
+            Admitted::Data(source) => {
+                source
+                    .take_from_all(snapshot.tenant_rate)
+                    .await
+                    .map_err(|retry_after| ProxyError::RateLimited { retry_after })?;
+                match source.fresh()? {
+                    Ok(answered) => Ok(Answer::Data(answered)),
+                    Err(pending) => {
+                        let answered = timeout(wait, pending.wait()).await;
+                        Ok(Answer::Data(answered.map_err(|_| ProxyError::Overloaded)??))
+                    }
                 }
-            },
+            }
             Admitted::Preflight(route) => Ok(Answer::Preflight { allow: route.allow() }),
             Admitted::Widget(file) => {
                 let widget = snapshot.widget.as_ref().ok_or(ProxyError::UnknownRoute)?;
@@ -181,6 +187,7 @@ impl App {
             cache_bytes: snapshot.shared.budget.bytes(),
             cache_entries: snapshot.shared.budget.entries(),
             breakers_open: held_back,
+            store_up: snapshot.shared.store.as_ref().is_some_and(|store| store.is_up()),
         })
     }
 

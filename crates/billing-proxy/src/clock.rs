@@ -8,6 +8,10 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(pub u64);
 
+/// Where steady clocks begin. What another replica fetched may be older than this process, and no
+/// answer is kept for longer than this.
+const START: Duration = Duration::from_secs(30 * 86_400);
+
 /// Where time comes from.
 #[derive(Clone, Debug)]
 pub struct Clock {
@@ -71,10 +75,10 @@ impl Clock {
     #[must_use]
     pub fn now(&self) -> Moment {
         match &self.source {
-            Source::System { start } => {
-                Moment(u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX))
+            Source::System { start } => Moment(0).after(START).after(start.elapsed()),
+            Source::Manual(manual) => {
+                Moment(manual.nanoseconds.load(Ordering::Relaxed)).after(START)
             }
-            Source::Manual(manual) => Moment(manual.nanoseconds.load(Ordering::Relaxed)),
         }
     }
 }
@@ -93,6 +97,12 @@ impl Moment {
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_nanos(self.0.saturating_sub(earlier.0))
+    }
+
+    /// The moment that was this long ago.
+    #[must_use]
+    pub fn before(self, age: Duration) -> Self {
+        Self(self.0.saturating_sub(u64::try_from(age.as_nanos()).unwrap_or(u64::MAX)))
     }
 
     /// This moment and a while.

@@ -13,6 +13,7 @@ mod keys;
 mod load;
 mod origins;
 mod providers;
+pub mod shared;
 mod telemetry;
 mod tenant_files;
 mod tenants;
@@ -30,6 +31,7 @@ use rustls::pki_types::CertificateDer;
 use url::Url;
 
 use self::files::ReadFiles;
+use self::shared::SharedSettings;
 use crate::host::PublicHost;
 use crate::origin::Origin;
 use crate::token::keys::TokenKey;
@@ -62,6 +64,8 @@ pub struct Config {
     pub upstream: UpstreamSettings,
     /// For how long an answer is good.
     pub cache: CacheSettings,
+    /// What this replica shares with others.
+    pub shared: Option<SharedSettings>,
     /// Whose data may be asked for.
     pub tenants: Vec<TenantSettings>,
     /// How log lines are written.

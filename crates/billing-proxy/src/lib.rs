@@ -24,6 +24,7 @@ pub mod limit;
 
 pub mod cache;
 mod source;
+mod store;
 mod tenant;
 pub mod upstream;
 

@@ -49,6 +49,8 @@ pub struct Metrics {
     reloads_failed: Counter,
     keys_fetched: Counter,
     keys_failed: Counter,
+    store_hits: Counter,
+    store_failures: Counter,
     gauges: Gauges,
 }
 
@@ -61,6 +63,8 @@ pub(crate) struct Readings {
     pub(crate) cache_bytes: u64,
     pub(crate) cache_entries: usize,
     pub(crate) breakers_open: usize,
+    /// Whether the store that replicas share answers; `false` without one.
+    pub(crate) store_up: bool,
 }
 
 #[derive(Debug, Default)]
@@ -71,6 +75,7 @@ struct Gauges {
     cache_bytes: Gauge,
     cache_entries: Gauge,
     breakers_open: Gauge,
+    store_up: Gauge,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -112,6 +117,8 @@ impl Default for Metrics {
             reloads_failed: Counter::default(),
             keys_fetched: Counter::default(),
             keys_failed: Counter::default(),
+            store_hits: Counter::default(),
+            store_failures: Counter::default(),
             gauges: Gauges::default(),
         };
         metrics.register();
@@ -161,6 +168,12 @@ impl Metrics {
                 "Times an identity provider's keys could not be fetched",
                 &self.keys_failed,
             ),
+            ("shared_hits", "Answers found in the store that replicas share", &self.store_hits),
+            (
+                "shared_failures",
+                "Times the store that replicas share gave no answer in time",
+                &self.store_failures,
+            ),
         ];
         for (name, help, counter) in counters {
             own.register(name, help, counter.clone());
@@ -176,6 +189,7 @@ impl Metrics {
                 "Accounts whose vendor gets no requests because it failed repeatedly",
                 &self.gauges.breakers_open,
             ),
+            ("shared_up", "1 while the store that replicas share answers", &self.gauges.store_up),
         ];
         for (name, help, gauge) in gauges {
             own.register(name, help, gauge.clone());
@@ -254,6 +268,16 @@ impl Metrics {
         if well { &self.keys_fetched } else { &self.keys_failed }.inc();
     }
 
+    /// An answer was found in the store that replicas share.
+    pub(crate) fn store_hit(&self) {
+        self.store_hits.inc();
+    }
+
+    /// The store gave no answer, or not in time.
+    pub(crate) fn store_failed(&self) {
+        self.store_failures.inc();
+    }
+
     /// Everything in Prometheus' text format.
     #[must_use]
     pub(crate) fn render(&self, readings: Readings) -> String {
@@ -266,6 +290,7 @@ impl Metrics {
         gauges.cache_bytes.set(large(readings.cache_bytes));
         gauges.cache_entries.set(number(readings.cache_entries));
         gauges.breakers_open.set(number(readings.breakers_open));
+        gauges.store_up.set(i64::from(readings.store_up));
         let mut text = String::new();
         // Infallible: a `String` takes everything, and every metric is of a kind that the format has.
         let _ = prometheus_text::encode(&mut text, &self.registry);

@@ -19,6 +19,7 @@ use crate::route::Route;
 use crate::sandbox::Mint;
 use crate::server::tls::{self, TlsError};
 use crate::source::Shared;
+use crate::store::{Store, StoreError};
 use crate::tenant::Tenant;
 use crate::token::keyring::ended;
 use crate::token::verify::Verifier;
@@ -66,6 +67,9 @@ pub enum SetupError {
     /// No client for vendors.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// No client for the store that replicas share.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// No use of the certificate.
     #[error(transparent)]
     Tls(#[from] TlsError),
@@ -88,6 +92,7 @@ impl Snapshot {
             let limits = &previous.limits;
             previous.shared.cache == config.cache
                 && previous.upstream == config.upstream
+                && previous.shared.store.as_ref().map(Store::settings) == config.shared.as_ref()
                 && limits.upstream_timeout == config.limits.upstream_timeout
                 && limits.upstream_body_bytes == config.limits.upstream_body_bytes
         });
@@ -178,8 +183,10 @@ impl Snapshot {
     }
 }
 
-fn new_shared(config: &Config, surroundings: &Surroundings) -> Result<Shared, ClientError> {
+fn new_shared(config: &Config, surroundings: &Surroundings) -> Result<Shared, SetupError> {
+    let open = |settings| Store::open(settings, &surroundings.metrics);
     Ok(Shared {
+        store: config.shared.as_ref().map(open).transpose()?,
         upstream: Upstream::new(&config.upstream, &config.limits)?,
         cache: config.cache.clone(),
         budget: Budget::new(config.cache.max_bytes),

@@ -9,12 +9,14 @@ use tokio::sync::watch;
 
 use crate::cache::budget::Budget;
 use crate::cache::key::CacheKey;
-use crate::cache::slot::{Found, Kept, Outcome, Slot};
+use crate::cache::slot::{Arrival, Found, Kept, Outcome, Slot};
 use crate::clock::{Clock, Moment};
 use crate::config::{CacheSettings, SourceSettings};
+use crate::limit::gcra::Rate;
 use crate::log;
 use crate::metrics::Metrics;
 use crate::random;
+use crate::store::{Claim, Lease, Store, StoreAccount, Stored};
 use crate::upstream::breaker::Breaker;
 use crate::upstream::client::Upstream;
 use crate::upstream::fault::VendorFault;
@@ -23,6 +25,8 @@ use crate::upstream::fault::VendorFault;
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) upstream: Upstream,
+    /// What replicas share, where they do.
+    pub(crate) store: Option<Store>,
     pub(crate) cache: CacheSettings,
     pub(crate) budget: Budget,
     pub(crate) clock: Clock,
@@ -37,6 +41,8 @@ pub(crate) struct Source {
     owner: CacheKey,
     slot: Arc<Slot>,
     breaker: Breaker,
+    /// Present where there is a store.
+    in_store: Option<StoreAccount>,
     shared: Arc<Shared>,
 }
 
@@ -75,17 +81,33 @@ impl Source {
         shared: Arc<Shared>,
     ) -> Self {
         let (slot, breaker) = (Arc::default(), Breaker::default());
-        Self { settings, ids, owner, slot, breaker, shared }
+        let in_store = shared.store.as_ref();
+        let in_store = in_store.map(|store| store.account(owner.tenant(), &settings, ids));
+        Self { settings, ids, owner, slot, breaker, in_store, shared }
     }
 
     pub(crate) fn settings(&self) -> &SourceSettings {
         &self.settings
     }
 
+    /// Takes one request into account that this replica's own limit has let through, over all
+    /// replicas.
+    ///
+    /// # Errors
+    ///
+    /// When it is one too many: how long to wait.
+    pub(crate) async fn take_from_all(&self, rate: Rate) -> Result<(), Duration> {
+        match self.store() {
+            Some((store, account)) => store.take(account, rate).await,
+            None => Ok(()),
+        }
+    }
+
     /// The kept answer while it is fresh. This is all that most requests come to.
     pub(crate) fn fresh(self: &Arc<Self>) -> Result<Result<Answered, Pending>, VendorFault> {
         let now = self.shared.clock.now();
-        let may_ask = || self.breaker.check(now);
+        // With a store, another replica may have had an answer although this one leaves the vendor alone.
+        let may_ask = || if self.shares_answers() { Ok(()) } else { self.breaker.check(now) };
         let found = match self.slot.find(&self.owner, self.shared.cache.fresh, now, may_ask) {
             Ok(found) => found,
             Err(fault) => return self.stale_or(fault, now).map(Ok),
@@ -112,6 +134,16 @@ impl Source {
         }
     }
 
+    fn store(&self) -> Option<(&Store, &StoreAccount)> {
+        self.shared.store.as_ref().zip(self.in_store.as_ref())
+    }
+
+    /// Whether replicas can have their answers from each other. Where none is ever fresh, waiting for
+    /// another replica's would only add to each request's time.
+    fn shares_answers(&self) -> bool {
+        self.shared.store.as_ref().is_some_and(Store::is_up) && !self.shared.cache.fresh.is_zero()
+    }
+
     /// Forgets an answer that no longer serves even as a stale one.
     pub(crate) fn sweep(&self) {
         if let Some(serial) =
@@ -120,6 +152,62 @@ impl Source {
             self.slot.forget(serial);
             self.shared.budget.remove(serial);
         }
+    }
+
+    /// Asks the vendor.
+    async fn ask(&self) -> Result<Bytes, VendorFault> {
+        let shared = &self.shared;
+        let asked = shared.clock.now();
+        self.breaker.check(asked)?;
+        let answer = shared.upstream.ask(&self.settings, self.ids).await;
+        let now = shared.clock.now();
+        log::asked(self.settings.vendor, answer.as_ref().err(), now.since(asked));
+        self.breaker.record(answer.as_ref().err(), now, random::fraction());
+        shared.metrics.upstream(self.settings.vendor, answer.as_ref().err(), now.since(asked));
+        answer
+    }
+
+    /// Asks the store for another replica's answer, or for the right to ask the vendor.
+    async fn claim(&self, store: &Store, account: &StoreAccount) -> Claim {
+        let shared = &self.shared;
+        let has_none = self.slot.outlived(Duration::ZERO, shared.clock.now()).is_none();
+        let patience = shared.upstream.timeout();
+        let mut claim = store.claim(account, shared.cache.fresh, has_none, patience).await;
+        if let Claim::Granted(Lease { stale, .. }) = &mut claim
+            && let Some(stale) = stale.take()
+        {
+            // For the case that the vendor fails.
+            self.keep(stale.body, stale.age);
+        }
+        claim
+    }
+
+    /// What comes of a claim that gave no right to ask.
+    async fn without_lease(&self, claim: Claim) -> Result<Fetched, VendorFault> {
+        match claim {
+            Claim::Answer(Stored { body, age }) => {
+                Ok(Fetched { body, age, freshness: Freshness::Hit })
+            }
+            Claim::Failed(fault) => {
+                let now = self.shared.clock.now();
+                self.breaker.record(Some(&fault), now, random::fraction());
+                Err(fault)
+            }
+            Claim::Granted(_) | Claim::Unavailable => self.ask().await.map(Fetched::from_vendor),
+        }
+    }
+
+    /// Keeps an answer of that age in this replica's cache, where there is room for it.
+    fn keep(&self, body: Bytes, age: Duration) -> Kept {
+        let Shared { budget, cache, clock, .. } = &*self.shared;
+        let (serial, since) = (budget.serial(), clock.now().before(age));
+        let kept = Kept { owner: self.owner.clone(), body, since, serial };
+        let bytes = weight(&kept.body);
+        if !cache.kept_for().is_zero() && budget.fits(bytes) {
+            self.slot.keep(kept.clone());
+            budget.add(&Arc::downgrade(&self.slot), serial, bytes);
+        }
+        kept
     }
 
     /// Whether the vendor is being left alone at present.
@@ -150,7 +238,9 @@ impl Pending {
         };
         let now = self.source.shared.clock.now();
         match outcome.unwrap_or(Err(VendorFault::Internal)) {
-            Ok(kept) if kept.owner == self.source.owner => Ok(answered(kept, Freshness::Miss, now)),
+            Ok(Arrival { kept, freshness }) if kept.owner == self.source.owner => {
+                Ok(answered(kept, freshness, now))
+            }
             Ok(_) => Err(VendorFault::Internal),
             Err(fault) => self.source.stale_or(fault, now),
         }
@@ -170,32 +260,32 @@ impl Ask {
     }
 
     async fn run(mut self) {
-        let Source { settings, ids, .. } = &*self.source;
-        let shared = Arc::clone(&self.source.shared);
-        let asked = shared.clock.now();
-        let answer = shared.upstream.ask(settings, *ids).await;
-        let now = shared.clock.now();
-        log::asked(settings.vendor, answer.as_ref().err(), now.since(asked));
-        self.source.breaker.record(answer.as_ref().err(), now, random::fraction());
-        shared.metrics.upstream(settings.vendor, answer.as_ref().err(), now.since(asked));
-        self.land(answer, now);
+        let source = Arc::clone(&self.source);
+        let Some((store, account)) = source.store().filter(|_| source.shares_answers()) else {
+            return self.land(source.ask().await.map(Fetched::from_vendor));
+        };
+        let claim = source.claim(store, account).await;
+        let Claim::Granted(lease) = claim else {
+            return self.land(source.without_lease(claim).await);
+        };
+        let answer = store.hold(account, &lease, source.ask()).await;
+        // Those who wait here need not wait for the store.
+        self.land(answer.clone().map(Fetched::from_vendor));
+        match answer {
+            Ok(body) => {
+                store.keep(account, &lease, &body, source.shared.cache.kept_for()).await;
+            }
+            Err(fault) => store.give_back(account, &lease, &fault).await,
+        }
     }
 
-    fn land(&mut self, answer: Result<Bytes, VendorFault>, now: Moment) {
+    fn land(&mut self, fetched: Result<Fetched, VendorFault>) {
         self.landed = true;
-        let Source { owner, slot, shared, .. } = &*self.source;
-        let outcome = answer.map(|body| {
-            let serial = shared.budget.serial();
-            Kept { owner: owner.clone(), body, since: now, serial }
+        let outcome = fetched.map(|Fetched { body, age, freshness }| Arrival {
+            kept: self.source.keep(body, age),
+            freshness,
         });
-        let may_keep = |kept: &&Kept| {
-            !shared.cache.kept_for().is_zero() && shared.budget.fits(weight(&kept.body))
-        };
-        let keep = outcome.as_ref().ok().filter(may_keep);
-        slot.land(keep.cloned());
-        if let Some(kept) = keep {
-            shared.budget.add(&Arc::downgrade(slot), kept.serial, weight(&kept.body));
-        }
+        self.source.slot.land();
         // Nobody may be waiting any more.
         let _ = self.sender.send(Some(outcome));
     }
@@ -205,8 +295,21 @@ impl Drop for Ask {
     fn drop(&mut self) {
         // A panic on the way: the place must not stay taken for ever.
         if !self.landed {
-            self.source.slot.land(None);
+            self.source.slot.land();
         }
+    }
+}
+
+/// An answer that was not in this replica's cache.
+struct Fetched {
+    body: Bytes,
+    age: Duration,
+    freshness: Freshness,
+}
+
+impl Fetched {
+    fn from_vendor(body: Bytes) -> Self {
+        Self { body, age: Duration::ZERO, freshness: Freshness::Miss }
     }
 }
 

@@ -134,7 +134,7 @@ mod tests {
     fn keep(budget: &Budget, slot: &Arc<Slot>, bytes: u64) -> u64 {
         let serial = budget.serial();
         let owner = CacheKey::new("acme", Vendor::Autoposting, 0);
-        slot.land(Some(Kept { owner, body: Bytes::new(), since: Moment(0), serial }));
+        slot.keep(Kept { owner, body: Bytes::new(), since: Moment(0), serial });
         budget.add(&Arc::downgrade(slot), serial, bytes);
         serial
     }

@@ -8,6 +8,7 @@ use tokio::sync::watch;
 
 use super::key::CacheKey;
 use crate::clock::Moment;
+use crate::source::Freshness;
 use crate::upstream::fault::VendorFault;
 
 /// An answer with its owner.
@@ -20,8 +21,15 @@ pub(crate) struct Kept {
     pub(crate) serial: u64,
 }
 
+/// An answer that has just come, and from where.
+#[derive(Clone, Debug)]
+pub(crate) struct Arrival {
+    pub(crate) kept: Kept,
+    pub(crate) freshness: Freshness,
+}
+
 /// How a request to the vendor ended, for everyone who waits for it.
-pub(crate) type Outcome = Result<Kept, VendorFault>;
+pub(crate) type Outcome = Result<Arrival, VendorFault>;
 
 /// Resolves when the request that is under way has ended.
 pub(crate) type Flight = watch::Receiver<Option<Outcome>>;
@@ -86,13 +94,14 @@ impl Slot {
         (kept.owner == *owner && now.since(kept.since) < age).then(|| kept.clone())
     }
 
-    /// Ends the flight; an answer is kept where it is to be.
-    pub(crate) fn land(&self, keep: Option<Kept>) {
-        let mut inside = self.lock();
-        inside.flight = None;
-        if keep.is_some() {
-            inside.kept = keep;
-        }
+    /// Ends the flight.
+    pub(crate) fn land(&self) {
+        self.lock().flight = None;
+    }
+
+    /// Keeps an answer in place of an older one.
+    pub(crate) fn keep(&self, kept: Kept) {
+        self.lock().kept = Some(kept);
     }
 
     /// Forgets the answer of that serial, if it is still there.

@@ -82,6 +82,14 @@ fn summary(config: &Config) -> String {
             let _ = writeln!(text, "certificates trusted beside the system's: {count}");
         }
     }
+    if let Some(shared) = &config.shared {
+        let _ = writeln!(
+            text,
+            "would share limits and encrypted answers through {}, waiting at most {} ms for it",
+            shared.url,
+            shared.timeout.as_millis()
+        );
+    }
     for tenant in &config.tenants {
         let _ = writeln!(text, "tenant {}:", tenant.id);
         for source in &tenant.sources {

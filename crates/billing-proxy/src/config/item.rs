@@ -13,6 +13,12 @@ pub(crate) struct Item {
 }
 
 impl Item {
+    /// Whether this counts although `others` are given in its place: it comes from the environment
+    /// and they do not.
+    pub(crate) fn wins_over(&self, others: &[Self]) -> bool {
+        others.is_empty() || (self.is_variable && others.iter().all(|other| !other.is_variable))
+    }
+
     pub(crate) fn fault(&self, report: &Report, problem: impl Into<String>) {
         report.add(self.line, &self.key, problem);
     }

@@ -14,7 +14,7 @@ use super::section::Section;
 use super::variables::{Variables, is_in_table};
 use super::{
     CacheSettings, Config, Limits, LogFormat, TlsFiles, TlsKey, UpstreamSettings, keys, origins,
-    providers, telemetry, tenants, upstream,
+    providers, shared, telemetry, tenants, upstream,
 };
 use crate::host::PublicHost;
 use crate::server::tls;
@@ -134,6 +134,7 @@ pub(super) fn read(mut root: Section<'_>, references: &mut References<'_>) -> Op
     };
     let telemetry = telemetry::read(&mut root, references.environment);
     let cache = root.section("cache").map(cache).unwrap_or_default();
+    let shared = root.section("shared").and_then(|section| shared::read(section, references));
     let tenants = tenants::read(&mut root, references);
     if let Some(token) = &token {
         references.warnings.extend(providers::warnings(&token.providers, &tenants));
@@ -152,6 +153,7 @@ pub(super) fn read(mut root: Section<'_>, references: &mut References<'_>) -> Op
         limits,
         upstream,
         cache,
+        shared,
         tenants,
         log_format,
         telemetry,

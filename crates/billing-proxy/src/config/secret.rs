@@ -118,13 +118,18 @@ impl<'a> References<'a> {
 
     /// The bytes of a file that the configuration names, without one newline at the end.
     pub(crate) fn file(&mut self, section: &Section<'_>, item: &Item) -> Option<Vec<u8>> {
+        self.whole_file(section, item).map(without_newline)
+    }
+
+    /// All bytes of a file that the configuration names.
+    pub(crate) fn whole_file(&mut self, section: &Section<'_>, item: &Item) -> Option<Vec<u8>> {
         let path = match section.folder().filter(|_| !item.is_variable) {
             Some(folder) => folder.join(&item.text),
             None => self.path(&item.text),
         };
         // Before it is read: what is written meanwhile is then a change.
         self.files.note(&path);
-        match read(&path) {
+        match read_whole(&path) {
             Ok(bytes) => {
                 if is_open_to_others(&path) && !is_public(&item.key) {
                     self.warnings.push(format!("{}: every user may read that file", item.key));
@@ -145,19 +150,27 @@ impl<'a> References<'a> {
 
 /// Reads a small file and takes one newline off its end.
 pub(crate) fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    read_whole(path).map(without_newline)
+}
+
+fn read_whole(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     fs::File::open(path)?.take(MAX_SECRET_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_SECRET_BYTES {
         bytes.zeroize();
         return Err(std::io::Error::other("it is larger than 1 MiB"));
     }
+    Ok(bytes)
+}
+
+fn without_newline(mut bytes: Vec<u8>) -> Vec<u8> {
     if bytes.ends_with(b"\n") {
         bytes.pop();
         if bytes.ends_with(b"\r") {
             bytes.pop();
         }
     }
-    Ok(bytes)
+    bytes
 }
 
 /// Whether everyone may read what a key names.

@@ -56,7 +56,12 @@ fn parse(section: &Section<'_>, item: &Item, text: &str) -> Option<Gateway> {
     url.map(Gateway)
 }
 
-fn roots(section: &Section<'_>, item: &Item, pem: &[u8]) -> Option<Vec<CertificateDer<'static>>> {
+/// The certificates of a file in PEM, each of which can be trusted.
+pub(super) fn roots(
+    section: &Section<'_>,
+    item: &Item,
+    pem: &[u8],
+) -> Option<Vec<CertificateDer<'static>>> {
     let roots: Option<Vec<_>> = CertificateDer::pem_slice_iter(pem).map(Result::ok).collect();
     let roots = roots.filter(|roots| {
         let mut store = RootCertStore::empty();

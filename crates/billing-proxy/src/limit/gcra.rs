@@ -30,6 +30,20 @@ impl Rate {
     }
 }
 
+impl Rate {
+    /// The time in which one request is earned back.
+    #[expect(clippy::cast_precision_loss, reason = "a minute of nanoseconds is below 2^53")]
+    pub(crate) const fn interval_micros(self) -> f64 {
+        self.interval as f64 / 1e3
+    }
+
+    /// How far ahead of its time a request may come.
+    #[expect(clippy::cast_precision_loss, reason = "a minute of nanoseconds is below 2^53")]
+    pub(crate) const fn tolerance_micros(self) -> f64 {
+        self.tolerance as f64 / 1e3
+    }
+}
+
 impl Gcra {
     /// Takes one request into account.
     ///

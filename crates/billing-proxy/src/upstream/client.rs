@@ -143,7 +143,8 @@ impl Upstream {
         &self.client
     }
 
-    pub(super) const fn timeout(&self) -> Duration {
+    /// For how long a whole answer may take.
+    pub(crate) const fn timeout(&self) -> Duration {
         self.timeout
     }
 

@@ -26,6 +26,7 @@ mod vendors;
 
 mod cache;
 mod limits;
+mod shared;
 mod tenants;
 
 mod http2;

@@ -42,6 +42,8 @@ pub(crate) struct Plan {
     pub(crate) upstream: String,
     pub(crate) limits: String,
     pub(crate) cache: String,
+    /// The table of the shared store.
+    pub(crate) shared: String,
     /// Lines in every tenant.
     pub(crate) tenant: String,
     pub(crate) auth_scheme: &'static str,
@@ -61,6 +63,7 @@ impl Default for Plan {
             upstream: String::new(),
             limits: String::new(),
             cache: String::new(),
+            shared: String::new(),
             tenant: String::new(),
             auth_scheme: "bearer",
             vendor_base: None,
@@ -79,7 +82,7 @@ impl Plan {
              allowed_origins = [\"{ORIGIN}\", \"https://other.example.com:8443\"{more_origins}]\n{}\n\
              [token]\naudience = \"{}\"\nissuers = [\"{}\"]\n\
              [[token.keys]]\nid = \"{}\"\nalgorithm = \"HS256\"\nsecret_env = \"TOKEN_SECRET\"\n{}\n\
-             [upstream]\n{}\n[limits]\n{}\n[cache]\n{}\n",
+             [upstream]\n{}\n[limits]\n{}\n[cache]\n{}\n{}\n",
             self.top,
             tokens::AUDIENCE,
             tokens::ISSUER,
@@ -88,6 +91,7 @@ impl Plan {
             self.upstream,
             self.limits,
             self.cache,
+            self.shared,
         );
         let base = self.vendor_base.clone().unwrap_or_else(|| format!("http://{vendor}"));
         for tenant in &self.tenants {

@@ -1,0 +1,63 @@
+//! The store that replicas share, a Redis or Valkey server: one limit per tenant over all of them, and
+//! one request to a vendor for all of them. Without it each replica goes on by itself.
+
+mod account;
+mod answers;
+mod connection;
+mod limit;
+mod seal;
+
+use std::sync::Arc;
+
+use billing_core::wire::StripeIds;
+
+pub(crate) use self::account::StoreAccount;
+pub(crate) use self::answers::{Claim, Lease, Stored};
+use self::connection::Connection;
+use crate::config::SourceSettings;
+use crate::config::shared::SharedSettings;
+use crate::metrics::Metrics;
+
+/// The store that replicas share.
+#[derive(Debug)]
+pub(crate) struct Store {
+    settings: SharedSettings,
+    connection: Arc<Connection>,
+    metrics: Arc<Metrics>,
+}
+
+/// The client for the store could not be made.
+#[derive(Debug, thiserror::Error)]
+#[error("setting up the client for the shared store: {0}")]
+pub struct StoreError(String);
+
+impl Store {
+    /// Connects in the background. To be called from a task of tokio.
+    pub(crate) fn open(
+        settings: &SharedSettings,
+        metrics: &Arc<Metrics>,
+    ) -> Result<Self, StoreError> {
+        let connection = Connection::open(settings, metrics)
+            .map_err(|error| StoreError(error.category().to_owned()))?;
+        Ok(Self { settings: settings.clone(), connection, metrics: Arc::clone(metrics) })
+    }
+
+    pub(crate) fn settings(&self) -> &SharedSettings {
+        &self.settings
+    }
+
+    /// Whether requests use the store at present.
+    pub(crate) fn is_up(&self) -> bool {
+        self.connection.is_up()
+    }
+
+    /// One tenant's account at one vendor, as the store knows it.
+    pub(crate) fn account(
+        &self,
+        tenant: &str,
+        source: &SourceSettings,
+        ids: StripeIds,
+    ) -> StoreAccount {
+        StoreAccount::new(&self.settings.encryption_key, tenant, source, ids)
+    }
+}

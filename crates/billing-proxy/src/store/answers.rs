@@ -1,0 +1,236 @@
+//! Answers that replicas share, and the lock by which one of them asks the vendor for all.
+
+use std::pin::pin;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use bytes::Bytes;
+use redis::Script;
+use tokio::time::{Instant, sleep};
+
+use super::seal::Content;
+use super::{Store, StoreAccount};
+use crate::random;
+use crate::upstream::fault::VendorFault;
+
+/// Larger answers stay with the replica that asked: a store has one thread, and all wait for it.
+const MAX_BYTES: usize = 4 << 20;
+
+/// The lock of a replica that has died keeps the others waiting for this long.
+const LOCK_LIFETIME: Duration = Duration::from_secs(3);
+const RENEW_EVERY: Duration = Duration::from_secs(1);
+
+/// For how long those who wait can learn that the vendor failed.
+const FAULT_LIFETIME: Duration = Duration::from_secs(2);
+
+/// How often those who wait look; each time they wait twice as long, up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_millis(10);
+const LONGEST_PAUSE: Duration = Duration::from_millis(80);
+
+/// Gives the fresh answer, or else the lock, or else the holder of the lock or how it failed. A lock's
+/// value is its holder's token; `!` before the token means that this holder has failed.
+static CLAIM: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(
+        "local time = redis.call('TIME')
+         local now = time[1] * 1000 + math.floor(time[2] / 1000)
+         local token, lifetime, fresh = ARGV[1], ARGV[2], tonumber(ARGV[3])
+         local waited_for, wants_stale = ARGV[4], ARGV[5] == '1'
+         local answer = redis.call('GET', KEYS[1])
+         if answer then
+           local stored = tonumber(string.sub(answer, 1, 16), 16) or 0
+           if stored <= now and now - stored < fresh then return { 'fresh', now, answer } end
+         end
+         local lock = redis.call('GET', KEYS[2])
+         if lock and string.sub(lock, 1, 1) ~= '!' then return { 'held', now, lock } end
+         local failed = lock and string.sub(lock, 2, 1 + #token)
+         if failed and failed == waited_for then
+           return { 'failed', now, string.sub(lock, 2 + #token) }
+         end
+         redis.call('SET', KEYS[2], token, 'PX', lifetime)
+         return { 'granted', now, wants_stale and answer }",
+    )
+});
+
+static RENEW: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(
+        "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+         return redis.call('PEXPIRE', KEYS[1], ARGV[2])",
+    )
+});
+
+/// Keeps an answer and gives back the lock.
+static KEEP: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(
+        "redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+         if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end
+         return 1",
+    )
+});
+
+/// Gives back the lock, and leaves a note how the vendor failed, or an empty one.
+static RELEASE: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(
+        "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+         if ARGV[2] == '' then return redis.call('DEL', KEYS[1]) end
+         redis.call('SET', KEYS[1], '!' .. ARGV[1] .. ARGV[2], 'PX', ARGV[3])
+         return 1",
+    )
+});
+
+/// What the store has for a replica that lacks a fresh answer.
+#[derive(Debug)]
+pub(crate) enum Claim {
+    /// A fresh answer.
+    Answer(Stored),
+    /// Another replica has asked meanwhile, and the vendor failed.
+    Failed(VendorFault),
+    /// This replica is the one to ask.
+    Granted(Lease),
+    /// The store is of no use at present.
+    Unavailable,
+}
+
+/// An answer from the store.
+#[derive(Debug)]
+pub(crate) struct Stored {
+    pub(crate) body: Bytes,
+    pub(crate) age: Duration,
+}
+
+/// The right to ask the vendor while the others wait. It ends soon unless it is renewed.
+#[derive(Debug)]
+pub(crate) struct Lease {
+    token: String,
+    /// The store's clock when the lease was granted, and our own at that time.
+    unix_millis: u64,
+    granted: Instant,
+    /// An older answer, in case the vendor fails.
+    pub(crate) stale: Option<Stored>,
+}
+
+impl Store {
+    /// Finds an answer younger than `fresh`, or gets the right to ask the vendor, or waits for the
+    /// replica that has it, but not longer than `patience`.
+    pub(crate) async fn claim(
+        &self,
+        account: &StoreAccount,
+        mut fresh: Duration,
+        wants_stale: bool,
+        patience: Duration,
+    ) -> Claim {
+        let token = format!("{:032x}", u128::from_ne_bytes(random::bytes()));
+        let mut waited_for = Vec::new();
+        let (started, mut pause) = (Instant::now(), FIRST_PAUSE);
+        loop {
+            let mut invocation = CLAIM.key(&account.answer_key);
+            invocation.key(&account.lock_key).arg(&token).arg(millis(LOCK_LIFETIME));
+            invocation.arg(millis(fresh)).arg(&waited_for).arg(u8::from(wants_stale));
+            let reply = self.connection.run::<(String, u64, Option<Vec<u8>>)>(&invocation).await;
+            let Some((state, now, payload)) = reply else { return Claim::Unavailable };
+            let payload = payload.unwrap_or_default();
+            match state.as_str() {
+                "fresh" => match account.open_answer(payload, now) {
+                    Some(stored) => {
+                        self.metrics.store_hit();
+                        return Claim::Answer(stored);
+                    }
+                    // Not ours: it is as if there were none.
+                    None => fresh = Duration::ZERO,
+                },
+                "granted" => {
+                    let stale = account.open_answer(payload, now);
+                    let granted = Instant::now();
+                    return Claim::Granted(Lease { token, unix_millis: now, granted, stale });
+                }
+                "failed" => match account.open_fault(payload) {
+                    Some(fault) => return Claim::Failed(fault),
+                    None => waited_for.clear(),
+                },
+                _ => {
+                    if started.elapsed() >= patience {
+                        return Claim::Unavailable;
+                    }
+                    waited_for = payload;
+                    sleep(pause).await;
+                    pause = LONGEST_PAUSE.min(pause * 2);
+                }
+            }
+        }
+    }
+
+    /// Renews a lease for as long as `work` takes.
+    pub(crate) async fn hold<T>(
+        &self,
+        account: &StoreAccount,
+        lease: &Lease,
+        work: impl Future<Output = T>,
+    ) -> T {
+        let renew = async {
+            loop {
+                sleep(RENEW_EVERY).await;
+                let mut invocation = RENEW.key(&account.lock_key);
+                invocation.arg(&lease.token).arg(millis(LOCK_LIFETIME));
+                let _ = self.connection.run::<u64>(&invocation).await;
+            }
+        };
+        let (mut work, mut renew) = (pin!(work), pin!(renew));
+        tokio::select! {
+            biased;
+            output = &mut work => output,
+            () = &mut renew => work.await,
+        }
+    }
+
+    /// Keeps the vendor's answer for all replicas, for `lifetime`.
+    pub(crate) async fn keep(
+        &self,
+        account: &StoreAccount,
+        lease: &Lease,
+        body: &Bytes,
+        lifetime: Duration,
+    ) {
+        let now = lease.unix_millis + millis(lease.granted.elapsed());
+        let sealed = (body.len() <= MAX_BYTES)
+            .then(|| account.seal.seal(Content::Answer, now, body))
+            .flatten();
+        let Some(sealed) = sealed else { return self.release(account, lease, &[]).await };
+        let mut invocation = KEEP.key(&account.answer_key);
+        invocation.key(&account.lock_key).arg(&lease.token).arg(sealed).arg(millis(lifetime));
+        let _ = self.connection.run::<u64>(&invocation).await;
+    }
+
+    /// Gives back a lease without an answer.
+    pub(crate) async fn give_back(
+        &self,
+        account: &StoreAccount,
+        lease: &Lease,
+        fault: &VendorFault,
+    ) {
+        let text = serde_json::to_vec(fault).unwrap_or_default();
+        let sealed = account.seal.seal(Content::Fault, lease.unix_millis, &text);
+        self.release(account, lease, &sealed.unwrap_or_default()).await;
+    }
+
+    async fn release(&self, account: &StoreAccount, lease: &Lease, note: &[u8]) {
+        let mut invocation = RELEASE.key(&account.lock_key);
+        invocation.arg(&lease.token).arg(note).arg(millis(FAULT_LIFETIME));
+        let _ = self.connection.run::<u64>(&invocation).await;
+    }
+}
+
+impl StoreAccount {
+    fn open_answer(&self, sealed: Vec<u8>, now_unix_millis: u64) -> Option<Stored> {
+        let (stored, body) = self.seal.open(Content::Answer, sealed)?;
+        let age = Duration::from_millis(now_unix_millis.saturating_sub(stored));
+        Some(Stored { body, age })
+    }
+
+    fn open_fault(&self, sealed: Vec<u8>) -> Option<VendorFault> {
+        let (_, text) = self.seal.open(Content::Fault, sealed)?;
+        serde_json::from_slice(&text).ok()
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
