@@ -89,7 +89,7 @@ async fn the_message_of_a_module_that_cannot_start_is_in_the_elements_language()
         ("zh-CN", ("zh-Hans", "in zh-Hans")),
         ("zh-TW", ("zh-Hant", "in zh-Hant")),
         ("sr-Latn", ENGLISH),
-        ("nl", ENGLISH),
+        ("is", ENGLISH),
         ("en-GB", ENGLISH),
         ("constructor", ENGLISH),
     ] {
