@@ -187,7 +187,7 @@ impl App {
             cache_bytes: snapshot.shared.budget.bytes(),
             cache_entries: snapshot.shared.budget.entries(),
             breakers_open: held_back,
-            store_up: snapshot.shared.store.as_ref().is_some_and(|store| store.is_up()),
+            store_up: snapshot.shared.store.as_ref().is_none_or(|store| store.is_up()),
         })
     }
 

@@ -63,7 +63,8 @@ pub(crate) struct Readings {
     pub(crate) cache_bytes: u64,
     pub(crate) cache_entries: usize,
     pub(crate) breakers_open: usize,
-    /// Whether the store that replicas share answers; `false` without one.
+    /// Whether the store that replicas share can be used; also where none is configured, so that an
+    /// alert on 0 is of a failure.
     pub(crate) store_up: bool,
 }
 
@@ -189,7 +190,11 @@ impl Metrics {
                 "Accounts whose vendor gets no requests because it failed repeatedly",
                 &self.gauges.breakers_open,
             ),
-            ("shared_up", "1 while the store that replicas share answers", &self.gauges.store_up),
+            (
+                "shared_up",
+                "0 while the store that replicas share fails, else 1",
+                &self.gauges.store_up,
+            ),
         ];
         for (name, help, gauge) in gauges {
             own.register(name, help, gauge.clone());
