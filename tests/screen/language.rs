@@ -130,12 +130,20 @@ async fn the_file_is_that_of_the_locales_language_and_script() {
     for (locale, text) in [
         ("de-AT-u-nu-latn", "3 Rechnungen"),
         ("ja-JP-u-ca-japanese", "請求書3件"),
+        ("zh-CN", "账单"),
+        ("zh-TW", "帳單"),
+        ("pt-AO", "Montante"),
+        ("pt", "Valor"),
+        ("no", "Beløp"),
+        ("iw", "סכום"),
+        ("in", "Jumlah"),
+        ("sr", "Износ"),
         ("ar-MA", "3 فواتير"),
     ] {
         speaks(&widget, locale);
         until(locale, || screen(&widget).contains(text)).await;
     }
-    for locale in ["de-Hebr", "ja-Latn", "xx", "und"] {
+    for locale in ["de-Hebr", "ja-Latn", "sr-Latn", "tl", "xx", "und"] {
         let before = network.count("/locales/");
         speaks(&widget, locale);
         until(locale, || screen(&widget).contains("3 invoices")).await;
