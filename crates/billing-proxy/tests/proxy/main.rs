@@ -35,6 +35,7 @@ mod slow_clients;
 
 mod commands;
 mod config;
+mod deploy;
 mod environment;
 mod metrics;
 mod schema;
