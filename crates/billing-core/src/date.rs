@@ -75,7 +75,7 @@ impl Instant {
     }
 }
 
-/// What a vendor said of when something happens.
+/// A date as a vendor sends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BillingDate {
     /// A point in time.

@@ -30,7 +30,7 @@ pub struct Currency {
 }
 
 impl Currency {
-    /// Reads a code in any case. A code that ISO 4217 does not list is kept as it came.
+    /// Reads a code in any case. A code that ISO 4217 does not list is kept verbatim.
     pub fn new(code: &str) -> Self {
         let upper = code.to_ascii_uppercase();
         match iso_exponent(&upper) {
@@ -45,7 +45,7 @@ impl Currency {
     }
 
     /// How many decimals the smallest unit stands for: 2 for USD, 0 for JPY, 3 for KWD. It is
-    /// ISO 4217's number, not that of a browser's `Intl`, whose data say 0 for HUF.
+    /// ISO 4217's number, not that of a browser's `Intl`, which has 0 for HUF.
     pub fn exponent(&self) -> u8 {
         self.exponent
     }
@@ -96,7 +96,7 @@ impl<Minor: Copy + Into<i128>> fmt::Display for Money<'_, Minor> {
 fn decimal(minor: i128, exponent: u8) -> String {
     let exponent = usize::from(exponent);
     let sign = if minor < 0 { "-" } else { "" };
-    // At least one digit stands before the point.
+    // At least one digit precedes the point.
     let digits = format!("{:0>width$}", minor.unsigned_abs(), width = exponent + 1);
     match digits.split_at_checked(digits.len() - exponent) {
         Some((whole, fraction)) if exponent > 0 => format!("{sign}{whole}.{fraction}"),
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_code_stays_as_it_came_with_two_decimals() {
+    fn an_unknown_code_is_verbatim_and_has_two_decimals() {
         check(4900, "credits", "49.00 credits");
         check(-5, "Xyz", "-0.05 Xyz");
         check(1, "", "0.01 ");

@@ -22,7 +22,7 @@ pub enum SubscriptionStatus {
     Unpaid,
     /// Its trial ended without a payment method, or it was paused.
     Paused,
-    /// Any other text, as it came.
+    /// Any other text, verbatim.
     Other(String),
 }
 
@@ -74,7 +74,7 @@ pub struct PaymentMethod {
 pub struct Subscription {
     /// The plan's name as the vendor writes it: `growth`.
     pub plan: Option<String>,
-    /// What Stripe says of it.
+    /// Stripe's status of it.
     pub status: Option<SubscriptionStatus>,
     /// When the next charge is due.
     pub next_billing: Option<BillingDate>,

@@ -10,7 +10,7 @@ use crate::date::{BillingDate, CivilDate, Instant};
 const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 86_400_000;
 
-/// No zone has changed its offset twice within so many days since 1970.
+/// No zone has changed its offset twice within this many days since 1970.
 const INTERVAL_MS: i64 = 14 * DAY_MS;
 
 /// Before 1970 and after 2100 the nearest known offset holds.
@@ -24,8 +24,8 @@ pub struct Zone {
 }
 
 impl Zone {
-    /// The zone as far as it is needed between two instants. `offset_at` says in milliseconds how
-    /// far the zone is ahead of UTC at a time in milliseconds since 1970, if it can.
+    /// The zone as far as it is needed between two instants. `offset_at` returns how many
+    /// milliseconds the zone is ahead of UTC at a time in milliseconds since 1970, if known.
     pub fn survey(first: Instant, last: Instant, offset_at: &dyn Fn(i64) -> Option<i64>) -> Self {
         let within = |instant: Instant| {
             let ms = instant.unix_ms.clamp(KNOWN_MS.start, KNOWN_MS.end);

@@ -1,5 +1,5 @@
 //! Every payload in `fixtures/` goes through both ways of decoding and comes out as
-//! `fixtures/expected.txt` says.
+//! `fixtures/expected.txt` lists.
 //!
 //! The two ways are text, as an answer of the proxy arrives, and values, as the element's `data`
 //! property holds them; `serde_json::Value` takes the place of JavaScript values here.
@@ -122,7 +122,7 @@ fn as_values(name: &str, body: &[u8]) -> Option<Value> {
     serde_json::from_str(&text).ok()
 }
 
-/// What both vendors' decoders say of a body; one line says enough of the one it is not meant for.
+/// The result of both vendors' decoders for a body; one line for the one that it is not meant for.
 fn summary(body: &[u8]) -> String {
     let mut out = String::new();
     match autoposting::decode(body) {

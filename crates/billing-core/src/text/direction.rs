@@ -1,4 +1,4 @@
-//! The direction of a language's script, for browsers that do not tell it.
+//! The direction of a language's script, for browsers without `Locale.prototype.getTextInfo`.
 
 /// ISO 639 codes of languages that are written from right to left by default.
 const LANGUAGES: &str = "ar arc azb bal ckb dv fa glk he iw ji khw ks lrc mzn nqo pnb prs ps rhg sd sdh \

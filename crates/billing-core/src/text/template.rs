@@ -2,7 +2,7 @@
 
 /// Puts arguments into the gaps of a template.
 ///
-/// `{name}` is replaced by what `argument` says of that name, or stays as it is written when that
+/// `{name}` is replaced by what `argument` returns for that name, or stays as it is written when that
 /// is nothing. `{{` and `}}` write one brace. A brace that opens or closes no gap is itself.
 pub fn fill(template: &str, argument: &mut dyn FnMut(&str) -> Option<String>) -> String {
     let mut filled = String::with_capacity(template.len() + 16);
@@ -16,7 +16,7 @@ pub fn fill(template: &str, argument: &mut dyn FnMut(&str) -> Option<String>) ->
     filled
 }
 
-/// The names of a template's gaps, in their order, each as often as it stands there.
+/// The names of a template's gaps, in their order, each as often as it appears.
 pub fn placeholders(template: &str) -> Vec<&str> {
     let mut names = Vec::new();
     walk(template, &mut |piece| {

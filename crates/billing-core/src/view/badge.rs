@@ -6,29 +6,29 @@ use crate::text::Text;
 /// A status as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Badge {
-    /// Its word.
+    /// Its label.
     pub label: Label,
-    /// Its hue. The word alone says everything; the hue only helps the eye.
+    /// Its hue, which only repeats what the label states.
     pub tone: Tone,
 }
 
-/// A text of ours, or a vendor's word that nobody here knows.
+/// A text of the catalogue, or a vendor's status that the catalogue has no text for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Label {
     /// A text of the catalogue.
     Text(Text),
-    /// The vendor's own word.
+    /// The vendor's status, verbatim.
     Verbatim(String),
 }
 
-/// What a hue says.
+/// The meaning of a hue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tone {
     /// Nothing in particular.
     Neutral,
-    /// All is well.
+    /// In order.
     Positive,
-    /// Something is to be known or done soon.
+    /// Needs attention soon.
     Warning,
     /// Something is wrong.
     Negative,
@@ -39,7 +39,7 @@ impl Badge {
         Self { label: Label::Text(text), tone }
     }
 
-    /// A word that nobody here knows, as it came; a dash for an empty one.
+    /// An unknown status, verbatim; a dash for an empty one.
     pub(super) fn verbatim(word: &str) -> Self {
         let label = if word.trim().is_empty() {
             Label::Text(Text::NoValue)

@@ -27,9 +27,9 @@ use payment::Payment;
 pub struct PlanCard {
     /// The plan's name made presentable; `None` when the vendor gave none.
     pub name: Option<String>,
-    /// How the subscription is doing; `None` when there is nothing to say of it.
+    /// The subscription's status; `None` when there is none to show.
     pub status: Option<Badge>,
-    /// One sentence that says what happens next.
+    /// One sentence about what happens next.
     pub next: Option<Message>,
     /// Since when the workspace is a customer.
     pub customer_since: Option<BillingDate>,
@@ -46,8 +46,8 @@ pub struct PlanCard {
 }
 
 impl PlanCard {
-    /// What is said of the plan: the sentence of what happens next, or the notice that replaces it.
-    /// One fact is stated once: where the sentence contains all that the notice says beside its
+    /// What the card states: the sentence of what happens next, or the notice that replaces it.
+    /// One fact is stated once: where the sentence contains all that the notice states beside its
     /// action, it is the notice's text, and a notice of nothing to do is left out.
     pub fn headline(&self) -> (Option<Message>, Option<Notice>) {
         let next = self.next.clone();
@@ -87,12 +87,12 @@ pub struct Period {
     pub elapsed_per_mille: u16,
 }
 
-/// A line that stands out.
+/// A highlighted line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
     /// Its hue.
     pub tone: Tone,
-    /// What it says.
+    /// Its text.
     pub message: Message,
     /// What can be done about it.
     pub action: Option<NoticeAction>,
@@ -166,7 +166,7 @@ impl State<'_> {
 fn status(billing: &Billing) -> Option<&SubscriptionStatus> {
     let own = billing.plan_status.as_ref();
     let Some(subscription) = &billing.subscription else {
-        // Without a subscription "active" says no more than that the workspace exists.
+        // Without a subscription "active" means no more than that the workspace exists.
         return own.filter(|status| **status != SubscriptionStatus::Active);
     };
     match (&subscription.status, own) {
@@ -179,7 +179,7 @@ fn status(billing: &Billing) -> Option<&SubscriptionStatus> {
     }
 }
 
-/// When the next charge is due, where the vendor says so and nothing contradicts it: a plan that ends
+/// When the next charge is due, where the vendor states it and nothing contradicts it: a plan that ends
 /// or is paused has no next charge, and neither is one promised where a field could not be read.
 fn renewal(billing: &Billing, subscription: &Subscription) -> Option<BillingDate> {
     let is_over = matches!(

@@ -1,5 +1,4 @@
-//! Which states the section of a source is in: what is known of its loads, as what a customer is
-//! told.
+//! The states of a source's section that a customer sees, derived from its loads.
 
 use crate::date::Instant;
 use crate::text::{Arg, Message, Text, failure_text};
@@ -42,11 +41,11 @@ impl Cause {
     }
 }
 
-/// A state that a customer is told of. More than one may hold at once: data may be stale and hold
-/// an invoice that could not be read.
+/// A state that a customer sees. Several may apply together: data may be stale and contain an
+/// unreadable invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
-    /// Nothing is known yet: a skeleton stands where content will be.
+    /// Nothing is loaded yet: a skeleton is shown in place of the content.
     Loading,
     /// The first load failed for a reason that has no state of its own.
     Failed(Failure),
@@ -73,7 +72,7 @@ pub enum State {
     Shown,
 }
 
-/// Why a load failed, as far as a customer is told.
+/// Why a load failed, as far as a customer sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// The proxy's code, or one of the widget's own.
@@ -124,8 +123,8 @@ impl Known {
         u64::try_from(seconds).ok().filter(|seconds| *seconds > 0)
     }
 
-    /// The states at `now`, in the order in which they are told: trouble first, and last what
-    /// stands in the section's place.
+    /// The states at `now`, in the order of the screen: failures first, and last what replaces the
+    /// section's content.
     pub fn states(&self, now: Instant) -> Vec<State> {
         let failure = self.failure.as_ref().map(|(code, request_id)| Failure {
             code: code.clone(),
@@ -180,7 +179,7 @@ pub fn shared_failure(first: &Known, second: &Known) -> Option<State> {
 }
 
 impl State {
-    /// What is said of it, the heading first.
+    /// Its texts, the heading first.
     pub fn messages(&self, subject: Subject) -> Vec<Message> {
         match self {
             Self::Loading => vec![match subject {
@@ -213,7 +212,7 @@ impl State {
         }
     }
 
-    /// Its hue. Only what somebody has to look into is a fault; the rest passes.
+    /// Its hue. Only what needs a person's attention is a failure; the rest resolves itself.
     pub fn tone(&self) -> Tone {
         match self {
             Self::Failed(_) => Tone::Negative,

@@ -177,7 +177,7 @@ fn nothing_in_place_of_the_invoices_is_an_empty_history_with_one_warning() {
     assert_eq!((empty.invoices.len(), empty.warnings), (0, Vec::new()));
 }
 
-/// The row was missing, and the customer was told of an invoice that could not be read.
+/// The row was missing, and the customer was notified of an unreadable invoice.
 #[test]
 fn an_invoice_with_a_null_status_is_read_without_one() {
     let body = invoices(&GOOD.replace(r#""paid""#, "null"));

@@ -1,6 +1,6 @@
 //! `GET /billing?workspaceSlug=…` of Track My Posts: `{"billing_info":{…},"subscription_status":{…}}`.
 //!
-//! The vendor's page does not say which fields may be missing, so every one but the two objects may.
+//! The vendor's page does not document which fields may be missing, so every one but the two objects may.
 
 use super::field::{Field, ObjectField, WireField};
 use super::raw::{Absent, RawField};

@@ -1,4 +1,4 @@
-//! Every locale file is complete and says nothing that the widget does not ask for.
+//! Every locale file is complete and contains no text that the widget does not use.
 #![expect(
     clippy::unwrap_used,
     reason = "clippy allows it in tests but not in the helpers that tests share"
@@ -60,7 +60,7 @@ fn every_locale_file_is_read_into_every_text() {
     }
 }
 
-/// A text that nobody shows would be translated and downloaded for nothing.
+/// An unused text would be translated and downloaded for nothing.
 #[test]
 fn every_text_is_shown_somewhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -92,7 +92,7 @@ fn read_code(folder: &Path, code: &mut String) {
     }
 }
 
-/// Whoever speaks to the browser says what is on the screen.
+/// Users of speech input say what is on the screen.
 #[test]
 fn the_name_of_a_link_holds_the_words_on_the_screen() {
     let mut catalogues = vec![("en".to_owned(), Catalogue::default())];
@@ -113,7 +113,7 @@ fn the_name_of_a_link_holds_the_words_on_the_screen() {
     assert!(faults.is_empty(), "{faults}");
 }
 
-/// A locale file with one change, and what the review says of it.
+/// A locale file with one change, and what the review reports.
 #[track_caller]
 fn refused(from: &str, to: &str, expected: &str) {
     let (_, file) = locale_files().into_iter().find(|(language, _)| language == "de").unwrap();
@@ -199,7 +199,7 @@ fn an_empty_untrimmed_or_untranslated_text_fails() {
     );
 }
 
-/// Formats that say plainly what they were asked.
+/// Formats that write their arguments plainly.
 struct Plain;
 
 impl Formats for Plain {

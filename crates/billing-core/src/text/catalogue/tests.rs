@@ -3,7 +3,7 @@ use crate::date::BillingDate;
 use crate::money::{Currency, Money};
 use crate::text::{Arg, Formats, Message, Text};
 
-/// English, with a clock that stands still.
+/// English, with a fixed clock.
 struct English;
 
 impl Formats for English {

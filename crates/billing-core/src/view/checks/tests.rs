@@ -54,14 +54,14 @@ fn words(check: &Check) -> String {
 }
 
 #[track_caller]
-fn says(rows: &[Row<'_>], expected: &[&str]) {
+fn finds(rows: &[Row<'_>], expected: &[&str]) {
     let found: Vec<String> = checks(&list(rows), &Zone::default()).iter().map(words).collect();
     assert_eq!(found, expected, "{rows:?}");
 }
 
 #[test]
 fn a_price_that_rose_is_told_with_both_prices() {
-    says(
+    finds(
         &[
             ("Pro Plan - March 2026", 5900, "2026-03-01"),
             ("Pro Plan - February 2026", 4900, "2026-02-01"),
@@ -69,7 +69,7 @@ fn a_price_that_rose_is_told_with_both_prices() {
         ],
         &["Pro Plan - March 2026: the price rose from 49.00 USD to 59.00 USD."],
     );
-    says(
+    finds(
         &[("Pro", 4900, "2025-03-01"), ("Pro", 5900, "2026-03-01")],
         &["Pro: the price rose from 49.00 USD to 59.00 USD."],
     );
@@ -83,25 +83,25 @@ fn the_vendors_order_makes_no_difference() {
         ("Pro - January 2026", 4900, "2026-01-01"),
     ];
     let expected = ["Pro - March 2026: the price rose from 49.00 USD to 59.00 USD."];
-    says(&rows, &expected);
+    finds(&rows, &expected);
     rows.reverse();
-    says(&rows, &expected);
+    finds(&rows, &expected);
 }
 
 #[test]
 fn what_varies_falls_came_once_or_came_long_ago_has_not_risen() {
-    says(
+    finds(
         &[("Usage", 1, "2026-01-01"), ("Usage", 5, "2026-02-01"), ("Usage", 9, "2026-03-01")],
         &[],
     );
-    says(&[("Pro", 5900, "2026-01-01"), ("Pro", 4900, "2026-02-01")], &[]);
-    says(&[("Pro", 4900, "2026-01-01"), ("Growth", 9900, "2026-02-01")], &[]);
-    says(&[("Credits", 1900, "2026-01-01"), ("Credits", 4900, "2026-01-09")], &[]);
-    says(&[("Credits", 1900, "2026-01-01"), ("Credits", 4900, "2026-06-09")], &[]);
-    says(&[("Old", 1, "2024-01-01"), ("Old", 2, "2024-02-01"), ("New", 1, "2026-01-01")], &[]);
-    says(&[("Pro", -4900, "2026-01-01"), ("Pro", 4900, "2026-02-01")], &[]);
-    says(&[("Pro|void", 4900, "2026-01-01"), ("Pro|draft", 5900, "2026-02-01")], &[]);
-    says(&[("-", 4900, "2026-01-01"), ("-", 5900, "2026-02-01")], &[]);
+    finds(&[("Pro", 5900, "2026-01-01"), ("Pro", 4900, "2026-02-01")], &[]);
+    finds(&[("Pro", 4900, "2026-01-01"), ("Growth", 9900, "2026-02-01")], &[]);
+    finds(&[("Credits", 1900, "2026-01-01"), ("Credits", 4900, "2026-01-09")], &[]);
+    finds(&[("Credits", 1900, "2026-01-01"), ("Credits", 4900, "2026-06-09")], &[]);
+    finds(&[("Old", 1, "2024-01-01"), ("Old", 2, "2024-02-01"), ("New", 1, "2026-01-01")], &[]);
+    finds(&[("Pro", -4900, "2026-01-01"), ("Pro", 4900, "2026-02-01")], &[]);
+    finds(&[("Pro|void", 4900, "2026-01-01"), ("Pro|draft", 5900, "2026-02-01")], &[]);
+    finds(&[("-", 4900, "2026-01-01"), ("-", 5900, "2026-02-01")], &[]);
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn prices_of_different_currencies_are_not_compared() {
 
 #[test]
 fn the_same_charge_twice_is_told() {
-    says(
+    finds(
         &[
             ("Pro Plan - March 2026", 4900, "2026-03-01"),
             ("Pro Plan - March 2026", 4900, "2026-03-17"),
@@ -131,7 +131,7 @@ fn the_same_charge_twice_is_told() {
         ],
         &["Pro Plan - March 2026: 49.00 USD may have been charged 2 times."],
     );
-    says(
+    finds(
         &[
             ("Extra credits", 1900, "2026-03-01T10:00:00Z"),
             ("Extra credits", 1900, "2026-03-01T10:00:07Z"),
@@ -144,25 +144,25 @@ fn the_same_charge_twice_is_told() {
 #[test]
 fn a_habit_a_refund_or_an_unpaid_attempt_is_no_duplicate() {
     let twice = [("Credits", 1900, "2026-03-01"), ("Credits", 1900, "2026-03-02")];
-    says(&[twice[0], twice[1], ("Refund for Credits", -1900, "2026-03-05")], &[]);
-    says(&[twice[0], twice[1], ("Refund for Credits", -1900, "-")], &[]);
-    says(
+    finds(&[twice[0], twice[1], ("Refund for Credits", -1900, "2026-03-05")], &[]);
+    finds(&[twice[0], twice[1], ("Refund for Credits", -1900, "-")], &[]);
+    finds(
         &[twice[0], twice[1], ("Refund for Credits", -1900, "2026-02-01")],
         &["Credits: 19.00 USD may have been charged 2 times."],
     );
-    says(
+    finds(
         &[twice[0], twice[1], ("Credits", 1900, "2026-01-01"), ("Credits", 1900, "2026-01-02")],
         &[],
     );
-    says(&[("Credits", 1900, "2026-03-01"), ("Credits", 1900, "2026-03-04")], &[]);
-    says(&[("Credits", 1900, "2026-03-01"), ("Credits", 2900, "2026-03-01")], &[]);
-    says(&[("Credits", 1900, "2026-03-01"), ("Credits|void", 1900, "2026-03-01")], &[]);
-    says(&[("Order 17", 1900, "2026-03-01"), ("Order 18", 1900, "2026-03-01")], &[]);
-    says(&[("Credits", 0, "2026-03-01"), ("Credits", 0, "2026-03-01")], &[]);
-    says(&[("-", 1900, "2026-03-01"), ("-", 1900, "2026-03-01")], &[]);
-    says(&[("Credits", 1900, "-"), ("Credits", 1900, "-")], &[]);
-    says(&[("Plan 2025", 1900, "2026-01-01"), ("Plan 2026", 1900, "2026-01-01")], &[]);
-    says(&[("Seat", 1900, "2026-03-01"); 12], &[]);
+    finds(&[("Credits", 1900, "2026-03-01"), ("Credits", 1900, "2026-03-04")], &[]);
+    finds(&[("Credits", 1900, "2026-03-01"), ("Credits", 2900, "2026-03-01")], &[]);
+    finds(&[("Credits", 1900, "2026-03-01"), ("Credits|void", 1900, "2026-03-01")], &[]);
+    finds(&[("Order 17", 1900, "2026-03-01"), ("Order 18", 1900, "2026-03-01")], &[]);
+    finds(&[("Credits", 0, "2026-03-01"), ("Credits", 0, "2026-03-01")], &[]);
+    finds(&[("-", 1900, "2026-03-01"), ("-", 1900, "2026-03-01")], &[]);
+    finds(&[("Credits", 1900, "-"), ("Credits", 1900, "-")], &[]);
+    finds(&[("Plan 2025", 1900, "2026-01-01"), ("Plan 2026", 1900, "2026-01-01")], &[]);
+    finds(&[("Seat", 1900, "2026-03-01"); 12], &[]);
 }
 
 const MONTHLY: [Row<'_>; 6] = [
@@ -176,21 +176,21 @@ const MONTHLY: [Row<'_>; 6] = [
 
 #[test]
 fn a_month_that_was_left_out_is_told() {
-    says(&MONTHLY, &["Pro - April 2026: there is no invoice for 2026-05."]);
+    finds(&MONTHLY, &["Pro - April 2026: there is no invoice for 2026-05."]);
     let undescribed = MONTHLY.map(|(_, minor, date)| ("Pro", minor, date));
-    says(&undescribed, &["Pro: there is no invoice for 2026-05."]);
+    finds(&undescribed, &["Pro: there is no invoice for 2026-05."]);
 }
 
 #[test]
 fn what_is_irregular_new_settled_or_covered_misses_no_month() {
-    says(&MONTHLY[..4], &[]);
-    says(&MONTHLY[2..], &[]);
+    finds(&MONTHLY[..4], &[]);
+    finds(&MONTHLY[2..], &[]);
     let with = |rows: &[Row<'static>]| [&MONTHLY[..], rows].concat();
-    says(&with(&[("Pro - November 2026", 4900, "2026-11-03")]), &[]);
-    says(&with(&[("Starter - May 2026", 1900, "2026-05-03")]), &[]);
-    says(&with(&[("Pro - May 2026|void", 4900, "2026-05-03")]), &[]);
-    says(&with(&[("Other", 1, "2028-01-01")]), &[]);
-    says(
+    finds(&with(&[("Pro - November 2026", 4900, "2026-11-03")]), &[]);
+    finds(&with(&[("Starter - May 2026", 1900, "2026-05-03")]), &[]);
+    finds(&with(&[("Pro - May 2026|void", 4900, "2026-05-03")]), &[]);
+    finds(&with(&[("Other", 1, "2028-01-01")]), &[]);
+    finds(
         &[
             ("Pro", 4900, "2025-10-01"),
             ("Pro", 4900, "2025-11-01"),
@@ -210,7 +210,7 @@ fn another_series_that_runs_all_the_time_does_not_cover_a_month() {
         let date: &str = Box::leak(format!("2026-{month:02}-03").into_boxed_str());
         rows.push((text, 1900, date));
     }
-    says(&rows, &["Pro - April 2026: there is no invoice for 2026-05."]);
+    finds(&rows, &["Pro - April 2026: there is no invoice for 2026-05."]);
 }
 
 #[test]
@@ -264,7 +264,7 @@ fn years_of_ordinary_bills_are_quiet() {
 
 #[test]
 fn nothing_is_said_of_nothing() {
-    says(&[], &[]);
+    finds(&[], &[]);
 }
 
 proptest! {

@@ -54,7 +54,7 @@ fn line(out: &mut String, name: &str, value: &str) {
     out.push_str("\r\n");
 }
 
-/// TEXT as section 3.3.11 has it; other control characters may not stand there and are left out.
+/// TEXT as section 3.3.11 has it; other control characters are not allowed and are left out.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();

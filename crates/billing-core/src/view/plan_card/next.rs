@@ -1,7 +1,7 @@
-//! The sentence that says what happens next.
+//! The sentence about what happens next.
 //!
-//! A date that has passed is never told as one to come, and a date that the vendor did not send is
-//! not made up: then the sentence says less.
+//! A past date is never shown as a future one, and a date that the vendor did not send is not
+//! invented: the sentence is shorter then.
 
 use super::State;
 use super::clock::Clock;

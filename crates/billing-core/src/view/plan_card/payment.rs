@@ -7,7 +7,7 @@ use crate::view::badge::Label;
 /// A payment method as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
-    /// Which mark stands before it.
+    /// The brand mark before it.
     pub mark: Mark,
     /// Its name.
     pub label: Label,

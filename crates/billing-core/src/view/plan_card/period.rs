@@ -1,9 +1,9 @@
 //! The current period, where its start is known.
 //!
-//! The vendor sends a period's end and not its start, and how long periods are it does not say.
+//! The vendor sends a period's end and not its start, and does not state how long periods are.
 //! One start is certain all the same: a workspace that was created one calendar month, to the day,
 //! before the end of its period is in its first month. Everything else would be a guess, and a bar
-//! that guesses is a bar that lies.
+//! that guesses would mislead.
 
 use super::Period;
 use super::clock::Clock;

@@ -109,7 +109,7 @@ fn next(card: &PlanCard) -> String {
 }
 
 #[track_caller]
-fn says(subscription: Subscription, expected: &str) {
+fn check_sentence(subscription: Subscription, expected: &str) {
     assert_eq!(next(&card(subscription)), expected);
 }
 
@@ -136,20 +136,23 @@ fn a_renewal_is_told_only_where_the_vendor_names_its_date() {
     let ends = "The current period ends on 2024-02-01 (in 12 days).";
     for cancel_at_period_end in [Some(false), None] {
         let undated = Subscription { next_billing: None, cancel_at_period_end, ..active() };
-        says(undated.clone(), ends);
+        check_sentence(undated.clone(), ends);
         assert_eq!(card(undated.clone()).calendar, None);
         assert_eq!(card(undated.clone()).notice, None);
-        says(Subscription { current_period_end: day("2024-01-10"), ..undated.clone() }, "");
-        says(Subscription { current_period_end: None, ..undated }, "");
+        check_sentence(
+            Subscription { current_period_end: day("2024-01-10"), ..undated.clone() },
+            "",
+        );
+        check_sentence(Subscription { current_period_end: None, ..undated }, "");
         let dated = Subscription { cancel_at_period_end, ..active() };
-        says(dated, "Renews on 2024-02-01 (in 12 days).");
+        check_sentence(dated, "Renews on 2024-02-01 (in 12 days).");
     }
     let trial = Subscription {
         trial_end: day("2024-01-26"),
         next_billing: None,
         ..with_status("trialing")
     };
-    says(trial, "Trial ends on 2024-01-26 (in 6 days).");
+    check_sentence(trial, "Trial ends on 2024-01-26 (in 6 days).");
 }
 
 #[test]
@@ -167,10 +170,10 @@ fn what_cannot_be_read_never_promises_a_charge() {
             assert_ne!(file, Some("renewal.ics"), "{status}");
         }
     }
-    says(doubtful("active"), "The current period ends on 2024-02-01 (in 12 days).");
-    says(doubtful("past_due"), "The last payment failed and may be tried again.");
+    check_sentence(doubtful("active"), "The current period ends on 2024-02-01 (in 12 days).");
+    check_sentence(doubtful("past_due"), "The last payment failed and may be tried again.");
     let unknown = Subscription { status: None, ..doubtful("active") };
-    says(unknown, "The current period ends on 2024-02-01 (in 12 days).");
+    check_sentence(unknown, "The current period ends on 2024-02-01 (in 12 days).");
 }
 
 /// Stripe leaves a subscription active while the collection of its payments is paused.
@@ -287,19 +290,19 @@ fn the_first_period_is_known_and_measured_in_every_zone() {
 
 #[test]
 fn a_renewal_that_has_passed_is_not_told_as_one_to_come() {
-    says(
+    check_sentence(
         Subscription { next_billing: day("2024-01-10"), ..active() },
         "Renewal was due on 2024-01-10 (10 days ago).",
     );
-    says(
+    check_sentence(
         Subscription { next_billing: day("2024-01-20T11:59:59Z"), ..active() },
         "Renewal was due on 2024-01-20 (today).",
     );
-    says(
+    check_sentence(
         Subscription { next_billing: day("2024-01-20T12:00:01Z"), ..active() },
         "Renews on 2024-01-20 (today).",
     );
-    says(
+    check_sentence(
         Subscription { next_billing: day("2024-01-20"), ..active() },
         "Renews on 2024-01-20 (today).",
     );
@@ -308,16 +311,16 @@ fn a_renewal_that_has_passed_is_not_told_as_one_to_come() {
 #[test]
 fn a_scheduled_end_is_told_and_never_a_renewal() {
     let canceling = Subscription { cancel_at_period_end: Some(true), ..active() };
-    says(canceling.clone(), "Ends on 2024-02-01 (in 12 days) and will not renew.");
-    says(
+    check_sentence(canceling.clone(), "Ends on 2024-02-01 (in 12 days) and will not renew.");
+    check_sentence(
         Subscription { next_billing: None, ..canceling.clone() },
         "Ends on 2024-02-01 (in 12 days) and will not renew.",
     );
-    says(
+    check_sentence(
         Subscription { current_period_end: day("2024-01-10"), ..canceling.clone() },
         "Was due to end on 2024-01-10 (10 days ago) and will not renew.",
     );
-    says(
+    check_sentence(
         Subscription { next_billing: None, current_period_end: None, ..canceling.clone() },
         "Ends with the current period and will not renew.",
     );
@@ -336,16 +339,19 @@ fn a_trial_tells_its_end_and_what_then() {
         current_period_end: day("2024-01-26"),
         ..with_status("trialing")
     };
-    says(trial.clone(), "Trial ends on 2024-01-26 (in 6 days), then the first payment is taken.");
-    says(
+    check_sentence(
+        trial.clone(),
+        "Trial ends on 2024-01-26 (in 6 days), then the first payment is taken.",
+    );
+    check_sentence(
         Subscription { payment_method: None, ..trial.clone() },
         "Trial ends on 2024-01-26 (in 6 days). There is no payment method to continue with.",
     );
-    says(
+    check_sentence(
         Subscription { cancel_at_period_end: Some(true), ..trial.clone() },
         "Trial ends on 2024-01-26 (in 6 days), then the plan ends and will not renew.",
     );
-    says(
+    check_sentence(
         Subscription {
             cancel_at_period_end: Some(true),
             current_period_end: day("2024-02-26"),
@@ -353,11 +359,11 @@ fn a_trial_tells_its_end_and_what_then() {
         },
         "Trial ends on 2024-01-26 (in 6 days). The plan ends on 2024-02-26 and will not renew.",
     );
-    says(
+    check_sentence(
         Subscription { cancel_at_period_end: None, ..trial.clone() },
         "Trial ends on 2024-01-26 (in 6 days).",
     );
-    says(
+    check_sentence(
         Subscription { trial_end: day("2024-01-10"), ..trial.clone() },
         "Trial ended on 2024-01-10 (10 days ago).",
     );
@@ -367,8 +373,8 @@ fn a_trial_tells_its_end_and_what_then() {
         current_period_end: None,
         ..trial.clone()
     };
-    says(undated.clone(), "");
-    says(
+    check_sentence(undated.clone(), "");
+    check_sentence(
         Subscription { cancel_at_period_end: Some(true), ..undated },
         "The plan ends with the trial and will not renew.",
     );
@@ -409,12 +415,12 @@ fn trouble_is_never_hidden_by_a_scheduled_end() {
         ),
     ] {
         let subscription = Subscription { cancel_at_period_end: Some(true), ..with_status(status) };
-        says(subscription.clone(), sentence);
+        check_sentence(subscription.clone(), sentence);
         let notice = card(subscription).notice.unwrap();
         assert_eq!(notice.action, Some(NoticeAction::UpdatePayment), "{status}");
         assert_eq!(notice.tone, Tone::Negative, "{status}");
     }
-    says(
+    check_sentence(
         Subscription {
             cancel_at_period_end: Some(true),
             next_billing: None,
@@ -423,7 +429,7 @@ fn trouble_is_never_hidden_by_a_scheduled_end() {
         },
         "The last payment failed. Ends with the current period and will not renew.",
     );
-    says(
+    check_sentence(
         Subscription {
             cancel_at_period_end: Some(true),
             current_period_end: day("2024-01-10"),
@@ -435,17 +441,20 @@ fn trouble_is_never_hidden_by_a_scheduled_end() {
 
 #[test]
 fn a_failed_payment_is_told_with_what_follows() {
-    says(
+    check_sentence(
         with_status("past_due"),
         "The last payment failed and may be tried again. The next billing date is 2024-02-01 (in 12 days).",
     );
-    says(
+    check_sentence(
         Subscription { next_billing: day("2024-01-10"), ..with_status("past_due") },
         "The last payment failed and may be tried again.",
     );
-    says(with_status("unpaid"), "The last payment failed and will not be tried again.");
-    says(with_status("incomplete"), "The plan starts once the first payment has gone through.");
-    says(
+    check_sentence(with_status("unpaid"), "The last payment failed and will not be tried again.");
+    check_sentence(
+        with_status("incomplete"),
+        "The plan starts once the first payment has gone through.",
+    );
+    check_sentence(
         with_status("incomplete_expired"),
         "The first payment did not go through in time, so the plan never started.",
     );
@@ -463,12 +472,12 @@ fn past_due_unpaid_and_incomplete_ask_for_a_payment_method() {
 #[test]
 fn a_paused_plan_says_since_when_if_that_is_known() {
     let paused = with_status("paused");
-    says(paused.clone(), "Paused. Nothing is charged until it is resumed.");
-    says(
+    check_sentence(paused.clone(), "Paused. Nothing is charged until it is resumed.");
+    check_sentence(
         Subscription { trial_end: day("2024-01-10"), ..paused.clone() },
         "Paused since the trial ended on 2024-01-10 (10 days ago). Nothing is charged until it is resumed.",
     );
-    says(
+    check_sentence(
         Subscription { cancel_at_period_end: Some(true), ..paused.clone() },
         "Paused. Ends on 2024-02-01 (in 12 days) and will not renew.",
     );
@@ -483,12 +492,12 @@ fn a_paused_plan_says_since_when_if_that_is_known() {
 #[test]
 fn an_ended_plan_tells_its_end_only_when_that_is_past() {
     let canceled = with_status("canceled");
-    says(
+    check_sentence(
         Subscription { current_period_end: day("2024-01-08"), ..canceled.clone() },
         "Ended on 2024-01-08 (12 days ago). Nothing will be charged.",
     );
-    says(canceled.clone(), "Ended. Nothing will be charged.");
-    says(
+    check_sentence(canceled.clone(), "Ended. Nothing will be charged.");
+    check_sentence(
         Subscription { current_period_end: None, next_billing: None, ..canceled },
         "Ended. Nothing will be charged.",
     );
@@ -503,7 +512,7 @@ fn an_unknown_status_is_shown_verbatim_and_neutral() {
     assert_eq!((badge.label, badge.tone), (Label::Verbatim("dormant".to_owned()), Tone::Neutral));
     assert_eq!(next(&card), "The next billing date is 2024-02-01 (in 12 days).");
     assert_eq!(card.calendar, None);
-    says(
+    check_sentence(
         Subscription { cancel_at_period_end: Some(true), ..with_status("dormant") },
         "Ends on 2024-02-01 (in 12 days) and will not renew.",
     );

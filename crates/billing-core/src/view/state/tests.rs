@@ -22,7 +22,7 @@ fn failure(code: &str, retry_in_s: Option<u64>) -> Failure {
     Failure { code: code.to_owned(), request_id: Some("r-1".to_owned()), retry_in_s }
 }
 
-/// The states of what is known, the English of what is said of each about the invoices, and its hue.
+/// The states of what is known, the English text of each for the invoices, and its hue.
 #[track_caller]
 fn check(known: &Known, expected: &[(State, &[&str], Tone)]) {
     let states = known.states(NOW);

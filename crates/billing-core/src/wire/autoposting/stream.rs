@@ -125,7 +125,7 @@ mod tests {
         }
     }
 
-    /// An invoice, or what stands in the place of one.
+    /// An invoice, or an element in the position of one.
     fn item() -> impl Strategy<Value = String> {
         let odd = [
             "7",
