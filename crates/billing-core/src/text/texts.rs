@@ -1,12 +1,19 @@
 //! The table of all texts. A new one is one line here and one in each locale file.
 
-/// The words of one entry: those of a plain text, or a plural's for many and, behind a tab, for one.
-macro_rules! words {
+/// The English of one entry.
+#[derive(Clone, Copy)]
+struct English {
+    other: &'static str,
+    /// A plural's form for one.
+    one: Option<&'static str>,
+}
+
+macro_rules! english {
     ({ one: $one:literal, other: $other:literal }) => {
-        concat!($other, "\t", $one)
+        English { other: $other, one: Some($one) }
     };
     ($template:literal) => {
-        $template
+        English { other: $template, one: None }
     };
 }
 
@@ -22,33 +29,14 @@ macro_rules! texts {
         impl Text {
             /// All texts, in the order of the table.
             pub const ALL: &'static [Text] = &[$(Text::$variant),+];
-
-            /// A line for each text: its public name, a tab, and its words. One string, because
-            /// four addresses for each text would weigh a quarter of what they point to.
-            const LINES: &'static str = concat!($($key, "\t", words!($english), "\n"),+);
         }
+
+        /// The public names, in the order of the table.
+        static KEYS: [&str; Text::ALL.len()] = [$($key),+];
+
+        /// The English texts, in the order of the table.
+        static ENGLISH: [English; Text::ALL.len()] = [$(english!($english)),+];
     };
-}
-
-/// Where each line of the table ends.
-static ENDS: [u16; Text::ALL.len()] = ends(Text::LINES.as_bytes());
-
-const fn ends(mut text: &[u8]) -> [u16; Text::ALL.len()] {
-    let mut ends = [0; Text::ALL.len()];
-    let (mut left, mut place) = (ends.as_mut_slice(), 0);
-    while let [byte, rest @ ..] = text {
-        if *byte == b'\n' {
-            left = match left {
-                [end, later @ ..] => {
-                    *end = place;
-                    later
-                }
-                [] => break,
-            };
-        }
-        (text, place) = (rest, place + 1);
-    }
-    ends
 }
 
 texts! {
@@ -259,7 +247,8 @@ texts! {
 impl Text {
     /// The text's public name, in camel case.
     pub fn key(self) -> &'static str {
-        self.row().0
+        // Infallible: the table has a row for each text.
+        KEYS.get(self as usize).copied().unwrap_or_default()
     }
 
     /// The text of that public name.
@@ -267,27 +256,22 @@ impl Text {
         Self::ALL.iter().copied().find(|text| text.key() == key)
     }
 
-    /// The English words for a CLDR plural category, else those for `other`.
+    /// The English text for a CLDR plural category, else the one for `other`.
     pub fn english(self, plural_category: &str) -> &'static str {
-        match self.row().1.split_once('\t') {
-            Some((_, one)) if plural_category == "one" => one,
-            Some((other, _)) => other,
-            None => self.row().1,
+        match self.forms() {
+            English { one: Some(one), .. } if plural_category == "one" => one,
+            English { other, .. } => other,
         }
     }
 
-    /// Whether a number chooses the words.
+    /// Whether a number chooses the form.
     pub fn is_plural(self) -> bool {
-        self.row().1.contains('\t')
+        self.forms().one.is_some()
     }
 
-    /// The name and the words.
-    fn row(self) -> (&'static str, &'static str) {
-        let place = usize::from(self as u8);
-        let end_of = |place: usize| ENDS.get(place).map(|end| usize::from(*end));
-        let start = place.checked_sub(1).and_then(end_of).map_or(0, |end| end + 1);
-        let line = end_of(place).and_then(|end| Self::LINES.get(start..end));
-        line.and_then(|line| line.split_once('\t')).unwrap_or_default()
+    fn forms(self) -> English {
+        let missing = English { other: "", one: None };
+        ENGLISH.get(self as usize).copied().unwrap_or(missing)
     }
 }
 
