@@ -19,24 +19,24 @@ pub(crate) fn absolute(text: &str) -> Option<String> {
 }
 
 /// The absolute address of a folder, ending in a slash, without query and fragment. An address that
-/// cannot be requested is returned as it is: the request reports it.
+/// cannot be requested is returned unchanged: the request reports it.
 pub(crate) fn folder(text: &str) -> String {
-    let Some(url) = absolute(text) else { return text.to_owned() };
-    let end = url.find(['?', '#']).unwrap_or(url.len());
-    let folder = url.get(..end).unwrap_or_default().trim_end_matches('/');
-    format!("{folder}/")
+    let Some(url) = absolute(text).and_then(|href| Url::new(&href).ok()) else {
+        return text.to_owned();
+    };
+    url.set_search("");
+    url.set_hash("");
+    format!("{}/", url.href().trim_end_matches('/'))
 }
 
-/// An invoice's address, if it may be linked to: `https:`, without user name and password, and on
-/// one of `hosts` unless that is empty. The browser's own parser decides, so that no spelling
-/// (`java\nscript:`, `https:evil`) is understood differently here than in a click.
+/// An invoice's address as the browser writes it, if it may be linked to: `https:`, without user
+/// name and password, and on one of `hosts` unless that is empty. The browser's own parser decides,
+/// so that no spelling (`java\nscript:`, `https:evil`) is understood differently here than in a
+/// click.
 ///
 /// # Errors
 /// What is wrong with the address.
 pub(crate) fn check(address: &str, hosts: &[String]) -> Result<String, &'static str> {
-    if is_plain(address, hosts) {
-        return Ok(address.to_owned());
-    }
     let url = Url::new(address).map_err(|_| "not an absolute URL")?;
     if url.protocol() != "https:" {
         return Err("not an https URL");
@@ -50,17 +50,42 @@ pub(crate) fn check(address: &str, hosts: &[String]) -> Result<String, &'static 
     Ok(url.href())
 }
 
-/// Whether [`check`] certainly accepts the address, decided without the browser's parser, which is
-/// too slow for every invoice of a long history. `false` decides nothing.
-pub(crate) fn is_plain(address: &str, hosts: &[String]) -> bool {
-    let Some(rest) = address.strip_prefix("https://") else { return false };
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let last_label = host.bytes().rev().take_while(|byte| *byte != b'.').last();
-    let is_name = |byte: u8| byte.is_ascii_lowercase() || matches!(byte, b'-' | b'.' | b'0'..=b'9');
-    host.bytes().all(is_name)
-        && !host.as_bytes().windows(4).any(|four| four == b"xn--")
-        && last_label.is_some_and(|first| first.is_ascii_lowercase())
-        && (hosts.is_empty() || hosts.iter().any(|known| known == host))
+/// What is wrong with each of many addresses, for reports. Invoices that follow each other are
+/// mostly on one host, and the browser is asked once for these: asking for each invoice of a long
+/// history takes half a second.
+pub(crate) struct Problems<'a> {
+    hosts: &'a [String],
+    last: Option<(&'a str, Option<&'static str>)>,
+}
+
+impl<'a> Problems<'a> {
+    pub(crate) fn new(hosts: &'a [String]) -> Self {
+        Self { hosts, last: None }
+    }
+
+    /// The error of [`check`], if the address has one.
+    pub(crate) fn of(&mut self, address: &'a str) -> Option<&'static str> {
+        let Some(prefix) = before_path(address) else { return check(address, self.hosts).err() };
+        match self.last {
+            Some((last, problem)) if last == prefix => problem,
+            _ => {
+                let problem = check(prefix, self.hosts).err();
+                self.last = Some((prefix, problem));
+                problem
+            }
+        }
+    }
+}
+
+/// What of the address precedes its path, where that is written so plainly that the path makes no
+/// difference to [`check`]: `https://`, lower-case letters, digits, dots and hyphens, and a slash.
+fn before_path(address: &str) -> Option<&str> {
+    let rest = address.strip_prefix("https://")?;
+    let is_plain =
+        |byte: u8| byte.is_ascii_lowercase() || matches!(byte, b'-' | b'.' | b'0'..=b'9');
+    let length = rest.bytes().position(|byte| !is_plain(byte))?;
+    let prefix = address.get(..="https://".len() + length)?;
+    (length > 0 && prefix.ends_with('/')).then_some(prefix)
 }
 
 /// The hosts of Stripe at which an invoice can be paid.

@@ -19,11 +19,11 @@ pub(super) fn report_invalid_links(state: WidgetState) {
             return;
         }
         let (view, hosts) = &checked;
+        let mut problems = link::Problems::new(hosts);
         let invoices = view.iter().flat_map(|view| view.history().invoices.iter()).enumerate();
         let addresses = invoices.filter_map(|(row, invoice)| Some((row, invoice.url?)));
         let warnings: Vec<DecodeWarning> = addresses
-            .filter(|(_, url)| !link::is_plain(url, hosts))
-            .filter_map(|(row, url)| Some((row, link::check(url, hosts).err()?)))
+            .filter_map(|(row, url)| Some((row, problems.of(url)?)))
             .map(|(row, problem)| DecodeWarning {
                 path: format!("$.data.invoices[{row}].invoiceUrl"),
                 problem: problem.to_owned(),

@@ -126,6 +126,60 @@ async fn link_hosts_let_their_own_names_through_and_no_others() {
     );
 }
 
+/// Hosts that only a parser of its own would mistake for the listed one, and spellings of the listed
+/// one that the browser reads as such.
+#[wasm_bindgen_test]
+async fn a_host_is_the_one_that_the_browser_opens() {
+    loader::ready();
+    let stage = Stage::new();
+    let refused = [
+        "https://evil.example\\\\@pay.example/",
+        "https:\\\\evil.example/pay.example/",
+        "https:evil.example/pay.example",
+        "https:///evil.example/pay.example/",
+        "https://pay.example\\t.evil.example/",
+        "https://pay.example.evil.example/",
+        "https://pay.example./",
+        "https://pay.example%2eevil.example/",
+        "https://pay.example%00/",
+        "https://pay.example:pay.example@evil.example/",
+        "https://@evil.example/pay.example",
+        "https://xn--pay-.example/",
+        "https://pаy.example/",
+        "https://pay.example:0443x/",
+        "https://pay.example:65536/",
+        "https://1.2.3.4/pay.example/",
+        "https://[::1]/pay.example/",
+        "\\u0001https://evil.example/",
+    ];
+    let linked = [
+        ("https://pay.example", "https://pay.example/"),
+        ("https:pay.example/1", "https://pay.example/1"),
+        ("https:\\\\\\\\pay.example\\\\2", "https://pay.example/2"),
+        ("HTTPS://PAY.EXAMPLE:443/3", "https://pay.example/3"),
+        ("https://p\\na\\ty.example/4", "https://pay.example/4"),
+        (" \\u0000https://pay.example/5\\u001f ", "https://pay.example/5"),
+        ("https://ｐａｙ.example/6", "https://pay.example/6"),
+        ("https://pay.example:65535/7", "https://pay.example:65535/7"),
+        ("https://pay.example?8", "https://pay.example/?8"),
+        ("https://bücher.example/9", "https://xn--bcher-kva.example/9"),
+        (
+            "https://xn--bcher-kva.example/@evil.example",
+            "https://xn--bcher-kva.example/@evil.example",
+        ),
+    ];
+    let urls: Vec<&str> = linked.iter().map(|(url, _)| *url).chain(refused).collect();
+    let hosts = [("link-hosts", "pay.example Bücher.example"), ("rows", "all")];
+    let widget = table(&stage, &hosts, &urls).await;
+    let shown: Vec<_> =
+        widget.parts("invoice-link").iter().map(|it| it.get_attribute("href").unwrap()).collect();
+    assert_eq!(shown, linked.map(|(_, href)| href));
+    until("all reports", || warned(&stage).len() >= refused.len()).await;
+    let rows = |path: &String| path.split(['[', ']']).nth(1).and_then(|row| row.parse().ok());
+    let reported: Vec<usize> = warned(&stage).iter().filter_map(rows).collect();
+    assert_eq!(reported, (linked.len()..urls.len()).collect::<Vec<_>>());
+}
+
 #[wasm_bindgen_test]
 async fn who_is_told_of_an_odd_address_may_change_the_element_at_once() {
     loader::ready();
