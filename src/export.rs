@@ -6,6 +6,7 @@ use crate::selection::Selection;
 use crate::state::WidgetState;
 use billing_core::invoice::Invoices;
 use billing_core::view::export::{clipboard, csv, ics, json};
+use billing_core::view::language::Language;
 use billing_core::view::plan_card::CalendarEvent;
 use billing_core::zone::Zone;
 use gloo_timers::callback::Timeout;
@@ -105,7 +106,7 @@ fn write(
 ) -> (String, usize) {
     let rows: Selection = state.selection.get_untracked();
     state.history.with_untracked(|view| match view {
-        Some(view) => (write(&view.history().invoices, &rows, view.table().zone()), rows.len()),
+        Some(view) => (write(&view.history().invoices, &rows, view.zone()), rows.len()),
         None => (write(&Invoices::new(), &[], &Zone::default()), 0),
     })
 }

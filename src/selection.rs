@@ -5,8 +5,9 @@ use crate::i18n::formatter::Formatter;
 use crate::i18n::zone::zone_of;
 use crate::settings::Settings;
 use crate::state::{LoadState, Order, TableState};
+use billing_core::invoice::InvoiceStatus;
 use billing_core::view::checks::{Check, checks};
-use billing_core::view::invoice_table::{Column, InvoiceTable, NumberStyle, StatusOrder};
+use billing_core::view::invoice_table::InvoiceTable;
 use billing_core::wire::autoposting::BillingHistory;
 use billing_core::zone::Zone;
 use leptos::prelude::*;
@@ -23,56 +24,60 @@ pub(crate) struct HistoryView(SendWrapper<Rc<Inner>>);
 #[derive(Debug)]
 struct Inner {
     history: Arc<BillingHistory>,
-    table: InvoiceTable,
+    zone: Zone,
     checks: OnceCell<Vec<Check>>,
-    /// The order of the statuses, and the formatter that it was made for.
-    statuses: RefCell<Option<(Formatter, Rc<StatusOrder>)>>,
+    /// What was computed to sort and to search, and the formatter whose language it is in.
+    table: RefCell<Option<(Formatter, Rc<InvoiceTable>)>>,
 }
 
 impl HistoryView {
     fn new(history: Arc<BillingHistory>, zone: Zone) -> Self {
-        let table = InvoiceTable::in_zone(zone);
-        let (checks, statuses) = (OnceCell::new(), RefCell::default());
-        Self(SendWrapper::new(Rc::new(Inner { history, table, checks, statuses })))
+        let (checks, table) = (OnceCell::new(), RefCell::default());
+        Self(SendWrapper::new(Rc::new(Inner { history, zone, checks, table })))
     }
 
     pub(crate) fn history(&self) -> &BillingHistory {
         &self.0.history
     }
 
-    pub(crate) fn table(&self) -> &InvoiceTable {
-        &self.0.table
+    /// Where the dates are shown.
+    pub(crate) fn zone(&self) -> &Zone {
+        &self.0.zone
     }
 
     /// What a careful reader would ask about the bill; computed once.
     pub(crate) fn checks(&self) -> &[Check] {
-        self.0.checks.get_or_init(|| checks(&self.history().invoices, self.table().zone()))
+        self.0.checks.get_or_init(|| checks(&self.history().invoices, self.zone()))
     }
 
-    /// The statuses in the order of their labels, computed once for each formatter.
-    pub(crate) fn statuses(&self, formatter: &Formatter) -> Rc<StatusOrder> {
-        let mut kept = self.0.statuses.borrow_mut();
-        if let Some((of, order)) = &*kept
-            && of == formatter
-        {
-            return Rc::clone(order);
-        }
-        let order = Rc::new(StatusOrder::new(&self.history().invoices, formatter));
-        *kept = Some((formatter.clone(), Rc::clone(&order)));
-        order
+    /// The statuses that a filter offers, in the order of their labels.
+    pub(crate) fn status_options(&self, formatter: &Formatter) -> Vec<InvoiceStatus> {
+        self.table(formatter).status_options(&self.history().invoices, formatter)
     }
 
     /// Computes what the first search needs, so that its first key need not wait for that.
-    pub(crate) fn prepare_search(&self) {
-        self.table().prepare_search(&self.history().invoices);
+    pub(crate) fn prepare_search(&self, formatter: &Formatter) {
+        self.table(formatter).prepare_search(&self.history().invoices, formatter);
+    }
+
+    /// The table in the formatter's language; another one for another language.
+    fn table(&self, formatter: &Formatter) -> Rc<InvoiceTable> {
+        let mut kept = self.0.table.borrow_mut();
+        if let Some((of, table)) = &*kept
+            && of == formatter
+        {
+            return Rc::clone(table);
+        }
+        let table = Rc::new(InvoiceTable::in_zone(self.zone().clone()));
+        *kept = Some((formatter.clone(), Rc::clone(&table)));
+        table
     }
 }
 
 /// Of the same load and in the same time zone: a request in flight does not change the history.
 impl PartialEq for HistoryView {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0.history, &other.0.history)
-            && self.table().zone() == other.table().zone()
+        Arc::ptr_eq(&self.0.history, &other.0.history) && self.zone() == other.zone()
     }
 }
 
@@ -117,17 +122,16 @@ pub(crate) fn selection(
         history.with(|view| {
             let Some(view) = view else { return Selection::default() };
             table.filter.with(|filter| {
-                // Only a search needs it, and asking the browser takes milliseconds.
-                let style = match filter.query.is_empty() {
-                    true => NumberStyle::default(),
-                    false => formatter.with(Formatter::number_style),
-                };
-                let statuses = match order {
-                    Some((Column::Status, _)) => formatter.with(|it| view.statuses(it)),
-                    _ => Rc::default(),
-                };
                 let invoices = &view.history().invoices;
-                let rows = view.table().select(invoices, filter, order, &style, &statuses);
+                // In the vendor's order and without a search the language makes no difference.
+                let is_in_language = order.is_some() || !filter.query.is_empty();
+                let select = |formatter: &Formatter| {
+                    view.table(formatter).select(invoices, filter, order, formatter)
+                };
+                let rows = match is_in_language {
+                    true => formatter.with(select),
+                    false => formatter.with_untracked(select),
+                };
                 Selection(Arc::new(rows))
             })
         })

@@ -33,8 +33,7 @@ pub(super) static STATUS: Select = Select {
     label: Text::FilterStatus,
     all: Text::FilterAllStatuses,
     options: |state, view| {
-        let statuses = state.formatter.with(|formatter| view.statuses(formatter));
-        let statuses = statuses.options(&view.history().invoices);
+        let statuses = state.formatter.with(|formatter| view.status_options(formatter));
         let option = |status: InvoiceStatus| {
             let badge = status_badge(&status, false);
             (status.as_str().to_owned(), label_text(state, &badge.label))
@@ -54,7 +53,7 @@ pub(super) static DATES: Select = Select {
     label: Text::FilterYear,
     all: Text::FilterAllYears,
     options: |state, view| {
-        let years = years(&view.history().invoices, view.table().zone()).into_iter();
+        let years = years(&view.history().invoices, view.zone()).into_iter();
         let mut options: Vec<FilterOption> =
             years.map(|year| (year.to_string(), year.to_string())).collect();
         if !options.is_empty() {

@@ -165,7 +165,7 @@ fn content(state: &WidgetState, index: usize) -> Option<RowContent> {
             let name = state.formatter.with(|formatter| formatter.message(&name, now));
             InvoiceLink { url, label: state.format_text(label), pays, name }
         });
-        let zone = view.table().zone();
+        let zone = view.zone();
         let is_payable = link.as_ref().is_some_and(|link| link.pays);
         Some(RowContent {
             needs_help: is_unpaid && !is_payable && state.action_url(Action::Support).is_some(),

@@ -29,7 +29,7 @@ pub(super) fn SpendingChart() -> impl IntoView {
         let mut all = state.history.with(|view| match view {
             Some(view) => state
                 .selection
-                .with(|rows| months(&view.history().invoices, rows, view.table().zone(), MONTHS)),
+                .with(|rows| months(&view.history().invoices, rows, view.zone(), MONTHS)),
             None => Vec::new(),
         });
         all.retain(|currency| currency.months.len() >= FEWEST_MONTHS);

@@ -5,12 +5,11 @@ use super::export_menu::ExportMenu;
 use super::filter_select::{CURRENCY, DATES, FilterSelect, STATUS};
 use super::show::Show;
 use crate::erased::memo;
-use crate::i18n::formatter::Formatter;
-use crate::selection::HistoryView;
 use crate::settings::Part;
 use crate::state::WidgetState;
 use crate::view;
 use billing_core::text::Text;
+use billing_core::view::language::Language;
 use leptos::prelude::*;
 
 /// A list of fewer invoices is read faster than searched.
@@ -23,8 +22,12 @@ pub(super) fn Toolbar() -> impl IntoView {
     let filter = state.table.filter;
     // What the first search needs takes milliseconds: the focus comes before the first key.
     let prepare = move || {
-        state.history.with_untracked(|view| view.iter().for_each(HistoryView::prepare_search));
-        state.formatter.with_untracked(Formatter::number_style);
+        state.formatter.with_untracked(|formatter| {
+            formatter.number_style();
+            state.history.with_untracked(|view| {
+                view.iter().for_each(|view| view.prepare_search(formatter));
+            });
+        });
     };
     let has_search = memo(move || {
         let count =

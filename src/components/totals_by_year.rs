@@ -16,7 +16,7 @@ pub(super) fn TotalsByYear() -> impl IntoView {
         state.history.with(|view| match view {
             Some(view) => state
                 .selection
-                .with(|rows| totals_by_year(&view.history().invoices, rows, view.table().zone())),
+                .with(|rows| totals_by_year(&view.history().invoices, rows, view.zone())),
             None => Vec::new(),
         })
     });

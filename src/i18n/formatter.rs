@@ -4,19 +4,19 @@ use billing_core::date::{BillingDate, CivilDate, Instant};
 use billing_core::money::{Currency, Money};
 use billing_core::text::{Catalogue, Formats, Message, Text, is_right_to_left};
 use billing_core::view::badge::{Badge, Label};
-use billing_core::view::invoice_table::{Labels, NumberStyle};
+use billing_core::view::language::{Language, NumberStyle};
 use billing_core::view::relative::distance;
 use billing_core::zone::Zone;
+use js_sys::JsString;
 use send_wrapper::SendWrapper;
 use std::cell::RefCell;
-use std::cmp::Ordering;
 use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::intl::{
-    Collator, DateTimeFormat, Locale, NumberFormat, PluralRules, RelativeTimeFormat,
+    Collator, DateTimeFormat, Locale, NumberFormat, PluralRules, RelativeTimeFormat, Sortable,
 };
 use super::zone::{offset_at, offset_format};
 use crate::js_object::{null_proto_object, property};
@@ -52,9 +52,8 @@ struct Cache {
     /// By language.
     plural: Vec<(String, PluralRules)>,
     relative: Option<RelativeTimeFormat>,
-    /// Tells the offsets of the time zone; not made for UTC.
+    /// Formats the offsets of the time zone; none for UTC.
     offsets: Option<DateTimeFormat>,
-    collator: Option<Collator>,
     style: Option<NumberStyle>,
 }
 
@@ -70,7 +69,7 @@ impl Formatter {
     }
 
     /// `rtl` for the languages whose script runs from right to left, else `ltr`. The browser knows every
-    /// language; one that cannot be asked leaves a list.
+    /// language; without that method a list decides.
     pub(crate) fn direction(&self) -> &'static str {
         let locale = self.locale();
         let info = Locale::new(locale).ok().map(|known| match known.text_info() {
@@ -109,7 +108,7 @@ impl Formatter {
                 return currency_on_one_side(format.format(&decimal));
             }
         }
-        // A code that nobody knows is shown as it came.
+        // An unknown code is shown verbatim.
         format!("{}\u{a0}{}", self.decimal(&decimal, currency.exponent()), currency.code())
     }
 
@@ -212,29 +211,6 @@ impl Formatter {
         self.0.catalogue.render(message, &At { formatter: self, now })
     }
 
-    /// The locale's separators, so that a search finds an amount as it is shown. Asking the browser
-    /// takes milliseconds, so that it is done once.
-    pub(crate) fn number_style(&self) -> NumberStyle {
-        if let Some(style) = &self.0.cache.borrow().style {
-            return style.clone();
-        }
-        let parts = self.with_plain(2, |format| format.format_to_parts("-12345678.90"));
-        let part = |wanted: &str| {
-            parts.as_ref().and_then(|parts| {
-                parts.iter().find_map(|part| {
-                    let get = |name: &str| property(&part, name).as_string();
-                    (get("type")? == wanted).then(|| get("value"))?
-                })
-            })
-        };
-        let style = NumberStyle {
-            decimal: part("decimal").unwrap_or_else(|| ".".to_owned()),
-            group: part("group").unwrap_or_else(|| ",".to_owned()),
-        };
-        self.0.cache.borrow_mut().style = Some(style.clone());
-        style
-    }
-
     /// The time zone of dates, where it is another one than UTC.
     pub(crate) fn zone_name(&self) -> Option<String> {
         match &self.0.time_zone {
@@ -309,21 +285,42 @@ impl Formatter {
     }
 }
 
-/// The order of the browser's collation for the locale.
-impl Labels for Formatter {
+impl Language for Formatter {
     fn label(&self, badge: &Badge) -> String {
         self.label(&badge.label)
     }
 
-    fn compare(&self, one: &str, other: &str) -> Ordering {
-        let mut cache = self.0.cache.borrow_mut();
-        if cache.collator.is_none() {
-            cache.collator = Collator::new(&self.0.locale).ok();
+    /// Asking the browser takes milliseconds, so that it is asked once.
+    fn number_style(&self) -> NumberStyle {
+        if let Some(style) = &self.0.cache.borrow().style {
+            return style.clone();
         }
-        match &cache.collator {
-            Some(collator) => collator.compare(one, other).cmp(&0),
-            None => one.cmp(other),
-        }
+        let parts = self.with_plain(2, |format| format.format_to_parts("-12345678.90"));
+        let part = |wanted: &str| {
+            parts.as_ref().and_then(|parts| {
+                parts.iter().find_map(|part| {
+                    let get = |name: &str| property(&part, name).as_string();
+                    (get("type")? == wanted).then(|| get("value"))?
+                })
+            })
+        };
+        let style = NumberStyle {
+            decimal: part("decimal").unwrap_or_else(|| ".".to_owned()),
+            group: part("group").unwrap_or_else(|| ",".to_owned()),
+        };
+        self.0.cache.borrow_mut().style = Some(style.clone());
+        style
+    }
+
+    fn decompose(&self, text: &str) -> String {
+        JsString::from(text).normalize("NFKD").to_lower_case().into()
+    }
+
+    fn sort_lines(&self, lines: &str) -> String {
+        let Ok(collator) = Collator::new(&self.0.locale) else { return lines.to_owned() };
+        let sorted: Sortable = JsString::from(lines).split("\n").unchecked_into();
+        sorted.sort(&collator.compare());
+        sorted.join("\n").into()
     }
 }
 

@@ -2,7 +2,7 @@
 //! decimal string, which is exact above 2^53. js-sys has such bindings only behind its unstable
 //! `js_sys_unstable_apis`; its stable `Intl` takes floats.
 
-use js_sys::{Array, Object};
+use js_sys::{Array, Function, Object};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -32,8 +32,15 @@ extern "C" {
     pub(crate) type Collator;
     #[wasm_bindgen(constructor, js_namespace = Intl, catch)]
     pub(crate) fn new(locale: &str) -> Result<Collator, JsValue>;
+    /// A getter: the function is bound to the collator, and sorts without a call into the module.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn compare(this: &Collator) -> Function;
+
+    /// js-sys sorts by a closure of the module's, which is called for each pair.
+    #[wasm_bindgen(extends = Array)]
+    pub(crate) type Sortable;
     #[wasm_bindgen(method)]
-    pub(crate) fn compare(this: &Collator, one: &str, other: &str) -> i32;
+    pub(crate) fn sort(this: &Sortable, compare: &Function);
 
     /// <https://tc39.es/ecma402/#locale-objects>
     #[wasm_bindgen(js_namespace = Intl)]

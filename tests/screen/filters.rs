@@ -71,6 +71,71 @@ async fn search_finds_description_id_currency_and_the_amount_as_shown() {
     until("all", || widget.rows() == 10).await;
 }
 
+/// Invoices of these descriptions, with the description as the id.
+fn described(descriptions: &[&str]) -> String {
+    let row = |description: &&str| {
+        format!(
+            r#"{{"id":"{description}","amount":1,"currency":"usd","status":"paid","description":"{description}"}}"#
+        )
+    };
+    let rows: Vec<String> = descriptions.iter().map(row).collect();
+    invoices(&rows.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+#[wasm_bindgen_test]
+async fn search_ignores_accents_and_capitals_of_every_script() {
+    loader::ready();
+    let stage = Stage::new();
+    let bill = described(&[
+        "Đà Nẵng",
+        "nặng",
+        "Αθήνα",
+        "Łódź",
+        "Straße",
+        "ÆRØ",
+        "МОСКВА",
+        "Ёлка",
+        "ＰＲＯ",
+        "한글",
+    ]);
+    let widget = given(&stage, "billing-invoices", &[], &bill, "");
+    until("rows", || widget.rows() == 10).await;
+    for (typed, found) in [
+        ("nang", vec!["Đà Nẵng", "nặng"]),
+        ("da nẵng", vec!["Đà Nẵng"]),
+        ("αθηνα", vec!["Αθήνα"]),
+        ("ΑΘΗΝΑ", vec!["Αθήνα"]),
+        ("lodz", vec!["Łódź"]),
+        ("STRASSE", vec!["Straße"]),
+        ("aero", vec!["ÆRØ"]),
+        ("москва", vec!["МОСКВА"]),
+        ("елка", vec!["Ёлка"]),
+        ("pro", vec!["ＰＲＯ"]),
+        ("\u{1112}\u{1161}\u{11ab}", vec!["한글"]),
+    ] {
+        search(&widget, typed);
+        until(typed, || ids(&widget) == found).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn descriptions_are_sorted_as_the_language_sorts_them() {
+    loader::ready();
+    let stage = Stage::new();
+    let bill = described(&["Zebra", "Öl", "åter", "Oper", "ära", "Arbeit"]);
+    let widget = given(&stage, "billing-invoices", &[("locale", "de")], &bill, "");
+    until("rows", || widget.rows() == 6).await;
+    all(&widget, "[data-sort=description]")[0]
+        .clone()
+        .unchecked_into::<web_sys::HtmlElement>()
+        .click();
+    let german = ["ära", "Arbeit", "åter", "Öl", "Oper", "Zebra"];
+    until("the order of German", || ids(&widget) == german).await;
+    widget.0.set_attribute("locale", "sv").unwrap();
+    let swedish = ["Arbeit", "Oper", "Zebra", "åter", "ära", "Öl"];
+    until("the order of Swedish", || ids(&widget) == swedish).await;
+}
+
 #[wasm_bindgen_test]
 async fn a_short_list_has_no_search_and_keeps_one_that_it_has() {
     loader::ready();

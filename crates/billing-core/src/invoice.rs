@@ -4,14 +4,9 @@
 //! all their texts in one buffer and every distinct currency and status once; an [`Invoice`] is a
 //! view of one of them.
 
-mod names;
-
 use crate::date::BillingDate;
+use crate::interner::Interner;
 use crate::money::{Currency, Money};
-use names::Names;
-
-/// Most histories have no more currencies and statuses than this: these are looked at one by one.
-const FEW: usize = 8;
 
 /// What became of an invoice. The vendor's field is free text; these five are Stripe's
 /// (<https://docs.stripe.com/invoicing/overview#invoice-statuses>).
@@ -27,7 +22,7 @@ pub enum InvoiceStatus {
     Void,
     /// Owed, but given up.
     Uncollectible,
-    /// Any other text, as it came.
+    /// Any other text, verbatim.
     Other(String),
 }
 
@@ -68,9 +63,9 @@ pub struct Invoice<'a> {
     pub status: &'a InvoiceStatus,
     /// What it was for.
     pub description: Option<&'a str>,
-    /// When it was paid, or issued where the vendor says no better.
+    /// When it was paid, or issued where the vendor sends no date of payment.
     pub paid_at: Option<BillingDate>,
-    /// Where the invoice's document lies, as it came: unchecked, not yet safe to link to.
+    /// The address of the invoice's document, verbatim: unchecked, not yet safe to link to.
     pub url: Option<&'a str>,
 }
 
@@ -81,9 +76,9 @@ pub struct NewInvoice<'a> {
     pub id: &'a str,
     /// The amount in the currency's smallest unit.
     pub minor: i64,
-    /// The currency's code as it came.
+    /// The currency's code, verbatim.
     pub currency: &'a str,
-    /// The status as it came.
+    /// The status, verbatim.
     pub status: &'a str,
     /// See [`Invoice::description`].
     pub description: Option<&'a str>,
@@ -99,12 +94,13 @@ pub struct Invoices {
     text: String,
     currencies: Vec<Currency>,
     statuses: Vec<InvoiceStatus>,
-    currency_names: Names,
-    status_names: Names,
+    /// The index of a currency by every spelling of its code, and of a status by every spelling.
+    currency_indices: Interner,
+    status_indices: Interner,
     rows: Vec<Row>,
 }
 
-/// A description or a URL that is not there; no text ends here, as the buffer stays shorter.
+/// A missing description or URL; no text ends here, as the buffer stays shorter.
 const ABSENT: u32 = u32::MAX;
 
 /// 48 bytes: a hundred thousand of them are held in a browser tab.
@@ -137,8 +133,8 @@ impl Invoices {
         self.rows.is_empty()
     }
 
-    /// Puts an invoice at the end. Texts beyond 4 GiB in all cannot be held: the invoice is then
-    /// refused and given back as `false`.
+    /// Appends an invoice. Texts beyond 4 GiB in all cannot be held: the invoice is then
+    /// refused, and `false` is returned.
     #[must_use = "a list that is full refuses"]
     pub fn push(&mut self, new: &NewInvoice<'_>) -> bool {
         let texts = [Some(new.id), new.description, new.url];
@@ -232,7 +228,7 @@ impl Invoices {
         self.text_of(start, row.url_end)
     }
 
-    /// Gives back the room that growing left unused, once the list is whole.
+    /// Frees the memory that growing left unused, once the list is complete.
     pub fn shrink_to_fit(&mut self) {
         self.text.shrink_to_fit();
         self.rows.shrink_to_fit();
@@ -250,35 +246,33 @@ impl Invoices {
     }
 
     fn currency_index(&mut self, code: &str) -> u32 {
-        let same = |known: &Currency| {
-            known.code() == code || (known.is_known() && known.code().eq_ignore_ascii_case(code))
-        };
-        let first_few = self.currencies.iter().take(FEW).position(same);
-        if let Some(known) = first_few {
-            return known as u32;
-        }
-        let (currency, all, next) = (Currency::new(code), &self.currencies, self.currencies.len());
-        let code_of = |number: u32| all.get(number as usize).map_or("", Currency::code);
-        let known = self.currency_names.find_or_put(currency.code(), next as u32, &code_of);
-        known.unwrap_or_else(|| {
-            self.currencies.push(currency);
-            next as u32
-        })
+        let known = self.currency_indices.get(code).unwrap_or_else(|| {
+            let currency = Currency::new(code);
+            let same = self.currency_indices.get(currency.code());
+            let index = same.unwrap_or(self.currencies.len());
+            self.currency_indices.set(code, index);
+            if same.is_none() {
+                self.currency_indices.set(currency.code(), index);
+                self.currencies.push(currency);
+            }
+            index
+        });
+        known as u32
     }
 
     fn status_index(&mut self, text: &str) -> u32 {
-        let same = |known: &InvoiceStatus| known.as_str() == text;
-        let first_few = self.statuses.iter().take(FEW).position(same);
-        if let Some(known) = first_few {
-            return known as u32;
-        }
-        let (status, all, next) = (InvoiceStatus::new(text), &self.statuses, self.statuses.len());
-        let word_of = |number: u32| all.get(number as usize).map_or("", InvoiceStatus::as_str);
-        let known = self.status_names.find_or_put(status.as_str(), next as u32, &word_of);
-        known.unwrap_or_else(|| {
-            self.statuses.push(status);
-            next as u32
-        })
+        let known = self.status_indices.get(text).unwrap_or_else(|| {
+            let status = InvoiceStatus::new(text);
+            let same = self.status_indices.get(status.as_str());
+            let index = same.unwrap_or(self.statuses.len());
+            self.status_indices.set(text, index);
+            if same.is_none() {
+                self.status_indices.set(status.as_str(), index);
+                self.statuses.push(status);
+            }
+            index
+        });
+        known as u32
     }
 }
 

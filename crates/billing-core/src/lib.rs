@@ -33,3 +33,5 @@ pub mod plan;
 pub mod text;
 
 pub mod view;
+
+mod interner;

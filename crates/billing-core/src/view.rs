@@ -1,7 +1,7 @@
 //! What a screen shows, as plain data: components only draw it.
 //!
-//! Everything here is computed from the domain and, where time matters, a given `now`. Words are
-//! [`crate::text::Message`]s, so nothing here knows a language.
+//! Everything here is computed from the domain and, where time matters, the argument `now`. Texts are
+//! [`crate::text::Message`]s, so nothing here depends on a language.
 
 pub mod badge;
 
@@ -23,14 +23,14 @@ pub mod checks;
 
 pub mod export;
 
-/// Where a word stands in a long text.
-mod find;
+pub mod language;
 
 mod fold;
-
-mod calendar;
 
 /// How far a date is from now.
 pub mod relative;
 
 mod sort;
+
+#[cfg(test)]
+pub(crate) mod test_language;

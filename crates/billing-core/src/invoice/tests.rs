@@ -9,7 +9,7 @@ fn new<'a>(id: &'a str, currency: &'a str, status: &'a str) -> NewInvoice<'a> {
 }
 
 #[test]
-fn an_invoice_comes_back_as_it_went_in() {
+fn an_invoice_is_returned_unchanged() {
     let mut invoices = Invoices::new();
     let paid_at = BillingDate::parse("2024-01-01");
     assert!(invoices.push(&NewInvoice {
@@ -35,7 +35,7 @@ fn an_invoice_comes_back_as_it_went_in() {
 }
 
 #[test]
-fn an_amount_of_any_size_comes_back() {
+fn an_amount_of_any_size_is_returned_unchanged() {
     let mut invoices = Invoices::new();
     let amounts = [0, i64::MIN, 1, i64::MAX, -1];
     for minor in amounts {
@@ -58,7 +58,7 @@ fn spellings_of_one_currency_and_status_are_one() {
     }
     let codes: Vec<_> = invoices.currencies().iter().map(|currency| currency.code()).collect();
     let statuses: Vec<_> = invoices.statuses().iter().map(|status| status.as_str()).collect();
-    assert_eq!(codes, ["USD", "xyz", "XYZ"], "unknown codes stay as they came");
+    assert_eq!(codes, ["USD", "xyz", "XYZ"], "unknown codes are verbatim");
     assert_eq!(statuses, ["paid", "odd", "Odd"]);
     assert_eq!(invoices.currency_of(2), Some(0));
     assert_eq!(invoices.currency_of(4), Some(2), "each spelling of an unknown code is its own");

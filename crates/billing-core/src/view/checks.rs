@@ -1,9 +1,9 @@
 //! Local checks on the bill: what a careful reader of it would ask about.
 //!
-//! They are quiet on purpose. A check that cries at ordinary data is soon ignored, so each one asks
-//! for a pattern that ordinary data does not show:
+//! A check that reports ordinary data is soon ignored, so each one requires a pattern that ordinary
+//! data does not show.
 //!
-//! They look at the last eight hundred days: what is older is settled.
+//! They consider the last eight hundred days: what is older is closed.
 //!
 //! - **Price rise**: the newest invoice of a series costs more than the one before it, they are
 //!   about a month or a year apart, and the price before did not vary either. A series is what has
@@ -33,7 +33,6 @@ use crate::text::Message;
 use crate::view::badge::Tone;
 use crate::zone::Zone;
 use series::History;
-use stem::digest;
 
 /// Something to look at.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +44,7 @@ pub struct Check {
     pub key: String,
     /// Its hue.
     pub tone: Tone,
-    /// What it says.
+    /// Its text.
     pub message: Message,
     /// The invoices it is about.
     pub rows: Vec<u32>,
@@ -54,11 +53,11 @@ pub struct Check {
 /// Which check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CheckKind {
-    /// Something may have been paid more than once.
+    /// A charge may have been paid more than once.
     Duplicate,
-    /// Something costs more than before.
+    /// A price is higher than before.
     PriceRise,
-    /// A month was left out.
+    /// A month without an invoice.
     MissingMonth,
 }
 
@@ -72,7 +71,7 @@ impl CheckKind {
     }
 }
 
-/// All checks that have something to say, the gravest first and of one kind the newest first.
+/// All findings, the most serious kind first and within a kind the newest first.
 pub fn checks(invoices: &Invoices, zone: &Zone) -> Vec<Check> {
     let mut found = Vec::new();
     let history = History::of(invoices, zone);
@@ -89,10 +88,11 @@ fn check(
     message: Message,
     rows: Vec<u32>,
 ) -> Check {
-    let ids = rows.iter().map(|row| invoices.id_of(*row as usize));
     let mut key = kind.name().to_owned();
-    key.push(':');
-    key.push_str(&digest(ids).to_string());
+    for row in &rows {
+        key.push(':');
+        key.push_str(invoices.id_of(*row as usize));
+    }
     Check { kind, key, tone, message, rows }
 }
 

@@ -7,23 +7,24 @@
 
 mod order;
 
-mod search;
-
-mod shown;
+mod ranks;
 
 mod status_order;
 
-pub use status_order::{Labels, StatusOrder};
+mod search;
+
+mod shown;
 
 use crate::date::{BillingDate, CivilDate, MS_PER_DAY};
 use crate::invoice::{InvoiceStatus, Invoices};
 use crate::text::Text;
 use crate::view::badge::{Badge, Tone};
-use crate::view::calendar::Calendar;
-use crate::view::sort::{alphabetical, by_comparing, rows};
+use crate::view::language::Language;
+use crate::view::sort::{alphabetical, rows, sort_rows};
 use crate::zone::Zone;
 use order::Orders;
 use search::SearchText;
+use status_order::StatusOrder;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -36,12 +37,12 @@ pub enum Column {
     Description,
     /// How much it was: by currency, then by amount.
     Amount,
-    /// What became of it, in the order of the labels that are shown.
+    /// Its status, in the order of the labels that are shown.
     Status,
 }
 
 impl Column {
-    /// All columns, in the order in which they stand.
+    /// All columns, in the order of the screen.
     pub const ALL: [Self; 4] = [Self::Date, Self::Description, Self::Status, Self::Amount];
 
     /// Its public name: `date`, `description`, `amount`, `status`.
@@ -54,7 +55,7 @@ impl Column {
         }
     }
 
-    /// The text at its head.
+    /// The text of its heading.
     pub fn text(self) -> Text {
         match self {
             Self::Date => Text::ColumnDate,
@@ -70,7 +71,7 @@ impl Column {
 pub struct Filter {
     /// Words that must all appear in an invoice's description, id, amount or currency.
     pub query: String,
-    /// The vendor's word for a status ([`InvoiceStatus::as_str`]).
+    /// A status ([`InvoiceStatus::as_str`]).
     pub status: Option<String>,
     /// Only invoices that are still owed ([`is_unpaid`]).
     pub unpaid: bool,
@@ -120,26 +121,12 @@ pub fn is_unpaid(invoices: &Invoices, row: usize) -> bool {
         && invoices.minor_of(row) > 0
 }
 
-/// How the page's language writes numbers, so that an amount can be searched for as it is shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NumberStyle {
-    /// What stands before the decimals: `.` in English, `,` in German.
-    pub decimal: String,
-    /// What stands between groups of digits: `,` in English, `.` in German.
-    pub group: String,
-}
-
-impl Default for NumberStyle {
-    fn default() -> Self {
-        Self { decimal: ".".to_owned(), group: ",".to_owned() }
-    }
-}
-
-/// What of a history is needed to select from it again and again.
+/// What is needed to select from one history in one language again and again.
 #[derive(Debug, Default)]
 pub struct InvoiceTable {
     zone: Zone,
     orders: Orders,
+    statuses: OnceLock<StatusOrder>,
     search: OnceLock<SearchText>,
 }
 
@@ -154,52 +141,63 @@ impl InvoiceTable {
         Self { zone, ..Self::default() }
     }
 
-    /// Where its dates are shown.
-    pub fn zone(&self) -> &Zone {
-        &self.zone
-    }
-
     /// The rows that the filter lets through, in the order of a column (`true` is descending), or
     /// in the vendor's own order.
     ///
     /// Rows that are equal in the column keep the vendor's order, in both directions. Rows without
-    /// a date or a description come last, in both directions. `invoices` must be the same history
-    /// at every call, and `statuses` be made of it; it matters only in the order of
-    /// [`Column::Status`].
+    /// a date, a description or a status come last, in both directions. `invoices` and `language`
+    /// must be the same at every call.
     pub fn select(
         &self,
         invoices: &Invoices,
         filter: &Filter,
         order: Option<(Column, bool)>,
-        style: &NumberStyle,
-        statuses: &StatusOrder,
+        language: &dyn Language,
     ) -> Vec<u32> {
         let mut selected = match order {
             None => rows(invoices.len()),
-            Some((Column::Status, descending)) => statuses.rows(invoices, descending),
-            Some((column, descending)) => {
-                self.orders.of(invoices, &self.zone, column, descending).to_vec()
-            }
+            Some((column, descending)) => self.orders.get(column, descending, &|| {
+                order::order(self, invoices, column, descending, language)
+            }),
         };
-        if let Some(keep) = self.mask(invoices, filter, style) {
+        if let Some(keep) = self.mask(invoices, filter, language) {
             selected.retain(|row| keep.get(*row as usize).copied().unwrap_or(false));
         }
         selected
     }
 
-    /// Makes the text that is searched, which the first search would wait for otherwise.
-    pub fn prepare_search(&self, invoices: &Invoices) {
-        self.search.get_or_init(|| SearchText::new(invoices));
+    /// Computes the text that is searched, which the first search would wait for otherwise.
+    pub fn prepare_search(&self, invoices: &Invoices, language: &dyn Language) {
+        self.search.get_or_init(|| SearchText::new(invoices, language));
+    }
+
+    /// The distinct statuses in the order of their labels, as options of a filter: without one that
+    /// is shown as a dash.
+    pub fn status_options(
+        &self,
+        invoices: &Invoices,
+        language: &dyn Language,
+    ) -> Vec<InvoiceStatus> {
+        self.statuses(invoices, language).options(invoices)
+    }
+
+    fn statuses(&self, invoices: &Invoices, language: &dyn Language) -> &StatusOrder {
+        self.statuses.get_or_init(|| StatusOrder::new(invoices, language))
     }
 
     /// Which rows the filter lets through; `None` when it is all of them.
-    fn mask(&self, invoices: &Invoices, filter: &Filter, style: &NumberStyle) -> Option<Vec<bool>> {
+    fn mask(
+        &self,
+        invoices: &Invoices,
+        filter: &Filter,
+        language: &dyn Language,
+    ) -> Option<Vec<bool>> {
         if filter.is_empty() {
             return None;
         }
-        let mut keep = match search::Query::new(&filter.query, style) {
+        let mut keep = match search::Query::new(&filter.query, language) {
             Some(query) => {
-                let text = self.search.get_or_init(|| SearchText::new(invoices));
+                let text = self.search.get_or_init(|| SearchText::new(invoices, language));
                 text.matches(invoices, &query)
             }
             None => vec![true; invoices.len()],
@@ -230,21 +228,18 @@ impl InvoiceTable {
 
 /// The years of the invoices, newest first.
 pub fn years(invoices: &Invoices, zone: &Zone) -> Vec<i32> {
-    let mut calendar = Calendar::new(zone);
     let mut years: Vec<i32> = Vec::new();
-    for row in 0..invoices.len() {
-        if let Some(year) = invoices.date_of(row).map(|date| calendar.year(date))
-            && years.last() != Some(&year)
-        {
-            // The one met last stays at the end.
-            let place = years.iter().position(|known| *known == year);
-            place.map(|place| years.remove(place));
-            years.push(year);
-        }
+    for date in (0..invoices.len()).filter_map(|row| invoices.date_of(row)) {
+        years.push(zone.day(date).year);
     }
-    let year = |row: u32| years.get(row as usize).copied().unwrap_or_default();
-    let newest_first = by_comparing(rows(years.len()), &|one, other| year(other).cmp(&year(one)));
-    newest_first.into_iter().map(year).collect()
+    // Most histories are in the order of their dates: what is left to sort is short.
+    years.dedup();
+    let year = |index: u32| years.get(index as usize).copied().unwrap_or_default();
+    let mut newest_first = rows(years.len());
+    sort_rows(&mut newest_first, &|one, other| year(other).cmp(&year(one)));
+    let mut sorted: Vec<i32> = newest_first.into_iter().map(year).collect();
+    sorted.dedup();
+    sorted
 }
 
 /// The codes of the invoices' currencies in alphabetical order, but for an empty one.

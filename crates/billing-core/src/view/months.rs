@@ -1,8 +1,8 @@
 //! What was spent, month by month, for a chart.
 
-use super::calendar::Calendar;
-use super::sort::by_keys;
-use super::totals::{Counts, counts, currency_keys};
+use super::sort::alphabetical;
+use super::totals::{Counts, counts};
+use crate::date::BillingDate;
 use crate::invoice::Invoices;
 use crate::money::Currency;
 use crate::zone::Zone;
@@ -30,47 +30,51 @@ pub struct Month {
 /// What the given rows paid in each of the last `last` months that they reach, by currency. Rows
 /// without a date belong to no month.
 pub fn months(invoices: &Invoices, rows: &[u32], zone: &Zone, last: usize) -> Vec<CurrencyMonths> {
-    // Months counted from the year 0; rows that are in none have no number.
-    let mut numbers = vec![0; invoices.len()];
-    let mut paid = Vec::with_capacity(rows.len());
-    let mut calendar = Calendar::new(zone);
-    for row in rows {
-        let index = *row as usize;
-        if let (Some(Counts::Paid), Some(date)) = (counts(invoices, index), invoices.date_of(index))
-            && let Some(number) = numbers.get_mut(index)
-        {
-            *number = u64::from(calendar.month(date));
-            paid.push(*row);
+    let paid = |row: u32| {
+        let row = row as usize;
+        let is_paid = counts(invoices, row) == Some(Counts::Paid);
+        let currency = invoices.currency_of(row).filter(|_| is_paid)?;
+        Some((currency, month_number(invoices.date_of(row)?, zone), invoices.minor_of(row)))
+    };
+    // The first and the last month of each currency, by the currency's index.
+    let mut spans: Vec<Option<(u64, u64)>> = vec![None; invoices.currencies().len()];
+    for (currency, number, _) in rows.iter().filter_map(|row| paid(*row)) {
+        if let Some(span) = spans.get_mut(currency) {
+            let (first, last) = span.unwrap_or((number, number));
+            *span = Some((first.min(number), last.max(number)));
         }
     }
-    let sorted = by_keys(by_keys(paid, &numbers), &currency_keys(invoices));
-    let currency = |row: u32| invoices.currency_of(row as usize);
-    let number = |row: u32| numbers.get(row as usize).copied().unwrap_or_default();
-    let by_currency = sorted.chunk_by(|one, other| currency(*one) == currency(*other));
-    by_currency
-        .filter_map(|rows| {
-            let (oldest, newest) = (number(*rows.first()?), number(*rows.last()?));
-            let first = oldest.max((newest + 1).saturating_sub(last as u64));
-            let mut months: Vec<Month> = (first..=newest).map(empty_month).collect();
-            for rows in rows.chunk_by(|one, other| number(*one) == number(*other)) {
-                let place = rows.first().and_then(|row| number(*row).checked_sub(first));
-                if let Some(month) = place.and_then(|place| months.get_mut(place as usize)) {
-                    month.paid = sum(invoices, rows);
-                }
-            }
-            let currency = invoices.get(*rows.first()? as usize)?.amount.currency.clone();
-            Some(CurrencyMonths { currency, months })
+    let first = |(first, newest): (u64, u64)| first.max((newest + 1).saturating_sub(last as u64));
+    let empty = |span| (first(span)..=span.1).map(empty_month).collect();
+    let mut months: Vec<Option<Vec<Month>>> = spans.iter().map(|span| span.map(empty)).collect();
+    for (currency, number, minor) in rows.iter().filter_map(|row| paid(*row)) {
+        let span = spans.get(currency).copied().flatten();
+        let index = span.and_then(|span| number.checked_sub(first(span)));
+        if let (Some(index), Some(Some(months))) = (index, months.get_mut(currency))
+            && let Some(month) = months.get_mut(index as usize)
+        {
+            month.paid += i128::from(minor);
+        }
+    }
+    let codes: Vec<&str> = invoices.currencies().iter().map(Currency::code).collect();
+    let by_code = alphabetical(&codes).into_iter().map(|index| index as usize);
+    by_code
+        .filter_map(|index| {
+            let months = months.get_mut(index)?.take()?;
+            Some(CurrencyMonths { currency: invoices.currencies().get(index)?.clone(), months })
         })
         .collect()
+}
+
+/// The month of a date, counted from January of the year 0.
+fn month_number(date: BillingDate, zone: &Zone) -> u64 {
+    let day = zone.day(date);
+    u64::from(day.year.unsigned_abs()) * 12 + u64::from(day.month) - 1
 }
 
 fn empty_month(number: u64) -> Month {
     let year = i32::try_from(number / 12).unwrap_or(i32::MAX);
     Month { year, month: (number % 12) as u8 + 1, paid: 0 }
-}
-
-fn sum(invoices: &Invoices, rows: &[u32]) -> i128 {
-    rows.iter().map(|row| i128::from(invoices.minor_of(*row as usize))).sum()
 }
 
 /// The largest payment of the months, for the chart's scale.

@@ -1,15 +1,14 @@
-//! Honest totals: whole numbers per currency, never one currency added to another.
+//! Exact totals for each currency; currencies are never added to each other.
 //!
 //! A paid invoice counts as paid; one below zero is a refund and is thereby subtracted. An open or
-//! uncollectible invoice counts as outstanding. A void invoice and a draft are owed by nobody and
-//! count as nothing. What another status means nobody here knows: such invoices are left out, and
-//! how many they are is said.
+//! uncollectible invoice counts as outstanding. A void invoice and a draft are not owed and
+//! are not counted. The meaning of any other status is unknown: such invoices are left out, and their
+//! number is stated.
 
-use super::calendar::Calendar;
 use crate::invoice::{InvoiceStatus, Invoices};
 use crate::money::Currency;
 use crate::view::invoice_table::is_unpaid;
-use crate::view::sort::{by_keys, ranks, rows};
+use crate::view::sort::{alphabetical, rows, sort_rows};
 use crate::zone::Zone;
 
 /// The totals of some invoices.
@@ -17,7 +16,7 @@ use crate::zone::Zone;
 pub struct Totals {
     /// One for each currency that something was paid or is outstanding in, by code.
     pub currencies: Vec<CurrencyTotal>,
-    /// How many invoices have a status that nobody here knows.
+    /// How many invoices have an unknown status.
     pub uncounted: usize,
 }
 
@@ -47,11 +46,7 @@ pub struct YearTotals {
 
 /// The totals of the given rows.
 pub fn totals(invoices: &Invoices, rows: &[u32]) -> Totals {
-    let mut tally = Tally::default();
-    for row in by_keys(rows.to_vec(), &currency_keys(invoices)) {
-        tally.add(invoices, row);
-    }
-    tally.finish(invoices)
+    Tally::new(invoices).totals(rows)
 }
 
 /// The totals of all invoices that are still owed ([`is_unpaid`]).
@@ -62,40 +57,22 @@ pub fn unpaid(invoices: &Invoices) -> Totals {
 
 /// The totals of the given rows by year, newest first and those without a date last.
 pub fn totals_by_year(invoices: &Invoices, rows: &[u32], zone: &Zone) -> Vec<YearTotals> {
-    let mut calendar = Calendar::new(zone);
-    let mut year_of = |row: u32| Some(calendar.year(invoices.date_of(row as usize)?));
-    let mut years = vec![u64::MAX; invoices.len()];
+    let mut years = vec![None; invoices.len()];
     for row in rows {
-        if let (Some(place), Some(year)) = (years.get_mut(*row as usize), year_of(*row)) {
-            *place = i32::MAX.abs_diff(year).into();
+        if let Some(year) = years.get_mut(*row as usize) {
+            *year = invoices.date_of(*row as usize).map(|date| zone.day(date).year);
         }
     }
-    let year = |row: u32| years.get(row as usize);
-    let sorted = by_keys(by_keys(rows.to_vec(), &currency_keys(invoices)), &years);
+    let year = |row: u32| years.get(row as usize).copied().flatten();
+    let mut sorted = rows.to_vec();
+    // `None` is the smallest of all.
+    sort_rows(&mut sorted, &|one, other| year(other).cmp(&year(one)));
+    let mut tally = Tally::new(invoices);
     let by_year = sorted.chunk_by(|one, other| year(*one) == year(*other)).map(|rows| {
-        let mut tally = Tally::default();
-        rows.iter().for_each(|row| tally.add(invoices, *row));
-        let year = rows.first().and_then(|row| year_of(*row));
-        YearTotals { year, totals: tally.finish(invoices) }
+        let year = rows.first().and_then(|row| year(*row));
+        YearTotals { year, totals: tally.totals(rows) }
     });
     by_year.filter(|year| year.totals != Totals::default()).collect()
-}
-
-/// For each of the distinct currencies its rank by code, from 1.
-pub(super) fn currency_ranks(invoices: &Invoices) -> Vec<u64> {
-    let codes: Vec<&str> = invoices.currencies().iter().map(|currency| currency.code()).collect();
-    ranks(&codes, &|one, other| one.cmp(other))
-}
-
-/// The same for each row.
-pub(super) fn currency_keys(invoices: &Invoices) -> Vec<u64> {
-    let ranks = currency_ranks(invoices);
-    let mut keys = vec![0; invoices.len()];
-    for (row, key) in keys.iter_mut().enumerate() {
-        let rank = invoices.currency_of(row).and_then(|currency| ranks.get(currency));
-        *key = rank.copied().unwrap_or_default();
-    }
-    keys
 }
 
 /// What an invoice counts as.
@@ -116,68 +93,70 @@ pub(super) fn counts(invoices: &Invoices, row: usize) -> Option<Counts> {
     })
 }
 
-/// A sum of amounts and how many they are.
-#[derive(Clone, Copy, Default)]
-struct Sum {
-    minor: i128,
-    count: usize,
+/// Adds up invoices.
+struct Tally<'i> {
+    invoices: &'i Invoices,
+    /// Where the total of each currency is, by the currency's index.
+    indices: Vec<Option<usize>>,
 }
 
-/// Totals in the making, from rows of which those of one currency come one after the other.
-#[derive(Default)]
-struct Tally {
-    totals: Totals,
-    /// The currency that is being added up, with what is paid and what is outstanding.
-    current: Option<(usize, [Sum; 2])>,
-}
+impl<'i> Tally<'i> {
+    fn new(invoices: &'i Invoices) -> Self {
+        Self { invoices, indices: vec![None; invoices.currencies().len()] }
+    }
 
-impl Tally {
-    fn add(&mut self, invoices: &Invoices, row: u32) {
-        let row = row as usize;
-        let (Some(counts), Some(currency)) = (counts(invoices, row), invoices.currency_of(row))
-        else {
-            return;
-        };
-        let is_paid = match counts {
-            Counts::Paid => true,
-            Counts::Outstanding => false,
-            Counts::Nothing => return,
-            Counts::Unknown => {
-                self.totals.uncounted += 1;
+    fn totals(&mut self, rows: &[u32]) -> Totals {
+        let mut totals = Totals::default();
+        for row in rows {
+            self.add(*row as usize, &mut totals);
+        }
+        // One year leaves nothing behind for the next.
+        for row in rows {
+            let currency = self.invoices.currency_of(*row as usize);
+            if let Some(index) = currency.and_then(|currency| self.indices.get_mut(currency)) {
+                *index = None;
+            }
+        }
+        let codes: Vec<&str> = totals.currencies.iter().map(|it| it.currency.code()).collect();
+        let by_code = alphabetical(&codes).into_iter();
+        let currencies =
+            by_code.filter_map(|index| totals.currencies.get(index as usize).cloned()).collect();
+        Totals { currencies, ..totals }
+    }
+
+    fn add(&mut self, row: usize, totals: &mut Totals) {
+        let is_paid = match counts(self.invoices, row) {
+            Some(Counts::Paid) => true,
+            Some(Counts::Outstanding) => false,
+            Some(Counts::Unknown) => {
+                totals.uncounted += 1;
                 return;
             }
+            Some(Counts::Nothing) | None => return,
         };
-        if self.current.as_ref().is_none_or(|(current, _)| *current != currency) {
-            self.flush(invoices);
+        let Some(currency) = self.invoices.currency_of(row) else { return };
+        let Some(index) = self.indices.get_mut(currency) else { return };
+        let Some(known) = self.invoices.currencies().get(currency) else { return };
+        let index = *index.get_or_insert_with(|| {
+            totals.currencies.push(CurrencyTotal::zero(known));
+            totals.currencies.len() - 1
+        });
+        let Some(total) = totals.currencies.get_mut(index) else { return };
+        let minor = i128::from(self.invoices.minor_of(row));
+        if is_paid {
+            total.paid += minor;
+            total.paid_count += 1;
+        } else {
+            total.outstanding += minor;
+            total.outstanding_count += 1;
         }
-        let (_, [paid, outstanding]) = self.current.get_or_insert((currency, Default::default()));
-        if is_paid { paid } else { outstanding }.add(invoices.minor_of(row));
-    }
-
-    fn flush(&mut self, invoices: &Invoices) {
-        if let Some((currency, [paid, outstanding])) = self.current.take()
-            && let Some(currency) = invoices.currencies().get(currency)
-        {
-            self.totals.currencies.push(CurrencyTotal {
-                currency: currency.clone(),
-                paid: paid.minor,
-                outstanding: outstanding.minor,
-                paid_count: paid.count,
-                outstanding_count: outstanding.count,
-            });
-        }
-    }
-
-    fn finish(mut self, invoices: &Invoices) -> Totals {
-        self.flush(invoices);
-        self.totals
     }
 }
 
-impl Sum {
-    fn add(&mut self, minor: i64) {
-        self.minor += i128::from(minor);
-        self.count += 1;
+impl CurrencyTotal {
+    fn zero(currency: &Currency) -> Self {
+        let currency = currency.clone();
+        Self { currency, paid: 0, outstanding: 0, paid_count: 0, outstanding_count: 0 }
     }
 }
 

@@ -2,8 +2,9 @@ use super::{DAY_MS, INTERVAL_MS, KNOWN_MS, MINUTE_MS, Zone, offset_ms};
 use crate::date::{BillingDate, Instant};
 use crate::invoice::{Invoices, NewInvoice};
 use crate::view::export::{csv::csv, json::json};
-use crate::view::invoice_table::{Filter, InvoiceTable, NumberStyle, StatusOrder, years};
+use crate::view::invoice_table::{Filter, InvoiceTable, years};
 use crate::view::months::months;
+use crate::view::test_language::English;
 use crate::view::totals::totals_by_year;
 use proptest::prelude::*;
 use std::cell::Cell;
@@ -92,13 +93,7 @@ fn years_filters_totals_months_and_files_follow_the_zone() {
         let table = InvoiceTable::in_zone(zone);
         for (wanted, rows) in [(year, 1), (2024 + 2025 - year, 0)] {
             let filter = Filter { year: Some(wanted), ..Filter::default() };
-            let found = table.select(
-                &invoices,
-                &filter,
-                None,
-                &NumberStyle::default(),
-                &StatusOrder::default(),
-            );
+            let found = table.select(&invoices, &filter, None, &English);
             assert_eq!(found.len(), rows, "{wanted}");
         }
     }

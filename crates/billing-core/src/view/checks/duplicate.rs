@@ -1,15 +1,15 @@
 //! Charges that came twice.
 
-use super::series::{History, Item, newest_first, unsigned};
+use super::series::{History, Item, newest_first};
 use super::{Check, CheckKind, check};
 use crate::text::{Arg, Message, Text};
 use crate::view::badge::Tone;
-use crate::view::sort::by_keys;
+use crate::view::sort::{rows, sort_rows};
 
 /// Two payments of one price within this time look like one paid twice.
 const DUPLICATE_MS: i64 = 48 * 3_600_000;
 
-/// How many are held against all refunds: each costs a walk over them.
+/// How many are compared with all refunds: each takes a pass over them.
 const MAX_DUPLICATES: usize = 50;
 
 pub(super) fn duplicates(history: &History<'_>, found: &mut Vec<Check>) {
@@ -30,24 +30,17 @@ pub(super) fn duplicates(history: &History<'_>, found: &mut Vec<Check>) {
 
 /// The charges of a series that look like one, if there are such of their price only once.
 fn find(history: &History<'_>, series: &[Item], found: &mut Vec<Vec<Item>>) {
-    let is_charge = |item: &Item| item.paid && item.minor > 0;
-    let charges = (0_u32..).zip(series).filter(|(_, item)| is_charge(item));
-    // Last by price, as the sort keeps the order of what is equal.
-    let keys: [fn(&Item) -> u64; 3] = [
-        |item| item.at_ms.map_or(0, unsigned),
-        |item| item.named_month.map_or(0, |month| unsigned(month.into())),
-        |item| unsigned(item.minor),
-    ];
-    let order = keys.iter().fold(charges.map(|(row, _)| row).collect(), |order, key| {
-        by_keys(order, &series.iter().map(key).collect::<Vec<_>>())
-    });
-    let paid: Vec<Item> =
-        order.into_iter().filter_map(|row| series.get(row as usize)).copied().collect();
+    let item = |index: u32| series.get(index as usize);
+    let key = |index: u32| item(index).map(|item| (item.minor, item.named_month, item.at_ms));
+    let mut charges = rows(series.len());
+    charges.retain(|index| item(*index).is_some_and(|item| item.paid && item.minor > 0));
+    sort_rows(&mut charges, &|one, other| key(one).cmp(&key(other)));
+    let paid: Vec<Item> = charges.into_iter().filter_map(item).copied().collect();
     for price in paid.chunk_by(|one, other| one.minor == other.minor) {
         let mut clusters = price
             .chunk_by(|one, other| belong_together(history, one, other))
             .filter(|cluster| cluster.len() > 1);
-        // What happened twice is a habit, and so is what happened four times at once.
+        // What happened twice is a habit, and so are four charges together.
         if let (Some(cluster @ ([_, _] | [_, _, _])), None) = (clusters.next(), clusters.next()) {
             found.push(cluster.to_vec());
         }
@@ -68,10 +61,8 @@ fn belong_together(history: &History<'_>, one: &Item, other: &Item) -> bool {
 }
 
 fn duplicate(history: &History<'_>, cluster: &[Item], refunds: &[u32]) -> Option<Check> {
-    let (first, others) = cluster.split_first()?;
-    if others.iter().any(|other| !history.are_one_thing(first, other))
-        || was_refunded(history, first, refunds)
-    {
+    let first = cluster.first()?;
+    if was_refunded(history, first, refunds) {
         return None;
     }
     let message = Message::new(Text::CheckDuplicate)
@@ -89,7 +80,7 @@ fn refunds(history: &History<'_>) -> Vec<u32> {
     rows.filter(|(_, invoice)| invoice.amount.minor < 0).map(|(row, _)| row).collect()
 }
 
-/// Whether as much was given back since; a refund without a date may have been.
+/// Whether as much was refunded since; a refund without a date may be the one.
 fn was_refunded(history: &History<'_>, item: &Item, refunds: &[u32]) -> bool {
     let get = |row: u32| history.invoices.get(row as usize);
     let currency = get(item.row).map(|invoice| invoice.amount.currency);

@@ -5,7 +5,7 @@ use super::{Check, CheckKind, check};
 use crate::text::{Arg, Message, Text};
 use crate::view::badge::Tone;
 
-/// How many gaps are held against all other series: each costs a walk over them.
+/// How many gaps are compared with all other series: each takes a pass over them.
 const MAX_GAPS: usize = 20;
 
 pub(super) fn missing_months(history: &History<'_>, found: &mut Vec<Check>) {
@@ -15,10 +15,7 @@ pub(super) fn missing_months(history: &History<'_>, found: &mut Vec<Check>) {
     for gap in newest.into_iter().take(MAX_GAPS).filter_map(|place| gaps.get(place as usize)) {
         let (Some(from), Some(to)) = (gap.before.month(), gap.after.month()) else { continue };
         // A payment that came late makes a long gap, but leaves no month out.
-        if to - from < 2
-            || gap.is_covered(history)
-            || !history.are_one_thing(&gap.before, &gap.after)
-        {
+        if to - from < 2 || gap.is_covered(history) {
             continue;
         }
         let (year, month) = ((from + 1).div_euclid(12), (from + 1).rem_euclid(12) as u8 + 1);
@@ -47,7 +44,7 @@ fn gap(series: &[Item]) -> Option<Gap> {
     let mut gap = None;
     for (end, after) in dated {
         match end - start {
-            // The same month again: an invoice that was written anew.
+            // The same month again: an invoice that was reissued.
             0..=9 => {}
             20..=45 => monthly += 1,
             52..=100 if gap.is_none() => {

@@ -1,11 +1,12 @@
 //! Invoices for the same thing, one after the other.
 
 use super::Check;
-use super::stem::{Recent, Stems};
+use super::stem::Stem;
 use crate::date::CivilDate;
+use crate::interner::Interner;
 use crate::invoice::{Invoice, InvoiceStatus, Invoices};
 use crate::text::Arg;
-use crate::view::sort::{by_keys, rows};
+use crate::view::sort::{rows, sort_rows};
 use crate::zone::Zone;
 
 /// How far back from the newest invoice the checks look.
@@ -26,8 +27,8 @@ pub(super) struct History<'i> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Item {
     pub(super) row: u32,
-    /// What it is for and in which currency.
-    series: u64,
+    /// What it is for, and in which currency.
+    series: (usize, usize),
     pub(super) minor: i64,
     pub(super) paid: bool,
     /// Paid, or to be paid.
@@ -47,7 +48,10 @@ impl<'i> History<'i> {
             newest_ms = newest_ms.max(date(row));
         }
         let since = newest_ms.map(|newest| newest.saturating_sub(REACH_DAYS * MS_PER_DAY));
-        let mut stems = Recent::new();
+        // A long history has few descriptions, each many times.
+        let mut descriptions = Interner::default();
+        let mut stems: Vec<(Option<usize>, Option<i32>)> = Vec::new();
+        let mut names = Interner::default();
         let mut items: Vec<Item> = Vec::new();
         for row in 0..invoices.len() {
             let at_ms = date(row);
@@ -56,12 +60,15 @@ impl<'i> History<'i> {
             }
             let Some(invoice) = invoices.get(row) else { continue };
             let Some(description) = invoice.description else { continue };
-            let stem = stems.of(description);
-            let currency = invoices.currency_of(row).unwrap_or_default() as u64;
-            // What names nothing but a period tells nothing apart.
-            if let Some(digest) = stem.digest {
-                let series = digest.wrapping_add(currency.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-                items.push(Item::of(row as u32, series, &invoice, at_ms, stem.month));
+            let number = descriptions.intern(description);
+            if number == stems.len() {
+                let Stem { name, month } = Stem::of(description);
+                // A description of nothing but a period belongs to no series.
+                stems.push(((!name.is_empty()).then(|| names.intern(&name)), month));
+            }
+            let (name, month) = stems.get(number).copied().unwrap_or_default();
+            if let (Some(name), Some(currency)) = (name, invoices.currency_of(row)) {
+                items.push(Item::of(row as u32, (name, currency), &invoice, at_ms, month));
             }
         }
         let newest_day = items.iter().filter_map(|item| item.day).max().unwrap_or(0);
@@ -78,13 +85,6 @@ impl<'i> History<'i> {
         invoice.and_then(|invoice| invoice.description).unwrap_or_default()
     }
 
-    /// Whether the items are for the same thing in one currency, and not only by their digest.
-    pub(super) fn are_one_thing(&self, one: &Item, other: &Item) -> bool {
-        let currency = |item: &Item| self.invoices.currency_of(item.row as usize);
-        currency(one) == currency(other)
-            && Stems::default().same(self.description(one), self.description(other))
-    }
-
     /// An amount of the item's currency.
     pub(super) fn money(&self, item: &Item, minor: i64) -> Option<Arg> {
         let currency = self.invoices.get(item.row as usize)?.amount.currency.clone();
@@ -95,7 +95,7 @@ impl<'i> History<'i> {
 impl Item {
     fn of(
         row: u32,
-        series: u64,
+        series: (usize, usize),
         invoice: &Invoice<'_>,
         at_ms: Option<i64>,
         named_month: Option<i32>,
@@ -131,25 +131,20 @@ impl Item {
 
 /// The items of each series together, oldest first.
 fn side_by_side(items: &[Item]) -> Vec<Item> {
-    let keys = |key: fn(&Item) -> Option<i64>| -> Vec<u64> {
-        items.iter().map(|item| key(item).map_or(0, unsigned)).collect()
-    };
-    let by_time = by_keys(rows(items.len()), &keys(|item| item.at_ms));
-    let by_day = by_keys(by_time, &keys(|item| item.day));
-    let series: Vec<u64> = items.iter().map(|item| item.series).collect();
-    let sorted = by_keys(by_day, &series);
-    sorted.into_iter().filter_map(|row| items.get(row as usize).copied()).collect()
+    let item = |index: u32| items.get(index as usize);
+    let key = |index: u32| item(index).map(|item| (item.series, item.day, item.at_ms));
+    let mut sorted = rows(items.len());
+    sort_rows(&mut sorted, &|one, other| key(one).cmp(&key(other)));
+    sorted.into_iter().filter_map(item).copied().collect()
 }
 
-/// The places of the days, the newest first.
+/// The indices of the days, the newest first.
 pub(super) fn newest_first(days: impl Iterator<Item = i64>) -> Vec<u32> {
-    let keys: Vec<u64> = days.map(|day| !unsigned(day)).collect();
-    by_keys(rows(keys.len()), &keys)
-}
-
-/// Signed order as unsigned order.
-pub(super) fn unsigned(value: i64) -> u64 {
-    value as u64 ^ (1 << 63)
+    let days: Vec<i64> = days.collect();
+    let day = |index: u32| days.get(index as usize);
+    let mut sorted = rows(days.len());
+    sort_rows(&mut sorted, &|one, other| day(other).cmp(&day(one)));
+    sorted
 }
 
 pub(super) fn push_newest_first(found: &mut Vec<Check>, mut dated: Vec<(i64, Option<Check>)>) {

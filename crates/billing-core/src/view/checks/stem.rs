@@ -4,61 +4,17 @@
 //! vendor writes English, so the months are English; a period in numbers (`2024-01`, `01/2024`) is
 //! known too.
 
-use crate::view::fold;
-
-/// Reads one description after the other; what it read last can be asked for.
-#[derive(Default)]
-pub(super) struct Stems {
-    folded: String,
-    tokens: Vec<Token>,
-}
-
-/// What has been read of late: a long history has few descriptions, each many times.
-pub(super) struct Recent<'t> {
-    stems: Stems,
-    places: [Option<(&'t str, Stem)>; RECENT],
-}
-
-const RECENT: usize = 64;
-
-impl<'t> Recent<'t> {
-    pub(super) fn new() -> Self {
-        Self { stems: Stems::default(), places: [None; RECENT] }
-    }
-
-    /// As [`Stems::of`].
-    pub(super) fn of(&mut self, description: &'t str) -> Stem {
-        let ends = description.bytes().take(4).chain(description.bytes().rev().take(12));
-        let sum = ends.fold(description.len(), |sum, byte| {
-            sum.wrapping_mul(31).wrapping_add(usize::from(byte))
-        });
-        let Some(place) = self.places.get_mut(sum % RECENT) else {
-            return self.stems.of(description);
-        };
-        match place {
-            Some((known, stem)) if *known == description => *stem,
-            _ => place.insert((description, self.stems.of(description))).1,
-        }
-    }
-}
-
 /// What a description is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Stem {
-    /// A digest of its words in small letters, without those of a period; none without words.
-    pub(super) digest: Option<u64>,
+    /// Its words in lower case, without those of a period; empty without words.
+    pub(super) name: String,
     /// The month it names, counted from the year 0.
     pub(super) month: Option<i32>,
 }
 
-struct Token {
-    start: usize,
-    end: usize,
-    kind: Kind,
-}
-
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum Token {
     Word,
     Month(i32),
     Year(i32),
@@ -66,130 +22,76 @@ enum Kind {
     Small(i32),
 }
 
-impl Stems {
-    pub(super) fn of(&mut self, description: &str) -> Stem {
-        self.read(description);
-        let mut digest = FNV_OFFSET;
-        let mut any = false;
-        for index in 0..self.tokens.len() {
-            if let Some(word) = self.word(index) {
-                for byte in word.as_bytes() {
-                    digest = fnv(digest, *byte);
-                }
-                digest = fnv(digest, b' ');
-                any = true;
+impl Token {
+    fn is_period(self) -> bool {
+        matches!(self, Self::Month(_) | Self::Year(_))
+    }
+
+    fn is_small(self) -> bool {
+        matches!(self, Self::Small(_))
+    }
+}
+
+impl Stem {
+    pub(super) fn of(description: &str) -> Self {
+        let lower_case = description.to_ascii_lowercase();
+        let words: Vec<&str> =
+            lower_case.split(is_separator).filter(|word| !word.is_empty()).collect();
+        let tokens: Vec<Token> = words.iter().map(|word| token(word)).collect();
+        let mut name = String::new();
+        for (index, (word, token)) in words.iter().zip(&tokens).enumerate() {
+            if !token.is_period() && !is_part_of_period(&tokens, index) {
+                name.push_str(word);
+                name.push(' ');
             }
         }
-        Stem { digest: any.then_some(digest), month: self.month() }
+        Self { name, month: month(&tokens) }
     }
+}
 
-    /// Whether two descriptions name the same thing, word by word.
-    pub(super) fn same(&mut self, one: &str, other: &str) -> bool {
-        let words = |stems: &mut Self, text: &str| {
-            stems.read(text);
-            let words = (0..stems.tokens.len()).filter_map(|index| stems.word(index));
-            words.collect::<Vec<_>>().join(" ")
-        };
-        words(self, one) == words(self, other)
-    }
+/// Whether the number at `index` belongs to a period: a year is named, and the row of small numbers
+/// at `index` touches it or a month's name.
+fn is_part_of_period(tokens: &[Token], index: usize) -> bool {
+    let is_period = |token: Option<&Token>| token.is_some_and(|token| token.is_period());
+    let (before, after) = tokens.split_at_checked(index).unwrap_or((tokens, &[]));
+    after.first().is_some_and(|token| token.is_small())
+        && tokens.iter().any(|token| matches!(token, Token::Year(_)))
+        && (is_period(before.iter().rev().find(|token| !token.is_small()))
+            || is_period(after.iter().find(|token| !token.is_small())))
+}
 
-    fn read(&mut self, description: &str) {
-        self.folded.clear();
-        self.tokens.clear();
-        fold::fold_into(description, &mut self.folded);
-        let mut start = 0;
-        for (end, _) in self.folded.match_indices(parts) {
-            push(&self.folded, start, end, &mut self.tokens);
-            start = end
-                + self
-                    .folded
-                    .get(end..)
-                    .and_then(|rest| rest.chars().next())
-                    .map_or(1, char::len_utf8);
-        }
-        push(&self.folded, start, self.folded.len(), &mut self.tokens);
-    }
-
-    /// The word at `index`, unless it belongs to a period.
-    fn word(&self, index: usize) -> Option<&str> {
-        let token = self.tokens.get(index)?;
-        let of_period = match token.kind {
-            Kind::Word => false,
-            Kind::Month(_) | Kind::Year(_) => true,
-            Kind::Small(_) => self.has_year() && self.beside_period(index),
-        };
-        if of_period { None } else { self.folded.get(token.start..token.end) }
-    }
-
-    fn has_year(&self) -> bool {
-        self.tokens.iter().any(|token| matches!(token.kind, Kind::Year(_)))
-    }
-
-    /// Whether a row of small numbers at `index` touches a month's name or a year.
-    fn beside_period(&self, index: usize) -> bool {
-        let is_period = |token: Option<&Token>| {
-            matches!(token, Some(Token { kind: Kind::Month(_) | Kind::Year(_), .. }))
-        };
-        let is_small = |token: &&Token| matches!(token.kind, Kind::Small(_));
-        let before = self.tokens.get(..index).unwrap_or_default();
-        let after = self.tokens.get(index + 1..).unwrap_or_default();
-        is_period(before.iter().rev().find(|token| !is_small(token)))
-            || is_period(after.iter().find(|token| !is_small(token)))
-    }
-
-    /// The first month that is named, with the first year that follows it or else stands before.
-    fn month(&self) -> Option<i32> {
-        let year_in = |tokens: &[Token]| {
-            tokens.iter().find_map(|token| match token.kind {
-                Kind::Year(year) => Some(year),
-                _ => None,
-            })
-        };
-        let named = self.tokens.iter().enumerate().find_map(|(index, token)| match token.kind {
-            Kind::Month(month) => Some((index, month)),
+/// The first month that is named, with the first year that follows it or else precedes it.
+fn month(tokens: &[Token]) -> Option<i32> {
+    let year_in = |tokens: &[Token]| {
+        tokens.iter().find_map(|token| match token {
+            Token::Year(year) => Some(*year),
             _ => None,
-        });
-        let (year, month) = match named {
-            Some((index, month)) => {
-                let after = self.tokens.get(index..).and_then(year_in);
-                (after.or_else(|| year_in(&self.tokens))?, month)
-            }
-            None => self.tokens.windows(2).find_map(|pair| match pair {
-                [Token { kind: Kind::Year(year), .. }, Token { kind: Kind::Small(month), .. }]
-                | [Token { kind: Kind::Small(month), .. }, Token { kind: Kind::Year(year), .. }]
-                    if *month <= 12 =>
-                {
-                    Some((*year, *month))
-                }
-                _ => None,
-            })?,
-        };
-        Some(year * 12 + month - 1)
-    }
-}
-
-const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-
-fn fnv(hash: u64, byte: u8) -> u64 {
-    (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-}
-
-/// FNV-1a over texts, each with an end of its own.
-pub(super) fn digest<'a>(texts: impl Iterator<Item = &'a str>) -> u64 {
-    // Plain loops: what is built for size puts a call around each step of an iterator.
-    let mut digest = FNV_OFFSET;
-    for text in texts {
-        for byte in text.as_bytes() {
-            digest = fnv(digest, *byte);
+        })
+    };
+    let named = tokens.iter().enumerate().find_map(|(index, token)| match token {
+        Token::Month(month) => Some((index, *month)),
+        _ => None,
+    });
+    let (year, month) = match named {
+        Some((index, month)) => {
+            let after = tokens.get(index..).and_then(year_in);
+            (after.or_else(|| year_in(tokens))?, month)
         }
-        digest = fnv(digest, 0);
-    }
-    digest
+        None => tokens.windows(2).find_map(|pair| match pair {
+            [Token::Year(year), Token::Small(month)] | [Token::Small(month), Token::Year(year)]
+                if *month <= 12 =>
+            {
+                Some((*year, *month))
+            }
+            _ => None,
+        })?,
+    };
+    Some(year * 12 + month - 1)
 }
 
-/// Whether a character stands between words: ASCII's signs, and the blocks of general and of
+/// Whether a character separates words: ASCII's signs, and the blocks of general and of
 /// Japanese punctuation.
-fn parts(char: char) -> bool {
+fn is_separator(char: char) -> bool {
     match char {
         '\0'..='\x7f' => !char.is_ascii_alphanumeric(),
         '\u{80}'..='\u{bf}' | '×' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}' => true,
@@ -197,17 +99,11 @@ fn parts(char: char) -> bool {
     }
 }
 
-fn push(folded: &str, start: usize, end: usize, tokens: &mut Vec<Token>) {
-    if let Some(word) = folded.get(start..end).filter(|word| !word.is_empty()) {
-        tokens.push(Token { start, end, kind: kind(word) });
-    }
-}
-
-fn kind(word: &str) -> Kind {
+fn token(word: &str) -> Token {
     if word.starts_with(|char: char| char.is_ascii_digit()) {
         return number(word);
     }
-    Kind::Month(match word {
+    Token::Month(match word {
         "january" | "jan" => 1,
         "february" | "feb" => 2,
         "march" | "mar" => 3,
@@ -220,39 +116,35 @@ fn kind(word: &str) -> Kind {
         "october" | "oct" => 10,
         "november" | "nov" => 11,
         "december" | "dec" => 12,
-        _ => return Kind::Word,
+        _ => return Token::Word,
     })
 }
 
-fn number(word: &str) -> Kind {
+fn number(word: &str) -> Token {
     let digits = word.trim_end_matches(|char: char| char.is_ascii_lowercase());
     let suffix = word.get(digits.len()..).unwrap_or_default();
     match (digits.parse::<i32>(), digits.len(), suffix) {
-        (Ok(year @ 1900..2200), 4, "") => Kind::Year(year),
-        (Ok(small @ 1..=31), 1 | 2, "" | "st" | "nd" | "rd" | "th") => Kind::Small(small),
-        _ => Kind::Word,
+        (Ok(year @ 1900..2200), 4, "") => Token::Year(year),
+        (Ok(small @ 1..=31), 1 | 2, "" | "st" | "nd" | "rd" | "th") => Token::Small(small),
+        _ => Token::Word,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Recent, Stem, Stems};
+    use super::Stem;
     use proptest::prelude::*;
-
-    fn stem(description: &str) -> Stem {
-        Stems::default().of(description)
-    }
 
     #[track_caller]
     fn same(one: &str, other: &str, expected: bool) {
-        assert_eq!(stem(one).digest == stem(other).digest, expected, "{one} and {other}");
-        assert_eq!(Stems::default().same(one, other), expected, "{one} and {other}");
+        assert_eq!(Stem::of(one).name == Stem::of(other).name, expected, "{one} and {other}");
     }
 
     #[track_caller]
     fn month(description: &str, expected: Option<(i32, i32)>) {
-        let month =
-            stem(description).month.map(|month| (month.div_euclid(12), month.rem_euclid(12) + 1));
+        let month = Stem::of(description)
+            .month
+            .map(|month| (month.div_euclid(12), month.rem_euclid(12) + 1));
         assert_eq!(month, expected, "{description}");
     }
 
@@ -299,25 +191,16 @@ mod tests {
     #[test]
     fn a_description_of_nothing_but_a_period_names_nothing() {
         for text in ["January 2024", "2024-01", "", " - ", "“”"] {
-            assert_eq!(stem(text).digest, None, "{text}");
+            assert_eq!(Stem::of(text).name, "", "{text}");
         }
     }
 
     proptest! {
         #[test]
-        fn what_was_read_of_late_reads_the_same(texts in prop::collection::vec("[ab]{0,3} ?(Jan 2024)?", 0..200)) {
-            let mut recent = Recent::new();
-            for text in &texts {
-                prop_assert_eq!(recent.of(text), stem(text));
-            }
-        }
-
-        #[test]
-        fn any_description_has_a_stem(one: String, other: String) {
-            let mut stems = Stems::default();
-            let (first, second) = (stems.of(&one), stems.of(&other));
-            prop_assert_eq!(stems.of(&one), first, "reading another text leaves nothing behind");
-            prop_assert_eq!(stems.same(&one, &other), first.digest == second.digest);
+        fn any_description_has_a_stem_that_capitals_do_not_change(text: String) {
+            let stem = Stem::of(&text);
+            prop_assert!(stem.name.is_empty() || stem.name.ends_with(' '));
+            prop_assert_eq!(Stem::of(&text.to_ascii_uppercase()), stem);
         }
     }
 }

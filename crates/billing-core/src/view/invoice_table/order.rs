@@ -1,139 +1,84 @@
-//! The order of the rows by each column.
-//!
-//! Keys are packed into integers, so that one sort serves all columns, and an order that was asked
-//! for once is kept.
+//! The order of the rows by each column. An order that was computed once is kept.
 
-use super::Column;
+use super::ranks::Ranks;
+use super::{Column, InvoiceTable};
 use crate::invoice::Invoices;
-use crate::view::fold;
-use crate::view::sort::{by_comparing, by_keys, rows};
-use crate::view::totals::currency_ranks;
-use crate::zone::Zone;
+use crate::view::language::Language;
+use crate::view::sort::{alphabetical, rows, sort_rows};
 use std::sync::OnceLock;
 
-/// The orders that were asked for so far, by column and direction.
+/// The orders that were computed so far, by column and direction.
 #[derive(Debug, Default)]
 pub(super) struct Orders {
-    made: [OnceLock<Vec<u32>>; 8],
+    computed: [OnceLock<Vec<u32>>; 8],
 }
 
 impl Orders {
-    pub(super) fn of(
+    pub(super) fn get(
         &self,
-        invoices: &Invoices,
-        zone: &Zone,
         column: Column,
         descending: bool,
-    ) -> &[u32] {
-        let place = column as usize * 2 + usize::from(descending);
-        match self.made.get(place) {
-            Some(made) => made.get_or_init(|| order(invoices, zone, column, descending)),
-            None => &[],
-        }
+        compute: &dyn Fn() -> Vec<u32>,
+    ) -> Vec<u32> {
+        let index = column as usize * 2 + usize::from(descending);
+        self.computed.get(index).map_or_else(compute, |order| order.get_or_init(compute).clone())
     }
 }
 
-fn order(invoices: &Invoices, zone: &Zone, column: Column, descending: bool) -> Vec<u32> {
-    let rows = rows(invoices.len());
-    match column {
-        Column::Date => by_keys(rows, &dates(invoices, zone, descending)),
-        Column::Description => by_keys(rows, &descriptions(invoices, descending)),
-        // Made by [`super::StatusOrder`], because it changes with the language.
-        Column::Status => rows,
+/// What a row is sorted by: a rank or an amount within a currency; a row without one comes last.
+type Key = Option<(u32, i64)>;
+
+pub(super) fn order(
+    table: &InvoiceTable,
+    invoices: &Invoices,
+    column: Column,
+    descending: bool,
+    language: &dyn Language,
+) -> Vec<u32> {
+    let count = invoices.len();
+    let keys: Vec<Key> = match column {
+        Column::Date => {
+            let local_ms = |row| Some((0, table.zone.local_ms(invoices.date_of(row)?)));
+            (0..count).map(local_ms).collect()
+        }
+        Column::Description => descriptions(invoices, language),
+        Column::Status => {
+            let statuses = table.statuses(invoices, language);
+            (0..count).map(|row| Some((statuses.rank(invoices, row)?, 0))).collect()
+        }
         Column::Amount => {
-            let by_amount = by_keys(rows, &amounts(invoices, descending));
-            by_keys(by_amount, &currencies(invoices, descending))
+            let ranks = currency_ranks(invoices);
+            let rank = |row| ranks.get(invoices.currency_of(row)?).copied();
+            (0..count).map(|row| Some((rank(row)?, invoices.minor_of(row)))).collect()
         }
-    }
-}
-
-/// A key that sorts as `value` does, or the other way round; nothing sorts last in both.
-pub(super) fn key(value: Option<u64>, descending: bool) -> u64 {
-    match value {
-        None => u64::MAX,
-        Some(value) if descending => u64::MAX - 1 - value.min(u64::MAX - 1),
-        Some(value) => value.min(u64::MAX - 1),
-    }
-}
-
-/// Signed order as unsigned order.
-fn unsigned(value: i64) -> u64 {
-    value as u64 ^ (1 << 63)
-}
-
-fn dates(invoices: &Invoices, zone: &Zone, descending: bool) -> Vec<u64> {
-    let date = |row| invoices.date_of(row).map(|date| unsigned(zone.local_ms(date)));
-    (0..invoices.len()).map(|row| key(date(row), descending)).collect()
-}
-
-/// Each row's rank among the distinct folded descriptions.
-fn descriptions(invoices: &Invoices, descending: bool) -> Vec<u64> {
-    let mut buffer = String::new();
-    let mut spans = Vec::with_capacity(invoices.len());
-    let mut present = Vec::with_capacity(invoices.len());
-    for row in rows(invoices.len()) {
-        let start = buffer.len();
-        fold::fold_into(invoices.description_of(row as usize).unwrap_or_default(), &mut buffer);
-        spans.push((start, buffer.len()));
-        // An empty description shows as none.
-        if buffer.len() > start {
-            present.push(row);
-        }
-    }
-    let text = |row: u32| {
-        let (start, end) = spans.get(row as usize).copied().unwrap_or_default();
-        buffer.as_bytes().get(start..end).unwrap_or_default()
     };
-    let mut keys = vec![u64::MAX; invoices.len()];
-    let mut rank = 0;
-    let mut last: &[u8] = &[];
-    for row in by_texts(present, spans.len(), &text) {
-        let this = text(row);
-        if this != last {
-            rank += 1;
-            last = this;
-        }
-        if let Some(place) = keys.get_mut(row as usize) {
-            *place = key(Some(rank), descending);
+    let key = |row: u32| keys.get(row as usize).and_then(Option::as_ref);
+    let (mut sorted, without_key): (Vec<u32>, Vec<u32>) =
+        rows(count).into_iter().partition(|row| key(*row).is_some());
+    match descending {
+        false => sort_rows(&mut sorted, &|one, other| key(one).cmp(&key(other))),
+        true => sort_rows(&mut sorted, &|one, other| key(other).cmp(&key(one))),
+    }
+    sorted.extend(without_key);
+    sorted
+}
+
+/// Each row's rank among the distinct descriptions.
+fn descriptions(invoices: &Invoices, language: &dyn Language) -> Vec<Key> {
+    // An empty description is shown as none.
+    let description = |row| invoices.description_of(row).filter(|text| !text.is_empty());
+    let ranks = Ranks::new((0..invoices.len()).filter_map(description), language);
+    (0..invoices.len()).map(|row| Some((ranks.get(description(row)?)?, 0))).collect()
+}
+
+/// For each of the distinct currencies its rank by code.
+fn currency_ranks(invoices: &Invoices) -> Vec<u32> {
+    let codes: Vec<&str> = invoices.currencies().iter().map(|currency| currency.code()).collect();
+    let mut ranks = vec![0; codes.len()];
+    for (rank, index) in (0..).zip(alphabetical(&codes)) {
+        if let Some(slot) = ranks.get_mut(index as usize) {
+            *slot = rank;
         }
     }
-    keys
-}
-
-/// Sorts rows by their texts: by whole numbers of eight bytes each as far as most texts reach, and
-/// what is left over by comparing. `count` is that of all rows.
-fn by_texts<'t>(mut rows: Vec<u32>, count: usize, text: &dyn Fn(u32) -> &'t [u8]) -> Vec<u32> {
-    const MAX_NUMBERS: usize = 8;
-    let longest = rows.iter().map(|row| text(*row).len()).max().unwrap_or(0);
-    let mut keys = vec![0; count];
-    for number in (0..longest.div_ceil(8).min(MAX_NUMBERS)).rev() {
-        for row in &rows {
-            if let Some(key) = keys.get_mut(*row as usize) {
-                *key = eight_bytes(text(*row).get(number * 8..).unwrap_or_default());
-            }
-        }
-        rows = by_keys(rows, &keys);
-    }
-    by_comparing(rows, &|one, other| text(one).cmp(text(other)))
-}
-
-/// The first eight bytes as a number that sorts as they do.
-fn eight_bytes(text: &[u8]) -> u64 {
-    let mut bytes = [0; 8];
-    bytes.iter_mut().zip(text).for_each(|(byte, from)| *byte = *from);
-    u64::from_be_bytes(bytes)
-}
-
-fn amounts(invoices: &Invoices, descending: bool) -> Vec<u64> {
-    let amount = |row| unsigned(invoices.minor_of(row));
-    (0..invoices.len()).map(|row| if descending { !amount(row) } else { amount(row) }).collect()
-}
-
-fn currencies(invoices: &Invoices, descending: bool) -> Vec<u64> {
-    let ranks = currency_ranks(invoices);
-    (0..invoices.len())
-        .map(|row| {
-            key(invoices.currency_of(row).and_then(|own| ranks.get(own).copied()), descending)
-        })
-        .collect()
+    ranks
 }

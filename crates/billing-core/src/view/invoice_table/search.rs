@@ -4,12 +4,10 @@
 //! its description, its id or its currency's code, or in its amount as the page's language writes
 //! it. Capitals, accents and the digits' script make no difference.
 
-use super::NumberStyle;
 use super::shown::{AmountPattern, join_spaced_groups, names_currency};
 use crate::invoice::Invoices;
-use crate::view::find::{self, Places};
-use crate::view::fold;
-use std::cell::RefCell;
+use crate::view::fold::{Folder, folded};
+use crate::view::language::Language;
 use std::sync::OnceLock;
 
 /// What was asked for.
@@ -24,35 +22,26 @@ struct Word {
 
 impl Query {
     /// `None` when nothing is asked for.
-    pub(super) fn new(query: &str, style: &NumberStyle) -> Option<Self> {
-        let folded = fold::folded(query);
-        let joined = join_spaced_groups(&folded, style);
+    pub(super) fn new(query: &str, language: &dyn Language) -> Option<Self> {
+        if query.trim().is_empty() {
+            return None;
+        }
+        let style = language.number_style();
+        let joined = join_spaced_groups(&folded(query, language), &style);
         let words: Vec<Word> = joined
             .split_whitespace()
-            .map(|word| Word { amounts: AmountPattern::all(word, style), folded: word.to_owned() })
+            .map(|word| Word { amounts: AmountPattern::all(word, &style), folded: word.to_owned() })
             .collect();
         (!words.is_empty()).then_some(Self { words })
     }
 }
 
-/// The folded text of every row, one after the other.
+/// The folded text of every row.
 #[derive(Debug)]
 pub(super) struct SearchText {
     words: Lines,
     amounts: OnceLock<Lines>,
-    typed: RefCell<Option<Typed>>,
 }
-
-/// Where the word stands that was searched last, so that its next letter needs no look at the rest:
-/// all places, also those that overlap. Known of what is typed letter by letter.
-#[derive(Debug)]
-struct Typed {
-    word: String,
-    places: Vec<u32>,
-}
-
-/// Of a letter that is everywhere the places are not worth their memory.
-const MOST_PLACES: usize = 100_000;
 
 /// Many short texts in one buffer.
 #[derive(Debug, Default)]
@@ -62,32 +51,28 @@ struct Lines {
 }
 
 impl SearchText {
-    pub(super) fn new(invoices: &Invoices) -> Self {
+    pub(super) fn new(invoices: &Invoices, language: &dyn Language) -> Self {
         let texts = |row| {
             let currency = invoices.currency_of(row).and_then(|it| invoices.currencies().get(it));
             let code = currency.map_or("", |currency| currency.code());
             [invoices.id_of(row), invoices.description_of(row).unwrap_or(""), code]
         };
-        // Room for all of it at once: what a browser's memory has grown to it keeps.
-        let mut length = 0;
-        for row in 0..invoices.len() {
-            for text in texts(row) {
-                length += text.len() + 1;
-            }
-        }
+        // Room for all of them from the start: the memory of a module grows and never shrinks.
+        let lengths = (0..invoices.len()).flat_map(texts).map(|text| text.len() + 1);
         let mut words = Lines {
-            buffer: String::with_capacity(length),
+            buffer: String::with_capacity(lengths.sum()),
             ends: Vec::with_capacity(invoices.len()),
         };
+        let mut folder = Folder::new(language);
         for row in 0..invoices.len() {
             for text in texts(row) {
-                fold::fold_into(text, &mut words.buffer);
+                folder.fold_into(text, &mut words.buffer);
                 // A word has no white space, so none is found across two texts.
                 words.buffer.push('\n');
             }
             words.ends.push(words.buffer.len());
         }
-        Self { words, amounts: OnceLock::new(), typed: RefCell::default() }
+        Self { words, amounts: OnceLock::new() }
     }
 
     /// Which rows hold every word of the query.
@@ -108,11 +93,10 @@ impl SearchText {
 
     fn matches_word(&self, invoices: &Invoices, word: &Word) -> Vec<bool> {
         let mut found = vec![false; invoices.len()];
-        self.mark_text(&word.folded, &mut found);
+        self.words.mark(&word.folded, &mut found, &|_| true);
         for pattern in &word.amounts {
             let amounts = self.amounts.get_or_init(|| decimals(invoices));
-            let places = &mut amounts.places(pattern.plain());
-            amounts.mark(places, &mut found, &mut |decimal| pattern.is_shown_in(decimal));
+            amounts.mark(pattern.plain(), &mut found, &|decimal| pattern.is_shown_in(decimal));
         }
         let named: Vec<bool> = invoices
             .currencies()
@@ -129,30 +113,6 @@ impl SearchText {
     }
 }
 
-impl SearchText {
-    /// Marks the rows whose text holds a folded word.
-    fn mark_text(&self, word: &str, found: &mut [bool]) {
-        let typed = self.typed.take().filter(|typed| word.starts_with(&typed.word));
-        let (text, is_letter) = (self.words.buffer.as_bytes(), word.chars().nth(1).is_none());
-        let mut places = typed.map(|typed| typed.places);
-        if let Some(places) = &mut places {
-            let goes_on = |rest: &[u8]| rest.starts_with(word.as_bytes());
-            places.retain(|place| text.get(*place as usize..).is_some_and(goes_on));
-            self.words.mark(&mut places.iter().map(|place| *place as usize), found, &mut |_| true);
-        } else {
-            let mut kept = Vec::new();
-            let keep = |place: &usize| {
-                if is_letter && kept.len() <= MOST_PLACES {
-                    kept.push(*place as u32);
-                }
-            };
-            self.words.mark(&mut self.words.places(word).inspect(keep), found, &mut |_| true);
-            places = Some(kept).filter(|kept| is_letter && kept.len() <= MOST_PLACES);
-        }
-        self.typed.replace(places.map(|places| Typed { word: word.to_owned(), places }));
-    }
-}
-
 fn decimals(invoices: &Invoices) -> Lines {
     let mut lines = Lines::default();
     for invoice in invoices.iter() {
@@ -164,32 +124,51 @@ fn decimals(invoices: &Invoices) -> Lines {
 }
 
 impl Lines {
-    /// Where a text stands, without those places that overlap the one before.
-    fn places<'t>(&'t self, wanted: &'t str) -> Places<'t> {
-        find::places(&self.buffer, wanted)
+    /// Marks the lines that contain a text and of which `is_match` is true.
+    fn mark(&self, text: &str, found: &mut [bool], is_match: &dyn Fn(&str) -> bool) {
+        let mut lines = self.ends.iter().zip(found);
+        let mut end = 0;
+        for (offset, _) in self.buffer.match_indices(text) {
+            // The first occurrence in a line decides.
+            if offset < end {
+                continue;
+            }
+            let mut start = end;
+            for (line_end, found) in lines.by_ref() {
+                end = *line_end;
+                if offset < end {
+                    let line = self.buffer.get(start..end).unwrap_or_default();
+                    *found = *found || is_match(line.trim_end());
+                    break;
+                }
+                start = end;
+            }
+        }
     }
+}
 
-    /// Marks the lines that hold one of the rising places and of which `sure` says so too.
-    fn mark(
-        &self,
-        places: &mut dyn Iterator<Item = usize>,
-        found: &mut [bool],
-        sure: &mut dyn FnMut(&str) -> bool,
-    ) {
-        let mut lines = self.ends.iter().zip(found.iter_mut());
-        let mut start = 0;
-        let mut line = lines.next();
-        for at in places {
-            while let Some((end, _)) = &line
-                && **end <= at
-            {
-                start = **end;
-                line = lines.next();
+#[cfg(test)]
+mod tests {
+    use super::Lines;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_line_is_marked_when_it_contains_the_text(
+            lines in prop::collection::vec("[abä€]{0,8}", 0..12),
+            text in "[abä€]{1,3}",
+        ) {
+            let mut joined = Lines::default();
+            for line in &lines {
+                joined.buffer.push_str(line);
+                joined.buffer.push('\n');
+                joined.ends.push(joined.buffer.len());
             }
-            let Some((end, found)) = &mut line else { return };
-            if !**found {
-                **found = sure(self.buffer.get(start..**end).unwrap_or_default().trim_end());
-            }
+            let mut found = vec![false; lines.len()];
+            joined.mark(&text, &mut found, &|line| !line.starts_with('b'));
+            let expected: Vec<bool> =
+                lines.iter().map(|line| line.contains(&text) && !line.starts_with('b')).collect();
+            prop_assert_eq!(found, expected);
         }
     }
 }

@@ -4,8 +4,7 @@
 //! browser: the typed text is brought into a plain form, and only rows that hold its digits are
 //! looked at more closely.
 
-use super::NumberStyle;
-use crate::view::find;
+use crate::view::language::NumberStyle;
 
 /// A part of an amount, as typed.
 #[derive(Debug, PartialEq, Eq)]
@@ -66,7 +65,7 @@ impl AmountPattern {
     /// into groups of three or, as in India, of two after the first three.
     pub(super) fn is_shown_in(&self, decimal: &str) -> bool {
         let Some(grouped) = &self.grouped else { return true };
-        let holds = |shown: &str| find::places(shown, grouped).next().is_some();
+        let holds = |shown: &str| shown.contains(grouped.as_str());
         [3, 2].iter().any(|size| holds(&in_groups(decimal, *size)))
     }
 }
@@ -175,7 +174,7 @@ fn single(text: &str) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::{AmountPattern, in_groups, join_spaced_groups, names_currency};
-    use crate::view::invoice_table::NumberStyle;
+    use crate::view::language::NumberStyle;
     use proptest::prelude::*;
 
     fn style(decimal: &str, group: &str) -> NumberStyle {

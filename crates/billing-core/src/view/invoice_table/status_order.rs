@@ -1,78 +1,53 @@
 //! The statuses in the order of their labels, as the page's language shows and sorts them.
 
-use super::order::key;
+use super::ranks::Ranks;
 use super::status_badge;
 use crate::invoice::{InvoiceStatus, Invoices};
 use crate::text::Text;
-use crate::view::badge::{Badge, Label};
-use crate::view::fold;
-use crate::view::sort::{by_keys, ranks, rows};
-use std::cmp::Ordering;
+use crate::view::badge::Label;
+use crate::view::language::Language;
+use crate::view::sort::{rows, sort_rows};
 
-/// More statuses than this are sorted without asking the browser about each pair.
-const MAX_COLLATED: usize = 1000;
-
-/// What only the page knows: the labels of badges in its language, and their alphabetical order.
-pub trait Labels {
-    /// The label as it is shown.
-    fn label(&self, badge: &Badge) -> String;
-    /// The order of two labels in the language.
-    fn compare(&self, one: &str, other: &str) -> Ordering;
-}
-
-/// The statuses of one history in the order of their labels. The default knows no status.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct StatusOrder {
-    /// For each status the rank of its label and then of its label for an invoice below zero; 0 where
+/// The statuses of one history in the order of their labels.
+#[derive(Debug)]
+pub(super) struct StatusOrder {
+    /// For each status the rank of its label, and of its label for an invoice below zero; none where
     /// a dash is shown.
-    ranks: Vec<u64>,
+    ranks: Vec<[Option<u32>; 2]>,
 }
 
 impl StatusOrder {
     /// The order of a history's statuses.
-    pub fn new(invoices: &Invoices, labels: &dyn Labels) -> Self {
-        let statuses = invoices.statuses();
-        let is_long = statuses.len() > MAX_COLLATED;
-        let (mut shown, mut is_dash) = (Vec::new(), Vec::new());
-        for status in statuses {
-            for is_negative in [false, true] {
-                let badge = status_badge(status, is_negative);
-                let label = labels.label(&badge);
-                shown.push(if is_long { fold::folded(&label) } else { label });
-                is_dash.push(badge.label == Label::Text(Text::NoValue));
-            }
-        }
-        let shown: Vec<&str> = shown.iter().map(String::as_str).collect();
-        let mut ranks = ranks(&shown, &|one, other| match is_long {
-            true => one.cmp(other),
-            false => labels.compare(one, other),
-        });
-        for (rank, is_dash) in ranks.iter_mut().zip(is_dash) {
-            if is_dash {
-                *rank = 0;
-            }
-        }
+    pub(super) fn new(invoices: &Invoices, language: &dyn Language) -> Self {
+        let label = |status: &InvoiceStatus, is_negative| {
+            let badge = status_badge(status, is_negative);
+            let is_dash = badge.label == Label::Text(Text::NoValue);
+            (!is_dash).then(|| language.label(&badge))
+        };
+        let labels: Vec<[Option<String>; 2]> = invoices
+            .statuses()
+            .iter()
+            .map(|it| [false, true].map(|sign| label(it, sign)))
+            .collect();
+        let ranks = Ranks::new(labels.iter().flatten().filter_map(Option::as_deref), language);
+        let rank = |label: Option<&str>| label.and_then(|label| ranks.get(label));
+        let ranks = labels.iter().map(|of| of.each_ref().map(|it| rank(it.as_deref()))).collect();
         Self { ranks }
     }
 
-    /// The statuses in that order, as options of a filter: without one that is shown as a dash.
-    pub fn options(&self, invoices: &Invoices) -> Vec<InvoiceStatus> {
+    /// The statuses in that order, without one that is shown as a dash.
+    pub(super) fn options(&self, invoices: &Invoices) -> Vec<InvoiceStatus> {
         let statuses = invoices.statuses();
-        let keys: Vec<u64> = self.ranks.iter().step_by(2).copied().collect();
-        let has_label = |row: &u32| keys.get(*row as usize).is_some_and(|rank| *rank > 0);
-        let sorted = by_keys(rows(statuses.len()), &keys).into_iter().filter(has_label);
-        sorted.filter_map(|row| statuses.get(row as usize).cloned()).collect()
+        let rank = |index: u32| self.ranks.get(index as usize).and_then(|[rank, _]| *rank);
+        let mut sorted = rows(statuses.len());
+        sorted.retain(|index| rank(*index).is_some());
+        sort_rows(&mut sorted, &|one, other| rank(one).cmp(&rank(other)));
+        sorted.into_iter().filter_map(|index| statuses.get(index as usize).cloned()).collect()
     }
 
-    /// The rows in the order of their labels; those of one label keep the vendor's order, and those
-    /// that show a dash come last in both directions.
-    pub(super) fn rows(&self, invoices: &Invoices, descending: bool) -> Vec<u32> {
-        let rank = |row: usize| {
-            let is_negative = usize::from(invoices.minor_of(row) < 0);
-            let rank = self.ranks.get(invoices.status_of(row)? * 2 + is_negative).copied();
-            rank.filter(|rank| *rank > 0)
-        };
-        let keys: Vec<u64> = (0..invoices.len()).map(|row| key(rank(row), descending)).collect();
-        by_keys(rows(invoices.len()), &keys)
+    /// The rank of an invoice's label; none where a dash is shown.
+    pub(super) fn rank(&self, invoices: &Invoices, row: usize) -> Option<u32> {
+        let [positive, negative] = *self.ranks.get(invoices.status_of(row)?)?;
+        if invoices.minor_of(row) < 0 { negative } else { positive }
     }
 }

@@ -1,31 +1,14 @@
-use super::{Column, Filter, InvoiceTable, Labels, NumberStyle, StatusOrder};
+use super::{Column, Filter, InvoiceTable};
 use super::{currencies, status_badge, years};
 use crate::date::{BillingDate, Instant};
 use crate::invoice::{Invoice, InvoiceStatus, Invoices, NewInvoice};
 use crate::text::Text;
 use crate::view::badge::{Badge, Label, Tone};
-use crate::view::fold::folded;
+use crate::view::language::{Language, NumberStyle};
+use crate::view::test_language::{English, collation_key};
 use crate::zone::Zone;
 use proptest::prelude::*;
-use std::cmp::Ordering;
-
-struct English;
-
-impl Labels for English {
-    fn label(&self, badge: &Badge) -> String {
-        match &badge.label {
-            Label::Text(text) => text.english("other").to_owned(),
-            Label::Verbatim(word) => word.clone(),
-        }
-    }
-    fn compare(&self, one: &str, other: &str) -> Ordering {
-        folded(one).cmp(&folded(other))
-    }
-}
-
-fn statuses(invoices: &Invoices) -> StatusOrder {
-    StatusOrder::new(invoices, &English)
-}
+use std::cell::Cell;
 
 /// id, amount, currency, status, description, date; `-` is none.
 type Row<'r> = (&'r str, i64, &'r str, &'r str, &'r str, &'r str);
@@ -68,8 +51,7 @@ fn sorted(column: Column, descending: bool, expected: &str) {
         &invoices,
         &Filter::default(),
         Some((column, descending)),
-        &NumberStyle::default(),
-        &statuses(&invoices),
+        &English,
     );
     assert_eq!(ids(&invoices, &rows), expected, "{column:?} {descending}");
 }
@@ -77,13 +59,7 @@ fn sorted(column: Column, descending: bool, expected: &str) {
 #[track_caller]
 fn found(filter: &Filter, expected: &str) {
     let invoices = example();
-    let rows = InvoiceTable::new().select(
-        &invoices,
-        filter,
-        None,
-        &NumberStyle::default(),
-        &StatusOrder::default(),
-    );
+    let rows = InvoiceTable::new().select(&invoices, filter, None, &English);
     assert_eq!(ids(&invoices, &rows), expected, "{filter:?}");
 }
 
@@ -110,6 +86,18 @@ fn descriptions_sort_without_accents_and_a_missing_one_is_last_in_both() {
 }
 
 #[test]
+fn descriptions_that_differ_in_capitals_alone_keep_the_vendors_order() {
+    let rows = ["Größe", "GRÖßE", "b", "größe", "B", "Grö\u{df}e"];
+    let rows = rows.map(|description| ("inv", 1, "usd", "paid", description, "-"));
+    let invoices = list(&rows);
+    for (descending, expected) in [(false, [2, 4, 0, 1, 3, 5]), (true, [0, 1, 3, 5, 2, 4])] {
+        let order = Some((Column::Description, descending));
+        let rows = InvoiceTable::new().select(&invoices, &Filter::default(), order, &English);
+        assert_eq!(rows, expected);
+    }
+}
+
+#[test]
 fn amounts_sort_by_currency_then_amount() {
     sorted(Column::Amount, false, "bdcae");
     sorted(Column::Amount, true, "aecdb");
@@ -125,21 +113,25 @@ fn statuses_sort_by_their_label_and_a_credit_is_one_of_its_own() {
 /// German with a collation of its own: capitals do not matter, and "Ü" is beside "U".
 struct German;
 
-impl Labels for German {
+impl Language for German {
     fn label(&self, badge: &Badge) -> String {
         let label = match &badge.label {
             Label::Text(Text::InvoicePaid) => "Bezahlt",
             Label::Text(Text::InvoiceDraft) => "Entwurf",
             Label::Text(Text::InvoiceOpen) => "Offen",
             Label::Text(Text::InvoiceCredit) => "Gutschrift",
-            Label::Text(text) => text.english("other"),
-            Label::Verbatim(word) => word,
+            _ => return English.label(badge),
         };
         label.to_owned()
     }
-    fn compare(&self, one: &str, other: &str) -> Ordering {
-        let key = |label: &str| label.to_lowercase().replace('ü', "u");
-        key(one).cmp(&key(other))
+    fn number_style(&self) -> NumberStyle {
+        NumberStyle { decimal: ",".to_owned(), group: ".".to_owned() }
+    }
+    fn decompose(&self, text: &str) -> String {
+        English.decompose(text)
+    }
+    fn sort_lines(&self, lines: &str) -> String {
+        English.sort_lines(lines)
     }
 }
 
@@ -156,51 +148,91 @@ fn statuses_sort_as_the_language_shows_and_sorts_them() {
         ("inv_g", 1, "usd", "Unterwegs", "-", "-"),
         ("inv_h", 1, "usd", " ", "-", "-"),
     ]);
-    let order = StatusOrder::new(&invoices, &German);
+    let table = InvoiceTable::new();
     let rows = |descending| {
         let by_status = Some((Column::Status, descending));
-        let style = NumberStyle::default();
-        let rows =
-            InvoiceTable::new().select(&invoices, &Filter::default(), by_status, &style, &order);
-        ids(&invoices, &rows)
+        ids(&invoices, &table.select(&invoices, &Filter::default(), by_status, &German))
     };
     // Bezahlt, Entwurf, Gutschrift, Offen, überfällig, Unterwegs, and those without a label.
     assert_eq!(rows(false), "cbdafgeh");
     assert_eq!(rows(true), "gfadbceh");
-    let options: Vec<_> =
-        order.options(&invoices).iter().map(|status| status.as_str().to_owned()).collect();
+    let options: Vec<_> = table
+        .status_options(&invoices, &German)
+        .iter()
+        .map(|status| status.as_str().to_owned())
+        .collect();
     assert_eq!(options, ["paid", "draft", "open", "überfällig", "Unterwegs"]);
 }
 
-#[test]
-fn more_statuses_than_a_list_has_do_not_ask_the_browser_about_each_pair() {
-    struct Counted(std::cell::Cell<usize>);
-    impl Labels for Counted {
-        fn label(&self, badge: &Badge) -> String {
-            English.label(badge)
-        }
-        fn compare(&self, one: &str, other: &str) -> Ordering {
-            self.0.set(self.0.get() + 1);
-            one.cmp(other)
-        }
+/// Counts the calls that would go to the browser.
+#[derive(Default)]
+struct Counted {
+    decomposed: Cell<usize>,
+    sorted: Cell<usize>,
+}
+
+impl Language for Counted {
+    fn label(&self, badge: &Badge) -> String {
+        English.label(badge)
     }
+    fn number_style(&self) -> NumberStyle {
+        English.number_style()
+    }
+    fn decompose(&self, text: &str) -> String {
+        self.decomposed.set(self.decomposed.get() + 1);
+        English.decompose(text)
+    }
+    fn sort_lines(&self, lines: &str) -> String {
+        self.sorted.set(self.sorted.get() + 1);
+        English.sort_lines(lines)
+    }
+}
+
+#[test]
+fn a_long_history_calls_the_browser_once_to_sort_and_once_for_each_character_to_search() {
     let mut invoices = Invoices::new();
-    for status in (0..5000).rev() {
+    for number in (0..5000).rev() {
         assert!(invoices.push(&NewInvoice {
             id: "inv",
             minor: 1,
             currency: "usd",
-            status: &format!("Status {status:04}"),
-            description: None,
+            status: &format!("Status {number:04}"),
+            description: Some(&format!("Größe {number:04}")),
             paid_at: None,
             url: None,
         }));
     }
-    let counted = Counted(std::cell::Cell::new(0));
-    let order = StatusOrder::new(&invoices, &counted);
-    assert_eq!(counted.0.get(), 0);
-    let first = order.options(&invoices)[0].as_str().to_owned();
-    assert_eq!(first, "Status 0000");
+    let counted = Counted::default();
+    let table = InvoiceTable::new();
+    for column in [Column::Description, Column::Status] {
+        counted.sorted.set(0);
+        for descending in [false, true] {
+            let order = Some((column, descending));
+            let rows = table.select(&invoices, &Filter::default(), order, &counted);
+            assert_eq!(rows.first(), Some(&if descending { 0 } else { 4999 }), "{column:?}");
+        }
+        assert!(counted.sorted.get() <= 2, "{column:?}");
+    }
+    assert!(counted.decomposed.get() <= 2, "all descriptions together");
+    counted.decomposed.set(0);
+    for query in ["grosse", "GROSSE 0001"] {
+        let filter = Filter { query: query.to_owned(), ..Filter::default() };
+        assert!(!table.select(&invoices, &filter, None, &counted).is_empty());
+    }
+    assert_eq!(counted.decomposed.get(), "öß".chars().count());
+}
+
+#[test]
+fn a_description_of_several_lines_is_sorted_among_the_others() {
+    let invoices = list(&[
+        ("inv_a", 1, "usd", "paid", "b", "-"),
+        ("inv_b", 1, "usd", "paid", "a\nz", "-"),
+        ("inv_c", 1, "usd", "paid", "a", "-"),
+        ("inv_d", 1, "usd", "paid", "\n", "-"),
+    ]);
+    let order = Some((Column::Description, false));
+    let rows = InvoiceTable::new().select(&invoices, &Filter::default(), order, &English);
+    assert_eq!(ids(&invoices, &rows), "dcba");
 }
 
 #[test]
@@ -219,6 +251,7 @@ fn a_search_ignores_capitals_accents_and_the_order_of_words() {
     searched("PLAN pro", "ae");
     searched("uberweisung", "b");
     searched("ÜBERWEISUNG", "b");
+    searched("u\u{308}berweisung", "b");
     searched("ｐｒｏ　ｍａｙ", "e");
     searched("eur open", "");
     searched("  ", "abcde");
@@ -247,13 +280,7 @@ fn a_word_is_not_found_across_two_texts_or_two_rows() {
     let invoices = list(&[("ab", 1, "usd", "paid", "cd", "-"), ("ef", 1, "usd", "paid", "-", "-")]);
     for query in ["abcd", "cdusd", "usdef", "bc"] {
         let filter = Filter { query: query.to_owned(), ..Filter::default() };
-        let rows = InvoiceTable::new().select(
-            &invoices,
-            &filter,
-            None,
-            &NumberStyle::default(),
-            &StatusOrder::default(),
-        );
+        let rows = InvoiceTable::new().select(&invoices, &filter, None, &English);
         assert_eq!(rows, [0_u32; 0], "{query}");
     }
 }
@@ -286,13 +313,7 @@ fn unpaid_is_what_is_owed_and_not_for_nothing() {
         ("inv_g", 1, "usd", "awaiting_moonrise", "-", "-"),
     ]);
     let unpaid = Filter { unpaid: true, ..Filter::default() };
-    let rows = InvoiceTable::new().select(
-        &invoices,
-        &unpaid,
-        None,
-        &NumberStyle::default(),
-        &StatusOrder::default(),
-    );
+    let rows = InvoiceTable::new().select(&invoices, &unpaid, None, &English);
     assert_eq!(ids(&invoices, &rows), "ab");
 }
 
@@ -317,13 +338,7 @@ fn a_date_range_follows_the_zone_in_which_the_dates_are_shown() {
     let from = BillingDate::parse("2026-01-01").map(BillingDate::utc_date);
     let filter = Filter { from, ..Filter::default() };
     for (zone, expected) in [(Zone::default(), ""), (zone, "a")] {
-        let rows = InvoiceTable::in_zone(zone).select(
-            &invoices,
-            &filter,
-            None,
-            &NumberStyle::default(),
-            &StatusOrder::default(),
-        );
+        let rows = InvoiceTable::in_zone(zone).select(&invoices, &filter, None, &English);
         assert_eq!(ids(&invoices, &rows), expected);
     }
 }
@@ -332,24 +347,11 @@ fn a_date_range_follows_the_zone_in_which_the_dates_are_shown() {
 fn the_second_selection_is_made_from_the_same_table() {
     let invoices = example();
     let table = InvoiceTable::new();
-    let style = NumberStyle::default();
     for _ in 0..2 {
         let filter = Filter { query: "pro".to_owned(), ..Filter::default() };
-        let rows = table.select(
-            &invoices,
-            &filter,
-            Some((Column::Date, true)),
-            &style,
-            &StatusOrder::default(),
-        );
+        let rows = table.select(&invoices, &filter, Some((Column::Date, true)), &English);
         assert_eq!(ids(&invoices, &rows), "ae");
-        let all = table.select(
-            &invoices,
-            &Filter::default(),
-            Some((Column::Date, true)),
-            &style,
-            &StatusOrder::default(),
-        );
+        let all = table.select(&invoices, &Filter::default(), Some((Column::Date, true)), &English);
         assert_eq!(ids(&invoices, &all), "acbde");
     }
 }
@@ -358,13 +360,20 @@ fn the_second_selection_is_made_from_the_same_table() {
 fn choices_are_what_the_invoices_hold() {
     let invoices = example();
     assert_eq!(years(&invoices, &Zone::default()), [2026, 2025]);
-    let words: Vec<_> =
-        statuses(&invoices).options(&invoices).iter().map(|it| it.as_str().to_owned()).collect();
+    let words: Vec<_> = InvoiceTable::new()
+        .status_options(&invoices, &English)
+        .iter()
+        .map(|it| it.as_str().to_owned())
+        .collect();
     assert_eq!(words, ["awaiting_moonrise", "open", "paid", "void"]);
     assert_eq!(currencies(&invoices), ["EUR", "JPY", "USD"]);
     let empty = Invoices::new();
     assert_eq!(
-        (years(&empty, &Zone::default()), statuses(&empty).options(&empty), currencies(&empty)),
+        (
+            years(&empty, &Zone::default()),
+            InvoiceTable::new().status_options(&empty, &English),
+            currencies(&empty)
+        ),
         (vec![], vec![], vec![])
     );
 }
@@ -375,8 +384,7 @@ fn an_empty_list_selects_nothing() {
         &Invoices::new(),
         &Filter { query: "x".to_owned(), year: Some(1), ..Filter::default() },
         Some((Column::Amount, true)),
-        &NumberStyle::default(),
-        &StatusOrder::default(),
+        &English,
     );
     assert_eq!(rows, [0_u32; 0]);
 }
@@ -386,18 +394,10 @@ fn another_history_with_the_same_table_does_not_break_it() {
     let table = InvoiceTable::new();
     let filter = Filter { query: "pro".to_owned(), ..Filter::default() };
     let order = Some((Column::Description, false));
-    let _ =
-        table.select(&example(), &filter, order, &NumberStyle::default(), &StatusOrder::default());
+    let _ = table.select(&example(), &filter, order, &English);
     let shorter = list(&[("x", 1, "usd", "paid", "pro", "-")]);
-    let _ =
-        table.select(&shorter, &filter, order, &NumberStyle::default(), &StatusOrder::default());
-    let _ = table.select(
-        &Invoices::new(),
-        &filter,
-        order,
-        &NumberStyle::default(),
-        &StatusOrder::default(),
-    );
+    let _ = table.select(&shorter, &filter, order, &English);
+    let _ = table.select(&Invoices::new(), &filter, order, &English);
 }
 
 #[test]
@@ -429,13 +429,7 @@ fn the_most_distant_dates_and_largest_amounts_sort_rightly() {
     ]);
     let select = |column, descending| {
         let order = Some((column, descending));
-        let rows = InvoiceTable::new().select(
-            &invoices,
-            &Filter::default(),
-            order,
-            &NumberStyle::default(),
-            &StatusOrder::default(),
-        );
+        let rows = InvoiceTable::new().select(&invoices, &Filter::default(), order, &English);
         ids(&invoices, &rows)
     };
     assert_eq!(select(Column::Date, false), "bdcae");
@@ -449,7 +443,7 @@ fn reference(invoices: &Invoices, column: Column, descending: bool) -> Vec<u32> 
     let get = |row: &u32| invoices.get(*row as usize).unwrap();
     let missing = |invoice: Invoice<'_>| match column {
         Column::Date => invoice.paid_at.is_none(),
-        Column::Description => folded(invoice.description.unwrap_or("")).is_empty(),
+        Column::Description => invoice.description.unwrap_or("").is_empty(),
         Column::Amount => false,
         Column::Status => invoice.status.as_str().trim().is_empty(),
     };
@@ -462,7 +456,7 @@ fn reference(invoices: &Invoices, column: Column, descending: bool) -> Vec<u32> 
                 .map(BillingDate::sort_key)
                 .cmp(&other.paid_at.map(BillingDate::sort_key)),
             Column::Description => {
-                let key = |invoice: Invoice<'_>| folded(invoice.description.unwrap_or(""));
+                let key = |invoice: Invoice<'_>| collation_key(invoice.description.unwrap_or(""));
                 key(one).cmp(&key(other))
             }
             Column::Amount => {
@@ -473,7 +467,8 @@ fn reference(invoices: &Invoices, column: Column, descending: bool) -> Vec<u32> 
             }
             Column::Status => {
                 let key = |invoice: Invoice<'_>| {
-                    folded(&English.label(&status_badge(invoice.status, invoice.amount.minor < 0)))
+                    let badge = status_badge(invoice.status, invoice.amount.minor < 0);
+                    collation_key(&English.label(&badge))
                 };
                 key(one).cmp(&key(other))
             }
@@ -522,7 +517,7 @@ proptest! {
         for column in Column::ALL {
             for descending in [false, true] {
                 let order = Some((column, descending));
-                let rows = table.select(&invoices, &Filter::default(), order, &NumberStyle::default(), &statuses(&invoices));
+                let rows = table.select(&invoices, &Filter::default(), order, &English);
                 prop_assert_eq!(rows, reference(&invoices, column, descending), "{:?} {}", column, descending);
             }
         }
@@ -534,11 +529,10 @@ proptest! {
         status in prop::option::of("paid|open|zzz"), currency in prop::option::of("USD|xyz"), year in prop::option::of(1969..1971),
     ) {
         let table = InvoiceTable::new();
-        let style = NumberStyle::default();
-        let filter = Filter { query, status, year, currency, ..Filter::default() };
-        let unordered = table.select(&invoices, &filter, None, &style, &StatusOrder::default());
-        let ordered = table.select(&invoices, &filter, Some((Column::Date, true)), &style, &StatusOrder::default());
-        let all = table.select(&invoices, &Filter::default(), Some((Column::Date, true)), &style, &StatusOrder::default());
+            let filter = Filter { query, status, year, currency, ..Filter::default() };
+        let unordered = table.select(&invoices, &filter, None, &English);
+        let ordered = table.select(&invoices, &filter, Some((Column::Date, true)), &English);
+        let all = table.select(&invoices, &Filter::default(), Some((Column::Date, true)), &English);
         let expected: Vec<u32> = all.into_iter().filter(|row| unordered.contains(row)).collect();
         prop_assert_eq!(ordered, expected);
         for row in unordered {
@@ -558,7 +552,7 @@ proptest! {
             for (end, letter) in query.char_indices() {
                 let so_far = query[..end + letter.len_utf8()].to_owned();
                 let filter = Filter { query: so_far, ..Filter::default() };
-                let select = |table: &InvoiceTable| table.select(&invoices, &filter, None, &NumberStyle::default(), &StatusOrder::default());
+                let select = |table: &InvoiceTable| table.select(&invoices, &filter, None, &English);
                 prop_assert_eq!(select(&typed), select(&InvoiceTable::new()), "{:?}", filter.query);
             }
         }
@@ -573,7 +567,7 @@ proptest! {
             let words = invoice.description.into_iter().flat_map(str::split_whitespace);
             for word in words.chain([invoice.id, code, decimal.as_str()]) {
                 let filter = Filter { query: word.to_owned(), ..Filter::default() };
-                let found = table.select(&invoices, &filter, None, &NumberStyle::default(), &StatusOrder::default());
+                let found = table.select(&invoices, &filter, None, &English);
                 prop_assert!(found.contains(&row), "{word:?} in {invoice:?}");
             }
         }
