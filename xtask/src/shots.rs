@@ -1,20 +1,15 @@
 //! `cargo xtask shots`: the pictures of `docs/screenshots/`; `cargo xtask shots --languages`: one of
 //! each language in `target/shots/languages/`, to look at the lengths of texts and at right-to-left.
 
-use crate::failure::{Failure, Outcome};
+use crate::failure::Outcome;
 use crate::process::Program;
 use crate::test;
 use crate::tools;
 use crate::workspace::Workspace;
 
-/// Takes the pictures of the languages instead.
-const LANGUAGES: &str = "--languages";
-
-/// Builds the page and the proxy and takes the pictures in headless Chromium.
+/// Builds the page and the proxy and takes pictures in headless Chromium: all, those that `arguments`
+/// name, or with `--languages` those of the languages.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
-    if let Some(argument) = arguments.iter().find(|argument| *argument != LANGUAGES) {
-        return Err(Failure::new(format!("shots takes {LANGUAGES}, got {argument:?}")));
-    }
     tools::ensure_page_tools(workspace)?;
     let chromium = tools::chromium(workspace)?;
     let stage = test::build_stage(workspace)?;

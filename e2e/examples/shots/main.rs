@@ -42,6 +42,7 @@ struct Shot {
 const SHOTS: &[Shot] = &[
     Shot { name: "widget-light", ..WIDGET },
     Shot { name: "widget-dark", page: DARK, ..WIDGET },
+    Shot { name: "widget-serif", page: SERIF, ..WIDGET },
     Shot { name: "widget-narrow", width: 320, height: 820, ..WIDGET },
     Shot { name: "widget-right-to-left", page: ARABIC, ..WIDGET },
     Shot { name: "widget-german", page: r#"lang="de""#, scenario: "currencies", ..WIDGET },
@@ -66,6 +67,18 @@ const SHOTS: &[Shot] = &[
         ..INVOICES
     },
     Shot { name: "invoices-open-dark", scenario: "unpaid", page: DARK, height: WHOLE, ..INVOICES },
+    Shot { name: "invoices-unpaid", scenario: "unpaid", then: SHOW_UNPAID, ..INVOICES },
+    Shot {
+        name: "invoices-narrow-unpaid",
+        scenario: "unpaid",
+        width: 320,
+        height: 900,
+        ..INVOICES
+    },
+    Shot { name: "chart", then: OPEN_CHART, shows: "chart", height: WHOLE, ..INVOICES },
+    Shot { name: "chart-dark", page: DARK, then: OPEN_CHART, height: WHOLE, ..INVOICES },
+    Shot { name: "chart-narrow", then: OPEN_CHART, width: 320, height: WHOLE, ..INVOICES },
+    Shot { name: "chart-right-to-left", page: ARABIC, then: OPEN_CHART, height: WHOLE, ..INVOICES },
     Shot {
         name: "state-skeleton",
         script: "widget.getToken = () => new Promise(() => {});",
@@ -133,7 +146,32 @@ const WIDGET: Shot = Shot {
 const INVOICES: Shot = Shot { element: "billing-invoices", ..WIDGET };
 
 const DARK: &str = r#"lang="en" class="dark""#;
+const SERIF: &str = r#"lang="en" class="serif""#;
 const ARABIC: &str = r#"lang="ar" dir="rtl""#;
+
+/// Shows only what is unpaid.
+const SHOW_UNPAID: &str = "root.querySelector('[part~=banner] button').click();";
+
+/// A year with a credit, with the chart open and a bar pointed at.
+const OPEN_CHART: &str = "const months = [49, 49, 68, 49, 49, -20, 49, 87, 49, 49, 19, 49];
+    const invoices = months.map((paid, month) => ({
+        id: `in_${month}`,
+        amount: paid * 100,
+        currency: 'usd',
+        status: 'paid',
+        description: paid < 0 ? 'Unused time on Scale' : 'Pro Plan',
+        paidAt: new Date(Date.UTC(2025, 11 + month, 7)).toISOString(),
+    }));
+    widget.setAttribute('rows', '3');
+    widget.data = { autoposting: { success: true, data: { invoices: invoices.reverse() } } };
+    const wait = (ready) => new Promise((resolve) => {
+        const look = () => ready() ? resolve() : requestAnimationFrame(look);
+        look();
+    });
+    await wait(() => root.querySelector('[part~=chart]'));
+    root.querySelector('[part~=chart]').open = true;
+    await wait(() => root.querySelectorAll('.bar').length === 12);
+    root.querySelectorAll('.bar')[7].dispatchEvent(new Event('pointerover', { bubbles: true }));";
 
 /// Uses up what the proxy allows the tenant in a minute, then lets the element ask.
 const FLOOD: &str =
@@ -159,9 +197,15 @@ const STALE: &str = "const now = Date.now() + 7_200_000;
     return widget.refresh();";
 
 const STYLE: &str = "
+    @font-face {
+        font-family: Inter;
+        src: url('/demo/inter-latin-wght-normal.woff2');
+        font-weight: 100 900;
+    }
     html { color-scheme: light; background: #f4f5f7; color: #1b1f24; }
     html.dark { color-scheme: dark; background: #0d1014; color: #e7eaee; }
-    body { margin: 0; font: 16px/1.5 system-ui, sans-serif; }
+    body { margin: 0; font: 16px/1.5 Inter, system-ui, sans-serif; }
+    html.serif body { font-family: serif; }
     main { box-sizing: content-box; padding: 24px; overflow: hidden; }
 ";
 
@@ -176,6 +220,7 @@ fn main() -> Outcome<()> {
         let server = Server::of_built_page().await?;
         server.forward_to(proxy.base());
         let browser = Browser::start("shots").await?;
+        let names: Vec<String> = std::env::args().skip(1).collect();
         if of_languages {
             browser.resize(languages::WIDTH, languages::HEIGHT).await?;
             for language in languages::names()? {
@@ -184,7 +229,13 @@ fn main() -> Outcome<()> {
             println!("{}", folder.display());
         } else {
             browser.resize(1280, WHOLE + 200).await?;
-            for shot in SHOTS {
+            if let Some(name) = names.iter().find(|name| !SHOTS.iter().any(|it| it.name == **name))
+            {
+                return Err(format!("there is no picture {name:?}").into());
+            }
+            let is_wanted =
+                |shot: &&Shot| names.is_empty() || names.iter().any(|it| it == shot.name);
+            for shot in SHOTS.iter().filter(is_wanted) {
                 shot.take(&server, &browser, &folder).await?;
             }
         }
@@ -203,8 +254,13 @@ impl Shot {
         }
         let element = self.element;
         widget
-            .run(&format!("const widget = document.querySelector('{element}'); {}", self.then))
+            .run(&format!(
+                "const widget = document.querySelector('{element}');
+                return (async () => {{ {} }})();",
+                self.then
+            ))
             .await?;
+        browser.run("return document.fonts.ready.then(() => true);", &[]).await?;
         widget.wait(self.shows, &format!("return all({:?}).length > 0;", self.shows)).await?;
         let main = browser.element("the page's part", "return document.querySelector('main')", &[]);
         let picture = main.await?.screenshot().await?;
