@@ -4,41 +4,50 @@ use crate::state::WidgetState;
 use crate::view;
 use billing_core::money::Currency;
 use billing_core::text::{Arg, Message, Text};
-use billing_core::view::months::{CurrencyMonths, Month, largest, per_mille};
+use billing_core::view::months::{CurrencyMonths, Month, extremes, per_mille};
 use leptos::prelude::*;
 
 /// A bar's width with the gap after it, without it, and the chart's height, in the drawing's units.
 const STEP: usize = 40;
 const BAR: usize = 26;
-const HEIGHT: usize = 100;
+const HEIGHT: usize = 72;
 
-/// A bar for each month. Its month and amount are its accessible name, and are shown above the
-/// bars while it is pointed at or has the focus.
+/// A bar for each month: payments above the zero line, credits below it. Its month and amount are its
+/// accessible name, and `active` while it is pointed at or has the focus.
 #[component]
-pub(super) fn ChartBars(months: CurrencyMonths) -> impl IntoView {
+pub(super) fn ChartBars(
+    months: CurrencyMonths,
+    active: RwSignal<Option<Signal<String>>>,
+) -> impl IntoView {
     let state = WidgetState::from_context();
     let CurrencyMonths { currency, months } = months;
-    let whole = largest(&months);
-    let (first, last) = (months.first().cloned(), months.last().cloned());
-    let view_box = format!("0 0 {} {HEIGHT}", months.len() * STEP);
-    let active = RwSignal::new(None::<Signal<String>>);
-    let bars = months.into_iter().enumerate().map(|(index, month)| {
-        let height = usize::from(per_mille(month.paid, whole)) * HEIGHT / 1000;
-        let text = bar_text(state, month, currency.clone());
-        view! { <Bar index=index height=height text=text active=active /> }
+    let (above, below) = extremes(&months);
+    let whole = above.saturating_add(below);
+    let height_of = |amount| usize::from(per_mille(amount, whole)) * HEIGHT / 1000;
+    let zero = HEIGHT - height_of(below);
+    let width = (months.len() * STEP).to_string();
+    let view_box = format!("0 0 {width} {HEIGHT}");
+    // So few bars as wide as the chart would look like a table.
+    let max_width = format!("{}em", months.len() * 5);
+    let bars = months.iter().enumerate().map(|(index, month)| {
+        // A month without a payment is drawn as a line, so that it can be pointed at.
+        let height = height_of(month.paid.saturating_abs()).max(1);
+        let top = if month.paid < 0 { zero } else { zero.saturating_sub(height) };
+        let text = bar_text(state, *month, currency.clone());
+        view! { <Bar index=index top=top height=height text=text active=active /> }
     });
     let bars = bars.collect_view();
-    let month_name = |month: Option<Month>| {
-        month.map(|month| {
-            let name = move || state.formatter.with(|it| it.month(month.year, month.month));
-            view! { <span>{move || name()}</span> }
-        })
-    };
+    let ticks = months.iter().map(|month| {
+        let month = month.month;
+        let name = move || state.formatter.with(|formatter| formatter.short_month(month));
+        view! { <span>{name}</span> }
+    });
+    let ticks = ticks.collect_view();
+    on_cleanup(move || {
+        let _ = active.try_set(None);
+    });
     view! {
-        <div>
-            <p class="tip" aria-hidden="true">
-                {move || active.get().map(|text| text.get()).unwrap_or_default()}
-            </p>
+        <div style=("max-inline-size", max_width)>
             <svg
                 class="bars"
                 viewBox=view_box
@@ -48,12 +57,10 @@ pub(super) fn ChartBars(months: CurrencyMonths) -> impl IntoView {
                 on:pointerout=move |_| active.set(None)
                 on:focusout=move |_| active.set(None)
             >
+                <rect class="zero" y=zero.to_string() width=width height="1"></rect>
                 {bars}
             </svg>
-            <div class="axis quiet small" aria-hidden="true">
-                {month_name(first)}
-                {month_name(last)}
-            </div>
+            <div class="ticks quiet small" aria-hidden="true">{ticks}</div>
         </div>
     }
 }
@@ -62,12 +69,11 @@ pub(super) fn ChartBars(months: CurrencyMonths) -> impl IntoView {
 #[component]
 fn Bar(
     index: usize,
+    top: usize,
     height: usize,
     text: Signal<String>,
     active: RwSignal<Option<Signal<String>>>,
 ) -> impl IntoView {
-    // A month without a payment is drawn as a line, so that it can be pointed at.
-    let height = height.max(1);
     let show = move || active.set(Some(text));
     view! {
         <rect
@@ -85,7 +91,7 @@ fn Bar(
         <rect
             class="fill"
             x=(index * STEP + (STEP - BAR) / 2).to_string()
-            y=(HEIGHT - height).to_string()
+            y=top.to_string()
             width=BAR.to_string()
             height=height.to_string()
         ></rect>

@@ -9,8 +9,8 @@ use super::show::Show;
 use crate::erased::memo;
 use crate::state::WidgetState;
 use crate::view;
-use billing_core::text::Text;
-use billing_core::view::months::{CurrencyMonths, months};
+use billing_core::text::{Arg, Message, Text};
+use billing_core::view::months::{CurrencyMonths, Month, months};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -39,6 +39,9 @@ pub(super) fn SpendingChart() -> impl IntoView {
     let (chosen, set_chosen) = signal(None::<String>);
     let was_opened = RwSignal::new(false);
     let is_table = RwSignal::new(false);
+    // Month and amount of the bar that is pointed at or has the focus.
+    let active = RwSignal::new(None::<Signal<String>>);
+    let active_text = move || active.get().map(|text| text.get());
     let toggle = Signal::derive(move || match is_table.get() {
         true => state.format_text(Text::ChartAsBars),
         false => state.format_text(Text::ChartAsTable),
@@ -51,6 +54,16 @@ pub(super) fn SpendingChart() -> impl IntoView {
             all.iter().find(is_chosen).or(all.first()).cloned()
         })
     });
+    let range = move || {
+        current.with(|current| {
+            let months = &current.as_ref()?.months;
+            let month = |month: &Month| Arg::Month { year: month.year, month: month.month };
+            let message = Message::new(Text::PeriodProgress)
+                .with("start", month(months.first()?))
+                .with("end", month(months.last()?));
+            Some(state.format_message(&message))
+        })
+    };
     let currencies = memo(move || {
         all.with(|all| all.iter().map(|it| it.currency.code().to_owned()).collect::<Vec<_>>())
     });
@@ -68,10 +81,14 @@ pub(super) fn SpendingChart() -> impl IntoView {
     view! {
         <Show when=move || has_months.get()>
             <details class="chart" part="chart" on:toggle=move |_| was_opened.set(true)>
-                <summary>{state.text(Text::ChartHeading)}</summary>
+                <summary>
+                    {state.text(Text::ChartHeading)}
+                    <span class="tip" aria-hidden="true">{active_text}</span>
+                </summary>
                 <Show when=move || was_opened.get()>
                     <div class="card">
                         <div class="chart-tools">
+                            <span class="quiet small">{range}</span>
                             <Show when=move || currencies.with(|codes| codes.len() > 1)>
                                 <select
                                     class="field"
@@ -93,7 +110,7 @@ pub(super) fn SpendingChart() -> impl IntoView {
                             let months = current.get()?;
                             Some(match is_table.get() {
                                 true => view! { <ChartTable months=months /> },
-                                false => view! { <ChartBars months=months /> },
+                                false => view! { <ChartBars months=months active=active /> },
                             })
                         }}
                     </div>

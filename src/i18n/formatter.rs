@@ -49,6 +49,7 @@ struct Cache {
     date_time: Option<DateTimeFormat>,
     day: Option<DateTimeFormat>,
     month: Option<DateTimeFormat>,
+    short_month: Option<DateTimeFormat>,
     /// By language.
     plural: Vec<(String, PluralRules)>,
     relative: Option<RelativeTimeFormat>,
@@ -149,15 +150,31 @@ impl Formatter {
 
     /// A month and its year: "February 2024".
     pub(crate) fn month(&self, year: i32, month: u8) -> String {
+        let entries = [("month", "long"), ("year", "numeric")];
+        self.month_by(|cache| &mut cache.month, &entries, CivilDate { year, month, day: 1 })
+    }
+
+    /// A month in short: "Feb".
+    pub(crate) fn short_month(&self, month: u8) -> String {
+        let day = CivilDate { year: 2024, month, day: 1 };
+        self.month_by(|cache| &mut cache.short_month, &[("month", "short")], day)
+    }
+
+    fn month_by(
+        &self,
+        slot: fn(&mut Cache) -> &mut Option<DateTimeFormat>,
+        entries: &[(&str, &str)],
+        day: CivilDate,
+    ) -> String {
         let mut cache = self.0.cache.borrow_mut();
-        if cache.month.is_none() {
-            let entries = [("month", "long"), ("year", "numeric"), ("timeZone", "UTC"), CALENDAR];
-            let entries = entries.map(|(name, value)| (name, value.into()));
-            cache.month = DateTimeFormat::new(&self.0.locale, &null_proto_object(&entries)).ok();
+        let slot = slot(&mut cache);
+        if slot.is_none() {
+            let entries = entries.iter().chain(&[("timeZone", "UTC"), CALENDAR]);
+            let entries: Vec<_> = entries.map(|(name, value)| (*name, (*value).into())).collect();
+            *slot = DateTimeFormat::new(&self.0.locale, &null_proto_object(&entries)).ok();
         }
-        let day = CivilDate { year, month, day: 1 };
         let unix_ms = (day.days_since_epoch() * MS_PER_DAY) as f64;
-        let text = cache.month.as_ref().and_then(|format| format.format(unix_ms).ok());
+        let text = slot.as_ref().and_then(|format| format.format(unix_ms).ok());
         text.unwrap_or_else(|| day.to_string())
     }
 

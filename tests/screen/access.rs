@@ -69,7 +69,7 @@ fn is_rendered(element: &Element) -> bool {
 
 fn controls_are_named(widget: &Widget) {
     let mut controls = all(widget, "a, button, input, select, textarea, [tabindex]");
-    controls.retain(|control| is_rendered(control));
+    controls.retain(is_rendered);
     assert!(controls.len() > 20, "{}", controls.len());
     for control in &controls {
         assert!(!name(control).is_empty(), "no name: {}", control.outer_html());
@@ -229,9 +229,10 @@ async fn statuses_are_told_apart_by_words_and_text_stands_out_from_its_ground() 
     }
 }
 
-/// WCAG 2.2, 1.4.11: what shows where a control is has a contrast of three to one.
+/// WCAG 2.2, 1.4.11: what shows where a control is, or how much a bar stands for, has a contrast of three
+/// to one.
 #[wasm_bindgen_test]
-async fn the_borders_of_fields_and_buttons_stand_out_from_their_ground() {
+async fn the_borders_of_fields_and_buttons_and_the_bars_stand_out_from_their_ground() {
     loader::ready();
     let stage = Stage::new();
     for theme in ["light", "dark"] {
@@ -245,6 +246,10 @@ async fn the_borders_of_fields_and_buttons_stand_out_from_their_ground() {
             let ratio = (border.max(ground) + 0.05) / (border.min(ground) + 0.05);
             assert!(ratio >= 3.0, "{theme} {}: {ratio:.2}", control.class_name());
         }
+        let bar = luminance(&style(&all(&widget, ".fill")[0], "fill"));
+        let ground = luminance(&style(&all(&widget, ".chart > .card")[0], "background-color"));
+        let ratio = (bar.max(ground) + 0.05) / (bar.min(ground) + 0.05);
+        assert!(ratio >= 3.0, "{theme} bar: {ratio:.2}");
         widget.0.remove();
     }
 }

@@ -148,12 +148,45 @@ async fn a_tooltip_shows_by_keyboard_and_by_pointer_and_goes() {
     bar.unchecked_ref::<HtmlElement>().focus().unwrap();
     assert_eq!(focused(&widget).as_ref(), Some(&bar));
     until("the tooltip", || chart().contains("March 2024: €20.00")).await;
+    let heading = all(&widget, "[part~=chart] > summary")[0].clone();
+    assert!(shown(&heading).ends_with("March 2024: €20.00"), "in the heading's line");
+    assert_eq!(name(&heading), "Spending per month");
     bar.unchecked_ref::<HtmlElement>().blur().unwrap();
     until("its end", || !chart().contains("March 2024: €20.00")).await;
     fire(&bars(&widget)[1], "pointerover");
     until("the tooltip", || chart().contains("February 2024: €10.00")).await;
     fire(&bars(&widget)[1], "pointerout");
     until("its end", || !chart().contains("February 2024: €10.00")).await;
+}
+
+/// A credit was drawn as a month without a payment.
+#[wasm_bindgen_test]
+async fn credits_are_below_the_zero_line_and_each_month_has_a_tick() {
+    loader::ready();
+    let stage = Stage::new();
+    let rows = [
+        invoice("a", "5000", "usd", "paid", "2024-01-05"),
+        invoice("b", "-2500", "usd", "paid", "2024-02-05"),
+        invoice("c", "2500", "usd", "paid", "2024-03-05"),
+    ];
+    let widget = table(&stage, &rows).await;
+    open_chart(&widget).await;
+    let box_of = |element: &Element| element.get_bounding_client_rect();
+    let drawn: Vec<_> = all(&widget, ".bars .fill").iter().map(box_of).collect();
+    let zero = box_of(&all(&widget, ".bars .zero")[0]).top();
+    let [paid, credit, less] = drawn.as_slice() else { panic!("three bars") };
+    assert!((paid.bottom() - zero).abs() < 1.0 && (less.bottom() - zero).abs() < 1.0);
+    assert!((credit.top() - zero).abs() < 1.0 && credit.height() > 20.0, "below the line");
+    assert!((paid.height() - 2.0 * credit.height()).abs() < 2.0, "to one scale");
+    assert!((less.height() - credit.height()).abs() < 2.0);
+    assert!((box_of(&all(&widget, ".bars")[0]).height() - 72.0).abs() < 0.5);
+    let ticks: Vec<_> = all(&widget, ".ticks > span").iter().map(shown).collect();
+    assert_eq!(ticks, ["Jan", "Feb", "Mar"]);
+    let middle = |element: &Element| box_of(element).left() + box_of(element).width() / 2.0;
+    for (tick, bar) in all(&widget, ".ticks > span").iter().zip(all(&widget, ".bars .fill")) {
+        assert!((middle(tick) - middle(&bar)).abs() < 1.5, "each under its bar");
+    }
+    assert!(texts(&widget, "chart")[0].contains("January 2024 to March 2024"));
 }
 
 #[wasm_bindgen_test]

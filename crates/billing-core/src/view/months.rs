@@ -77,9 +77,11 @@ fn empty_month(number: u64) -> Month {
     Month { year, month: (number % 12) as u8 + 1, paid: 0 }
 }
 
-/// The largest payment of the months, for the chart's scale.
-pub fn largest(months: &[Month]) -> i128 {
-    months.iter().map(|month| month.paid).max().unwrap_or(0).max(0)
+/// The largest payment and the largest credit of the months, each 0 or more, for the chart's scale.
+pub fn extremes(months: &[Month]) -> (i128, i128) {
+    let paid = months.iter().map(|month| month.paid);
+    let (most, least) = (paid.clone().max().unwrap_or(0), paid.min().unwrap_or(0));
+    (most.max(0), least.saturating_neg().max(0))
 }
 
 /// How much `part` is of `whole` in thousandths, 0 to 1000: the height of a bar.

@@ -1,4 +1,4 @@
-use super::{Month, largest, months, per_mille};
+use super::{Month, extremes, months, per_mille};
 use crate::date::BillingDate;
 use crate::invoice::{Invoices, NewInvoice};
 use crate::zone::Zone;
@@ -71,11 +71,13 @@ fn the_sum_of_a_month_may_exceed_64_bits() {
 }
 
 #[test]
-fn bars_are_measured_by_the_largest_payment() {
+fn bars_are_measured_by_the_largest_payment_and_the_largest_credit() {
     let month = |paid| Month { year: 2026, month: 1, paid };
-    assert_eq!(largest(&[month(3), month(-9)]), 3);
-    assert_eq!(largest(&[month(-9)]), 0);
-    assert_eq!(largest(&[]), 0);
+    assert_eq!(extremes(&[month(3), month(-9), month(1), month(-2)]), (3, 9));
+    assert_eq!(extremes(&[month(3), month(4)]), (4, 0));
+    assert_eq!(extremes(&[month(-9)]), (0, 9));
+    assert_eq!(extremes(&[month(i128::MIN), month(i128::MAX)]), (i128::MAX, i128::MAX));
+    assert_eq!(extremes(&[]), (0, 0));
 }
 
 #[test]
