@@ -45,6 +45,8 @@ mod invoice_row;
 
 mod no_match;
 
+mod clear_filters;
+
 mod empty;
 
 mod table_footer;

@@ -1,6 +1,6 @@
 //! Below the rows: how many there are, and the way to all of them.
 
-use super::action_button::ActionButton;
+use super::clear_filters::ClearFilters;
 use super::result_count::ResultCount;
 use super::show::Show;
 use crate::erased::memo;
@@ -8,13 +8,13 @@ use crate::settings::Rows;
 use crate::state::WidgetState;
 use crate::view;
 use billing_core::text::{Arg, Message, Text};
-use billing_core::view::invoice_table::Filter;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-/// The number of invoices, "Clear filters" where there are filters, and "Show all".
+/// The number of invoices, "Clear filters" and "Show all". Where the notice of unpaid invoices or the
+/// message that nothing matches offers to clear the filters, this does not.
 #[component]
 pub(super) fn TableFooter() -> impl IntoView {
     let state = WidgetState::from_context();
@@ -23,7 +23,9 @@ pub(super) fn TableFooter() -> impl IntoView {
         Rows::First(rows) => !state.table.show_all.get() && length() > rows,
         Rows::All => false,
     });
-    let is_filtered = memo(move || state.table.filter.with(|filter| !filter.is_empty()));
+    let is_filtered = memo(move || {
+        length() > 0 && state.table.filter.with(|filter| !filter.is_empty() && !filter.unpaid)
+    });
     let show_all_text = move || {
         let number = state.formatter.with(|formatter| formatter.count(length() as u64));
         let message = Message::new(Text::ShowAll).with("number", Arg::Text(number));
@@ -34,15 +36,11 @@ pub(super) fn TableFooter() -> impl IntoView {
         let _ = focus_near(&event, "tbody tr:last-child a").or_else(|| focus_tools(&event));
         state.table.show_all.set(true);
     };
-    let clear = move |event: MouseEvent| {
-        focus_tools(&event);
-        state.table.filter.set(Filter::default());
-    };
     view! {
         <div class="table-footer">
             <ResultCount />
             <Show when=move || is_filtered.get()>
-                <ActionButton label=state.text(Text::ClearFilters) on_click=clear />
+                <ClearFilters />
             </Show>
             <Show when=move || has_more.get()>
                 <button class="button plain" part="show-all action" type="button" on:click=show_all>

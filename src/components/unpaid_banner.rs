@@ -43,14 +43,15 @@ pub(super) fn UnpaidBanner() -> impl IntoView {
     };
     let has_unpaid = move || count() > 0;
     let filter = state.table.filter;
+    // Where nothing matches, the message in place of the rows offers to clear the filters.
+    let clears = move || {
+        filter.with(|filter| filter.unpaid) && state.selection.with(|rows| !rows.is_empty())
+    };
     let label = Signal::derive(move || {
-        state.format_text(match filter.with(|filter| filter.unpaid) {
-            true => Text::ClearFilters,
-            false => Text::ShowUnpaid,
-        })
+        state.format_text(if clears() { Text::ClearFilters } else { Text::ShowUnpaid })
     });
     let toggle = move |_| {
-        filter.update(|filter| *filter = Filter { unpaid: !filter.unpaid, ..Filter::default() });
+        filter.set(Filter { unpaid: !untrack(clears), ..Filter::default() });
     };
     view! {
         <Show when=has_unpaid>

@@ -107,6 +107,35 @@ async fn its_button_shows_only_the_unpaid_and_then_all_again() {
     assert!(find(&widget, "button", "Clear filters").is_empty());
 }
 
+/// The notice and the footer each had such a button, and where nothing matched a third place lacked one.
+#[wasm_bindgen_test]
+async fn there_is_one_button_to_clear_the_filters() {
+    loader::ready();
+    let stage = Stage::new();
+    let widget = table(&stage, &OWED).await;
+    let button_in = |selector: &str| {
+        let button = one(&widget, "button", "Clear filters");
+        button.closest(selector).unwrap().is_some()
+    };
+    press(&widget, "Show");
+    until("the unpaid", || widget.rows() == 3).await;
+    assert!(button_in("[part~=banner]"));
+    choose(&widget, "Status", "Paid");
+    until("no rows", || ids(&widget).is_empty() && widget.parts("empty").len() == 1).await;
+    assert!(button_in(".no-match"), "under the message");
+    press(&widget, "Show");
+    until("the unpaid again", || widget.rows() == 3).await;
+    choose(&widget, "Status", "Paid");
+    until("no rows", || ids(&widget).is_empty()).await;
+    one(&widget, "button", "Clear filters").focus().unwrap();
+    press(&widget, "Clear filters");
+    until("all", || widget.rows() == 6).await;
+    assert_eq!(focused(&widget).map(|it| role(&it)).as_deref(), Some("combobox"));
+    choose(&widget, "Status", "Paid");
+    until("the paid one", || widget.rows() == 1).await;
+    assert!(button_in(".table-footer"));
+}
+
 #[wasm_bindgen_test]
 async fn once_all_is_paid_the_filter_can_still_be_cleared() {
     loader::ready();
