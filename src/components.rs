@@ -43,6 +43,8 @@ mod sort_select;
 
 mod invoice_row;
 
+mod amount;
+
 mod no_match;
 
 mod clear_filters;

@@ -1,5 +1,6 @@
 //! The totals of each currency.
 
+use super::amount::Amount;
 use crate::state::WidgetState;
 use crate::view;
 use billing_core::money::Currency;
@@ -56,11 +57,12 @@ fn currency_view(state: WidgetState, total: CurrencyTotal) -> impl IntoView {
 }
 
 fn amount_view(state: WidgetState, label: Text, minor: i128, currency: Currency) -> impl IntoView {
-    let amount = move || state.formatter.with(|formatter| formatter.sum(minor, &currency));
+    let amount =
+        Signal::derive(move || state.formatter.with(|formatter| formatter.sum(minor, &currency)));
     view! {
         <span class="amount" class:outstanding=label == Text::TotalOutstanding>
             <span class="quiet">{state.text(label)}</span>
-            <b>{amount}</b>
+            <b><Amount text=amount /></b>
         </span>
     }
 }

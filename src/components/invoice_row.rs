@@ -1,6 +1,7 @@
 //! One row of the invoice table.
 
 use super::action_link::ActionLink;
+use super::amount::Amount;
 use super::show::Show;
 use super::status_badge::{label_text, tone_name};
 use crate::erased::memo;
@@ -53,6 +54,7 @@ pub(super) fn InvoiceRow(
     let content = memo(move || content(&state, index).unwrap_or_default());
     let position =
         move || row_height.get().map(|height| format!("translateY({}px)", height * index));
+    let amount = Signal::derive(move || content.with(|content| content.amount.clone()));
     let has_link = move || content.with(|content| content.link.is_some());
     view! {
         <tr
@@ -81,7 +83,7 @@ pub(super) fn InvoiceRow(
                 </span>
             </td>
             <td class="cell cell-amount" part="cell cell-amount" role="cell">
-                <bdi>{move || content.with(|content| content.amount.clone())}</bdi>
+                <bdi><Amount text=amount /></bdi>
             </td>
             <td class="cell cell-link" part="cell cell-link" role="cell">
                 <Show when=move || content.with(|content| content.needs_help)>

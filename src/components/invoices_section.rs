@@ -26,12 +26,9 @@ use crate::vendor::Vendor;
 use crate::view;
 use billing_core::date::Instant;
 use billing_core::text::Text;
-use billing_core::view::amount_width::amount_width;
+use billing_core::view::amount_width::{LONGEST_AMOUNT, amount_width};
 use billing_core::view::state::{Known, State};
 use leptos::prelude::*;
-
-/// The number of characters up to which the column of the amounts is as wide as they are.
-const LONGEST_AMOUNT: usize = 22;
 
 /// The invoices as one section.
 #[component]

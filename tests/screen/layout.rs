@@ -335,3 +335,55 @@ async fn amounts_of_any_currency_end_at_one_edge_with_their_header_and_total_on_
         assert_eq!(all(&widget, "[part~=cell-amount] *").len(), 5, "a node for each amount");
     }
 }
+
+/// "$90,071,992,547,4 / 09.93", and a lone "-", stood in the column.
+#[wasm_bindgen_test]
+async fn an_amount_breaks_only_where_it_cannot_fit_and_only_after_a_group_of_digits() {
+    loader::ready();
+    let largest = 9_007_199_254_740_991_i64;
+    let amounts = [(largest, "kwd"), (-largest, "kwd"), (-1_234_567, "usd")];
+    let rows = amounts.map(|(amount, currency)| {
+        format!(r#"{{"id":"{amount}","amount":{amount},"currency":"{currency}","status":"paid","description":"Enterprise prepayment"}}"#)
+    });
+    let bill = invoices(&rows.each_ref().map(String::as_str));
+    for (width, lines) in [(880, [1.0; 3]), (320, [1.0; 3]), (200, [2.0, 2.0, 1.0])] {
+        let stage = Stage::new();
+        narrow(&stage, width);
+        let widget = given(&stage, "billing-invoices", &[], &bill, "");
+        until("totals", || widget.rows() == 3 && !widget.parts("totals").is_empty()).await;
+        let amounts = texts(&widget, "cell-amount");
+        assert_eq!(
+            amounts,
+            [
+                "KWD 9,007,199,254,740.991",
+                "\u{2212}KWD 9,007,199,254,740.991",
+                "\u{2212}$12,345.67"
+            ],
+            "no character is added"
+        );
+        for (cell, lines) in widget.parts("cell-amount").iter().zip(lines) {
+            assert!(box_of(cell).height() < 24.0 * lines, "{width}: {}", box_of(cell).height());
+            let row = box_of(&cell.parent_element().unwrap());
+            assert!(box_of(cell).left() >= row.left() && box_of(cell).right() <= row.right());
+        }
+        let split = js_sys::Function::new_with_args(
+            "root",
+            "const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+            const range = document.createRange();
+            const split = [];
+            for (let node; (node = walker.nextNode());) {
+                if (!node.parentElement.closest('bdi, .totals b')) continue;
+                range.selectNodeContents(node);
+                if (range.getClientRects().length > 1) split.push(node.data);
+            }
+            return split.join();",
+        );
+        let split = split.call1(&wasm_bindgen::JsValue::NULL, &widget.root()).unwrap();
+        assert_eq!(
+            split.as_string().as_deref(),
+            Some(""),
+            "{width}: a group of digits is on two lines"
+        );
+        assert!(stage.place.scroll_width() <= width as i32);
+    }
+}

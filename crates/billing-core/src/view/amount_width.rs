@@ -1,10 +1,39 @@
-//! The width of a column of amounts.
+//! How much room amounts take, and where one that is too long for its line breaks.
 
 use crate::invoice::Invoices;
 use crate::money::Money;
 
 /// Further currencies are not looked at.
 const MAX_CURRENCIES: usize = 32;
+
+/// The number of characters up to which an amount stays on one line.
+pub const LONGEST_AMOUNT: usize = 22;
+
+/// The number of characters up to which an amount leaves room beside it on a narrow screen.
+const NARROW_AMOUNT: usize = 20;
+
+/// The pieces of an amount between which a line may break where the amount cannot fit: each but the last
+/// ends with the separator of two groups of digits. What follows the last separator is never apart, because
+/// that may be the one of the decimals. An amount of up to 20 characters, which fits anywhere, is one piece.
+pub fn amount_pieces(amount: &str) -> Vec<&str> {
+    let mut ends = Vec::new();
+    let (mut before, mut last) = (' ', ' ');
+    for (index, char) in amount.char_indices() {
+        if before.is_numeric() && !last.is_numeric() && char.is_numeric() {
+            ends.push(index);
+        }
+        (before, last) = (last, char);
+    }
+    ends.pop();
+    if amount.chars().count() <= NARROW_AMOUNT {
+        ends.clear();
+    }
+    ends.push(amount.len());
+    let mut start = 0;
+    let pieces =
+        ends.into_iter().filter_map(|end| amount.get(std::mem::replace(&mut start, end)..end));
+    pieces.collect()
+}
 
 /// How many characters the longest amount of a history has, as `show` writes it.
 pub fn amount_width(invoices: &Invoices, show: &dyn Fn(&Money<'_>) -> String) -> usize {
@@ -26,7 +55,7 @@ pub fn amount_width(invoices: &Invoices, show: &dyn Fn(&Money<'_>) -> String) ->
 
 #[cfg(test)]
 mod tests {
-    use super::amount_width;
+    use super::{amount_pieces, amount_width};
     use crate::invoice::{Invoices, NewInvoice};
 
     #[track_caller]
@@ -51,5 +80,33 @@ mod tests {
         check(&[(4900, "usd"), (-4900, "usd"), (1, "usd")], "USD-49.00".len());
         check(&[(-1, "usd"), (100_000, "jpy"), (1, "kwd")], "JPY100000".len());
         check(&[(i64::MIN, "kwd"), (i64::MAX, "kwd")], "KWD-9223372036854775.808".len());
+    }
+
+    #[test]
+    fn only_a_long_amount_breaks_and_only_after_a_separator_of_groups() {
+        for (amount, pieces) in [
+            ("", &[""][..]),
+            ("−$90,712,345,678,900", &["−$90,712,345,678,900"]),
+            ("−$900,712,345,678,900", &["−$900,", "712,", "345,", "678,900"]),
+            ("−$92,233,720,368,547.758", &["−$92,", "233,", "720,", "368,", "547.758"]),
+            (
+                "92.233.720.368.547.758,07\u{a0}€",
+                &["92.", "233.", "720.", "368.", "547.", "758,07\u{a0}€"][..],
+            ),
+            (
+                "92\u{202f}233\u{202f}720\u{202f}368\u{202f}547\u{202f}758\u{a0}Kč",
+                &[
+                    "92\u{202f}",
+                    "233\u{202f}",
+                    "720\u{202f}",
+                    "368\u{202f}",
+                    "547\u{202f}758\u{a0}Kč",
+                ],
+            ),
+            ("٩٢٬٢٣٣٬٧٢٠٬٣٦٨٬٥٤٧٬٧٥٨٫٠٧", &["٩٢٬", "٢٣٣٬", "٧٢٠٬", "٣٦٨٬", "٥٤٧٬", "٧٥٨٫٠٧"]),
+            ("a code of no country at all", &["a code of no country at all"]),
+        ] {
+            assert_eq!(amount_pieces(amount), pieces, "{amount}");
+        }
     }
 }
