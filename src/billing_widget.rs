@@ -13,6 +13,7 @@ use crate::remembered_view::remember_view;
 use crate::settings::{ElementKind, Settings, Theme};
 use crate::state::WidgetState;
 use crate::styles;
+use crate::tools::request_tools;
 use crate::vendor::Vendor;
 use crate::view;
 use crate::widget_ref::WidgetRef;
@@ -99,9 +100,10 @@ pub struct CustomElement {
     pub(crate) prefetch: Option<Prefetch>,
 }
 
-/// Dispatches `billing-ready` once the first content is in the document.
+/// Dispatches `billing-ready` once the first content is in the document, and loads the tools then.
 fn dispatch_ready(state: WidgetState, connection: &Rc<Connection>) {
     let connection = SendWrapper::new(Rc::clone(connection));
+    let mut has_requested = false;
     effect(move || {
         let has_content = |vendor| state.shows(vendor) && state.known(vendor).content.is_some();
         let (plan, invoices) =
@@ -110,6 +112,10 @@ fn dispatch_ready(state: WidgetState, connection: &Rc<Connection>) {
         let is_painted = state.is_drawn.get() && (!invoices || state.paints.get() > 0);
         if (plan || invoices) && is_painted {
             untrack(|| connection.content_is_shown());
+            // What is still being loaded comes first.
+            if state.has_settled() && !std::mem::replace(&mut has_requested, true) {
+                request_tools();
+            }
         }
     });
 }

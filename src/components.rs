@@ -92,3 +92,39 @@ mod focus;
 pub(crate) mod show;
 
 mod resize;
+
+use crate::view;
+use billing_core::view::plan_card::CalendarEvent;
+use leptos::prelude::AnyView;
+
+/// Parts that are drawn through [`Tools`](crate::tools::Tools).
+pub(crate) fn toolbar() -> AnyView {
+    view! { <toolbar::Toolbar /> }
+}
+
+pub(crate) fn sort_select() -> AnyView {
+    view! { <sort_select::SortSelect /> }
+}
+
+pub(crate) fn bill_checks() -> AnyView {
+    view! { <bill_checks::BillChecks /> }
+}
+
+pub(crate) fn no_match() -> AnyView {
+    view! { <no_match::NoMatch /> }
+}
+
+pub(crate) fn totals() -> AnyView {
+    view! {
+        <totals::Totals />
+        <totals_by_year::TotalsByYear />
+    }
+}
+
+pub(crate) fn spending_chart() -> AnyView {
+    view! { <spending_chart::SpendingChart /> }
+}
+
+pub(crate) fn calendar_menu(event: CalendarEvent) -> AnyView {
+    view! { <plan_actions::CalendarMenu event=event /> }
+}

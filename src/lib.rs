@@ -25,6 +25,8 @@ mod state;
 
 mod selection;
 
+mod tools;
+
 mod reload;
 
 #[expect(

@@ -3,6 +3,7 @@
 
 use crate::erased::effect;
 use crate::state::{Order, WidgetState};
+use crate::tools::with_tools;
 use billing_core::date::{BillingDate, CivilDate};
 use billing_core::view::invoice_table::{Column, Filter};
 use leptos::prelude::*;
@@ -20,7 +21,8 @@ pub(crate) fn remember_view(state: WidgetState) {
         && let Some(view) = address().and_then(|url| url.search_params().get(PARAMETER))
         && let Ok(view) = UrlSearchParams::new_with_str(&view)
     {
-        restore(state, &view);
+        state.table.show_all.set(view.has("all"));
+        with_tools(state, move |_| restore(state, &view));
     }
     let mut is_first = true;
     effect(move || {
@@ -54,7 +56,6 @@ fn restore(state: WidgetState, view: &UrlSearchParams) {
         to: day("to"),
         currency: view.get("currency"),
     });
-    state.table.show_all.set(view.has("all"));
 }
 
 /// The view as a query string; `None` for the one that every customer sees first.

@@ -5,9 +5,10 @@ use crate::i18n::formatter::Formatter;
 use crate::i18n::zone::zone_of;
 use crate::settings::Settings;
 use crate::state::{LoadState, Order, TableState};
+use crate::tools::tools;
 use billing_core::invoice::InvoiceStatus;
 use billing_core::view::checks::{Check, checks};
-use billing_core::view::invoice_table::InvoiceTable;
+use billing_core::view::invoice_table::{Filter, InvoiceTable};
 use billing_core::wire::autoposting::BillingHistory;
 use billing_core::zone::Zone;
 use leptos::prelude::*;
@@ -111,29 +112,45 @@ pub(crate) fn history(
     })
 }
 
-/// The invoices that the filters leave, in the chosen order.
+/// The invoices that the filters leave, in the chosen order. Neither is set before the tools are there.
 pub(crate) fn selection(
     history: Memo<Option<HistoryView>>,
     table: TableState,
     formatter: Memo<Formatter>,
 ) -> Memo<Selection> {
     memo(move || {
-        let order = table.order.get().map(|Order { column, descending }| (column, descending));
+        let order = table.order.get();
         history.with(|view| {
             let Some(view) = view else { return Selection::default() };
             table.filter.with(|filter| {
-                let invoices = &view.history().invoices;
-                // In the vendor's order and without a search the language makes no difference.
-                let is_in_language = order.is_some() || !filter.query.is_empty();
-                let select = |formatter: &Formatter| {
-                    view.table(formatter).select(invoices, filter, order, formatter)
-                };
-                let rows = match is_in_language {
-                    true => formatter.with(select),
-                    false => formatter.with_untracked(select),
+                let is_whole = order.is_none() && filter.is_empty();
+                let rows = match tools().filter(|_| !is_whole) {
+                    Some(tools) => (tools.select)(view, filter, order, formatter),
+                    None => {
+                        let length = view.history().invoices.len();
+                        (0..u32::try_from(length).unwrap_or(u32::MAX)).collect()
+                    }
                 };
                 Selection(Arc::new(rows))
             })
         })
     })
+}
+
+/// The invoices that `filter` leaves, in `order`.
+pub(crate) fn select(
+    view: &HistoryView,
+    filter: &Filter,
+    order: Option<Order>,
+    formatter: Memo<Formatter>,
+) -> Vec<u32> {
+    let order = order.map(|Order { column, descending }| (column, descending));
+    let invoices = &view.history().invoices;
+    let select =
+        |formatter: &Formatter| view.table(formatter).select(invoices, filter, order, formatter);
+    // In the vendor's order and without a search the language makes no difference.
+    match order.is_some() || !filter.query.is_empty() {
+        true => formatter.with(select),
+        false => formatter.with_untracked(select),
+    }
 }

@@ -3,6 +3,7 @@
 use crate::connection::Connection;
 use crate::export;
 use crate::snapshot::snapshot;
+use crate::tools::with_tools;
 use js_sys::Promise;
 use send_wrapper::SendWrapper;
 use std::cell::RefCell;
@@ -40,7 +41,10 @@ impl WidgetRef {
         if let Some(connection) = self.connection()
             && let Some(state) = connection.connected_state()
         {
-            export::download_csv(state);
+            let state = *state;
+            with_tools(state, move |tools| {
+                (tools.download_csv)(&state);
+            });
         }
     }
 

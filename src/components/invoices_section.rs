@@ -1,27 +1,21 @@
 //! The invoices: skeleton, nothing yet, or the table with what surrounds it.
 
 use super::after_paint::count_paints;
-use super::bill_checks::BillChecks;
 use super::empty::Empty;
 use super::heading::Heading;
 use super::invalid_links::report_invalid_links;
 use super::invoice_table::InvoiceTable;
 use super::invoices_footer::InvoicesFooter;
-use super::no_match::NoMatch;
 use super::section_notices::SectionNotices;
 use super::show::Show;
 use super::skeleton::InvoicesSkeleton;
-use super::sort_select::SortSelect;
 use super::source_name::SourceName;
-use super::spending_chart::SpendingChart;
 use super::table_footer::TableFooter;
-use super::toolbar::Toolbar;
-use super::totals::Totals;
-use super::totals_by_year::TotalsByYear;
 use super::unpaid_banner::UnpaidBanner;
 use crate::erased::memo;
 use crate::settings::Part;
 use crate::state::WidgetState;
+use crate::tools::Tool;
 use crate::vendor::Vendor;
 use crate::view;
 use billing_core::date::Instant;
@@ -57,7 +51,7 @@ pub(super) fn InvoicesSection() -> impl IntoView {
                     <Heading text=Text::InvoicesHeading />
                 </div>
                 <Show when=move || content.with(|content| *content == State::Shown)>
-                    <Toolbar />
+                    <Tool draw=|tools| tools.toolbar room="toolbar room" />
                 </Show>
             </div>
             <SectionNotices vendor=Vendor::Autoposting />
@@ -89,26 +83,25 @@ fn Content() -> impl IntoView {
     view! {
         <div class="stack">
             <UnpaidBanner />
-            <Show when=move || state.shows_part(Part::Checks)>
-                <BillChecks />
-            </Show>
             <div
                 class="frame"
                 class:long=move || is_long.get()
                 style=("--_amount", move || width.get().min(LONGEST_AMOUNT).to_string())
             >
-                <SortSelect />
+                <Tool draw=|tools| tools.sort_select room="sort-by" />
                 <InvoiceTable />
-                <NoMatch />
+                <Tool draw=|tools| tools.no_match />
                 <Show when=move || state.shows_part(Part::Totals)>
-                    <Totals />
-                    <TotalsByYear />
+                    <Tool draw=|tools| tools.totals />
                 </Show>
                 <TableFooter />
             </div>
+            <Show when=move || state.shows_part(Part::Checks)>
+                <Tool draw=|tools| tools.checks />
+            </Show>
             <InvoicesFooter />
             <Show when=move || state.shows_part(Part::Chart)>
-                <SpendingChart />
+                <Tool draw=|tools| tools.chart />
             </Show>
         </div>
     }

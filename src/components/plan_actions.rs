@@ -8,6 +8,7 @@ use crate::export;
 use crate::host_events::Action;
 use crate::settings::Part;
 use crate::state::WidgetState;
+use crate::tools::tools;
 use crate::view;
 use billing_core::text::Text;
 use billing_core::view::plan_card::CalendarEvent;
@@ -25,13 +26,6 @@ pub(super) fn PlanActions(
     let calendar = StoredValue::new(calendar);
     let has_calendar =
         memo(move || calendar.with_value(Option::is_some) && state.shows_part(Part::Calendar));
-    let save = Callback::new(move |()| {
-        calendar.with_value(|event| {
-            if let Some(event) = event {
-                export::download_calendar(&state, event);
-            }
-        });
-    });
     view! {
         <Show when=move || shows_manage.get() || has_calendar.get()>
             <div class="actions" part="actions">
@@ -39,20 +33,32 @@ pub(super) fn PlanActions(
                     <ActionLink label=Text::ManageBilling action=Action::Manage />
                 </Show>
                 <Show when=move || has_calendar.get()>
-                    <MenuButton
-                        label=state.text(Text::MoreActions)
-                        icon="⋯"
-                        is_disabled=false
-                        items=vec![MenuItem {
-                            label: state.text(Text::AddToCalendar),
-                            name: None,
-                            action: "calendar",
-                            on_select: save,
-                        }]
-                    />
+                    {move || {
+                        let (tools, event) = (tools()?, calendar.get_value()?);
+                        Some(untrack(|| (tools.calendar_menu)(event)))
+                    }}
                 </Show>
             </div>
         </Show>
+    }
+}
+
+/// The menu of what is not a link.
+#[component]
+pub(super) fn CalendarMenu(event: CalendarEvent) -> impl IntoView {
+    let state = WidgetState::from_context();
+    view! {
+        <MenuButton
+            label=state.text(Text::MoreActions)
+            icon="⋯"
+            is_disabled=false
+            items=vec![MenuItem {
+                label: state.text(Text::AddToCalendar),
+                name: None,
+                action: "calendar",
+                on_select: Callback::new(move |()| export::download_calendar(&state, &event)),
+            }]
+        />
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::i18n::formatter::Formatter;
 use crate::state::{Order, WidgetState};
+use crate::tools::with_tools;
 use crate::view;
 use billing_core::text::{Arg, Message, Text};
 use billing_core::view::invoice_table::Column;
@@ -52,12 +53,18 @@ fn ColumnHead(column: Column) -> impl IntoView {
                 part="sort-button"
                 type="button"
                 data-sort=column.name()
-                on:click=move |_| order.update(|order| *order = next_order(*order, column))
+                on:click=move |_| sort_by(state, column)
             >
                 {text}
             </button>
         </th>
     }
+}
+
+/// Changes the order once it can take effect: `aria-sort` says nothing that is not so.
+fn sort_by(state: WidgetState, column: Column) {
+    let order = state.table.order;
+    with_tools(state, move |_| order.update(|order| *order = next_order(*order, column)));
 }
 
 /// A click orders by the column, the next one in the other direction, a third restores the vendor's

@@ -4,6 +4,7 @@ use super::action_button::ActionButton;
 use super::after_paint::after_paint;
 use super::show::Show;
 use crate::state::WidgetState;
+use crate::tools::with_tools;
 use crate::view;
 use billing_core::text::{Arg, Message, Text};
 use billing_core::view::invoice_table::Filter;
@@ -51,7 +52,9 @@ pub(super) fn UnpaidBanner() -> impl IntoView {
         state.format_text(if clears() { Text::ClearFilters } else { Text::ShowUnpaid })
     });
     let toggle = move |_| {
-        filter.set(Filter { unpaid: !untrack(clears), ..Filter::default() });
+        with_tools(state, move |_| {
+            filter.set(Filter { unpaid: !untrack(clears), ..Filter::default() });
+        });
     };
     view! {
         <Show when=has_unpaid>

@@ -7,6 +7,7 @@ use super::show::Show;
 use crate::backdrop::follow_backdrop;
 use crate::i18n::formatter::Formatter;
 use crate::state::WidgetState;
+use crate::tools::request_tools;
 use crate::vendor::Vendor;
 use crate::view;
 use leptos::html::Div;
@@ -32,6 +33,8 @@ pub(crate) fn Widget(
             node_ref=root
             lang=language
             dir=direction
+            on:pointerdown=|_| request_tools()
+            on:focusin=|_| request_tools()
         >
             <Show when=move || state.is_drawn.get()>
                 {before_draw.map(|before_draw| before_draw.run(()))}

@@ -44,8 +44,8 @@ pub(super) fn core_is_pure(workspace: &Workspace) -> Outcome<()> {
     absent(&graph, &IMPURE, "billing-core")
 }
 
-/// The widget depends on its whole stack, and no feature of cargo's can switch a part of it off: one
-/// set of features is shipped, tested and documented.
+/// The widget depends on its whole stack, and no feature of cargo's can switch a part of it off: its
+/// only one divides the module that is shipped.
 pub(super) fn widget_is_a_leptos_app(workspace: &Workspace) -> Outcome<()> {
     // Direct dependencies alone: Leptos brings some of the others for itself.
     let graph = dependencies(workspace, "billing-widget", Some(WASM_TARGET), Some(1))?;
@@ -57,7 +57,7 @@ pub(super) fn widget_is_a_leptos_app(workspace: &Workspace) -> Outcome<()> {
         return Err(Failure::new(format!("`cargo metadata`: {}", metadata.stderr.trim())));
     }
     let metadata: Value = serde_json::from_str(&metadata.stdout).during("reading the packages")?;
-    has_no_features(&metadata, "billing-widget")
+    has_no_features_but(&["split"], &metadata, "billing-widget")
 }
 
 /// The widget's graph holds no server.
@@ -127,7 +127,7 @@ fn present(graph: &[String], wanted: &[&str], whose: &str) -> Outcome<()> {
 }
 
 /// The features include those that an optional dependency implies.
-fn has_no_features(metadata: &Value, package: &str) -> Outcome<()> {
+fn has_no_features_but(allowed: &[&str], metadata: &Value, package: &str) -> Outcome<()> {
     let packages = metadata.get("packages").and_then(Value::as_array);
     let found = packages
         .into_iter()
@@ -136,10 +136,14 @@ fn has_no_features(metadata: &Value, package: &str) -> Outcome<()> {
     let features = found.and_then(|package| package.get("features")?.as_object());
     match features {
         None => Err(Failure::new(format!("`cargo metadata` does not list {package}"))),
-        Some(features) if features.is_empty() => Ok(()),
         Some(features) => {
-            let names: Vec<&str> = features.keys().map(String::as_str).collect();
-            Err(Failure::new(format!("{package} has the features {}", names.join(", "))))
+            let names = features.keys().map(String::as_str);
+            let others: Vec<&str> = names.filter(|name| !allowed.contains(name)).collect();
+            if others.is_empty() {
+                Ok(())
+            } else {
+                Err(Failure::new(format!("{package} has the features {}", others.join(", "))))
+            }
         }
     }
 }
@@ -163,12 +167,13 @@ mod tests {
     fn a_feature_is_named() {
         let metadata = json!({ "packages": [
             { "name": "billing-core", "features": { "extra": [] } },
-            { "name": "billing-widget", "features": {} },
+            { "name": "billing-widget", "features": { "split": [] } },
         ] });
-        assert!(has_no_features(&metadata, "billing-widget").is_ok());
-        let failure = has_no_features(&metadata, "billing-core").unwrap_err();
+        let check = |package| has_no_features_but(&["split"], &metadata, package);
+        assert!(check("billing-widget").is_ok());
+        let failure = check("billing-core").unwrap_err();
         assert_eq!(failure.to_string(), "billing-core has the features extra");
-        let failure = has_no_features(&metadata, "billing-proxy").unwrap_err();
+        let failure = check("billing-proxy").unwrap_err();
         assert_eq!(failure.to_string(), "`cargo metadata` does not list billing-proxy");
     }
 
