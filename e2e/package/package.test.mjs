@@ -64,8 +64,9 @@ test("the tarball holds what the package promises", () => {
     assert.ok(existsSync(join(installed, name)), `${name} is missing`);
   }
   const wasm = readdirSync(installed).filter((name) => name.endsWith(".wasm"));
-  assert.equal(wasm.length, 1);
-  assert.match(wasm[0], /^billing-widget-[0-9a-f]{12}\.wasm$/);
+  assert.equal(wasm.length, 2);
+  assert.match(wasm[0], /^billing-tools-[0-9a-f]{12}\.wasm$/);
+  assert.match(wasm[1], /^billing-widget-[0-9a-f]{12}\.wasm$/);
 });
 
 test("importing it without a DOM does nothing and does not throw", () => {
@@ -123,6 +124,16 @@ test("a bundler sees the address of every locale file", () => {
   for (const file of localeFiles()) {
     assert.ok(loader.includes(`new URL("./locales/${file}",import.meta.url)`), file);
   }
+});
+
+test("the JavaScript side loads the second module with its hash, and a bundler sees its address", async () => {
+  const { createHash } = await import("node:crypto");
+  const tools = readdirSync(packageFolder).find((name) => /^billing-tools-.*\.wasm$/.test(name));
+  const glue = readdirSync(packageFolder).find((name) => /^billing-widget-.*\.js$/.test(name));
+  const side = inPackage(glue).toString();
+  assert.ok(side.includes(`new URL("./${tools}",import.meta.url)`));
+  assert.ok(side.includes(`sha256-${createHash("sha256").update(inPackage(tools)).digest("base64")}`));
+  assert.ok(inPackage("bundled.js").toString().includes(`new URL("./${tools}",import.meta.url)`));
 });
 
 test("each locale file has a text for every plural category of its language, and for no other", () => {

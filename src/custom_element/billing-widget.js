@@ -1,14 +1,15 @@
-// The entry: defines <billing-widget>, <billing-plan> and <billing-invoices>, paints their
-// skeletons, and starts the WebAssembly download, the token and the data requests side by side. What
-// these answer is handed to the WebAssembly side, which draws and makes all later requests itself.
-// No dependency, no global, no markup from text; where there is no DOM it does nothing.
+// The entry: defines <billing-widget>, <billing-plan> and <billing-invoices>, paints their skeletons, and starts the
+// WebAssembly download, the token and the data requests side by side. What these answer is handed to the WebAssembly
+// side, which draws and makes all later requests itself. No dependency, no global, no markup from text; where there is
+// no DOM it does nothing.
 //
-// `cargo xtask pack` writes names with content hashes, and the hashes, into these constants; as they
-// stand they name what `trunk serve` lays beside this file.
+// `cargo xtask pack` writes hashed names, and the hashes, into these constants; here are those of `trunk serve`.
 const GLUE_URL = "./module/billing-widget.js";
 const GLUE_INTEGRITY = "";
 const WASM_URL = "./module/billing-widget_bg.wasm";
 const WASM_INTEGRITY = "";
+// The second module, loaded after the first rows, where a bundler has moved it from its place beside the glue.
+const TOOLS_URL = "";
 // The address of a locale file, by its name.
 const LOCALE_URL = (name) => here(`locales/${name}.json`);
 
@@ -49,8 +50,7 @@ const camel = (name) => name.replace(/-./g, (it) => it[1].toUpperCase());
 
 // What mounts elements: `{module, ready, elements, die}`. One that has died is never called again; the next
 // is made from the same compiled code.
-let instance, compiled;
-let count = 0;
+let instance, compiled, count = 0;
 let supply = async () => {
   // A second instance needs a module state of its own, which an address of its own brings about.
   const url = here(GLUE_URL) + (count++ ? "#" + count : "");
@@ -64,7 +64,7 @@ let supply = async () => {
   // A page's first formatters, of numbers in this one, cost tens of milliseconds: better while nothing is there.
   setTimeout(Intl.DateTimeFormat);
   const [module, module_or_path] = await Promise.all([import(/* @vite-ignore */ url), compiled]);
-  await module.default({ module_or_path });
+  await module.default({ module_or_path, tools: TOOLS_URL });
   return module;
 };
 

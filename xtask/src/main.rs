@@ -35,7 +35,7 @@ cargo xtask COMMAND
   demo            start the sandbox vendors, the proxy and the page on http://127.0.0.1:8080/
   test [KIND …]   run the tests: native, browser, package, e2e (all of them when none is named)
   lint [CHECK …]  formatting, clippy, documentation, licences, structure (all of them when none is named)
-  pack            build the npm package into pkg/
+  pack [--whole]  build the npm package into pkg/, with two modules or one
   bench [NAME]    run the benchmarks: core, proxy (beside nginx), widget (beside its peers)
   soak [NAME]     run the long versions of the proxy's tests
   schema          write docs/proxy.schema.json from the proxy's code

@@ -1,9 +1,9 @@
 //! `cargo xtask pack`: the npm package, in `pkg/`.
 //!
 //! What is written by hand there is in git; this command adds what is built: the loader
-//! (`billing-widget.js`, and `bundled.js` for bundlers), the wasm module and its JavaScript side under
-//! names that hold a hash of their content, the type declarations and the manifest, the locale files,
-//! the licences, `preload.json`, `hashed-files.json`, `sri.json`, and a `.br` and `.gz` beside every file to be served.
+//! (`billing-widget.js`, and `bundled.js` for bundlers), the wasm modules (with `--whole` one instead of
+//! two) and their JavaScript side under names that hold a hash of their content, the type declarations
+//! and the manifest, the locale files, the licences, `preload.json`, `hashed-files.json`, `sri.json`, and a `.br` and `.gz` beside every file to be served.
 
 #[cfg(test)]
 mod agreement;
@@ -14,6 +14,7 @@ mod manifest;
 mod module;
 mod names;
 mod sizes;
+mod split;
 mod types;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ use crate::tools;
 use crate::workspace::Workspace;
 use interface::Interface;
 use loader::{LocaleUrls, Locales};
+pub(crate) use module::Form;
 pub(crate) use sizes::Sizes;
 
 /// The package's folder.
@@ -45,36 +47,58 @@ const LICENCES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
 
 /// Builds the package and prints the sizes of its parts.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
-    if let Some(argument) = arguments.first() {
-        return Err(Failure::new(format!("pack takes no arguments, got {argument:?}")));
-    }
-    let sizes = build(workspace)?;
+    let form = match arguments {
+        [] => Form::Split,
+        [argument] if argument == "--whole" => Form::Whole,
+        _ => {
+            return Err(Failure::new(format!("pack takes --whole or nothing, got {arguments:?}")));
+        }
+    };
+    let sizes = build_into(workspace, form, &workspace.path(PACKAGE))?;
     println!("\n{sizes}");
     println!("    the package is in {PACKAGE}/");
     Ok(())
 }
 
-/// Builds the package.
+/// Builds the package as it is shipped.
 pub(crate) fn build(workspace: &Workspace) -> Outcome<Sizes> {
+    build_into(workspace, Form::Split, &workspace.path(PACKAGE))
+}
+
+/// Builds the package with one module or two, with what is written by hand from `pkg/`, into a folder.
+pub(crate) fn build_into(workspace: &Workspace, form: Form, package: &Path) -> Outcome<Sizes> {
     tools::ensure_page_tools(workspace)?;
+    tools::ensure(workspace, &tools::WASM_SPLIT)?;
     check_version(workspace)?;
-    let module = step("build the wasm module", || module::build(workspace)).1?;
+    let module = step("build the wasm module", || module::build(workspace, form)).1?;
     step("put the package together", || {
-        let package = workspace.path(PACKAGE);
-        remove_built(&package)?;
+        copy_written(workspace, package)?;
+        remove_built(package)?;
         let wasm = files::digest(workspace, &module.wasm)?;
         let wasm_name = format!("billing-widget-{}.wasm", wasm.name_part());
         copy(&module.wasm, &package.join(&wasm_name))?;
-        let glue = module::minify_glue(workspace, &module, &wasm_name)?;
+        let tools = match &module.tools {
+            Some(tools) => {
+                let digest = files::digest(workspace, tools)?;
+                let name = format!("billing-tools-{}.wasm", digest.name_part());
+                copy(tools, &package.join(&name))?;
+                Some((name, digest.integrity))
+            }
+            None => None,
+        };
+        let tools = tools.as_ref().map(|(name, integrity)| (name.as_str(), integrity.as_str()));
+        let glue = module::minify_glue(workspace, &module, &wasm_name, tools)?;
         let glue_digest = files::digest(workspace, &glue)?;
         let glue_name = format!("billing-widget-{}.js", glue_digest.name_part());
         copy(&glue, &package.join(&glue_name))?;
+        let tools_url = tools.map(|(name, _)| format!("./{name}"));
         let addresses = loader::Addresses {
             glue: &format!("./{glue_name}"),
             glue_integrity: &glue_digest.integrity,
             wasm: &format!("./{wasm_name}"),
             wasm_integrity: &wasm.integrity,
-            locales: &copy_locales(workspace, &package)?,
+            tools: tools_url.as_deref(),
+            locales: &copy_locales(workspace, package)?,
         };
         for (name, locale_urls) in LOADERS {
             loader::write(workspace, &package.join(name), &addresses, locale_urls)?;
@@ -83,14 +107,26 @@ pub(crate) fn build(workspace: &Workspace) -> Outcome<Sizes> {
             .during(format_args!("writing {PRELOAD}"))?;
         fs::write(package.join(HASHED_FILES), loader::hashed_files(&addresses))
             .during(format_args!("writing {HASHED_FILES}"))?;
-        declare(workspace, &package)?;
+        declare(workspace, package)?;
         for licence in LICENCES {
             copy(&workspace.path(licence), &package.join(licence))?;
         }
-        let packed = files::compress(workspace, &package)?;
-        Sizes::of(workspace, &packed, &glue_name, &wasm_name)
+        let packed = files::compress(workspace, package)?;
+        Sizes::of(workspace, &packed, &glue_name, &wasm_name, tools.map(|(name, _)| name))
     })
     .1
+}
+
+/// Copies what is written by hand to where the package is built.
+fn copy_written(workspace: &Workspace, package: &Path) -> Outcome<()> {
+    let written = workspace.path(PACKAGE);
+    if written == package {
+        return Ok(());
+    }
+    fs::create_dir_all(package).during(format_args!("making {}", package.display()))?;
+    ["package.json", "README.md"]
+        .iter()
+        .try_for_each(|name| copy(&written.join(name), &package.join(name)))
 }
 
 /// Writes what editors, compilers and documentation tools read.

@@ -8,7 +8,7 @@ mod runtimes;
 mod servers;
 
 pub(crate) use browser::chromium;
-pub(crate) use cargo_tool::{CARGO_DENY, CargoTool, TRUNK, WASM_BINDGEN};
+pub(crate) use cargo_tool::{CARGO_DENY, CargoTool, TRUNK, WASM_BINDGEN, WASM_SPLIT};
 pub(crate) use runtimes::ensure_example_runtimes;
 pub(crate) use servers::ensure_servers;
 

@@ -21,6 +21,8 @@ pub(super) struct Addresses<'a> {
     pub(super) glue_integrity: &'a str,
     pub(super) wasm: &'a str,
     pub(super) wasm_integrity: &'a str,
+    /// The second module, where there is one; the JavaScript side has its hash.
+    pub(super) tools: Option<&'a str>,
     /// The locale files.
     pub(super) locales: &'a Locales,
 }
@@ -40,7 +42,7 @@ impl Locales {
     }
 }
 
-/// How a loader finds the locale files.
+/// How a loader finds the locale files, and the second module.
 #[derive(Clone, Copy)]
 pub(super) enum LocaleUrls {
     /// By their names: the files are beside the loader.
@@ -64,6 +66,7 @@ pub(super) fn write(
         ("GLUE_INTEGRITY", format!("{:?}", addresses.glue_integrity)),
         ("WASM_URL", address(addresses.wasm)),
         ("WASM_INTEGRITY", format!("{:?}", addresses.wasm_integrity)),
+        ("TOOLS_URL", tools_url(addresses.tools, locale_urls)),
         ("LOCALE_URL", locale_url(addresses.locales, locale_urls)),
     ] {
         packed = set_constant(&packed, constant, &value)?;
@@ -76,6 +79,15 @@ pub(super) fn write(
     module::minify(workspace, &entry, to, &["--bundle", "--charset=utf8"])?;
     let small = fs::read_to_string(to).during("reading the minified loader")?;
     fs::write(to, leave_import(&small)?).during("writing the packed loader")
+}
+
+/// Bundlers look for addresses in the loader alone. Without them the second module is beside the
+/// JavaScript side, which names it.
+fn tools_url(tools: Option<&str>, urls: LocaleUrls) -> String {
+    match (tools, urls) {
+        (Some(tools), LocaleUrls::Listed) => address(tools),
+        _ => "\"\"".to_owned(),
+    }
 }
 
 /// Tells bundlers that the one `import()` is the browser's own: the address is known there alone.
@@ -92,8 +104,8 @@ fn leave_import(text: &str) -> Outcome<String> {
 }
 
 /// The attributes of the `<link>`s by which a page has the packed files fetched before the loader
-/// asks for them. Browsers know no integrity of a preloaded file but a module's; the loader checks
-/// the other one.
+/// asks for them. The second module is none of them: the first rows do not wait for it. Browsers know
+/// no integrity of a preloaded file but a module's; the loader checks the other one.
 pub(super) fn preload(addresses: &Addresses<'_>) -> String {
     let links = json!([
         {
@@ -119,6 +131,7 @@ pub(super) fn hashed_files(addresses: &Addresses<'_>) -> String {
     let locales = addresses.locales;
     let files = locales.names.iter().map(|name| locales.address(name));
     let files = files.chain([addresses.glue.to_owned(), addresses.wasm.to_owned()]);
+    let files = files.chain(addresses.tools.map(str::to_owned));
     let mut names: Vec<_> = files.map(|file| file.trim_start_matches("./").to_owned()).collect();
     names.sort_unstable();
     format!("{:#}\n", json!(names))
@@ -186,12 +199,14 @@ mod tests {
             glue_integrity: "sha256-3",
             wasm: "./billing-widget-4.wasm",
             wasm_integrity: "sha256-4",
+            tools: Some("./billing-tools-5.wasm"),
             locales: &locales,
         };
         let listed: Vec<String> = serde_json::from_str(&hashed_files(&addresses)).unwrap();
         assert_eq!(
             listed,
             [
+                "billing-tools-5.wasm",
                 "billing-widget-3.js",
                 "billing-widget-4.wasm",
                 "locales/de-1.json",

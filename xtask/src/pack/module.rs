@@ -4,14 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::names::{self, ShortNames};
+use super::split;
 use crate::failure::{Failure, Outcome, While};
 use crate::paths;
 use crate::process::Program;
 use crate::tools::WASM_TARGET;
 use crate::workspace::Workspace;
 
-/// What rustc emits for wasm32 without being asked. wasm-opt has to be told, because the profile
-/// strips the section that says so. `index.html` tells trunk the same.
+/// What rustc emits for wasm32 without being asked. wasm-opt has to be told of a part whose section on
+/// it is gone. `index.html` tells trunk the same.
 const WASM_FEATURES: &str = "--enable-bulk-memory --enable-bulk-memory-opt --enable-sign-ext \
      --enable-nontrapping-float-to-int --enable-mutable-globals --enable-reference-types \
      --enable-multivalue";
@@ -31,48 +32,86 @@ const LLVM: [&str; 4] =
 /// The lowest kilobyte is the far end of the stack, and no address in it is that of data: small
 /// additions to an address may become part of the instruction that loads from it.
 const OPTIMISE: &str = "--flatten --rereloop -Oz -Oz --one-caller-inline-max-function-size=10 \
-     --low-memory-unused";
+     --low-memory-unused --strip-debug --strip-producers --strip-target-features";
 
 /// The name that wasm-bindgen gives its output, before names hold a hash.
 const NAME: &str = "billing-widget";
 
+/// How many modules the widget is divided into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// What the first rows need, and the rest.
+    Split,
+    /// One.
+    Whole,
+}
+
 /// The module as compiled, bound and optimised.
 pub(super) struct Module {
     pub(super) wasm: PathBuf,
-    glue: PathBuf,
+    /// The second module.
+    pub(super) tools: Option<PathBuf>,
+    folder: PathBuf,
     names: ShortNames,
 }
 
 /// Compiles the widget, and nothing but what the browser loads: next to a library for other crates
 /// the compiler has to keep whatever these could call as it stands, and the module is a tenth larger.
-pub(super) fn build(workspace: &Workspace) -> Outcome<Module> {
+pub(super) fn build(workspace: &Workspace, form: Form) -> Outcome<Module> {
     let compile = Program::cargo(workspace, "rustc")?
         .args(["--package", "billing-widget", "--lib", "--crate-type", "cdylib"])
         .args(["--target", WASM_TARGET])
-        .args(["--profile", "wasm-release", "--"])
-        .args(LLVM.map(|argument| format!("-Cllvm-args={argument}")));
+        .args(["--profile", "wasm-release"]);
+    let compile = match form {
+        // The relocations say which function needs which.
+        Form::Split => compile.args(["--features", "split", "--", "-Clink-args=--emit-relocs"]),
+        Form::Whole => compile.arg("--"),
+    };
+    let compile = compile.args(LLVM.map(|argument| format!("-Cllvm-args={argument}")));
     paths::leave_out(workspace, compile)?.run()?;
     let compiled = workspace.target().join(WASM_TARGET).join("wasm-release/billing_widget.wasm");
-    let folder = workspace.target().join("pack");
-    Program::new(workspace, "wasm-bindgen")?
+    let (folder, to_bind, second) = match form {
+        Form::Split => {
+            let folder = workspace.target().join("pack/split");
+            let divided = split::divide(workspace, &compiled, &folder, NAME)?;
+            (folder, divided.first, Some(divided.second))
+        }
+        Form::Whole => (workspace.target().join("pack/whole"), compiled, None),
+    };
+    let bind = Program::new(workspace, "wasm-bindgen")?
         // The loader names the wasm file, and a bundler's development server then has no address in
         // the JavaScript side to rewrite, which would not agree with its hash any more.
         .args(["--target", "web", "--no-typescript", "--omit-default-module-path"])
         .args(["--out-name", NAME, "--out-dir"])
         .arg(&folder)
-        .arg(compiled)
-        .run()?;
-    let wasm = folder.join("optimised.wasm");
-    let printed = optimise(workspace, &folder.join(format!("{NAME}_bg.wasm")), &wasm)?;
+        .arg(to_bind);
+    match form {
+        // What the second module takes from the first, and which functions these are.
+        Form::Split => bind.args(["--keep-lld-exports", "--no-demangle"]).run()?,
+        Form::Whole => bind.run()?,
+    }
+    let wasm = workspace.target().join("pack").join(format!("{form:?}.wasm").to_lowercase());
+    let printed = optimise(workspace, &folder.join(format!("{NAME}_bg.wasm")), &wasm, names::PASS)?;
     paths::check(workspace, "the wasm module", &fs::read(&wasm).during("reading it")?)?;
-    let names = ShortNames::read(&printed, &format!("./{NAME}_bg.js"))?;
-    Ok(Module { wasm, glue: folder.join(format!("{NAME}.js")), names })
+    let tools = match second {
+        Some(second) => {
+            let tools = workspace.target().join("pack/tools.wasm");
+            // Its names are its own: the loader tells it what it imports.
+            optimise(workspace, &second, &tools, "")?;
+            paths::check(workspace, "the second module", &fs::read(&tools).during("reading it")?)?;
+            Some(tools)
+        }
+        None => None,
+    };
+    let loader = tools.as_ref().map(|_| split::LOADER);
+    let names = ShortNames::read(&printed, &format!("./{NAME}_bg.js"), loader)?;
+    Ok(Module { wasm, tools, folder, names })
 }
 
 /// Runs wasm-opt, which takes longer than all the rest, unless it has been told the same of this very
 /// input before. Gives the names that it shortened, as it prints them.
-fn optimise(workspace: &Workspace, from: &Path, to: &Path) -> Outcome<String> {
-    let told = [OPTIMISE, names::PASS, WASM_FEATURES].join(" ");
+fn optimise(workspace: &Workspace, from: &Path, to: &Path, pass: &str) -> Outcome<String> {
+    let told = [OPTIMISE, pass, WASM_FEATURES].join(" ");
     let mut input = fs::read(from).during("reading what wasm-bindgen wrote")?;
     input.extend_from_slice(told.as_bytes());
     let (seen, names) = (to.with_extension("input"), to.with_extension("names.json"));
@@ -96,19 +135,28 @@ fn optimise(workspace: &Workspace, from: &Path, to: &Path) -> Outcome<String> {
     Ok(run.stdout)
 }
 
-/// The JavaScript side in one small file that names the module by `wasm_name`.
+/// The JavaScript side in one small file that names the module by `wasm_name`, and loads the second
+/// one by its name and where its content has its hash: `tools`.
 pub(super) fn minify_glue(
     workspace: &Workspace,
     module: &Module,
     wasm_name: &str,
+    tools: Option<(&str, &str)>,
 ) -> Outcome<PathBuf> {
-    let text = fs::read_to_string(&module.glue).during("reading what wasm-bindgen wrote")?;
-    let text = module.names.apply(&text)?;
-    let named = module.glue.with_file_name("named.js");
-    fs::write(&named, text.replace(&format!("{NAME}_bg.wasm"), wasm_name))
-        .during("naming the wasm module in its JavaScript side")?;
-    let small = module.glue.with_file_name("small.js");
-    minify(workspace, &named, &small, &["--bundle"])?;
+    let glue = module.folder.join(format!("{NAME}.js"));
+    let text = fs::read_to_string(glue).during("reading what wasm-bindgen wrote")?;
+    let text = module.names.apply(&text)?.replace(&format!("{NAME}_bg.wasm"), wasm_name);
+    let named = module.folder.join("named.js");
+    let (text, entry) = match tools {
+        Some((name, integrity)) => {
+            let entry = split::write_loader(&module.folder, &module.names, name, integrity)?;
+            (text.replace(split::LOADER, split::WRITTEN_LOADER), entry)
+        }
+        None => (text, named.clone()),
+    };
+    fs::write(&named, text).during("naming the wasm module in its JavaScript side")?;
+    let small = module.folder.join("small.js");
+    minify(workspace, &entry, &small, &["--bundle"])?;
     Ok(small)
 }
 

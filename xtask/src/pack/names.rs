@@ -13,18 +13,24 @@ use crate::failure::{Failure, Outcome, While};
 /// wasm-opt's pass that shortens the names and prints them.
 pub(super) const PASS: &str = "--minify-imports-and-exports-and-modules";
 
+/// What the pass calls every module that is imported from.
+const MODULE: &str = "a";
+
 /// Which name became which.
 #[derive(Debug)]
 pub(super) struct ShortNames {
-    module: (String, String),
+    /// The JavaScript side.
+    module: String,
+    /// What is imported from the second module's loader, where there is one.
+    loader: Option<(String, HashMap<String, String>)>,
     imports: HashMap<String, String>,
     exports: HashMap<String, String>,
 }
 
 impl ShortNames {
     /// Reads what the pass printed: `imports` as module, name and short name, `exports` as name and
-    /// short name.
-    pub(super) fn read(printed: &str, module: &str) -> Outcome<Self> {
+    /// short name. `loader` is the module that loads the second one.
+    pub(super) fn read(printed: &str, module: &str, loader: Option<&str>) -> Outcome<Self> {
         let all: Value =
             serde_json::from_str(printed).during("reading wasm-opt's list of names")?;
         let rows = |key: &str| -> Vec<Vec<String>> {
@@ -36,11 +42,14 @@ impl ShortNames {
             rows.map(cells).collect()
         };
         let mut imports = HashMap::new();
+        let mut loads = HashMap::new();
         for row in rows("imports") {
             let [from, name, short] = row.as_slice() else { return Err(unexpected(&row)) };
-            if from != module {
-                return Err(unexpected(&row));
-            }
+            let imports = match from {
+                _ if from == module => &mut imports,
+                _ if Some(from.as_str()) == loader => &mut loads,
+                _ => return Err(unexpected(&row)),
+            };
             imports.insert(name.clone(), short.clone());
         }
         let mut exports = HashMap::new();
@@ -48,8 +57,8 @@ impl ShortNames {
             let [name, short] = row.as_slice() else { return Err(unexpected(&row)) };
             exports.insert(name.clone(), short.clone());
         }
-        // The pass calls the first module that is imported from so, and there is no other.
-        Ok(Self { module: (module.to_owned(), "a".to_owned()), imports, exports })
+        let loader = loader.map(|loader| (loader.to_owned(), loads));
+        Ok(Self { module: module.to_owned(), loader, imports, exports })
     }
 
     /// The JavaScript side with the short names: the keys of its import object, and what it takes
@@ -75,8 +84,47 @@ impl ShortNames {
         if left > 0 {
             return Err(Failure::new(format!("the JavaScript side lacks {left} imports by name")));
         }
-        let (long, short) = &self.module;
-        Ok(out.replace(&format!("\"{long}\""), &format!("\"{short}\"")))
+        self.in_one_module(&out)
+    }
+
+    /// The pass has put all imports into one module. wasm-bindgen gives each module a line of its own:
+    /// `"./x_bg.js": import0,`.
+    fn in_one_module(&self, glue: &str) -> Outcome<String> {
+        let mut of_loader = String::new();
+        let mut glue = glue.to_owned();
+        if let Some((loader, loads)) = &self.loader {
+            let line = format!("\"{loader}\": import1,");
+            if !glue.contains(&line) {
+                return Err(Failure::new(format!("the JavaScript side lacks the line {line}")));
+            }
+            glue = glue.replace(&line, "");
+            for (name, short) in loads {
+                of_loader.push_str(&format!("import0.{short} = import1.{name}, "));
+            }
+        }
+        let line = format!("\"{}\": import0", self.module);
+        if glue.matches(&line).count() != 1 {
+            return Err(Failure::new(format!("the JavaScript side lacks the line {line}")));
+        }
+        Ok(glue.replace(&line, &format!("\"{MODULE}\": ({of_loader}import0)")))
+    }
+
+    /// The second module's loader with the short names of what it takes from the instance's exports,
+    /// as in `const { memory, } = initSync(undefined, undefined);`. What it hands on keeps its name.
+    pub(super) fn apply_to_loader(&self, text: &str) -> Outcome<String> {
+        const END: &str = "} = initSync(";
+        let failure = || Failure::new("the second module's loader takes no exports");
+        let (before, after) = text.split_once(END).ok_or_else(failure)?;
+        let (before, taken) = before.rsplit_once("const {").ok_or_else(failure)?;
+        let mut renamed = String::new();
+        for name in taken.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+            let short = self
+                .exports
+                .get(name)
+                .ok_or_else(|| Failure::new(format!("the wasm module exports no {name}")))?;
+            renamed.push_str(&format!(" {short}: {name},"));
+        }
+        Ok(format!("{before}const {{{renamed} {END}{after}"))
     }
 
     fn with_exports(&self, text: &str) -> Outcome<String> {
@@ -115,7 +163,26 @@ mod tests {
     }"#;
 
     fn names() -> ShortNames {
-        ShortNames::read(PRINTED, "./x_bg.js").unwrap()
+        ShortNames::read(PRINTED, "./x_bg.js", None).unwrap()
+    }
+
+    #[test]
+    fn the_second_modules_loader_follows_too() {
+        let printed = PRINTED
+            .replace("\"imports\": [", "\"imports\": [[\"./load.js\", \"load_it\", \"f\"], ");
+        let names = ShortNames::read(&printed, "./x_bg.js", Some("./load.js")).unwrap();
+        let glue = "__wbg_call_1f: function() {},\n__wbg_call_2: function() {},\n\
+                    \"./x_bg.js\": import0,\n\"./load.js\": import1,\n";
+        let applied = names.apply(glue).unwrap();
+        assert!(
+            applied.ends_with("\"a\": (import0.f = import1.load_it, import0),\n\n"),
+            "{applied}"
+        );
+        assert!(names.apply(&glue.replace("import1", "import2")).is_err());
+        let loader = "const { connect, memory,  } = initSync(undefined); use({ connect });";
+        let expected = "const { e: connect, d: memory, } = initSync(undefined); use({ connect });";
+        assert_eq!(names.apply_to_loader(loader).unwrap(), expected);
+        assert!(names.apply_to_loader("const { gone } = initSync();").is_err());
     }
 
     #[test]
@@ -123,13 +190,14 @@ mod tests {
         let glue = "  __wbg_call_1f: function(a) { wasm.connect(a); },\n  __wbg_call_2: function() {},\n\
                     \"./x_bg.js\": import0, wasm.memory.buffer, use(wasm.connect)";
         let expected = "\"b\": function(a) { wasm.e(a); },\n\"c\": function() {},\n\
-                        \"a\": import0, wasm.d.buffer, use(wasm.e)";
+                        \"a\": (import0), wasm.d.buffer, use(wasm.e)";
         assert_eq!(names().apply(glue).unwrap(), expected);
     }
 
     #[test]
     fn what_only_looks_like_an_export_is_left_alone() {
-        let glue = "__wbg_call_1f: function() {}\n__wbg_call_2: function() {}\n'x_bg.wasm.gz', this.wasm.other";
+        let glue = "__wbg_call_1f: function() {}\n__wbg_call_2: function() {}\n\"./x_bg.js\": import0\n\
+                    'x_bg.wasm.gz', this.wasm.other";
         assert!(names().apply(glue).unwrap().ends_with("'x_bg.wasm.gz', this.wasm.other"));
     }
 
@@ -138,6 +206,6 @@ mod tests {
         assert!(names().apply("__wbg_call_1f: function() {}").is_err());
         let glue = "__wbg_call_1f: function() {}\n__wbg_call_2: function() {}\nwasm.gone()";
         assert!(names().apply(glue).is_err());
-        assert!(ShortNames::read(PRINTED, "./y_bg.js").is_err());
+        assert!(ShortNames::read(PRINTED, "./y_bg.js", None).is_err());
     }
 }

@@ -25,8 +25,10 @@ struct Part {
     name: &'static str,
     what: String,
     size: Size,
-    /// Whether a first view downloads it: the styles are inside another part.
+    /// Whether it is a file: the styles are inside another part.
     is_file: bool,
+    /// Whether the first rows wait for it.
+    is_first: bool,
 }
 
 impl Sizes {
@@ -36,11 +38,12 @@ impl Sizes {
         packed: &BTreeMap<String, Size>,
         glue: &str,
         wasm: &str,
+        tools: Option<&str>,
     ) -> Outcome<Self> {
         let file = |name: &'static str, path: &str| {
             let size = packed.get(path).copied();
             let size = size.ok_or_else(|| Failure::new(format!("{path} was not packed")))?;
-            Ok(Part { name, what: path.to_owned(), size, is_file: true })
+            Ok(Part { name, what: path.to_owned(), size, is_file: true, is_first: true })
         };
         let locale = packed
             .iter()
@@ -48,13 +51,17 @@ impl Sizes {
             .max_by_key(|(_, size)| size.brotli)
             .map(|(path, _)| path.clone())
             .ok_or_else(|| Failure::new("no locale was packed"))?;
-        Ok(Self(vec![
-            file("entry", "billing-widget.js")?,
-            file("glue", glue)?,
-            file("wasm", wasm)?,
-            file("locale", &locale)?,
-            styles(workspace)?,
-        ]))
+        let mut parts = vec![file("entry", "billing-widget.js")?, file("glue", glue)?];
+        parts.push(file(if tools.is_some() { "main" } else { "whole" }, wasm)?);
+        let mut tools = tools.map(|path| file("tools", path)).transpose()?;
+        if let Some(tools) = &mut tools {
+            tools.is_first = false;
+        }
+        parts.extend(tools);
+        parts.extend([file("locale", &locale)?, styles(workspace)?]);
+        let total = Part::total(&parts);
+        parts.push(total);
+        Ok(Self(parts))
     }
 
     /// Holds when no part is larger than its budget.
@@ -68,6 +75,18 @@ impl Sizes {
 }
 
 impl Part {
+    /// All that is downloaded.
+    fn total(parts: &[Self]) -> Self {
+        let files = || parts.iter().filter(|part| part.is_file);
+        let size = Size {
+            raw: files().map(|part| part.size.raw).sum(),
+            gzip: files().map(|part| part.size.gzip).sum(),
+            brotli: files().map(|part| part.size.brotli).sum(),
+        };
+        let what = "all that is downloaded".to_owned();
+        Self { name: "total", what, size, is_file: false, is_first: false }
+    }
+
     fn fault(&self, budget: &Value) -> Option<String> {
         let Some(most) = budget.get(self.name).and_then(Value::as_u64) else {
             return Some(format!("{BUDGET} says nothing of {}", self.name));
@@ -92,7 +111,13 @@ fn styles(workspace: &Workspace) -> Outcome<Part> {
     let joined = workspace.target().join("pack/styles.css");
     fs::write(&joined, text).during("joining the styles")?;
     let size = files::measure(workspace, &joined)?;
-    Ok(Part { name: "css", what: "src/styles (inside)".to_owned(), size, is_file: false })
+    Ok(Part {
+        name: "css",
+        what: "src/styles (inside)".to_owned(),
+        size,
+        is_file: false,
+        is_first: false,
+    })
 }
 
 impl fmt::Display for Sizes {
@@ -108,13 +133,13 @@ impl fmt::Display for Sizes {
         let mut sum = Size::default();
         for part in &self.0 {
             line(part.name, &part.what, part.size)?;
-            if part.is_file {
+            if part.is_first {
                 sum.raw += part.size.raw;
                 sum.gzip += part.size.gzip;
                 sum.brotli += part.size.brotli;
             }
         }
-        line("sum", "what a first view downloads", sum)
+        line("sum", "what the first rows wait for", sum)
     }
 }
 
@@ -125,7 +150,7 @@ mod tests {
 
     fn part(brotli: u64) -> Part {
         let size = Size { brotli, ..Size::default() };
-        Part { name: "entry", what: String::new(), size, is_file: true }
+        Part { name: "entry", what: String::new(), size, is_file: true, is_first: true }
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
     let built = native::build(workspace)?;
     let page = build_page(workspace)?;
     let examples = build_examples(workspace)?;
+    let whole = workspace.target().join("pack/whole-package");
+    pack::build_into(workspace, pack::Form::Whole, &whole)?.check(workspace)?;
     let mut tally = Tally::default();
     for suite in built.e2e_suites() {
         tally.add(suite.run(
@@ -39,6 +41,7 @@ pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
                 ("BILLING_PROXY_BIN", &built.proxy),
                 ("BILLING_DIST", &page),
                 ("BILLING_PACKAGE", &workspace.path("pkg")),
+                ("BILLING_WHOLE_PACKAGE", &whole),
                 ("BILLING_EXAMPLES", &examples),
                 ("CHROMEDRIVER", &chromium.driver),
             ],

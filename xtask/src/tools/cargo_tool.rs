@@ -10,30 +10,55 @@ pub(crate) struct CargoTool {
     pub(crate) package: &'static str,
     /// The one version that is used.
     pub(crate) version: &'static str,
-    /// The programs it installs; each answers to `--version` with its name and version.
+    /// The features that it is built with.
+    features: &'static [&'static str],
+    /// The programs it installs; each answers to `--version` with its name and version. Where there is
+    /// none that does, cargo is asked what it has installed.
     programs: &'static [&'static str],
 }
 
 /// Builds and serves the page. 0.22 wants a newer compiler than the pinned one.
 pub(crate) const TRUNK: CargoTool =
-    CargoTool { package: "trunk", version: "0.21.14", programs: &["trunk"] };
+    CargoTool { package: "trunk", version: "0.21.14", features: &[], programs: &["trunk"] };
 
 /// Writes the JavaScript side of the wasm module. Must be the very version of the `wasm-bindgen`
 /// crate in `Cargo.lock`.
 pub(crate) const WASM_BINDGEN: CargoTool = CargoTool {
     package: "wasm-bindgen-cli",
     version: "0.2.129",
+    features: &[],
     programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
 };
 
 /// Checks licences, bans and sources of the dependencies.
-pub(crate) const CARGO_DENY: CargoTool =
-    CargoTool { package: "cargo-deny", version: "0.20.2", programs: &["cargo-deny"] };
+pub(crate) const CARGO_DENY: CargoTool = CargoTool {
+    package: "cargo-deny",
+    version: "0.20.2",
+    features: &[],
+    programs: &["cargo-deny"],
+};
+
+/// Divides the wasm module in two. It follows private formats of the crates `wasm_split_helpers` and
+/// `wasm_split_macros`, which Leptos brings, and of LLVM's linker: the versions belong together.
+pub(crate) const WASM_SPLIT: CargoTool = CargoTool {
+    package: "wasm_split_cli_support",
+    version: "0.2.4",
+    features: &["build-binary"],
+    programs: &[],
+};
 
 impl CargoTool {
     /// Whether each program is on the search path, whose first folder is `target/tools/bin`, in
     /// exactly this version.
     pub(crate) fn is_installed(&self, workspace: &Workspace) -> Outcome<bool> {
+        if self.programs.is_empty() {
+            let list = Program::new(workspace, "cargo")?
+                .args(["install", "--list", "--root"])
+                .arg(workspace.tools())
+                .capture()?;
+            let line = format!("{} v{}:", self.package, self.version);
+            return Ok(list.stdout.lines().any(|it| it == line));
+        }
         for program in self.programs {
             let Ok(captured) = Program::new(workspace, program)?.arg("--version").capture() else {
                 return Ok(false);
@@ -49,6 +74,7 @@ impl CargoTool {
     pub(crate) fn install(&self, workspace: &Workspace) -> Outcome<()> {
         Program::new(workspace, "cargo")?
             .args(["install", "--locked", "--force", self.package, "--version", self.version])
+            .args(self.features.iter().flat_map(|feature| ["--features", feature]))
             .arg("--root")
             .arg(workspace.tools())
             .arg("--target-dir")
@@ -82,5 +108,17 @@ mod tests {
         let lock = include_str!("../../../Cargo.lock");
         let pinned = format!("name = \"wasm-bindgen\"\nversion = \"{}\"\n", WASM_BINDGEN.version);
         assert!(lock.contains(&pinned), "Cargo.lock holds another wasm-bindgen");
+    }
+
+    #[test]
+    fn the_crates_that_mark_the_cut_are_those_that_the_tool_was_tried_with() {
+        let lock = include_str!("../../../Cargo.lock");
+        for (name, version) in [("wasm_split_helpers", "0.2.3"), ("wasm_split_macros", "0.2.2")] {
+            let pinned = format!("name = \"{name}\"\nversion = \"{version}\"\n");
+            assert!(
+                lock.contains(&pinned),
+                "Cargo.lock holds another {name}: try it, see src/tools.rs"
+            );
+        }
     }
 }

@@ -1,0 +1,148 @@
+//! The second module: cut from the first one at `src/tools.rs`, and loaded after the first rows.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::names::ShortNames;
+use crate::failure::{Failure, Outcome, While};
+use crate::process::Program;
+use crate::workspace::Workspace;
+
+/// What the tool writes beside the modules: it loads the second one.
+pub(super) const LOADER: &str = "./__wasm_split.js";
+/// The same as `cargo xtask pack` completes it.
+pub(super) const WRITTEN_LOADER: &str = "./loader-of-tools.js";
+/// The second module, named after the cut.
+const SECOND: &str = "split_tools.wasm";
+/// How the loader asks for it.
+const FETCH: &str = "fetch(new URL(\"./split_tools.wasm\", import.meta.url))";
+
+/// Functions that belong to the second module, by what their mangled names contain. The first module
+/// is the smaller the more of such there are.
+const CUT: [&str; 8] = [
+    "7toolbar19__component_toolbar",
+    "11export_menu23__component_export_menu",
+    "13filter_select25__component_filter_select",
+    "14spending_chart26__component_spending_chart",
+    "11bill_checks23__component_bill_checks",
+    "14totals_by_year26__component_totals_by_year",
+    "9selection6select17h",
+    "6export3ics",
+];
+
+/// The two modules, for wasm-bindgen and wasm-opt.
+pub(super) struct Divided {
+    pub(super) first: PathBuf,
+    pub(super) second: PathBuf,
+}
+
+/// Divides what rustc compiled with the feature `split`, and writes the parts into `folder`.
+pub(super) fn divide(
+    workspace: &Workspace,
+    compiled: &Path,
+    folder: &Path,
+    name: &str,
+) -> Outcome<Divided> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).during("removing the parts of an earlier module")?;
+    }
+    Program::new(workspace, "wasm-split-cli")?
+        .arg(compiled)
+        .arg(folder)
+        .args(["--out-name", name])
+        .run()?;
+    let first = format!("{name}.wasm");
+    only_two(folder, &first)?;
+    let divided = Divided { first: folder.join(first), second: folder.join(SECOND) };
+    let read = |path: &Path| fs::read(path).during(format_args!("reading {}", path.display()));
+    is_cut(&CUT, &read(&divided.first)?, &read(&divided.second)?)?;
+    Ok(divided)
+}
+
+/// Holds when there is one module beside the first: the tool makes further ones of what several cuts
+/// share.
+fn only_two(folder: &Path, first: &str) -> Outcome<()> {
+    let listing = || format!("listing {}", folder.display());
+    let mut others = Vec::new();
+    for entry in fs::read_dir(folder).during(listing())? {
+        let name = entry.during(listing())?.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".wasm") && name != first {
+            others.push(name);
+        }
+    }
+    match others.as_slice() {
+        [only] if only == SECOND => Ok(()),
+        _ => Err(Failure::new(format!("expected {SECOND} beside {first}, found {others:?}"))),
+    }
+}
+
+/// Holds when each function of the cut is in the second module and not in the first.
+fn is_cut(functions: &[&str], first: &[u8], second: &[u8]) -> Outcome<()> {
+    let has = |module: &[u8], name: &str| {
+        module.windows(name.len()).any(|window| window == name.as_bytes())
+    };
+    for function in functions {
+        if has(first, function) {
+            return Err(Failure::new(format!("{function} is in the first module")));
+        }
+        if !has(second, function) {
+            return Err(Failure::new(format!("{function} is not in the second module")));
+        }
+    }
+    Ok(())
+}
+
+/// Writes the second module's loader for `esbuild`, and the file that joins it to the JavaScript side
+/// `named.js`; gives the latter. `name` and `integrity` are those of the second module.
+pub(super) fn write_loader(
+    folder: &Path,
+    names: &ShortNames,
+    name: &str,
+    integrity: &str,
+) -> Outcome<PathBuf> {
+    let text =
+        fs::read_to_string(folder.join(LOADER)).during("reading the second module's loader")?;
+    let text = names.apply_to_loader(&fetch_by_address(&text)?)?;
+    let added = include_str!("split.js");
+    let added = added.replace("NAME", name).replace("INTEGRITY", &format!("{integrity:?}"));
+    let text = text.replace("./billing-widget.js", "./named.js");
+    fs::write(folder.join(WRITTEN_LOADER), format!("{text}{added}"))
+        .during("writing the second module's loader")?;
+    let entry = folder.join("entry.js");
+    fs::write(&entry, include_str!("split-entry.js")).during("joining the JavaScript sides")?;
+    Ok(entry)
+}
+
+/// The loader asks for the address that it is told: bundlers look for addresses in the element's
+/// loader alone.
+fn fetch_by_address(loader: &str) -> Outcome<String> {
+    match (loader.matches("fetch(new URL(").count(), loader.matches(FETCH).count()) {
+        (1, 1) => Ok(loader.replace(FETCH, "fetchTools()")),
+        (found, _) => Err(Failure::new(format!(
+            "the second module's loader has `fetch(new URL(` {found} times, and `{FETCH}` is expected"
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_function_on_the_wrong_side_is_named() {
+        assert!(is_cut(&["1a1b"], b"x", b"_ZN1a1bE").is_ok());
+        let failure = is_cut(&["1a1b"], b"_ZN1a1bE", b"_ZN1a1bE").unwrap_err();
+        assert_eq!(failure.to_string(), "1a1b is in the first module");
+        let failure = is_cut(&["1a1b"], b"x", b"y").unwrap_err();
+        assert_eq!(failure.to_string(), "1a1b is not in the second module");
+    }
+
+    #[test]
+    fn the_second_module_is_asked_for_in_one_place() {
+        let loader = format!("const src = {FETCH};");
+        assert_eq!(fetch_by_address(&loader).unwrap(), "const src = fetchTools();");
+        assert!(fetch_by_address(&loader.repeat(2)).is_err());
+        assert!(fetch_by_address("fetch(new URL(\"./chunk_0.wasm\", import.meta.url))").is_err());
+        assert!(fetch_by_address("").is_err());
+    }
+}
