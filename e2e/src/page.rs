@@ -10,6 +10,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{AppendHeaders, Html, IntoResponse, Response};
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use crate::Outcome;
@@ -130,6 +131,31 @@ impl Server {
         self.change(|site| drop(site.pages.insert(path.to_owned(), page)));
     }
 
+    /// Lets requests for an address that holds `part` wait until [`Self::release`].
+    pub fn hold(&self, part: &str) {
+        self.change(|site| site.held = Some((part.to_owned(), Arc::default())));
+    }
+
+    /// Answers what was held, and holds nothing any more.
+    pub fn release(&self) {
+        self.change(|site| {
+            if let Some((_, gate)) = site.held.take() {
+                // Also for a request that has come, and does not wait yet.
+                gate.notify_one();
+            }
+        });
+    }
+
+    /// Answers requests for an address that holds `part` with 503, until [`Self::heal`].
+    pub fn fail(&self, part: &str) {
+        self.change(|site| site.failing = Some(part.to_owned()));
+    }
+
+    /// Answers every request again.
+    pub fn heal(&self) {
+        self.change(|site| site.failing = None);
+    }
+
     /// How many requests have come for an address that holds `part`.
     #[must_use]
     pub fn count(&self, part: &str) -> usize {
@@ -174,6 +200,10 @@ struct Site {
     forward_to: Option<String>,
     mint: Option<Mint>,
     refuses_tokens: bool,
+    /// Part of the address of what waits, and what it waits for.
+    held: Option<(String, Arc<Notify>)>,
+    /// Part of the address of what fails.
+    failing: Option<String>,
 }
 
 impl fmt::Debug for Site {
@@ -189,6 +219,14 @@ async fn answer(
     let site = site.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let path = request.uri().path().to_owned();
     log.lock().unwrap_or_else(PoisonError::into_inner).push(path.clone());
+    if site.failing.as_ref().is_some_and(|part| path.contains(part)) {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    if let Some((part, gate)) = &site.held
+        && path.contains(part)
+    {
+        gate.notified().await;
+    }
     if let (Some(proxy), true) = (&site.forward_to, path.starts_with(FORWARDED)) {
         return match forward(&http, proxy, request).await {
             Ok(answer) => answer,

@@ -88,6 +88,15 @@ impl<'a> Widget<'a> {
         self.wait("the element's content", body).await.map(drop)
     }
 
+    /// Waits for what the second module draws.
+    ///
+    /// # Errors
+    ///
+    /// When that never comes.
+    pub async fn has_tools(&self) -> Outcome<()> {
+        self.wait("the toolbar", "return all('toolbar').length > 0;").await.map(drop)
+    }
+
     /// The visible texts of all elements with that part.
     ///
     /// # Errors

@@ -30,6 +30,7 @@ fn shows_the_customer(example: &str, listens: bool) -> Outcome<()> {
         let rows = widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
         assert_eq!(widget.text("plan-name").await?, "Growth");
         assert_eq!(rows[0].amount, "$49.00");
+        widget.has_tools().await?;
         if listens {
             // How many they were depends on which source was slow.
             let script =
@@ -142,6 +143,7 @@ fn a_bundlers_development_server_starts_the_module_and_finds_its_texts() -> Outc
         let widget = Widget::new(browser, "billing-widget");
         widget.settled().await?;
         widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
+        widget.has_tools().await?;
         browser.run("document.querySelector('billing-widget').locale = 'de';", &[]).await?;
         widget.says("invoices", "Rechnungen").await
     })

@@ -25,6 +25,7 @@ mod pages;
 mod policy;
 mod preload;
 mod prism;
+mod second_module;
 
 mod own_origin;
 mod stage;

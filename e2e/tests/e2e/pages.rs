@@ -15,6 +15,7 @@ async fn shows_the_customer(browser: &Browser) -> Outcome<Widget<'_>> {
     let widget = Widget::new(browser, "billing-widget");
     widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
     widget.says("plan-name", "Growth").await?;
+    widget.has_tools().await?;
     Ok(widget)
 }
 

@@ -55,6 +55,7 @@ fn the_documented_policy_is_enough_with_trusted_types_on_top() -> Outcome<()> {
             let widget = Widget::new(browser, "billing-widget");
             widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
             assert_eq!(widget.text("plan-name").await?, "Growth");
+            widget.has_tools().await?;
             let radius = widget
                 .run("return getComputedStyle(root.querySelector(part('plan'))).borderRadius;");
             assert_ne!(radius.await?, json!("0px"), "the styles are not blocked");
