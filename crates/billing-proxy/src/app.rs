@@ -28,6 +28,7 @@ use crate::route::{Route, WIDGET_PREFIX};
 use crate::sandbox::Mint;
 use crate::server::caps::Caps;
 use crate::snapshot::{SetupError, Snapshot, Surroundings};
+use crate::source::Looked;
 use crate::telemetry;
 
 /// The proxy's whole state.
@@ -147,9 +148,9 @@ impl App {
                     .take_from_all(snapshot.tenant_rate)
                     .await
                     .map_err(|retry_after| ProxyError::RateLimited { retry_after })?;
-                match source.fresh()? {
-                    Ok(answered) => Ok(Answer::Data(answered)),
-                    Err(pending) => {
+                match source.look()? {
+                    Looked::Found(answered) => Ok(Answer::Data(answered)),
+                    Looked::Pending(pending) => {
                         let answered = timeout(wait, pending.wait()).await;
                         Ok(Answer::Data(answered.map_err(|_| ProxyError::Overloaded)??))
                     }
@@ -184,8 +185,8 @@ impl App {
             is_ready: self.is_ready(),
             connections_open: self.caps.count(),
             tenants: snapshot.tenants.len(),
-            cache_bytes: snapshot.shared.budget.bytes(),
-            cache_entries: snapshot.shared.budget.entries(),
+            cache_bytes: snapshot.shared.answers.bytes(),
+            cache_entries: snapshot.shared.answers.entries(),
             breakers_open: held_back,
             store_up: snapshot.shared.store.as_ref().is_none_or(|store| store.is_up()),
         })

@@ -1,5 +1,5 @@
 //! Answers that are kept: per tenant and vendor, each with its owner written on it.
 
-pub(crate) mod budget;
+pub(crate) mod answers;
+pub(crate) mod flight;
 pub mod key;
-pub(crate) mod slot;

@@ -61,7 +61,7 @@ pub(crate) struct Readings {
     pub(crate) connections_open: u64,
     pub(crate) tenants: usize,
     pub(crate) cache_bytes: u64,
-    pub(crate) cache_entries: usize,
+    pub(crate) cache_entries: u64,
     pub(crate) breakers_open: usize,
     /// Whether the store that replicas share can be used; also where none is configured, so that an
     /// alert on 0 is of a failure.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ipnet::IpNet;
 use rustls::ServerConfig;
 
-use crate::cache::budget::Budget;
+use crate::cache::answers::Answers;
 use crate::clock::Clock;
 use crate::config::{Config, Limits, TenantSettings, UpstreamSettings};
 use crate::error::ProxyError;
@@ -172,9 +172,8 @@ impl Snapshot {
         for keyring in self.verifier.keyrings() {
             keyring.refresh_if_old(&self.shared);
         }
-        for source in self.tenants.values().flat_map(|tenant| tenant.sources()) {
-            source.sweep();
-        }
+        let Shared { answers, cache, clock, .. } = &*self.shared;
+        answers.sweep(cache.kept_for(), clock.now());
     }
 
     fn unchanged(&self, settings: &TenantSettings) -> Option<Arc<Tenant>> {
@@ -189,7 +188,7 @@ fn new_shared(config: &Config, surroundings: &Surroundings) -> Result<Shared, Se
         store: config.shared.as_ref().map(open).transpose()?,
         upstream: Upstream::new(&config.upstream, &config.limits)?,
         cache: config.cache.clone(),
-        budget: Budget::new(config.cache.max_bytes),
+        answers: Answers::new(config.cache.max_bytes),
         clock: surroundings.clock.clone(),
         metrics: Arc::clone(&surroundings.metrics),
     })

@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use billing_core::wire::StripeIds;
 use bytes::Bytes;
-use tokio::sync::watch;
 
-use crate::cache::budget::Budget;
+use crate::cache::answers::{Answers, Kept};
+use crate::cache::flight::{Arrival, Flight, InFlight, Joined, Landing};
 use crate::cache::key::CacheKey;
-use crate::cache::slot::{Arrival, Found, Kept, Outcome, Slot};
 use crate::clock::{Clock, Moment};
 use crate::config::{CacheSettings, SourceSettings};
 use crate::limit::gcra::Rate;
@@ -28,7 +27,7 @@ pub(crate) struct Shared {
     /// What replicas share, where they do.
     pub(crate) store: Option<Store>,
     pub(crate) cache: CacheSettings,
-    pub(crate) budget: Budget,
+    pub(crate) answers: Answers,
     pub(crate) clock: Clock,
     pub(crate) metrics: Arc<Metrics>,
 }
@@ -39,7 +38,7 @@ pub(crate) struct Source {
     settings: SourceSettings,
     ids: StripeIds,
     owner: CacheKey,
-    slot: Arc<Slot>,
+    in_flight: InFlight,
     breaker: Breaker,
     /// Present where there is a store.
     in_store: Option<StoreAccount>,
@@ -80,10 +79,10 @@ impl Source {
         owner: CacheKey,
         shared: Arc<Shared>,
     ) -> Self {
-        let (slot, breaker) = (Arc::default(), Breaker::default());
+        let (in_flight, breaker) = (InFlight::default(), Breaker::default());
         let in_store = shared.store.as_ref();
         let in_store = in_store.map(|store| store.account(owner.tenant(), &settings, ids));
-        Self { settings, ids, owner, slot, breaker, in_store, shared }
+        Self { settings, ids, owner, in_flight, breaker, in_store, shared }
     }
 
     pub(crate) fn settings(&self) -> &SourceSettings {
@@ -103,32 +102,36 @@ impl Source {
         }
     }
 
-    /// The kept answer while it is fresh. This is all that most requests come to.
-    pub(crate) fn fresh(self: &Arc<Self>) -> Result<Result<Answered, Pending>, VendorFault> {
+    /// The kept answer while it is fresh, which is all that most requests come to, or else the
+    /// request that will bring one.
+    pub(crate) fn look(self: &Arc<Self>) -> Result<Looked, VendorFault> {
         let now = self.shared.clock.now();
+        let find = || self.shared.answers.younger_than(&self.owner, self.shared.cache.fresh, now);
+        if let Some(kept) = find() {
+            return Ok(Looked::Found(answered(kept, Freshness::Hit, now)));
+        }
         // With a store, another replica may have had an answer although this one leaves the vendor alone.
         let may_ask = || if self.shares_answers() { Ok(()) } else { self.breaker.check(now) };
-        let found = match self.slot.find(&self.owner, self.shared.cache.fresh, now, may_ask) {
-            Ok(found) => found,
-            Err(fault) => return self.stale_or(fault, now).map(Ok),
-        };
-        let flight = match found {
-            Found::Fresh(kept) => return Ok(Ok(answered(kept, Freshness::Hit, now))),
-            Found::UnderWay(flight) => flight,
-            Found::Vacant(sender, flight) => {
+        let flight = match self.in_flight.join(find, may_ask) {
+            Ok(Joined::Arrived(kept)) => {
+                return Ok(Looked::Found(answered(kept, Freshness::Hit, now)));
+            }
+            Ok(Joined::Waiting(flight)) => flight,
+            Ok(Joined::Begun(landing, flight)) => {
                 // A task of its own: a client that goes away leaves the others their answer.
-                tokio::spawn(Ask::new(Arc::clone(self), sender).run());
+                tokio::spawn(Ask::new(Arc::clone(self), landing).run());
                 flight
             }
+            Err(fault) => return self.stale_or(fault, now).map(Looked::Found),
         };
-        Ok(Err(Pending { source: Arc::clone(self), flight }))
+        Ok(Looked::Pending(Pending { source: Arc::clone(self), flight }))
     }
 
     /// An older answer in place of a vendor's trouble, where there is one.
     fn stale_or(&self, fault: VendorFault, now: Moment) -> Result<Answered, VendorFault> {
         let most = self.shared.cache.kept_for();
-        let kept = fault.is_trouble().then(|| self.slot.younger_than(&self.owner, most, now));
-        match kept.flatten() {
+        let find = || self.shared.answers.younger_than(&self.owner, most, now);
+        match fault.is_trouble().then(find).flatten() {
             Some(kept) => Ok(answered(kept, Freshness::Stale, now)),
             None => Err(fault),
         }
@@ -142,16 +145,6 @@ impl Source {
     /// another replica's would only add to each request's time.
     fn shares_answers(&self) -> bool {
         self.shared.store.as_ref().is_some_and(Store::is_up) && !self.shared.cache.fresh.is_zero()
-    }
-
-    /// Forgets an answer that no longer serves even as a stale one.
-    pub(crate) fn sweep(&self) {
-        if let Some(serial) =
-            self.slot.outlived(self.shared.cache.kept_for(), self.shared.clock.now())
-        {
-            self.slot.forget(serial);
-            self.shared.budget.remove(serial);
-        }
     }
 
     /// Asks the vendor.
@@ -170,7 +163,8 @@ impl Source {
     /// Asks the store for another replica's answer, or for the right to ask the vendor.
     async fn claim(&self, store: &Store, account: &StoreAccount) -> Claim {
         let shared = &self.shared;
-        let has_none = self.slot.outlived(Duration::ZERO, shared.clock.now()).is_none();
+        let (most, now) = (shared.cache.kept_for(), shared.clock.now());
+        let has_none = shared.answers.younger_than(&self.owner, most, now).is_none();
         let patience = shared.upstream.timeout();
         let mut claim = store.claim(account, shared.cache.fresh, has_none, patience).await;
         if let Claim::Granted(Lease { stale, .. }) = &mut claim
@@ -199,13 +193,10 @@ impl Source {
 
     /// Keeps an answer of that age in this replica's cache, where there is room for it.
     fn keep(&self, body: Bytes, age: Duration) -> Kept {
-        let Shared { budget, cache, clock, .. } = &*self.shared;
-        let (serial, since) = (budget.serial(), clock.now().before(age));
-        let kept = Kept { owner: self.owner.clone(), body, since, serial };
-        let bytes = weight(&kept.body);
-        if !cache.kept_for().is_zero() && budget.fits(bytes) {
-            self.slot.keep(kept.clone());
-            budget.add(&Arc::downgrade(&self.slot), serial, bytes);
+        let Shared { answers, cache, clock, .. } = &*self.shared;
+        let kept = Kept { owner: self.owner.clone(), body, since: clock.now().before(age) };
+        if !cache.kept_for().is_zero() {
+            answers.keep(kept.clone());
         }
         kept
     }
@@ -218,15 +209,24 @@ impl Source {
 
 impl Drop for Source {
     fn drop(&mut self) {
-        self.shared.budget.remove_slot(&self.slot);
+        self.shared.answers.forget(&self.owner);
     }
+}
+
+/// What a request for an account's data finds.
+#[derive(Debug)]
+pub(crate) enum Looked {
+    /// An answer.
+    Found(Answered),
+    /// A request that is in flight.
+    Pending(Pending),
 }
 
 /// A request to the vendor that is under way, for one of those who wait.
 #[derive(Debug)]
 pub(crate) struct Pending {
     source: Arc<Source>,
-    flight: watch::Receiver<Option<Outcome>>,
+    flight: Flight,
 }
 
 impl Pending {
@@ -250,13 +250,13 @@ impl Pending {
 /// The one request to the vendor that everyone waits for.
 struct Ask {
     source: Arc<Source>,
-    sender: watch::Sender<Option<Outcome>>,
+    landing: Landing,
     landed: bool,
 }
 
 impl Ask {
-    fn new(source: Arc<Source>, sender: watch::Sender<Option<Outcome>>) -> Self {
-        Self { source, sender, landed: false }
+    fn new(source: Arc<Source>, landing: Landing) -> Self {
+        Self { source, landing, landed: false }
     }
 
     async fn run(mut self) {
@@ -285,9 +285,9 @@ impl Ask {
             kept: self.source.keep(body, age),
             freshness,
         });
-        self.source.slot.land();
+        self.source.in_flight.land();
         // Nobody may be waiting any more.
-        let _ = self.sender.send(Some(outcome));
+        let _ = self.landing.send(Some(outcome));
     }
 }
 
@@ -295,7 +295,7 @@ impl Drop for Ask {
     fn drop(&mut self) {
         // A panic on the way: the place must not stay taken for ever.
         if !self.landed {
-            self.source.slot.land();
+            self.source.in_flight.land();
         }
     }
 }
@@ -315,9 +315,4 @@ impl Fetched {
 
 fn answered(kept: Kept, freshness: Freshness, now: Moment) -> Answered {
     Answered { age: now.since(kept.since), body: kept.body, freshness }
-}
-
-/// A small answer takes more than its text.
-fn weight(body: &Bytes) -> u64 {
-    body.len() as u64 + 256
 }
