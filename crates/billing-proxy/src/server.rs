@@ -13,8 +13,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use self::caps::Caps;
 use self::connection::Connections;
@@ -29,17 +30,10 @@ const ADMIN_CONNECTIONS: u64 = 64;
 /// How long requests that are under way may take to end.
 pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(25);
 
-/// How often to look whether all connections are gone.
-const DRAIN_POLL: Duration = Duration::from_millis(10);
-
-/// Serves until `stop` turns true, then lets what runs come to its end.
+/// Serves until `stop` is cancelled, then lets what runs come to its end.
 ///
 /// Returns whether every connection ended by itself within [`DRAIN_TIMEOUT`].
-pub async fn serve(
-    listener: TcpListener,
-    state: Arc<App>,
-    mut stop: watch::Receiver<bool>,
-) -> bool {
+pub async fn serve(listener: TcpListener, state: Arc<App>, stop: CancellationToken) -> bool {
     let caps = Arc::clone(state.caps());
     let connections = Connections::new(Arc::clone(&state), stop.clone());
     let mut acceptor = Acceptor { listener, failing: false };
@@ -47,7 +41,7 @@ pub async fn serve(
     loop {
         tokio::select! {
             biased;
-            () = connection::stopped(&mut stop) => break,
+            () = stop.cancelled() => break,
             _ = sweep.tick() => state.sweep(),
             (stream, peer) = acceptor.next() => accept(&connections, &caps, &state, stream, peer),
         }
@@ -58,7 +52,7 @@ pub async fn serve(
         accept(&connections, &caps, &state, stream, peer);
     }
     drop(acceptor);
-    drained(&caps).await
+    drained(connections.into_tracker(), &caps).await
 }
 
 /// Serves operators until the process ends.
@@ -132,14 +126,10 @@ fn is_of_one_connection(error: &io::Error) -> bool {
     )
 }
 
-async fn drained(caps: &Caps) -> bool {
-    let empty = async {
-        while caps.count() > 0 {
-            sleep(DRAIN_POLL).await;
-        }
-    };
+async fn drained(connections: TaskTracker, caps: &Caps) -> bool {
     let started = Instant::now();
-    let all_ended = timeout(DRAIN_TIMEOUT, empty).await.is_ok();
+    connections.close();
+    let all_ended = timeout(DRAIN_TIMEOUT, connections.wait()).await.is_ok();
     let open = caps.count();
     tracing::info!(all_ended, open, seconds = started.elapsed().as_secs_f64(), "drained");
     all_ended

@@ -9,7 +9,7 @@ use billing_sandbox::Vendors;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use super::watch::FileWatcher;
 use super::{CommandError, say};
@@ -120,8 +120,8 @@ async fn run(
         // It goes on answering while the public address drains, and ends with the process.
         tokio::spawn(server::serve_admin(listener, admin(Arc::clone(&app))));
     }
-    let (stop, stopped) = watch::channel(false);
-    let mut served = std::pin::pin!(server::serve(listener, Arc::clone(&app), stopped));
+    let stop = CancellationToken::new();
+    let mut served = std::pin::pin!(server::serve(listener, Arc::clone(&app), stop.clone()));
     loop {
         tokio::select! {
             _ = &mut served => return Ok(()),
@@ -133,9 +133,10 @@ async fn run(
             () = stops.next() => {
                 tracing::info!("stopping");
                 // The second time it is meant.
-                if stop.send_replace(true) {
+                if stop.is_cancelled() {
                     return Ok(());
                 }
+                stop.cancel();
             }
         }
     }

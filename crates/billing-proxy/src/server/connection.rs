@@ -17,9 +17,10 @@ use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 use super::activity::Activity;
@@ -46,7 +47,8 @@ const HTTP2_PING_EVERY: Duration = Duration::from_secs(20);
 #[derive(Debug)]
 pub(crate) struct Connections {
     app: Arc<App>,
-    stop: watch::Receiver<bool>,
+    stop: CancellationToken,
+    tracker: TaskTracker,
 }
 
 /// What answers the requests of a connection.
@@ -66,8 +68,13 @@ struct Timeouts {
 }
 
 impl Connections {
-    pub(crate) fn new(app: Arc<App>, stop: watch::Receiver<bool>) -> Self {
-        Self { app, stop }
+    pub(crate) fn new(app: Arc<App>, stop: CancellationToken) -> Self {
+        Self { app, stop, tracker: TaskTracker::new() }
+    }
+
+    /// What knows when all connections have ended.
+    pub(crate) fn into_tracker(self) -> TaskTracker {
+        self.tracker
     }
 
     pub(crate) fn serve(&self, stream: TcpStream, peer: SocketAddr, place: Place) {
@@ -80,7 +87,7 @@ impl Connections {
         };
         let tls = snapshot.tls.clone();
         let (service, stop) = (Serving::App(Arc::clone(&self.app)), self.stop.clone());
-        tokio::spawn(async move {
+        self.tracker.spawn(async move {
             let _place = place;
             let _ = stream.set_nodelay(true);
             let Ok(local) = stream.local_addr() else { return };
@@ -105,9 +112,9 @@ pub(crate) fn serve_admin(stream: TcpStream, peer: SocketAddr, router: Router, p
         let Ok(local) = stream.local_addr() else { return };
         let timeouts = Timeouts { header: TIMEOUT, request: TIMEOUT, write: TIMEOUT };
         // Operators are answered until the very end.
-        let (_never, stop) = watch::channel(false);
-        let _ =
-            plain(stream, Serving::Router(router), Endpoints { peer, local }, timeouts, stop).await;
+        let never = CancellationToken::new();
+        let _ = plain(stream, Serving::Router(router), Endpoints { peer, local }, timeouts, never)
+            .await;
     });
 }
 
@@ -116,13 +123,13 @@ async fn plain(
     serving: Serving,
     endpoints: Endpoints,
     timeouts: Timeouts,
-    mut stop: watch::Receiver<bool>,
+    stop: CancellationToken,
 ) -> io::Result<()> {
     let deadline = Instant::now() + timeouts.header;
     let first = tokio::select! {
         first = timeout_at(deadline, read_first(&mut stream)) => first??,
         // Nothing was asked, so nothing is owed.
-        () = grace(&mut stop) => return Ok(()),
+        () = grace(&stop) => return Ok(()),
     };
     let is_http2 = first.starts_with(PREFACE);
     let stream = GuardedStream::new(stream, first, timeouts.write);
@@ -140,13 +147,13 @@ async fn encrypted(
     serving: Serving,
     endpoints: Endpoints,
     timeouts: Timeouts,
-    mut stop: watch::Receiver<bool>,
+    stop: CancellationToken,
 ) -> io::Result<()> {
     let deadline = Instant::now() + timeouts.header;
     let stream = GuardedStream::new(stream, Bytes::new(), timeouts.write);
     let stream = tokio::select! {
         stream = timeout_at(deadline, acceptor.accept(stream)) => stream??,
-        () = grace(&mut stop) => return Ok(()),
+        () = grace(&stop) => return Ok(()),
     };
     if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
         http2(stream, serving, endpoints, timeouts, stop).await;
@@ -180,7 +187,7 @@ async fn http1<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     serving: Serving,
     endpoints: Endpoints,
     timeouts: Timeouts,
-    mut stop: watch::Receiver<bool>,
+    stop: CancellationToken,
 ) {
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -192,7 +199,7 @@ async fn http1<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let mut connection = pin!(connection);
     tokio::select! {
         _ = connection.as_mut() => return,
-        () = grace(&mut stop) => connection.as_mut().graceful_shutdown(),
+        () = grace(&stop) => connection.as_mut().graceful_shutdown(),
     }
     let _ = connection.await;
 }
@@ -202,7 +209,7 @@ async fn http2<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     serving: Serving,
     endpoints: Endpoints,
     timeouts: Timeouts,
-    mut stop: watch::Receiver<bool>,
+    stop: CancellationToken,
 ) {
     let activity = Activity::default();
     let requests = activity.clone();
@@ -233,7 +240,7 @@ async fn http2<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let mut connection = pin!(connection);
     tokio::select! {
         _ = connection.as_mut() => return,
-        () = stopped(&mut stop) => connection.as_mut().graceful_shutdown(),
+        () = stop.cancelled() => connection.as_mut().graceful_shutdown(),
         () = activity.idle_for(timeouts.header) => {
             connection.as_mut().graceful_shutdown();
             // What is still being read may be read to its end, but not for ever.
@@ -247,14 +254,9 @@ async fn http2<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
 
 /// Resolves a little after the stop: a client whose next request is on its way already is answered,
 /// and told by that answer to go elsewhere.
-async fn grace(stop: &mut watch::Receiver<bool>) {
-    stopped(stop).await;
+async fn grace(stop: &CancellationToken) {
+    stop.cancelled().await;
     sleep(STOP_GRACE).await;
-}
-
-pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
-    // No sender means the same.
-    let _ = stop.wait_for(|stop| *stop).await;
 }
 
 fn service(

@@ -11,7 +11,7 @@ use billing_proxy::config::Config;
 use billing_proxy::config::secret::Environment;
 use billing_proxy::server;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use super::client::{Reply, send};
 use super::tokens;
@@ -25,7 +25,7 @@ pub(crate) struct Stage {
     pub(crate) address: SocketAddr,
     pub(crate) app: Arc<App>,
     pub(crate) clock: Arc<ManualClock>,
-    pub(crate) stop: watch::Sender<bool>,
+    pub(crate) stop: CancellationToken,
     pub(crate) served: Option<tokio::task::JoinHandle<bool>>,
 }
 
@@ -140,8 +140,8 @@ impl Plan {
         let (extra_hosts, takes_any_host) = (Vec::new(), false);
         let setup = Setup { listen: address, extra_hosts, takes_any_host, clock, mint: None };
         let app = App::new(self.config(vendor), setup).unwrap();
-        let (stop, stopped) = watch::channel(false);
-        let served = tokio::spawn(server::serve(listener, Arc::clone(&app), stopped));
+        let stop = CancellationToken::new();
+        let served = tokio::spawn(server::serve(listener, Arc::clone(&app), stop.clone()));
         Stage { address, app, clock: manual, stop, served: Some(served) }
     }
 }
@@ -204,7 +204,7 @@ pub(crate) const BILLING: &str = "/trackmyposts/billing";
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        let _ = self.stop.send(true);
+        self.stop.cancel();
         if let Some(served) = self.served.take() {
             served.abort();
         }
