@@ -18,7 +18,12 @@ struct Bench {
 
 const BENCHES: [Bench; 2] = [
     Bench { name: "core", package: "billing-core", example: "scale", wants: &[] },
-    Bench { name: "proxy", package: "billing-proxy", example: "bench", wants: &["nginx", "wrk"] },
+    Bench {
+        name: "proxy",
+        package: "billing-proxy",
+        example: "bench",
+        wants: &["nginx", "redis-server", "wrk"],
+    },
 ];
 
 const SOAK: Bench = Bench { name: "soak", package: "billing-proxy", example: "soak", wants: &[] };

@@ -37,7 +37,7 @@ impl Stand {
             format!("billing-proxy-bench-{}-{tenants}-{fresh_seconds}", std::process::id());
         let folder = std::env::temp_dir().join(unique);
         std::fs::create_dir_all(&folder).unwrap();
-        let (proxy, proxy_address) = start_proxy(&folder, vendor, tenants, fresh_seconds);
+        let (proxy, proxy_address) = start_proxy(&folder, vendor, tenants, fresh_seconds, "");
         let (nginx, nginx_address) = start_nginx(&folder, vendor, fresh_seconds);
         let tokens = (0..tenants).map(token).collect();
         Self { folder, proxy, nginx, addresses: [nginx_address, proxy_address], tokens }
@@ -75,7 +75,7 @@ impl Drop for Stand {
     }
 }
 
-fn token(tenant: usize) -> String {
+pub(crate) fn token(tenant: usize) -> String {
     let tenant = format!("t{tenant}");
     let minting = Minting {
         issuer: "bench",
@@ -90,18 +90,20 @@ fn token(tenant: usize) -> String {
     mint(&minting, "k", Algorithm::Hs256, &key).unwrap()
 }
 
-fn start_proxy(
+/// Starts a proxy. `more` are further tables of its configuration.
+pub(crate) fn start_proxy(
     folder: &Path,
     vendor: SocketAddr,
     tenants: usize,
     fresh_seconds: u32,
+    more: &str,
 ) -> (Child, SocketAddr) {
     let mut text = format!(
         "listen = \"127.0.0.1:0\"\nallowed_origins = [\"{ORIGIN}\"]\n\
          [token]\naudience = \"billing-proxy\"\nissuers = [\"bench\"]\nmax_lifetime_seconds = 3600\n\
          [[token.keys]]\nid = \"k\"\nalgorithm = \"HS256\"\nsecret_env = \"SECRET\"\n\
          [limits]\nrequests_per_minute_per_tenant = 1000000000\n\
-         [cache]\nfresh_seconds = {fresh_seconds}\n"
+         [cache]\nfresh_seconds = {fresh_seconds}\n{more}\n"
     );
     for tenant in 0..tenants {
         write!(

@@ -1,6 +1,8 @@
 //! Load by `wrk`, and the CPU time that it cost.
 
 use std::fmt::Write as _;
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::contestants::{Contestant, ORIGIN, PATH, Stand};
@@ -13,6 +15,21 @@ pub(crate) struct Measured {
     pub(crate) p99_ms: f64,
 }
 
+/// A server, and what it is asked with.
+pub(crate) struct Target<'a> {
+    pub(crate) folder: PathBuf,
+    pub(crate) address: SocketAddr,
+    pub(crate) tokens: &'a [String],
+}
+
+/// What `wrk` reports of one run.
+pub(crate) struct Run {
+    pub(crate) requests: f64,
+    pub(crate) seconds: f64,
+    pub(crate) p50_ms: f64,
+    pub(crate) p99_ms: f64,
+}
+
 /// One run: a second to warm up, then the time that counts.
 pub(crate) fn measure(
     stand: &Stand,
@@ -20,18 +37,14 @@ pub(crate) fn measure(
     connections: usize,
     seconds: u32,
 ) -> Measured {
-    wrk(stand, contestant, connections, 1);
-    let before = cpu_seconds(stand, contestant);
-    let report = wrk(stand, contestant, connections, seconds);
-    let used = cpu_seconds(stand, contestant) - before;
-    assert_eq!(number(&report, "errors="), 0.0, "{report}");
-    let requests = number(&report, "requests=");
-    Measured {
-        per_second: requests / number(&report, "seconds="),
-        per_cpu_second: requests / used,
-        p50_ms: number(&report, "p50="),
-        p99_ms: number(&report, "p99="),
-    }
+    let (folder, address) = (stand.folder().to_owned(), stand.address(contestant));
+    let target = Target { folder, address, tokens: &stand.tokens };
+    run(&target, connections, 1);
+    let before = cpu_seconds(stand.processes(contestant));
+    let Run { requests, seconds, p50_ms, p99_ms } = run(&target, connections, seconds);
+    let used = cpu_seconds(stand.processes(contestant)) - before;
+    let (per_second, per_cpu_second) = (requests / seconds, requests / used);
+    Measured { per_second, per_cpu_second, p50_ms, p99_ms }
 }
 
 /// The run whose requests per CPU-second are in the middle, each figure for itself.
@@ -49,16 +62,18 @@ pub(crate) fn median(runs: &[Measured]) -> Measured {
     }
 }
 
-fn wrk(stand: &Stand, contestant: Contestant, connections: usize, seconds: u32) -> String {
+/// Runs `wrk`. Every request must be answered with 200.
+pub(crate) fn run(target: &Target<'_>, connections: usize, seconds: u32) -> Run {
+    let Target { folder, address, tokens } = target;
     // Every request is made beforehand, so that the load costs little beside what is measured.
     let mut script = format!("requests = {{}}\nlocal path = \"{PATH}\"\nfunction init()\n");
-    for (number, token) in stand.tokens.iter().enumerate() {
+    for (number, token) in tokens.iter().enumerate() {
         writeln!(
             script,
             "requests[{}] = wrk.format('GET', path, {{ ['Host'] = '{}', ['Origin'] = '{ORIGIN}', \
              ['X-Tenant'] = 't{number}', ['Authorization'] = 'Bearer {token}' }})",
             number + 1,
-            stand.address(contestant)
+            address
         )
         .unwrap();
     }
@@ -69,15 +84,22 @@ fn wrk(stand: &Stand, contestant: Contestant, connections: usize, seconds: u32) 
          print('requests=' .. summary.requests)\nprint('seconds=' .. summary.duration / 1e6)\n\
          print('p50=' .. latency:percentile(50) / 1e3)\nprint('p99=' .. latency:percentile(99) / 1e3)\nend\n",
     );
-    let file = stand.folder().join("load.lua");
+    let file = folder.join("load.lua");
     std::fs::write(&file, script).unwrap();
     let output = Command::new("wrk")
         .args(["-t1", &format!("-c{connections}"), &format!("-d{seconds}s"), "-s"])
         .arg(file)
-        .arg(format!("http://{}{PATH}", stand.address(contestant)))
+        .arg(format!("http://{address}{PATH}"))
         .output()
         .expect("wrk is installed");
-    String::from_utf8(output.stdout).unwrap()
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(number(&report, "errors="), 0.0, "{report}");
+    Run {
+        requests: number(&report, "requests="),
+        seconds: number(&report, "seconds="),
+        p50_ms: number(&report, "p50="),
+        p99_ms: number(&report, "p99="),
+    }
 }
 
 fn number(report: &str, name: &str) -> f64 {
@@ -85,10 +107,10 @@ fn number(report: &str, name: &str) -> f64 {
     line.unwrap_or_else(|| panic!("no {name} in {report}")).trim().parse().unwrap()
 }
 
-/// User and system time of all of a contestant's processes so far.
-fn cpu_seconds(stand: &Stand, contestant: Contestant) -> f64 {
+/// User and system time of these processes so far.
+pub(crate) fn cpu_seconds(processes: impl IntoIterator<Item = u32>) -> f64 {
     const TICKS_PER_SECOND: f64 = 100.0;
-    let ticks = stand.processes(contestant).into_iter().map(|id| {
+    let ticks = processes.into_iter().map(|id| {
         let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap();
         // The name in parentheses may hold spaces; behind it the fields are plain.
         let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();

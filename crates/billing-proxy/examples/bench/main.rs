@@ -1,6 +1,8 @@
-//! Side by side with nginx: requests per CPU-second and p99 for cache hits, and what a miss adds.
+//! Side by side with nginx: requests per CPU-second and p99 for cache hits, and what a miss adds. Then
+//! replicas, with a store that they share and without.
 //!
-//! `cargo run --release -p billing-proxy --example bench [SECONDS]`; wants `nginx` and `wrk` on the path.
+//! `cargo run --release -p billing-proxy --example bench [SECONDS] [replicas]`; wants `nginx`, `wrk` and
+//! `redis-server` on the path. With `replicas` these alone are measured.
 //! Both serve the same body of the same vendor to the same connections, one after the other, several
 //! rounds in turns. nginx is a plain reverse proxy that adds the key, caches and sends CORS headers;
 //! it checks no token.
@@ -16,6 +18,7 @@
 mod contestants;
 mod latency;
 mod load;
+mod replicas;
 mod vendor;
 
 use std::process::ExitCode;
@@ -35,6 +38,10 @@ fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let vendor = runtime.block_on(vendor::start());
 
+    if std::env::args().nth(2).as_deref() == Some("replicas") {
+        replicas::compare(vendor, seconds);
+        return ExitCode::SUCCESS;
+    }
     println!("| tenants | connections | | requests/s | requests/CPU-s | p50 ms | p99 ms |");
     println!("|---|---|---|---|---|---|---|");
     for tenants in TENANTS {
@@ -46,6 +53,9 @@ fn main() -> ExitCode {
     println!();
     let stand = Stand::set_up(vendor, 10, 0);
     runtime.block_on(latency::compare(vendor, &stand));
+    drop(stand);
+    println!();
+    replicas::compare(vendor, seconds);
     ExitCode::SUCCESS
 }
 
