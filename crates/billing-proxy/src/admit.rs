@@ -92,10 +92,7 @@ fn admit_data(
     }
     let tenant = authenticate(app, snapshot, parts, endpoints)
         .inspect_err(|error| exchange.refusal = diagnose(app, snapshot, parts, error))?;
-    tenant
-        .limit()
-        .take(snapshot.tenant_rate, app.clock().now())
-        .map_err(|retry_after| ProxyError::RateLimited { retry_after })?;
+    tenant.limit().take().map_err(|retry_after| ProxyError::RateLimited { retry_after })?;
     let source = tenant.source(vendor).ok_or(ProxyError::SourceNotConfigured)?;
     match workspace {
         NamedWorkspace::Named(name)
@@ -159,8 +156,9 @@ fn session(
     }
     // To check a signature is work, and this is somebody we don't know.
     let client = client_address(endpoints.peer.ip(), headers, &snapshot.trusted_proxies);
-    app.peers()
-        .take(PeerKey::of(client), snapshot.peer_rate, app.clock().now())
+    snapshot
+        .peers
+        .take(PeerKey::of(client))
         .map_err(|retry_after| ProxyError::RateLimited { retry_after })?;
     let token = token.ok_or(ProxyError::Unauthorized)?;
     Ok(snapshot.verifier.verify(token, app.clock().unix_seconds())?)

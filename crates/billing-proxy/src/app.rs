@@ -19,7 +19,6 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::ProxyError;
 use crate::exchange::Exchange;
-use crate::limit::peer::PeerLimits;
 use crate::log;
 use crate::metrics::{Metrics, Readings};
 use crate::request_id::RequestId;
@@ -36,7 +35,6 @@ use crate::telemetry;
 pub struct App {
     snapshot: ArcSwap<Snapshot>,
     surroundings: Surroundings,
-    peers: PeerLimits,
     caps: Arc<Caps>,
     draining: AtomicBool,
 }
@@ -87,7 +85,6 @@ impl App {
         Ok(Arc::new(Self {
             snapshot: ArcSwap::from_pointee(snapshot),
             surroundings,
-            peers: PeerLimits::default(),
             caps: Arc::default(),
             draining: AtomicBool::new(false),
         }))
@@ -172,7 +169,6 @@ impl App {
     /// old. To be called now and then, from a task of tokio.
     pub fn sweep(&self) {
         self.snapshot.load().sweep();
-        self.peers.sweep(self.clock().now());
     }
 
     /// All metrics in Prometheus' text format.
@@ -226,10 +222,6 @@ impl App {
     /// The connections of the public address.
     pub(crate) fn caps(&self) -> &Arc<Caps> {
         &self.caps
-    }
-
-    pub(crate) fn peers(&self) -> &PeerLimits {
-        &self.peers
     }
 
     pub(crate) fn metrics(&self) -> &Arc<Metrics> {

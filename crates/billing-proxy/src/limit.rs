@@ -1,4 +1,4 @@
 //! How many requests are too many.
 
-pub mod gcra;
 pub mod peer;
+pub mod rate;

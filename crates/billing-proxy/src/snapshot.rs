@@ -12,7 +12,8 @@ use crate::clock::Clock;
 use crate::config::{Config, Limits, TenantSettings, UpstreamSettings};
 use crate::error::ProxyError;
 use crate::host::KnownHosts;
-use crate::limit::gcra::Rate;
+use crate::limit::peer::PeerLimits;
+use crate::limit::rate::Rate;
 use crate::metrics::Metrics;
 use crate::origin::AllowedOrigins;
 use crate::route::Route;
@@ -39,7 +40,7 @@ pub(crate) struct Snapshot {
     pub(crate) verifier: Verifier,
     pub(crate) tenants: HashMap<String, Arc<Tenant>>,
     pub(crate) tenant_rate: Rate,
-    pub(crate) peer_rate: Rate,
+    pub(crate) peers: Arc<PeerLimits>,
     pub(crate) widget: Option<Widget>,
     pub(crate) mint: Option<Mint>,
     pub(crate) limits: Limits,
@@ -100,10 +101,20 @@ impl Snapshot {
             Some(previous) => Arc::clone(&previous.shared),
             None => Arc::new(new_shared(&config, surroundings)?),
         };
+        let tenant_rate = Rate::per_minute(config.limits.requests_per_minute_per_tenant);
+        let peer_rate = Rate::per_minute(config.limits.token_checks_per_minute_per_peer);
+        let peers =
+            previous.map(|previous| &previous.peers).filter(|peers| peers.rate() == peer_rate);
+        let new_peers = || Arc::new(PeerLimits::new(peer_rate, &surroundings.clock));
+        let peers = peers.map_or_else(new_peers, Arc::clone);
         let tenants = config.tenants.into_iter().map(|settings| {
             let id = settings.id.clone();
             let kept = kept_shared.and_then(|previous| previous.unchanged(&settings));
-            let tenant = || Arc::new(Tenant::new(settings, generation, &shared));
+            let kept = kept.map(|tenant| match tenant.limit().rate() == tenant_rate {
+                true => tenant,
+                false => Arc::new(tenant.with_rate(tenant_rate, &shared)),
+            });
+            let tenant = || Arc::new(Tenant::new(settings, generation, tenant_rate, &shared));
             (id, kept.unwrap_or_else(tenant))
         });
         let tenants = tenants.collect();
@@ -127,8 +138,8 @@ impl Snapshot {
             trusted_proxies: config.trusted_proxies,
             verifier,
             tenants,
-            tenant_rate: Rate::per_minute(config.limits.requests_per_minute_per_tenant),
-            peer_rate: Rate::per_minute(config.limits.token_checks_per_minute_per_peer),
+            tenant_rate,
+            peers,
             widget: config.widget_dir.as_deref().map(Widget::load).transpose()?,
             mint,
             tls: config.tls.as_ref().map(tls::server_config).transpose()?,
@@ -169,6 +180,7 @@ impl Snapshot {
 
     /// Forgets what is no longer of use, and fetches providers' keys that have become old.
     pub(crate) fn sweep(&self) {
+        self.peers.sweep();
         for keyring in self.verifier.keyrings() {
             keyring.refresh_if_old(&self.shared);
         }

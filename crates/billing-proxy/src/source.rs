@@ -11,7 +11,7 @@ use crate::cache::flight::{Arrival, Flight, InFlight, Joined, Landing};
 use crate::cache::key::CacheKey;
 use crate::clock::{Clock, Moment};
 use crate::config::{CacheSettings, SourceSettings};
-use crate::limit::gcra::Rate;
+use crate::limit::rate::Rate;
 use crate::log;
 use crate::metrics::Metrics;
 use crate::random;

@@ -6,7 +6,7 @@ use billing_core::wire::StripeIds;
 
 use crate::cache::key::CacheKey;
 use crate::config::TenantSettings;
-use crate::limit::gcra::Gcra;
+use crate::limit::rate::{Limit, Rate};
 use crate::source::{Shared, Source};
 use crate::vendor::Vendor;
 
@@ -15,18 +15,32 @@ use crate::vendor::Vendor;
 pub(crate) struct Tenant {
     settings: TenantSettings,
     sources: Vec<Arc<Source>>,
-    limit: Gcra,
+    limit: Limit,
 }
 
 impl Tenant {
-    pub(crate) fn new(settings: TenantSettings, generation: u64, shared: &Arc<Shared>) -> Self {
+    pub(crate) fn new(
+        settings: TenantSettings,
+        generation: u64,
+        rate: Rate,
+        shared: &Arc<Shared>,
+    ) -> Self {
         let ids = if settings.expose_stripe_ids { StripeIds::Keep } else { StripeIds::Drop };
         let sources = settings.sources.iter().map(|source| {
             let owner = CacheKey::new(&settings.id, source.vendor, generation);
             Arc::new(Source::new(source.clone(), ids, owner, Arc::clone(shared)))
         });
         let sources = sources.collect();
-        Self { settings, sources, limit: Gcra::default() }
+        Self { settings, sources, limit: Limit::new(rate, &shared.clock) }
+    }
+
+    /// The same tenant with another limit, of which nothing has been used.
+    pub(crate) fn with_rate(&self, rate: Rate, shared: &Shared) -> Self {
+        Self {
+            settings: self.settings.clone(),
+            sources: self.sources.clone(),
+            limit: Limit::new(rate, &shared.clock),
+        }
     }
 
     pub(crate) fn settings(&self) -> &TenantSettings {
@@ -41,7 +55,7 @@ impl Tenant {
         &self.sources
     }
 
-    pub(crate) fn limit(&self) -> &Gcra {
+    pub(crate) fn limit(&self) -> &Limit {
         &self.limit
     }
 }

@@ -2,19 +2,25 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use governor::RateLimiter;
+use governor::middleware::NoOpMiddleware;
+use governor::nanos::Nanos;
+use governor::state::StateStore;
+use governor::state::keyed::ShrinkableKeyedStateStore;
 use http::{HeaderMap, HeaderName};
 use ipnet::IpNet;
 
-use super::gcra::{Rate, next_arrival};
-use crate::clock::Moment;
+use super::rate::Rate;
+use crate::clock::Clock;
 
 const SHARDS: usize = 16;
 
-/// The most peers of one shard that are told apart; beyond that they share one account.
-const MOST_PER_SHARD: usize = 16_384;
+/// The most peers that are told apart; beyond that new ones share an account.
+const MOST: usize = 262_144;
 
 const FULL_FOR: Duration = Duration::from_secs(1);
 
@@ -78,51 +84,114 @@ fn hop_address(text: &str) -> Option<IpAddr> {
 }
 
 /// One limit for every peer, in bounded memory.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct PeerLimits {
-    shards: [Mutex<Shard>; SHARDS],
-}
-
-#[derive(Debug, Default)]
-struct Shard {
-    arrivals: HashMap<PeerKey, u64>,
-    /// The common account of those who came when the shard was full.
-    overflow: u64,
-    /// Until then a full shard is not looked through again.
-    full_until: u64,
+    rate: Rate,
+    limiter: RateLimiter<PeerKey, Peers, Clock, NoOpMiddleware<Nanos>>,
+    /// Until then, peers beyond the most are no reason to look through all of them.
+    full_until: AtomicU64,
 }
 
 impl PeerLimits {
+    /// Limits of which nothing has been used.
+    #[must_use]
+    pub fn new(rate: Rate, clock: &Clock) -> Self {
+        let limiter = RateLimiter::new(rate.quota(), Peers::default(), clock.clone());
+        Self { rate, limiter, full_until: AtomicU64::new(0) }
+    }
+
+    pub(crate) const fn rate(&self) -> Rate {
+        self.rate
+    }
+
     /// Takes one request of a peer into account.
     ///
     /// # Errors
     ///
     /// When it is one too many: how long to wait.
-    pub fn take(&self, peer: PeerKey, rate: Rate, now: Moment) -> Result<(), Duration> {
-        let Some(shard) = self.shards.get(peer.shard()) else { return Ok(()) };
-        let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+    pub fn take(&self, peer: PeerKey) -> Result<(), Duration> {
+        let now = self.limiter.clock().now();
         // Now and then only: to look through all of them for each newcomer is what a flood would want.
-        if shard.arrivals.len() >= MOST_PER_SHARD && now.0 >= shard.full_until {
-            shard.arrivals.retain(|_, arrival| *arrival > now.0);
-            shard.full_until = now.after(FULL_FOR).0;
+        if self.limiter.len() >= MOST && now.0 >= self.full_until.load(Ordering::Relaxed) {
+            self.full_until.store(now.after(FULL_FOR).0, Ordering::Relaxed);
+            self.limiter.retain_recent();
         }
-        let full = shard.arrivals.len() >= MOST_PER_SHARD;
-        let Shard { arrivals, overflow, .. } = &mut *shard;
-        let arrival = if full {
-            arrivals.get_mut(&peer).unwrap_or(overflow)
-        } else {
-            arrivals.entry(peer).or_default()
-        };
-        *arrival = next_arrival(*arrival, rate, now)?;
-        Ok(())
+        self.limiter.check_key(&peer).map_err(|early| early.wait_time_from(Nanos::new(now.0)))
     }
 
     /// Forgets the peers whose account is even.
-    pub fn sweep(&self, now: Moment) {
-        for shard in &self.shards {
-            let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
-            shard.arrivals.retain(|_, arrival| *arrival > now.0);
-            shard.arrivals.shrink_to_fit();
+    pub fn sweep(&self) {
+        self.limiter.retain_recent();
+        self.limiter.shrink_to_fit();
+    }
+}
+
+/// The arrival times of peers. Those of governor's own stores have no bound, and they cannot tell a new
+/// peer from a known one before they have added it.
+#[derive(Debug, Default)]
+struct Peers {
+    shards: [Mutex<Shard>; SHARDS],
+    count: AtomicUsize,
+}
+
+#[derive(Debug, Default)]
+struct Shard {
+    arrivals: HashMap<PeerKey, Nanos>,
+    /// The common account of those who came when there were too many.
+    overflow: Option<Nanos>,
+}
+
+impl Peers {
+    fn shards(&self) -> impl Iterator<Item = MutexGuard<'_, Shard>> {
+        self.shards.iter().map(|shard| shard.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl StateStore for Peers {
+    type Key = PeerKey;
+
+    fn measure_and_replace<T, F, E>(&self, peer: &PeerKey, measure: F) -> Result<T, E>
+    where
+        F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
+    {
+        let [first, ..] = &self.shards;
+        let shard = self.shards.get(peer.shard()).unwrap_or(first);
+        let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(arrival) = shard.arrivals.get_mut(peer) {
+            let (outcome, next) = measure(Some(*arrival))?;
+            *arrival = next;
+            return Ok(outcome);
         }
+        if self.count.load(Ordering::Relaxed) >= MOST {
+            let (outcome, next) = measure(shard.overflow)?;
+            shard.overflow = Some(next);
+            return Ok(outcome);
+        }
+        let (outcome, next) = measure(None)?;
+        shard.arrivals.insert(*peer, next);
+        self.count.fetch_add(1, Ordering::Relaxed);
+        Ok(outcome)
+    }
+}
+
+impl ShrinkableKeyedStateStore<PeerKey> for Peers {
+    fn retain_recent(&self, drop_below: Nanos) {
+        for mut shard in self.shards() {
+            let before = shard.arrivals.len();
+            shard.arrivals.retain(|_, arrival| *arrival > drop_below);
+            self.count.fetch_sub(before - shard.arrivals.len(), Ordering::Relaxed);
+        }
+    }
+
+    fn shrink_to_fit(&self) {
+        self.shards().for_each(|mut shard| shard.arrivals.shrink_to_fit());
+    }
+
+    fn len(&self) -> usize {
+        self.count.load(Ordering::Relaxed)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use redis::Script;
 
 use super::{Store, StoreAccount};
-use crate::limit::gcra::Rate;
+use crate::limit::rate::Rate;
 
 /// The generic cell rate algorithm in microseconds of the server's clock, in one round trip. The
 /// arrival time is cut to what a clock that never went back could have led to.

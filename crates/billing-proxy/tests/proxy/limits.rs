@@ -3,15 +3,13 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use billing_proxy::clock::Moment;
-use billing_proxy::limit::gcra::{Gcra, Rate};
+use billing_proxy::clock::Clock;
 use billing_proxy::limit::peer::{PeerKey, PeerLimits, client_address};
+use billing_proxy::limit::rate::{Limit, Rate};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::support::stage::{HISTORY, ORIGIN, Plan, get};
 use crate::support::vendor::FaultyVendor;
-
-const SECOND: u64 = 1_000_000_000;
 
 #[tokio::test]
 async fn a_tenant_has_its_requests_and_no_more() {
@@ -30,6 +28,23 @@ async fn a_tenant_has_its_requests_and_no_more() {
     stage.clock.advance(Duration::from_secs(2));
     assert_eq!(ask("acme").await.status, 200);
     assert_eq!(ask("acme").await.status, 429);
+}
+
+#[tokio::test]
+async fn a_reload_changes_the_limit_and_keeps_the_answers() {
+    let vendor = FaultyVendor::good().await;
+    let plan = |count: u32| {
+        let limits = format!("requests_per_minute_per_tenant = {count}");
+        Plan { limits, ..Plan::default() }
+    };
+    let stage = plan(2).start(&vendor).await;
+    let ask = async || get(HISTORY).tenant("acme").to(&stage).await.status;
+    assert_eq!([ask().await, ask().await, ask().await], [200, 200, 429]);
+    stage.app.reload(plan(2).config(vendor.address)).unwrap();
+    assert_eq!(ask().await, 429, "what was used stays used");
+    stage.app.reload(plan(3).config(vendor.address)).unwrap();
+    assert_eq!([ask().await, ask().await, ask().await, ask().await], [200, 200, 200, 429]);
+    assert_eq!(vendor.count(), 1);
 }
 
 #[tokio::test]
@@ -105,28 +120,33 @@ fn a_peer_of_ipv6_is_a_network_of_64_bits() {
 
 #[test]
 fn the_limit_is_exact_over_any_time() {
-    let (gcra, rate) = (Gcra::default(), Rate::per_minute(600));
+    let (clock, time) = Clock::manual(0);
+    let limit = Limit::new(Rate::per_minute(600), &clock);
     let mut accepted = 0;
     // Ten thousand requests in a minute, evenly.
-    for number in 0..10_000 {
-        accepted += u64::from(gcra.take(rate, Moment(number * 6_000_000)).is_ok());
+    for _ in 0..10_000 {
+        accepted += u64::from(limit.take().is_ok());
+        time.advance(Duration::from_millis(6));
     }
     assert!((1_199..=1_200).contains(&accepted), "600 at once and 600 earned, not {accepted}");
-    let after_an_hour = Moment(3_600 * SECOND);
-    let burst = (0..2_000).filter(|_| gcra.take(rate, after_an_hour).is_ok()).count();
+    time.advance(Duration::from_secs(3_600));
+    let burst = (0..2_000).filter(|_| limit.take().is_ok()).count();
     assert_eq!(burst, 600, "what was not used does not pile up");
 }
 
 #[test]
 fn a_million_peers_take_bounded_memory_and_are_forgotten() {
-    let (limits, rate) = (PeerLimits::default(), Rate::per_minute(1));
+    let (clock, time) = Clock::manual(0);
+    let limits = PeerLimits::new(Rate::per_minute(1), &clock);
     for number in 0..1_000_000_u32 {
-        let _ = limits.take(PeerKey::of(IpAddr::V4(number.into())), rate, Moment(1));
+        let _ = limits.take(PeerKey::of(IpAddr::V4(number.into())));
     }
     // So many at once share one account: it is full long before.
     let late = PeerKey::of("255.1.2.3".parse().unwrap());
-    assert!(limits.take(late, rate, Moment(1)).is_err());
-    let later = Moment(3_600 * SECOND);
-    limits.sweep(later);
-    assert!(limits.take(late, rate, later).is_ok());
+    assert!(limits.take(late).is_err());
+    // Those who came before the flood's end are known one by one.
+    assert!(limits.take(PeerKey::of("0.0.0.1".parse().unwrap())).is_err());
+    time.advance(Duration::from_secs(3_600));
+    limits.sweep();
+    assert!(limits.take(late).is_ok());
 }

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use billing_proxy::cache::key::CacheKey;
-use billing_proxy::clock::Moment;
+use billing_proxy::clock::Clock;
 use billing_proxy::config::Config;
 use billing_proxy::config::secret::Environment;
 use billing_proxy::fuzz;
-use billing_proxy::limit::gcra::{Gcra, Rate};
+use billing_proxy::limit::rate::{Limit, Rate};
 use billing_proxy::origin::{AllowedOrigins, Origin};
 use billing_proxy::query::{NamedWorkspace, named_workspace};
 use billing_proxy::vendor::Vendor;
@@ -108,11 +109,13 @@ proptest! {
 
     #[test]
     fn a_limit_never_lets_more_through_than_it_says(count in 1_u64..200, steps in proptest::collection::vec(0_u64..2_000_000_000, 1..300)) {
-        let (gcra, rate) = (Gcra::default(), Rate::per_minute(count));
+        let (clock, time) = Clock::manual(0);
+        let limit = Limit::new(Rate::per_minute(count), &clock);
         let (mut now, mut accepted) = (0, 0);
         for step in steps {
             now += step;
-            accepted += u64::from(gcra.take(rate, Moment(now)).is_ok());
+            time.advance(Duration::from_nanos(step));
+            accepted += u64::from(limit.take().is_ok());
         }
         // All at once, and what the time has earned since.
         let earned = u128::from(now) * u128::from(count) / 60_000_000_000;

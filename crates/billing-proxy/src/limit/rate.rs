@@ -1,0 +1,75 @@
+//! A rate, and a limit of one.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use governor::middleware::NoOpMiddleware;
+use governor::nanos::Nanos;
+use governor::state::{InMemoryState, NotKeyed};
+use governor::{Quota, RateLimiter};
+
+use crate::clock::Clock;
+
+/// So many per minute, which may come all at once; each is earned back in its share of the minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate(NonZeroU32);
+
+/// A limit by the generic cell rate algorithm.
+#[derive(Debug)]
+pub struct Limit {
+    rate: Rate,
+    limiter: RateLimiter<NotKeyed, InMemoryState, Clock, NoOpMiddleware<Nanos>>,
+}
+
+impl Rate {
+    /// A rate of `count` per minute; 0 counts as 1.
+    #[must_use]
+    pub fn per_minute(count: u64) -> Self {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        Self(NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN))
+    }
+
+    pub(super) const fn quota(self) -> Quota {
+        Quota::per_minute(self.0)
+    }
+
+    /// The time in which one request is earned back.
+    pub(crate) fn interval_micros(self) -> f64 {
+        60e6 / f64::from(self.0.get())
+    }
+
+    /// How far ahead of its time a request may come.
+    pub(crate) fn tolerance_micros(self) -> f64 {
+        self.interval_micros() * f64::from(self.0.get() - 1)
+    }
+}
+
+impl Limit {
+    /// A limit of which nothing has been used.
+    #[must_use]
+    pub fn new(rate: Rate, clock: &Clock) -> Self {
+        Self { rate, limiter: RateLimiter::direct_with_clock(rate.quota(), clock.clone()) }
+    }
+
+    pub(crate) const fn rate(&self) -> Rate {
+        self.rate
+    }
+
+    /// Takes one request into account.
+    ///
+    /// # Errors
+    ///
+    /// When it is one too many: how long to wait.
+    pub fn take(&self) -> Result<(), Duration> {
+        let now = self.limiter.clock().now();
+        self.limiter.check().map_err(|early| early.wait_time_from(Nanos::new(now.0)))
+    }
+}
+
+impl governor::clock::Clock for Clock {
+    type Instant = Nanos;
+
+    fn now(&self) -> Nanos {
+        Nanos::new(Self::now(self).0)
+    }
+}
