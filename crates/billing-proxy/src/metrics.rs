@@ -293,7 +293,7 @@ impl Metrics {
         gauges.connections_open.set(large(readings.connections_open));
         gauges.tenants.set(number(readings.tenants));
         gauges.cache_bytes.set(large(readings.cache_bytes));
-        gauges.cache_entries.set(number(readings.cache_entries));
+        gauges.cache_entries.set(large(readings.cache_entries));
         gauges.breakers_open.set(number(readings.breakers_open));
         gauges.store_up.set(i64::from(readings.store_up));
         let mut text = String::new();
