@@ -11,6 +11,7 @@
 
 mod bench;
 mod demo;
+mod dist;
 mod failure;
 mod groups;
 mod lint;
@@ -36,6 +37,7 @@ cargo xtask COMMAND
   test [KIND …]   run the tests: native, browser, package, e2e (all of them when none is named)
   lint [CHECK …]  formatting, clippy, documentation, licences, structure (all of them when none is named)
   pack [--whole]  build the npm package into pkg/, with two modules or one
+  dist [root]     build and verify a release in target/dist: binaries, package, image, SBOM
   bench [NAME]    run the benchmarks: core, proxy (beside nginx), widget (beside its peers)
   soak [NAME]     run the long versions of the proxy's tests
   schema          write docs/proxy.schema.json from the proxy's code
@@ -66,6 +68,7 @@ fn run(arguments: &[String]) -> Outcome<()> {
         "test" => test::run(&workspace, rest),
         "lint" => lint::run(&workspace, rest),
         "pack" => pack::run(&workspace, rest),
+        "dist" => dist::run(&workspace, rest),
         "schema" => schema::run(&workspace, rest),
         "shots" => shots::run(&workspace, rest),
         "bench" => bench::run(&workspace, rest),

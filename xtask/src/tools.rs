@@ -31,15 +31,20 @@ pub(crate) fn ensure_page_tools(workspace: &Workspace) -> Outcome<()> {
 
 /// Installs the standard library for [`WASM_TARGET`] where rustup has not got it.
 pub(crate) fn ensure_wasm_target(workspace: &Workspace) -> Outcome<()> {
+    ensure_target(workspace, WASM_TARGET)
+}
+
+/// Installs the standard library for a target where rustup has not got it.
+pub(crate) fn ensure_target(workspace: &Workspace, target: &str) -> Outcome<()> {
     let captured = Program::new(workspace, "rustc")?
         .args(["--print", "target-libdir"])
-        .args(["--target", WASM_TARGET])
+        .args(["--target", target])
         .capture()?;
     if captured.success && std::path::Path::new(captured.stdout.trim()).is_dir() {
         return Ok(());
     }
-    step(format_args!("install the {WASM_TARGET} target"), || {
-        Program::new(workspace, "rustup")?.args(["target", "add", WASM_TARGET]).run()
+    step(format_args!("install the {target} target"), || {
+        Program::new(workspace, "rustup")?.args(["target", "add", target]).run()
     })
     .1
 }

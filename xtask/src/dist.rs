@@ -1,0 +1,103 @@
+//! `cargo xtask dist`: everything that a release consists of, in `target/dist`.
+//!
+//! - `billing-proxy-VERSION-TARGET.tar.gz`: the binary with its unit, its example and its licences,
+//!   static for x86_64, and for aarch64 where the cross compiler is there;
+//! - `billing-widget-VERSION.tgz`: the npm package;
+//! - `root/`: the root file system of the image, and the image itself where buildah is there, else the
+//!   root file system as an archive;
+//! - `billing-proxy-VERSION.cdx.json`: what the binary is made of (SBOM);
+//! - `SHA256SUMS`.
+//!
+//! What was built is started in a chroot as the image's user and has to serve the widget and data.
+
+mod archive;
+mod binary;
+mod image;
+mod root;
+mod sbom;
+mod verify;
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::failure::{Failure, Outcome, While};
+use crate::pack;
+use crate::process::Program;
+use crate::step::step;
+use crate::workspace::Workspace;
+use binary::{AARCH64, X86_64};
+
+/// The version of everything.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Builds and verifies a release. `root` builds no more than the image needs, `verify` verifies what an
+/// earlier run has built.
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        [] => all(workspace),
+        ["root"] => {
+            empty(workspace)?;
+            build_root(workspace).map(|_binary| ())
+        }
+        ["verify"] => verify::run(workspace, &root_folder(workspace)),
+        _ => Err(Failure::new(format!("dist takes nothing, root or verify, got {arguments:?}"))),
+    }
+}
+
+fn all(workspace: &Workspace) -> Outcome<()> {
+    empty(workspace)?;
+    let binary = build_root(workspace)?;
+    let root = root_folder(workspace);
+    step("verify the root file system", || verify::run(workspace, &root)).1?;
+    step("build the image", || image::build(workspace)).1?;
+    step("archive the x86_64 binary", || archive::binary(workspace, &X86_64, &binary)).1?;
+    if AARCH64.has_compiler(workspace) {
+        let binary = step("build the aarch64 binary", || binary::build(workspace, &AARCH64)).1?;
+        step("archive the aarch64 binary", || archive::binary(workspace, &AARCH64, &binary)).1?;
+    } else {
+        println!("    no aarch64 binary: {} is not installed", AARCH64.compiler);
+    }
+    step("list what the binary is made of", || sbom::write(workspace, &X86_64)).1?;
+    step("pack the npm package", || {
+        Program::new(workspace, "npm")?
+            .args(["pack", "--ignore-scripts", "--pack-destination"])
+            .arg(folder(workspace))
+            .folder(&workspace.path("pkg"))
+            .run()
+    })
+    .1?;
+    let checksums = archive::checksums(workspace)?;
+    println!("\n{checksums}    in {}", workspace.shown(&folder(workspace)));
+    Ok(())
+}
+
+/// Builds the package and the binary and assembles the image's root file system.
+fn build_root(workspace: &Workspace) -> Outcome<PathBuf> {
+    pack::build(workspace)?;
+    let binary = step("build the x86_64 binary", || binary::build(workspace, &X86_64)).1?;
+    let root = root_folder(workspace);
+    step("assemble the root file system", || root::assemble(workspace, &binary, &root)).1?;
+    Ok(binary)
+}
+
+/// Where everything is put.
+fn folder(workspace: &Workspace) -> PathBuf {
+    workspace.target().join("dist")
+}
+
+fn root_folder(workspace: &Workspace) -> PathBuf {
+    folder(workspace).join("root")
+}
+
+/// Removes what an earlier run has built.
+fn empty(workspace: &Workspace) -> Outcome<()> {
+    let folder = folder(workspace);
+    match fs::remove_dir_all(&folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(error).during(format_args!("removing {}", folder.display()));
+        }
+        _ => {}
+    }
+    fs::create_dir_all(&folder).during(format_args!("making {}", folder.display()))
+}

@@ -1,0 +1,72 @@
+//! Archives, the same from the same files whenever they are made, and their checksums.
+
+use std::fs;
+use std::path::Path;
+
+use super::binary::Target;
+use super::folder;
+use crate::failure::{Failure, Outcome, While};
+use crate::process::Program;
+use crate::workspace::Workspace;
+
+/// What goes with a binary: by the path in the repository, the name in the archive.
+const BESIDE: [(&str, &str); 8] = [
+    ("LICENSE-MIT", "LICENSE-MIT"),
+    ("LICENSE-APACHE", "LICENSE-APACHE"),
+    ("docs/operate.md", "operate.md"),
+    ("docs/proxy.md", "proxy.md"),
+    ("docs/proxy.schema.json", "proxy.schema.json"),
+    ("deploy/proxy.example.toml", "proxy.example.toml"),
+    ("deploy/systemd/billing-proxy.service", "billing-proxy.service"),
+    ("deploy/systemd/billing-proxy.socket", "billing-proxy.socket"),
+];
+
+/// The archive of one target.
+pub(super) fn binary(workspace: &Workspace, target: &Target, binary: &Path) -> Outcome<()> {
+    let name = target.archive_name();
+    let staged = folder(workspace).join(&name);
+    fs::create_dir_all(&staged).during(format_args!("making {}", staged.display()))?;
+    copy(binary, &staged.join("billing-proxy"))?;
+    for (from, to) in BESIDE {
+        copy(&workspace.path(from), &staged.join(to))?;
+    }
+    pack(workspace, &folder(workspace), &name, &format!("{name}.tar.gz"))?;
+    fs::remove_dir_all(&staged).during(format_args!("removing {}", staged.display()))
+}
+
+/// Packs `what` of `within` into an archive of that name.
+pub(super) fn pack(workspace: &Workspace, within: &Path, what: &str, name: &str) -> Outcome<()> {
+    Program::new(workspace, "tar")?
+        .args(["--create", "--gzip", "--sort=name", "--owner=0", "--group=0", "--numeric-owner"])
+        .args(["--mtime=@0", "--file"])
+        .arg(folder(workspace).join(name))
+        .arg("--directory")
+        .arg(within)
+        .arg(what)
+        .run()
+}
+
+/// Writes the checksums of every file, and checks them.
+pub(super) fn checksums(workspace: &Workspace) -> Outcome<String> {
+    let folder = folder(workspace);
+    let listing = || format!("listing {}", folder.display());
+    let mut names = Vec::new();
+    for entry in fs::read_dir(&folder).during(listing())? {
+        let entry = entry.during(listing())?;
+        if entry.file_type().during(listing())?.is_file() {
+            names.push(entry.file_name());
+        }
+    }
+    names.sort();
+    let captured = Program::new(workspace, "sha256sum")?.args(&names).folder(&folder).capture()?;
+    if !captured.success {
+        return Err(Failure::new(format!("sha256sum: {}", captured.stderr.trim())));
+    }
+    fs::write(folder.join("SHA256SUMS"), &captured.stdout).during("writing SHA256SUMS")?;
+    Ok(captured.stdout)
+}
+
+fn copy(from: &Path, to: &Path) -> Outcome<()> {
+    let doing = || format!("copying {} to {}", from.display(), to.display());
+    fs::copy(from, to).during(doing()).map(|_bytes| ())
+}

@@ -1,0 +1,79 @@
+//! The image, built from the root file system by buildah, without a network and without a daemon.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{VERSION, archive, folder, root_folder, verify};
+use crate::failure::{Failure, Outcome, While};
+use crate::process::Program;
+use crate::workspace::Workspace;
+
+/// Builds the image and starts what it holds. Without buildah the root file system is archived, which
+/// `podman import` takes.
+pub(super) fn build(workspace: &Workspace) -> Outcome<()> {
+    let buildah = Program::new(workspace, "buildah").and_then(|it| it.arg("--version").capture());
+    if !buildah.is_ok_and(|captured| captured.success) {
+        println!("    buildah is not installed: the root file system is archived instead");
+        let name = format!("billing-proxy-{VERSION}-root.tar.gz");
+        return archive::pack(workspace, &root_folder(workspace), ".", &name);
+    }
+    let storage = Storage::new(workspace)?;
+    let name = format!("billing-proxy:{VERSION}");
+    // Health checks are not in OCI's format.
+    storage
+        .buildah(workspace, "build")?
+        .args(["--isolation", "chroot", "--format", "docker", "--timestamp", "0", "--tag", &name])
+        .arg("--file")
+        .arg(workspace.path("deploy/Containerfile.release"))
+        .arg(folder(workspace))
+        .run()?;
+    let archive = folder(workspace).join(format!("billing-proxy-{VERSION}-image.tar"));
+    storage
+        .buildah(workspace, "push")?
+        .args(["--quiet", &name])
+        .arg(format!("docker-archive:{}:{name}", archive.display()))
+        .run()?;
+    let container = storage.answer(workspace, "from", &name)?;
+    let mounted = storage.answer(workspace, "mount", &container)?;
+    verify::run(workspace, Path::new(&mounted))
+}
+
+/// Where buildah keeps its layers: nothing of it stays on the machine.
+struct Storage {
+    folder: PathBuf,
+}
+
+impl Storage {
+    fn new(workspace: &Workspace) -> Outcome<Self> {
+        let folder = workspace.target().join("dist-storage");
+        fs::create_dir_all(&folder).during(format_args!("making {}", folder.display()))?;
+        Ok(Self { folder })
+    }
+
+    fn buildah(&self, workspace: &Workspace, command: &str) -> Outcome<Program> {
+        let program = Program::new(workspace, "buildah")?
+            .arg("--root")
+            .arg(self.folder.join("root"))
+            .arg("--runroot")
+            .arg(self.folder.join("run"))
+            // Works on every file system.
+            .args(["--storage-driver", "vfs", command]);
+        Ok(program)
+    }
+
+    /// The one line that a command prints.
+    fn answer(&self, workspace: &Workspace, command: &str, argument: &str) -> Outcome<String> {
+        let captured = self.buildah(workspace, command)?.arg(argument).capture()?;
+        if !captured.success {
+            return Err(Failure::new(format!("buildah {command}: {}", captured.stderr.trim())));
+        }
+        Ok(captured.stdout.trim().to_owned())
+    }
+}
+
+impl Drop for Storage {
+    fn drop(&mut self) {
+        // What cannot be removed is overwritten by the next run.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
