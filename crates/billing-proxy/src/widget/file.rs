@@ -93,12 +93,16 @@ fn accepts(headers: &HeaderMap, coding: &str) -> bool {
 
 /// The type by the name's extension; a text is in UTF-8.
 fn content_type(name: &str) -> HeaderValue {
+    use mime_guess::mime::{APPLICATION_JSON, TEXT_JAVASCRIPT, TEXT_PLAIN};
     let mime = match name.rsplit_once('.') {
         // Declarations of TypeScript, and no video.
-        Some((_, "ts")) => mime_guess::mime::TEXT_PLAIN,
+        Some((_, "ts")) => TEXT_PLAIN,
+        // The one type of modules that is not obsolete (RFC 9239).
+        Some((_, "mjs")) => TEXT_JAVASCRIPT,
+        Some((_, "map")) => APPLICATION_JSON,
         _ => mime_guess::from_path(name).first_or_octet_stream(),
     };
-    let charset = if mime.type_() == mime_guess::mime::TEXT { "; charset=utf-8" } else { "" };
+    let charset = if mime.type_() == TEXT_PLAIN.type_() { "; charset=utf-8" } else { "" };
     let octets = HeaderValue::from_static("application/octet-stream");
     HeaderValue::from_str(&format!("{mime}{charset}")).unwrap_or(octets)
 }
