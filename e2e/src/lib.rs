@@ -12,11 +12,13 @@ pub mod widget;
 
 pub mod meter;
 
+pub mod axe;
 pub mod page;
 pub mod prism;
 pub mod proxy;
 
 pub mod http;
+mod npm;
 pub mod program;
 pub mod wait;
 

@@ -3,10 +3,9 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
 
-use crate::Outcome;
 use crate::program::{Program, loopback_port, repository};
+use crate::{Outcome, npm};
 
 /// A running Prism, killed when this is dropped.
 #[derive(Debug)]
@@ -22,7 +21,7 @@ impl Prism {
     ///
     /// When Prism cannot be installed or started.
     pub fn serve(description: &Path) -> Outcome<Self> {
-        let folder = install()?;
+        let folder = npm::install("prism")?;
         let mut command = Command::new("node");
         command
             .arg(folder.join("node_modules/@stoplight/prism-cli/dist/index.js"))
@@ -48,27 +47,4 @@ impl Prism {
 pub fn autoposting_description() -> PathBuf {
     let fixtures = repository().join("crates/billing-core/tests/fixtures/vendor");
     fixtures.join("autoposting-billing-history.openapi.yaml")
-}
-
-/// Installs what `e2e/prism/package-lock.json` pins, unless it is there. Install scripts do not
-/// run: one of Prism's dependencies reports installations to its makers by one.
-fn install() -> Outcome<PathBuf> {
-    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-    let guard = ONE_AT_A_TIME.lock();
-    let folder = repository().join("e2e/prism");
-    let lock_file = std::fs::read(folder.join("package-lock.json"))?;
-    // npm keeps no copy of the lock file that it installed, so one is kept beside.
-    let installed = folder.join("node_modules/.installed-lock.json");
-    if std::fs::read(&installed).is_ok_and(|earlier| earlier == lock_file) {
-        return Ok(folder);
-    }
-    let arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
-    let output = Command::new("npm").args(arguments).current_dir(&folder).output()?;
-    if !output.status.success() {
-        let complaint = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("npm ci in {}: {complaint}", folder.display()).into());
-    }
-    std::fs::write(installed, lock_file)?;
-    drop(guard);
-    Ok(folder)
 }

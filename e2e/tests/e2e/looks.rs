@@ -59,7 +59,7 @@ fn with_forced_colors_badges_notices_and_fields_keep_their_borders() -> Outcome<
 
 /// What has the focus: whether it is the chart's bar or the scrolling table, and whether an outline
 /// of two pixels around it can be seen.
-const FOCUS: &str = "
+pub(crate) const FOCUS: &str = "
     const active = root.activeElement;
     if (!active) return null;
     const { outlineStyle, outlineWidth, outlineColor, outlineOffset } = getComputedStyle(active);
@@ -133,6 +133,43 @@ fn a_page_that_is_dark_by_a_media_query_alone_is_followed() -> Outcome<()> {
             browser.emulate(&[("prefers-color-scheme", wish)]).await?;
             widget.wait(wish, &ink(color)).await?;
         }
+        Ok(())
+    })
+}
+
+/// Puts an element onto the page and adds up the layout shifts, as browsers score them, from the first
+/// frame with its skeleton on.
+const COUNT_SHIFTS: &str = "
+    const widget = document.createElement('billing-widget');
+    widget.setAttribute('proxy-url', '/billing-proxy/');
+    widget.setAttribute('token-url', '/billing-proxy/sandbox/token?tenant=active');
+    document.querySelector('#stage').append(widget);
+    window.shift = 0;
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+        new PerformanceObserver((list) => {
+            for (const { value } of list.getEntries()) window.shift += value;
+        }).observe({ type: 'layout-shift' });
+    }));";
+
+#[test]
+fn from_skeleton_to_content_a_wide_page_hardly_shifts() -> Outcome<()> {
+    play(async |browser| {
+        let demo = Demo::start().await?;
+        demo.server
+            .show("/shift", host::page(r#"<div id="stage"></div><p>What comes after it</p>"#));
+        browser.open(&demo.server.url("/shift")).await?;
+        let load = "const script = document.createElement('script');
+            script.type = 'module';
+            script.src = '/widget/billing-widget.js';
+            document.head.append(script);
+            return customElements.whenDefined('billing-widget').then(() => true);";
+        browser.run(load, &[]).await?;
+        browser.run(COUNT_SHIFTS, &[]).await?;
+        let widget = Widget::new(browser, "billing-widget");
+        widget.settled().await?;
+        widget.wait("the footer", "return all('footer').length > 0;").await?;
+        let shift = browser.run("return window.shift;", &[]).await?;
+        assert!(shift.as_f64().is_some_and(|shift| shift < 0.05), "{shift}");
         Ok(())
     })
 }

@@ -11,6 +11,9 @@ mod vendor;
 
 mod scenarios;
 
+mod states;
+
+mod access;
 mod live;
 mod looks;
 mod table;

@@ -27,6 +27,7 @@ pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
     // A server that nobody here wrote, which speaks a vendor's published description.
     tools::ensure_npm_packages(workspace, "e2e/prism")?;
     tools::ensure_example_runtimes(workspace)?;
+    tools::ensure_npm_packages(workspace, "e2e/axe")?;
     let chromium = tools::chromium(workspace)?;
     let built = native::build(workspace)?;
     let page = build_page(workspace)?;
