@@ -1,43 +1,27 @@
-//! A real Chromium with a profile of its own, driven by a chromedriver of its own.
+//! A real browser with a profile of its own, driven by a driver of its own.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
+mod devtools;
+mod driver;
+
 use std::path::PathBuf;
-use std::process::Command;
-use std::time::Duration;
 
-use axum::body::Body;
-use axum::http::Request;
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::key::Key;
+use fantoccini::wd::PrintConfiguration;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::http::Http;
-use crate::program::{Program, repository};
+use self::driver::Driver;
+use crate::engine::Engine;
 use crate::{Outcome, wait};
 
-/// Nothing that phones out or that asks the user, no sandbox (which a container has no rights for),
-/// and always the same window, language and colours.
-const FLAGS: [&str; 12] = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--window-size=1280,1000",
-    "--lang=en-US",
-    "--blink-settings=preferredColorScheme=1",
-];
-
-/// Where downloads land, within the profile.
+/// Where downloads land, within the session's folder.
 const DOWNLOADS: &str = "downloads";
+
+/// The size of the window, in CSS pixels.
+const WINDOW: (u32, u32) = (1280, 1000);
 
 /// The key under which WebDriver writes a reference to an element.
 const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -45,40 +29,39 @@ const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// One browser session.
 #[derive(Debug)]
 pub struct Browser {
+    engine: Engine,
     client: Client,
-    profile: PathBuf,
+    folder: PathBuf,
     // Dropped last: it ends the browser too.
     driver: Driver,
 }
 
 impl Browser {
-    /// Starts chromedriver, and by it Chromium. `CHROMEDRIVER` names another driver than the one on
-    /// `PATH`.
+    /// Starts the engine's driver, and by it the browser.
     ///
     /// # Errors
     ///
     /// When either cannot be started.
-    pub async fn start(name: &str) -> Outcome<Self> {
-        let driver = Driver::start()?;
-        let profile =
+    pub async fn start(engine: Engine, name: &str) -> Outcome<Self> {
+        let folder =
             std::env::temp_dir().join(format!("billing-e2e-{}-{name}", std::process::id()));
-        let mut flags = FLAGS.map(str::to_owned).to_vec();
-        flags.push(format!("--user-data-dir={}", profile.display()));
-        let capabilities = json!({
-            "goog:loggingPrefs": { "browser": "ALL" },
-            "goog:chromeOptions": {
-                "args": flags,
-                "prefs": { "download.default_directory": profile.join(DOWNLOADS) },
-            },
-        });
-        let Value::Object(capabilities) = capabilities else {
-            return Err("capabilities are an object".into());
-        };
+        tokio::fs::create_dir_all(folder.join(DOWNLOADS)).await?;
+        let driver = Driver::start(engine, &folder).await?;
         let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&format!("http://127.0.0.1:{}", driver.port))
+            .capabilities(driver::capabilities(engine, &folder)?)
+            .connect(&driver.url())
             .await?;
-        Ok(Self { client, profile, driver })
+        driver.owns(client.session_id().await?.ok_or("there is no session")?);
+        if engine != Engine::Chromium {
+            client.set_window_size(WINDOW.0, WINDOW.1).await?;
+        }
+        Ok(Self { engine, client, folder, driver })
+    }
+
+    /// What draws the pages.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.engine
     }
 
     /// Opens the address and waits until the document and what it links to have loaded.
@@ -139,7 +122,7 @@ impl Browser {
     ///
     /// When it never comes.
     pub async fn download(&self, name: &str) -> Outcome<Vec<u8>> {
-        let file = self.profile.join(DOWNLOADS).join(name);
+        let file = self.folder.join(DOWNLOADS).join(name);
         // A download gets its name when it is complete.
         wait::until(name, async || Ok(tokio::fs::read(&file).await.ok())).await
     }
@@ -172,26 +155,6 @@ impl Browser {
         Ok(self.client.perform_actions(keys).await?)
     }
 
-    /// Has pages drawn for somebody with these settings, such as `forced-colors` and `active`.
-    ///
-    /// # Errors
-    ///
-    /// When the browser cannot.
-    pub async fn emulate(&self, settings: &[(&str, &str)]) -> Outcome<()> {
-        let settings: Vec<Value> =
-            settings.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
-        let session = self.client.session_id().await?.ok_or("there is no session")?;
-        let port = self.driver.port;
-        let url = format!("http://127.0.0.1:{port}/session/{session}/goog/cdp/execute");
-        let command = json!({
-            "cmd": "Emulation.setEmulatedMedia",
-            "params": { "features": settings },
-        });
-        let request = Request::post(url).body(Body::from(command.to_string()))?;
-        let answer = Http::default().send(request).await?;
-        if answer.status().is_success() { Ok(()) } else { Err(answer.status().to_string().into()) }
-    }
-
     /// How many windows and tabs are open.
     ///
     /// # Errors
@@ -210,23 +173,31 @@ impl Browser {
         Ok(self.client.set_window_size(width, height).await?)
     }
 
-    /// What the console has been told since this was last asked.
+    /// Goes to the page before this one, as by the browser's button.
     ///
     /// # Errors
     ///
-    /// When the driver cannot say.
-    pub async fn console(&self) -> Outcome<Vec<String>> {
-        let session = self.client.session_id().await?.ok_or("there is no session")?;
-        let url = format!("http://127.0.0.1:{}/session/{session}/se/log", self.driver.port);
-        let request = Request::post(url)
-            .header("content-type", "application/json")
-            .body(Body::from(json!({ "type": "browser" }).to_string()))?;
-        let answer = Http::default().send(request).await?;
-        let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await?;
-        let answer: Value = serde_json::from_slice(&body)?;
-        let entries = answer.get("value").and_then(Value::as_array).ok_or("there is no log")?;
-        let message = |entry: &Value| Some(entry.get("message")?.as_str()?.to_owned());
-        Ok(entries.iter().filter_map(message).collect())
+    /// When the browser cannot.
+    pub async fn back(&self) -> Outcome<()> {
+        Ok(self.client.back().await?)
+    }
+
+    /// Loads the page again.
+    ///
+    /// # Errors
+    ///
+    /// When the browser cannot.
+    pub async fn reload(&self) -> Outcome<()> {
+        Ok(self.client.refresh().await?)
+    }
+
+    /// The page as it is printed, as a PDF.
+    ///
+    /// # Errors
+    ///
+    /// When the browser cannot.
+    pub async fn print(&self) -> Outcome<Vec<u8>> {
+        Ok(self.client.print(PrintConfiguration::default()).await?)
     }
 
     /// What is to be seen, as a PNG.
@@ -238,55 +209,19 @@ impl Browser {
         Ok(self.client.screenshot().await?)
     }
 
-    /// Ends the session and forgets the profile.
+    /// Ends the session and forgets its folder.
     ///
     /// # Errors
     ///
-    /// When the browser does not end, or the profile cannot be removed.
+    /// When the browser does not end, or the folder cannot be removed.
     pub async fn close(self) -> Outcome<()> {
-        self.client.close().await?;
-        tokio::fs::remove_dir_all(&self.profile).await?;
-        Ok(())
-    }
-}
-
-/// The program between a WebDriver client and Chromium.
-#[derive(Debug)]
-struct Driver {
-    port: u16,
-    // Killed when dropped.
-    _program: Program,
-}
-
-impl Driver {
-    fn start() -> Outcome<Self> {
-        let path = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
-        let mut program =
-            Program::start(Command::new(path).arg("--port=0").current_dir(repository()))?;
-        let port = program.read_until("its port", |line| {
-            let (_, after) = line.split_once("successfully on port ")?;
-            after.trim_end_matches('.').parse().ok()
-        })?;
-        Ok(Self { port, _program: program })
-    }
-}
-
-impl Drop for Driver {
-    /// Asks it to end, which ends a browser that a failed test has left; the program is killed
-    /// after that.
-    fn drop(&mut self) {
-        let ask = || -> std::io::Result<()> {
-            let mut connection = TcpStream::connect(("127.0.0.1", self.port))?;
-            connection.set_read_timeout(Some(Duration::from_secs(5)))?;
-            let host = format!("127.0.0.1:{}", self.port);
-            write!(
-                connection,
-                "GET /shutdown HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
-            )?;
-            connection.read_to_end(&mut Vec::new())?;
-            Ok(())
-        };
-        // If it does not listen any more it has ended.
-        let _ = ask();
+        let Self { client, folder, driver, .. } = self;
+        client.close().await?;
+        drop(driver);
+        // WebKit's helpers write for a moment after their browser has ended.
+        wait::until("the session's folder to go", async || {
+            Ok(tokio::fs::remove_dir_all(&folder).await.is_ok().then_some(()))
+        })
+        .await
     }
 }

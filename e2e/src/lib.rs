@@ -8,6 +8,7 @@
 pub mod play;
 
 pub mod browser;
+pub mod engine;
 pub mod widget;
 
 pub mod meter;

@@ -7,21 +7,32 @@ use futures_util::FutureExt as _;
 
 use crate::Outcome;
 use crate::browser::Browser;
+use crate::engine::Engine;
 use crate::program::repository;
 
-/// Runs a test in a browser of its own, under the name of the test. When the test fails, what was
-/// on the screen is left in `target/e2e/` under that name.
+/// Runs a test in a browser of its own, of the engine that is chosen, under the name of the test.
+/// When the test fails, what was on the screen is left in `target/e2e/` under both names.
 ///
 /// # Errors
 ///
 /// When the test gives an error, or when there is no browser.
 pub fn play(test: impl AsyncFnOnce(&Browser) -> Outcome<()>) -> Outcome<()> {
+    play_in(Engine::chosen()?, test)
+}
+
+/// The same in that engine, whichever is chosen, for what other engines have no command for.
+///
+/// # Errors
+///
+/// As [`play`].
+pub fn play_in(engine: Engine, test: impl AsyncFnOnce(&Browser) -> Outcome<()>) -> Outcome<()> {
     let thread = std::thread::current();
-    let name = thread.name().unwrap_or("test").replace("::", "-");
+    let test_name = thread.name().unwrap_or("test").replace("::", "-");
+    let name = format!("{}-{test_name}", engine.name());
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
-        let browser = Browser::start(&name).await?;
+        let browser = Browser::start(engine, &name).await?;
         let outcome = AssertUnwindSafe(test(&browser)).catch_unwind().await;
         let failed = !matches!(outcome, Ok(Ok(())));
         let saved = if failed { Some(save_screenshot(&browser, &name).await) } else { None };

@@ -75,6 +75,15 @@ impl Program {
         }
     }
 
+    /// Whether the program has ended.
+    ///
+    /// # Errors
+    ///
+    /// When the system cannot say.
+    pub fn has_ended(&mut self) -> Outcome<bool> {
+        Ok(self.child.try_wait()?.is_some())
+    }
+
     fn complaint(&self, what: &str, how: &str) -> Box<dyn std::error::Error + Send + Sync> {
         format!("{} {how} {what}; it said:\n{}", self.name, self.seen.join("\n")).into()
     }

@@ -82,11 +82,20 @@ impl Proxy {
     ///
     /// When it is no success.
     pub async fn sandbox_body(&self, scenario: Scenario, path: &str) -> Outcome<String> {
-        let http = Http::default();
-        let token_url = format!("{}/sandbox/token?tenant={}", self.base, scenario.name());
-        let answer: Value = serde_json::from_str(&http.text(&token_url, None).await?)?;
+        let token = self.sandbox_token(scenario).await?;
+        Http::default().text(&format!("{}{path}", self.base), Some(&token)).await
+    }
+
+    /// A token of the sandbox for that tenant.
+    ///
+    /// # Errors
+    ///
+    /// When the proxy does not run in sandbox mode.
+    pub async fn sandbox_token(&self, scenario: Scenario) -> Outcome<String> {
+        let url = format!("{}/sandbox/token?tenant={}", self.base, scenario.name());
+        let answer: Value = serde_json::from_str(&Http::default().text(&url, None).await?)?;
         let token = answer.get("token").and_then(Value::as_str).ok_or("there is no token")?;
-        http.text(&format!("{}{path}", self.base), Some(token)).await
+        Ok(token.to_owned())
     }
 
     /// Runs a script with the configuration's file as its argument, the secrets in its environment
@@ -126,6 +135,18 @@ impl Proxy {
         self.mint_with(vec!["--origin".to_owned(), origin.to_owned()])
     }
 
+    /// As [`mint`](Self::mint), with tokens that expire after this many seconds.
+    ///
+    /// # Errors
+    ///
+    /// When the proxy runs in sandbox mode, which mints its own.
+    pub fn mint_lasting(
+        &self,
+        seconds: u32,
+    ) -> Outcome<impl Fn() -> Outcome<String> + Send + Sync + use<>> {
+        self.mint_with(vec!["--lifetime".to_owned(), seconds.to_string()])
+    }
+
     fn mint_with(
         &self,
         arguments: Vec<String>,
@@ -134,7 +155,8 @@ impl Proxy {
         let (program, file, secrets) = (binary()?, config.file.clone(), config.secrets.clone());
         Ok(move || {
             let output = Command::new(&program)
-                .args(["token", "--tenant", "acme", "--subject", "reader", "--config"])
+                .args(["token", "--tenant", "acme", "--subject", "reader"])
+                .arg("--config")
                 .arg(&file)
                 .args(&arguments)
                 .envs(secrets.iter().cloned())

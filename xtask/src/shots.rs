@@ -12,13 +12,13 @@ use crate::workspace::Workspace;
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
     tools::ensure_page_tools(workspace)?;
     let chromium = tools::chromium(workspace)?;
-    let stage = test::build_stage(workspace)?;
+    let scene = test::build_scene(workspace)?;
     // The packages are those of the tests, so that the dependencies are the tests' too.
     test::cargo_for_stage(workspace, "build")?.args(["--example", "shots"]).run()?;
     Program::new(workspace, workspace.target().join("debug/examples/shots"))?
         .args(arguments)
-        .env("BILLING_PROXY_BIN", &stage.proxy)
-        .env("BILLING_DIST", &stage.page)
+        .env("BILLING_PROXY_BIN", &scene.proxy)
+        .env("BILLING_DIST", &scene.page)
         .env("CHROMEDRIVER", &chromium.driver)
         .run()
 }

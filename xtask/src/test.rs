@@ -2,6 +2,7 @@
 
 mod browser;
 mod e2e;
+mod engines;
 mod native;
 mod package;
 mod tally;
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 use crate::failure::{Failure, Outcome};
 use crate::step::{seconds, step};
 use crate::workspace::Workspace;
-pub(crate) use e2e::build_stage;
+pub(crate) use e2e::build_scene;
 pub(crate) use native::cargo_for_stage;
 use tally::Tally;
 
@@ -24,11 +25,12 @@ struct Kind {
     run: fn(&Workspace) -> Outcome<Tally>,
 }
 
-const KINDS: [Kind; 4] = [
+const KINDS: [Kind; 5] = [
     Kind { name: "native", floor: 400, run: native::run },
     Kind { name: "browser", floor: 150, run: browser::run },
     Kind { name: "package", floor: 14, run: package::run },
     Kind { name: "e2e", floor: 50, run: e2e::run },
+    Kind { name: "engines", floor: 90, run: engines::run },
 ];
 
 /// What became of one kind.

@@ -3,12 +3,14 @@
 mod apt;
 mod browser;
 mod cargo_tool;
+mod engines;
 mod npm;
 mod runtimes;
 mod servers;
 
 pub(crate) use browser::chromium;
 pub(crate) use cargo_tool::{CARGO_DENY, CargoTool, TRUNK, WASM_BINDGEN, WASM_SPLIT};
+pub(crate) use engines::{ensure_engines, ensure_pdf_reader};
 pub(crate) use runtimes::ensure_example_runtimes;
 pub(crate) use servers::ensure_servers;
 

@@ -10,6 +10,7 @@ use std::path::Path;
 
 use e2e::Outcome;
 use e2e::browser::Browser;
+use e2e::engine::Engine;
 use e2e::page::Server;
 use e2e::program::repository;
 use e2e::proxy::Proxy;
@@ -219,7 +220,7 @@ fn main() -> Outcome<()> {
         let proxy = Proxy::sandbox()?;
         let server = Server::of_built_page().await?;
         server.forward_to(proxy.base());
-        let browser = Browser::start("shots").await?;
+        let browser = Browser::start(Engine::Chromium, "shots").await?;
         let names: Vec<String> = std::env::args().skip(1).collect();
         if of_languages {
             browser.resize(languages::WIDTH, languages::HEIGHT).await?;

@@ -2,7 +2,8 @@
 
 use billing_sandbox::Scenario;
 use e2e::Outcome;
-use e2e::play::play;
+use e2e::engine::Engine;
+use e2e::play::play_in;
 use e2e::widget::Widget;
 use fantoccini::key::Key;
 use serde_json::json;
@@ -23,7 +24,7 @@ fn waiting() -> String {
 
 #[test]
 fn the_skeleton_breathes_unless_the_reader_wants_no_motion() -> Outcome<()> {
-    play(async |browser| {
+    play_in(Engine::Chromium, async |browser| {
         let demo = Demo::start().await?;
         demo.server.show("/waiting", waiting());
         for (wish, runs) in [("no-preference", true), ("reduce", false)] {
@@ -40,7 +41,7 @@ fn the_skeleton_breathes_unless_the_reader_wants_no_motion() -> Outcome<()> {
 
 #[test]
 fn with_forced_colors_badges_notices_and_fields_keep_their_borders() -> Outcome<()> {
-    play(async |browser| {
+    play_in(Engine::Chromium, async |browser| {
         let demo = Demo::start().await?;
         browser.emulate(&[("forced-colors", "active")]).await?;
         let widget = demo.open(browser, Scenario::Unpaid).await?;
@@ -81,7 +82,7 @@ pub(crate) const FOCUS: &str = "
 /// The chart's bars had no outline in forced colours, and the scrolling table's was cut off.
 #[test]
 fn every_focus_is_visible_in_each_mode() -> Outcome<()> {
-    play(async |browser| {
+    play_in(Engine::Chromium, async |browser| {
         let demo = Demo::start().await?;
         for (scenario, wanted) in [(Scenario::Active, "bar"), (Scenario::Large, "scroller")] {
             for mode in [
@@ -114,7 +115,7 @@ fn every_focus_is_visible_in_each_mode() -> Outcome<()> {
 
 #[test]
 fn a_page_that_is_dark_by_a_media_query_alone_is_followed() -> Outcome<()> {
-    play(async |browser| {
+    play_in(Engine::Chromium, async |browser| {
         let demo = Demo::start().await?;
         let style =
             "<style>@media (prefers-color-scheme: dark) { body { background: #000 } }</style>";

@@ -113,7 +113,7 @@ fn home_end_page_and_arrow_keys_move_through_ten_thousand_rows() -> Outcome<()> 
     play(async |browser| {
         let demo = Demo::start().await?;
         let widget = demo.open(browser, Scenario::Large).await?;
-        widget.element("[part~=search]").await?.click().await?;
+        widget.run("root.querySelector(part('search')).focus();").await?;
         tab_to(browser, &widget, ".windowed").await?;
         let at = async |what: &str, holds: &str| -> Outcome<()> {
             widget.wait(what, &format!("{SEEN} return rests && ({holds});")).await.map(drop)

@@ -1,6 +1,7 @@
 //! The real proxy, the built page and a real browser.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use crate::failure::Outcome;
 use crate::pack;
@@ -10,51 +11,79 @@ use crate::step::step;
 use crate::tools;
 use crate::workspace::Workspace;
 
-use super::native::{self, Built};
+use super::native::{self, Built, Suite};
 use super::tally::Tally;
 
-/// What the tests play on.
-pub(crate) struct Stage {
+/// What the pictures are taken of.
+pub(crate) struct Scene {
     /// The proxy's program.
     pub(crate) proxy: PathBuf,
     /// The folder of the built page.
     pub(crate) page: PathBuf,
 }
 
-/// Runs the end-to-end tests, which are told where proxy and page are.
+/// The end-to-end tests, and what they are told in the environment.
+pub(super) struct Stage {
+    suites: Vec<Suite>,
+    env: Vec<(&'static str, PathBuf)>,
+}
+
+/// Runs the end-to-end tests in Chromium.
 pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
-    tools::ensure_page_tools(workspace)?;
     // A server that nobody here wrote, which speaks a vendor's published description.
     tools::ensure_npm_packages(workspace, "e2e/prism")?;
     tools::ensure_example_runtimes(workspace)?;
+    tools::ensure_pdf_reader(workspace)?;
+    build(workspace)?.run(workspace, &[], &[])
+}
+
+/// Builds what the tests play on, once for all kinds of tests that play on it.
+pub(super) fn build(workspace: &Workspace) -> Outcome<&'static Stage> {
+    static BUILT: OnceLock<Stage> = OnceLock::new();
+    if let Some(built) = BUILT.get() {
+        return Ok(built);
+    }
+    tools::ensure_page_tools(workspace)?;
     tools::ensure_npm_packages(workspace, "e2e/axe")?;
     let chromium = tools::chromium(workspace)?;
-    let built = native::build(workspace)?;
+    let (suites, proxy) = native::build(workspace)?.into_e2e();
     let page = build_page(workspace)?;
     let examples = build_examples(workspace)?;
     let whole = workspace.target().join("pack/whole-package");
     pack::build_into(workspace, pack::Form::Whole, &whole)?.check(workspace)?;
-    let mut tally = Tally::default();
-    for suite in built.e2e_suites() {
-        tally.add(suite.run(
-            workspace,
-            &[
-                ("BILLING_PROXY_BIN", &built.proxy),
-                ("BILLING_DIST", &page),
-                ("BILLING_PACKAGE", &workspace.path("pkg")),
-                ("BILLING_WHOLE_PACKAGE", &whole),
-                ("BILLING_EXAMPLES", &examples),
-                ("CHROMEDRIVER", &chromium.driver),
-            ],
-        )?);
+    let env = vec![
+        ("BILLING_PROXY_BIN", proxy),
+        ("BILLING_DIST", page),
+        ("BILLING_EXAMPLES", examples),
+        ("BILLING_PACKAGE", workspace.path("pkg")),
+        ("BILLING_WHOLE_PACKAGE", whole),
+        ("CHROMEDRIVER", chromium.driver),
+    ];
+    Ok(BUILT.get_or_init(|| Stage { suites, env }))
+}
+
+impl Stage {
+    /// Runs the suites with these arguments and further variables.
+    pub(super) fn run(
+        &self,
+        workspace: &Workspace,
+        further: &[(&str, &Path)],
+        arguments: &[&str],
+    ) -> Outcome<Tally> {
+        let env = self.env.iter().map(|(key, value)| (*key, value.as_path()));
+        let env: Vec<_> = env.chain(further.iter().copied()).collect();
+        let mut tally = Tally::default();
+        for suite in &self.suites {
+            tally.add(suite.run(workspace, &env, arguments)?);
+        }
+        Ok(tally)
     }
-    Ok(tally)
 }
 
 /// Builds the proxy and the page.
-pub(crate) fn build_stage(workspace: &Workspace) -> Outcome<Stage> {
+pub(crate) fn build_scene(workspace: &Workspace) -> Outcome<Scene> {
     let Built { proxy, .. } = native::build(workspace)?;
-    Ok(Stage { proxy, page: build_page(workspace)? })
+    Ok(Scene { proxy, page: build_page(workspace)? })
 }
 
 /// Builds the page as a user gets it.

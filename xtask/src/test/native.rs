@@ -38,7 +38,7 @@ pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
     let built = build(workspace)?;
     let mut tally = Tally::default();
     for suite in built.suites.iter().filter(|suite| !suite.belongs_to(E2E)) {
-        tally.add(suite.run(workspace, &[])?);
+        tally.add(suite.run(workspace, &[], &[])?);
     }
     let documentation = cargo_for_packages(workspace, "test")?.args(["--doc", "--no-fail-fast"]);
     tally.add(Tally::of("examples in documentation", documentation)?);
@@ -78,9 +78,10 @@ pub(super) fn build(workspace: &Workspace) -> Outcome<Built> {
 }
 
 impl Built {
-    /// The end-to-end tests.
-    pub(super) fn e2e_suites(&self) -> impl Iterator<Item = &Suite> {
-        self.suites.iter().filter(|suite| suite.belongs_to(E2E))
+    /// The end-to-end tests, and the proxy's program.
+    pub(super) fn into_e2e(self) -> (Vec<Suite>, PathBuf) {
+        let suites = self.suites.into_iter().filter(|suite| suite.belongs_to(E2E));
+        (suites.collect(), self.proxy)
     }
 }
 
@@ -90,8 +91,14 @@ impl Suite {
     }
 
     /// Runs the binary as `cargo test` would: in its package's folder.
-    pub(super) fn run(&self, workspace: &Workspace, env: &[(&str, &Path)]) -> Outcome<Tally> {
+    pub(super) fn run(
+        &self,
+        workspace: &Workspace,
+        env: &[(&str, &Path)],
+        arguments: &[&str],
+    ) -> Outcome<Tally> {
         let mut program = Program::new(workspace, &self.binary)?
+            .args(arguments)
             .folder(&self.package_folder)
             .env("CARGO_MANIFEST_DIR", &self.package_folder);
         for (key, value) in env {

@@ -30,6 +30,10 @@ pub(crate) const WASM_BINDGEN: CargoTool = CargoTool {
     programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
 };
 
+/// Drives Firefox.
+pub(crate) const GECKODRIVER: CargoTool =
+    CargoTool { package: "geckodriver", version: "0.37.1", programs: &["geckodriver"] };
+
 /// Checks licences, bans and sources of the dependencies.
 pub(crate) const CARGO_DENY: CargoTool = CargoTool {
     package: "cargo-deny",

@@ -1,0 +1,64 @@
+//! What WebDriver has no command for: Chromium's driver passes it on as the DevTools protocol.
+
+use axum::body::Body;
+use axum::http::Request;
+use serde_json::{Value, json};
+
+use super::Browser;
+use crate::Outcome;
+use crate::engine::Engine;
+use crate::http::Http;
+
+impl Browser {
+    /// Runs a command of the DevTools protocol and gives its result.
+    ///
+    /// # Errors
+    ///
+    /// When the engine is not Chromium, and when the command fails.
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Outcome<Value> {
+        self.ask_chromedriver("goog/cdp/execute", json!({ "cmd": command, "params": parameters }))
+            .await
+    }
+
+    /// Has pages drawn for somebody with these settings, such as `forced-colors` and `active`.
+    ///
+    /// # Errors
+    ///
+    /// As [`devtools`](Self::devtools).
+    pub async fn emulate(&self, settings: &[(&str, &str)]) -> Outcome<()> {
+        let settings: Vec<Value> =
+            settings.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
+        let parameters = json!({ "features": settings });
+        self.devtools("Emulation.setEmulatedMedia", parameters).await.map(drop)
+    }
+
+    /// What the console has been told since this was last asked.
+    ///
+    /// # Errors
+    ///
+    /// When the engine is not Chromium, and when the driver cannot say.
+    pub async fn console(&self) -> Outcome<Vec<String>> {
+        let entries = self.ask_chromedriver("se/log", json!({ "type": "browser" })).await?;
+        let entries = entries.as_array().ok_or("there is no log")?;
+        let message = |entry: &Value| Some(entry.get("message")?.as_str()?.to_owned());
+        Ok(entries.iter().filter_map(message).collect())
+    }
+
+    async fn ask_chromedriver(&self, path: &str, body: Value) -> Outcome<Value> {
+        if self.engine() != Engine::Chromium {
+            return Err(format!("{path} is Chromium's: use `play_in(Engine::Chromium, …)`").into());
+        }
+        let session = self.client.session_id().await?.ok_or("there is no session")?;
+        let request = Request::post(format!("{}/session/{session}/{path}", self.driver.url()))
+            .header("content-type", "application/json")
+            .body(Body::from(body.to_string()))?;
+        let answer = Http::default().send(request).await?;
+        let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await?;
+        let answer: Value = serde_json::from_slice(&body)?;
+        let value = answer.get("value").cloned().ok_or("the driver gives no value")?;
+        match value.get("error") {
+            Some(_) => Err(format!("{path}: {value}").into()),
+            None => Ok(value),
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! The programs between a WebDriver client and a browser, and what each is asked for.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+
+use super::DOWNLOADS;
+use crate::engine::Engine;
+use crate::program::{Program, loopback_port, repository};
+use crate::{Outcome, wait};
+
+/// Nothing that phones out or that asks the user, no sandbox (which a container has no rights for),
+/// and always the same window, language and colours.
+const CHROMIUM_FLAGS: [&str; 12] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1280,1000",
+    "--lang=en-US",
+    "--blink-settings=preferredColorScheme=1",
+];
+
+/// How often a free port is looked for when another program takes it first.
+const TRIES: usize = 5;
+
+/// A running driver, ended when this is dropped, with the browser that it has started.
+#[derive(Debug)]
+pub(super) struct Driver {
+    engine: Engine,
+    port: u16,
+    session: OnceLock<String>,
+    // Killed when dropped, in this order.
+    _program: Program,
+    _display: Option<Program>,
+}
+
+impl Driver {
+    /// Starts the engine's driver. `CHROMEDRIVER`, `GECKODRIVER` and `WEBKITDRIVER` name other
+    /// programs than those on `PATH`; `folder` is the session's own.
+    pub(super) async fn start(engine: Engine, folder: &Path) -> Outcome<Self> {
+        match engine {
+            Engine::Chromium => Self::start_chromium(),
+            Engine::Firefox => Self::start_firefox(folder),
+            Engine::Webkit => Self::start_webkit(folder).await,
+        }
+    }
+
+    fn start_chromium() -> Outcome<Self> {
+        let mut command = program("CHROMEDRIVER", "chromedriver");
+        let mut program = Program::start(command.arg("--port=0"))?;
+        let port = program.read_until("its port", |line| {
+            let (_, after) = line.split_once("successfully on port ")?;
+            after.trim_end_matches('.').parse().ok()
+        })?;
+        Ok(Self::of(Engine::Chromium, port, program, None))
+    }
+
+    fn start_firefox(folder: &Path) -> Outcome<Self> {
+        let mut command = program("GECKODRIVER", "geckodriver");
+        command.args(["--port", "0", "--websocket-port", "0", "--profile-root"]).arg(folder);
+        let mut program = Program::start(&mut command)?;
+        let port = program.read_until("its port", loopback_port)?;
+        Ok(Self::of(Engine::Firefox, port, program, None))
+    }
+
+    /// WebKit draws on a display only: each browser gets one of its own, so that no other window
+    /// takes the focus away.
+    async fn start_webkit(folder: &Path) -> Outcome<Self> {
+        let mut display = Program::start(Command::new("Xvfb").args([
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            "1600x1200x24",
+            "-nolisten",
+            "tcp",
+        ]))?;
+        let number: u16 = display.read_until("its number", |line| line.trim().parse().ok())?;
+        let config = folder.join("config");
+        std::fs::create_dir_all(&config)?;
+        let downloads = format!("XDG_DOWNLOAD_DIR=\"{}\"\n", folder.join(DOWNLOADS).display());
+        std::fs::write(config.join("user-dirs.dirs"), downloads)?;
+        for _ in 0..TRIES {
+            // This driver does not tell which port it has chosen, so that it gets one told.
+            let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+            let mut command = program("WEBKITDRIVER", "WebKitWebDriver");
+            command
+                .arg(format!("--port={port}"))
+                .env("DISPLAY", format!(":{number}"))
+                .env("GDK_BACKEND", "x11")
+                .env("NO_AT_BRIDGE", "1")
+                .env("XDG_CONFIG_HOME", &config)
+                .env("XDG_CACHE_HOME", folder.join("cache"))
+                .env("XDG_DATA_HOME", folder.join("data"))
+                // Drawn by the processor: through a graphics driver that only pretends to have a
+                // card, a frame can take seconds, and what waits for one, such as scrolling, too.
+                .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
+                .env("WEBKIT_SKIA_ENABLE_CPU_RENDERING", "1")
+                // Root, as a container has it, can have no sandbox.
+                .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
+            let mut program = Program::start(&mut command)?;
+            let listens = wait::until("WebKitWebDriver to listen", async || {
+                if program.has_ended()? {
+                    return Ok(Some(false));
+                }
+                Ok(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok().then_some(true))
+            });
+            if listens.await? {
+                return Ok(Self::of(Engine::Webkit, port, program, Some(display)));
+            }
+        }
+        Err("WebKitWebDriver got no port".into())
+    }
+
+    fn of(engine: Engine, port: u16, program: Program, display: Option<Program>) -> Self {
+        Self { engine, port, session: OnceLock::new(), _program: program, _display: display }
+    }
+
+    /// The driver's address.
+    pub(super) fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The session to end with the driver.
+    pub(super) fn owns(&self, session: String) {
+        // There is only ever one.
+        let _ = self.session.set(session);
+    }
+}
+
+impl Drop for Driver {
+    /// Asks it to end the browser, which a failed test may have left; the program is killed after
+    /// that.
+    fn drop(&mut self) {
+        let what = match (self.engine, self.session.get()) {
+            (Engine::Chromium, _) => "GET /shutdown".to_owned(),
+            (_, Some(session)) => format!("DELETE /session/{session}"),
+            (_, None) => return,
+        };
+        let ask = || -> std::io::Result<()> {
+            let mut connection = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
+            connection.set_read_timeout(Some(Duration::from_secs(5)))?;
+            let host = format!("127.0.0.1:{}", self.port);
+            write!(connection, "{what} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")?;
+            connection.read_to_end(&mut Vec::new())?;
+            Ok(())
+        };
+        // If it does not listen any more it has ended.
+        let _ = ask();
+    }
+}
+
+fn program(variable: &str, name: &str) -> Command {
+    let path = std::env::var_os(variable).unwrap_or_else(|| name.into());
+    let mut command = Command::new(path);
+    command.current_dir(repository());
+    command
+}
+
+/// What a session is asked for: an English browser without anything that phones out, whose
+/// downloads land in the session's folder.
+pub(super) fn capabilities(engine: Engine, folder: &Path) -> Outcome<Map<String, Value>> {
+    let downloads = folder.join(DOWNLOADS);
+    let capabilities = match engine {
+        Engine::Chromium => {
+            let mut flags = CHROMIUM_FLAGS.map(str::to_owned).to_vec();
+            flags.push(format!("--user-data-dir={}", folder.display()));
+            json!({
+                "goog:loggingPrefs": { "browser": "ALL" },
+                "goog:chromeOptions": {
+                    "args": flags,
+                    "prefs": { "download.default_directory": downloads },
+                },
+            })
+        }
+        Engine::Firefox => json!({
+            "moz:firefoxOptions": {
+                "args": ["-headless", "--width=1280", "--height=1000"],
+                "prefs": {
+                    "browser.download.dir": downloads,
+                    "browser.download.folderList": 2,
+                    "intl.accept_languages": "en-US",
+                    // Light, whatever the desktop has.
+                    "layout.css.prefers-color-scheme.content-override": 1,
+                },
+            },
+        }),
+        Engine::Webkit => json!({
+            "webkitgtk:browserOptions": { "binary": minibrowser()?, "args": ["--automation"] },
+        }),
+    };
+    match capabilities {
+        Value::Object(capabilities) => Ok(capabilities),
+        _ => Err("capabilities are an object".into()),
+    }
+}
+
+/// WebKitGTK's own browser, which Debian has in a folder for each processor.
+fn minibrowser() -> Outcome<PathBuf> {
+    std::fs::read_dir("/usr/lib")?
+        .filter_map(Result::ok)
+        .map(|folder| folder.path().join("webkit2gtk-4.1/MiniBrowser"))
+        .find(|file| file.is_file())
+        .ok_or_else(|| "there is no MiniBrowser of WebKitGTK 4.1 in /usr/lib".into())
+}

@@ -1,0 +1,61 @@
+//! The browsers that the suite runs in, by the engine that draws the page.
+
+use crate::Outcome;
+
+/// The environment variable that chooses: `chromium`, `firefox` or `webkit`.
+const CHOICE: &str = "BILLING_BROWSER";
+
+/// One of them. The suite is the same for all; what only one of them can do is asked for by
+/// [`play_in`](crate::play::play_in).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// Blink, in Chromium: the only one with the DevTools protocol.
+    Chromium,
+    /// Gecko, in Firefox.
+    Firefox,
+    /// WebKit, in the browser that comes with WebKitGTK.
+    Webkit,
+}
+
+impl Engine {
+    /// The engine that `BILLING_BROWSER` names; without it Chromium.
+    ///
+    /// # Errors
+    ///
+    /// When there is none of that name.
+    pub fn chosen() -> Outcome<Self> {
+        match std::env::var_os(CHOICE) {
+            None => Ok(Self::Chromium),
+            Some(name) => Self::from_name(&name.to_string_lossy()),
+        }
+    }
+
+    /// What `BILLING_BROWSER` calls it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromium",
+            Self::Firefox => "firefox",
+            Self::Webkit => "webkit",
+        }
+    }
+
+    fn from_name(name: &str) -> Outcome<Self> {
+        [Self::Chromium, Self::Firefox, Self::Webkit]
+            .into_iter()
+            .find(|engine| engine.name() == name)
+            .ok_or_else(|| format!("{CHOICE} names no engine but {name:?}").into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_engine_that_is_unknown_is_refused() {
+        assert_eq!(Engine::from_name("webkit").unwrap(), Engine::Webkit);
+        assert!(Engine::from_name("safari").is_err());
+        assert!(Engine::from_name("").is_err());
+    }
+}
