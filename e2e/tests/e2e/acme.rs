@@ -16,7 +16,17 @@ pub(crate) struct Acme {
 impl Acme {
     /// Starts the vendors and the proxy, and lets the host's server mint tokens and forward.
     pub(crate) fn behind(host: Server) -> Outcome<Self> {
-        let (proxy, vendors) = proxy_for(host.origin())?;
+        Self::like(host, Scenario::Active, SystemTime::now)
+    }
+
+    /// The same with another customer's data, as they are at the time that the clock tells.
+    pub(crate) fn like(
+        host: Server,
+        scenario: Scenario,
+        clock: impl Fn() -> SystemTime + Send + Sync + 'static,
+    ) -> Outcome<Self> {
+        let vendors = Vendors::start(clock)?;
+        let proxy = serve(host.origin(), &vendors, scenario)?;
         host.forward_to(proxy.base());
         host.mint_with(proxy.mint()?);
         Ok(Self { host, proxy, _vendors: vendors })
@@ -26,13 +36,17 @@ impl Acme {
 /// A proxy that serves Acme's tenant to the pages of one origin, and the vendors behind it.
 pub(crate) fn proxy_for(origin: &str) -> Outcome<(Proxy, Vendors)> {
     let vendors = Vendors::start(SystemTime::now)?;
-    let proxy = Proxy::serve(&Tenant {
+    let proxy = serve(origin, &vendors, Scenario::Active)?;
+    Ok((proxy, vendors))
+}
+
+fn serve(origin: &str, vendors: &Vendors, scenario: Scenario) -> Outcome<Proxy> {
+    Proxy::serve(&Tenant {
         allowed_origin: origin,
         autoposting_base: &vendors.autoposting_base(),
-        autoposting_key: &Scenario::Active.autoposting_key(),
+        autoposting_key: &scenario.autoposting_key(),
         trackmyposts_base: Some(&vendors.trackmyposts_base()),
-        trackmyposts_key: &Scenario::Active.trackmyposts_key(),
-        workspace: Scenario::Active.workspace_slug(),
-    })?;
-    Ok((proxy, vendors))
+        trackmyposts_key: &scenario.trackmyposts_key(),
+        workspace: scenario.workspace_slug(),
+    })
 }

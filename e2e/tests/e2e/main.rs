@@ -14,6 +14,7 @@ mod scenarios;
 mod states;
 
 mod access;
+mod journeys;
 mod live;
 mod looks;
 mod table;
@@ -27,6 +28,7 @@ mod examples;
 mod pages;
 mod policy;
 mod preload;
+mod printing;
 mod prism;
 mod second_module;
 

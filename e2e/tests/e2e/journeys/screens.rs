@@ -1,0 +1,91 @@
+//! The same page on other screens, and after a way back.
+
+use billing_sandbox::Scenario;
+use e2e::Outcome;
+use e2e::play::play;
+use e2e::widget::Widget;
+
+use super::{account, open, sign_in};
+use crate::demo::Demo;
+use crate::host;
+
+/// A window of 1280 by 1024 pixels leaves a page of this size at 400 %. A frame has it in every
+/// engine.
+#[test]
+fn at_400_percent_everything_is_reached_without_scrolling_sideways() -> Outcome<()> {
+    play(async |browser| {
+        let demo = Demo::start().await?;
+        sign_in(&demo, Scenario::Active).await?;
+        demo.server.show("/account", account(""));
+        let frame = r#"<iframe src="/account" width="320" height="256"></iframe>"#;
+        demo.server.show("/zoomed", host::page(frame));
+        browser.open(&demo.server.url("/zoomed")).await?;
+        browser.enter_frame().await?;
+        let widget = Widget::new(browser, "billing-widget");
+        widget.settled().await?;
+        widget.wait("the filters", "return all('filter').length > 0;").await?;
+        let sideways = "const { scrollWidth, clientWidth } = document.documentElement;
+            return scrollWidth <= clientWidth;";
+        assert_eq!(widget.run(sideways).await?, true);
+
+        widget.element("[part~=search]").await?.send_keys("Extra credits").await?;
+        widget.rows_when("the credits", |rows| rows.len() == 4).await?;
+        widget.element("[part~=export] button").await?.click().await?;
+        widget.element("[role=menuitem][data-action=csv]").await?;
+        let reached = "const menu = root.querySelector('[role=menu]').getBoundingClientRect();
+            return menu.left >= 0 && menu.right <= innerWidth;";
+        assert_eq!(widget.run(reached).await?, true, "the menu is on the screen");
+        assert_eq!(widget.run(sideways).await?, true, "with an open menu");
+        Ok(())
+    })
+}
+
+/// A page that the browser has kept is shown again with all that it held.
+#[test]
+fn on_the_way_back_the_widget_is_alive() -> Outcome<()> {
+    play(async |browser| {
+        let demo = Demo::start().await?;
+        sign_in(&demo, Scenario::Active).await?;
+        demo.server.show("/elsewhere", "<!doctype html><title>Elsewhere</title>");
+        let widget = open(browser, &demo, "").await?;
+        let keep = "window.kept = 1;
+            addEventListener('pageshow', ({ persisted }) => { window.persisted = persisted; });";
+        browser.run(keep, &[]).await?;
+        browser.open(&demo.server.url("/elsewhere")).await?;
+        browser.back().await?;
+        widget.settled().await?;
+        let kept = browser.run("return window.kept === 1;", &[]).await?;
+        let ready = host::heard(browser, "billing-ready").await?;
+        assert!(ready.len() <= 1, "a page that was kept ({kept}) is ready once: {ready:?}");
+
+        widget.element("[part~=search]").await?.send_keys("Extra credits").await?;
+        widget.rows_when("the credits", |rows| rows.len() == 4).await?;
+        let script =
+            "document.querySelector('billing-widget').refresh().then(() => { window.done = 1; });";
+        browser.run(script, &[]).await?;
+        browser.wait("a load", "return window.done === 1;", &[]).await?;
+        assert!(widget.texts("error").await?.is_empty());
+        widget.says("plan-name", "Growth").await
+    })
+}
+
+/// Each of the customers, however the window is turned: never a blank and never cut off.
+#[test]
+fn a_turned_phone_shows_every_customer() -> Outcome<()> {
+    play(async |browser| {
+        let demo = Demo::start().await?;
+        for scenario in [Scenario::PastDue, Scenario::Free, Scenario::Down, Scenario::Currencies] {
+            sign_in(&demo, scenario).await?;
+            let widget = open(browser, &demo, "").await?;
+            let before = widget.everything().await?;
+            for (width, height) in [(500, 900), (900, 500), (1280, 1000)] {
+                browser.resize(width, height).await?;
+                let fits = "const { scrollWidth, clientWidth } = document.documentElement;
+                    return scrollWidth <= clientWidth && root.textContent.trim().length > 0;";
+                widget.wait(&format!("{scenario:?} at {width} pixels"), fits).await?;
+            }
+            assert_eq!(widget.everything().await?, before, "{scenario:?}");
+        }
+        Ok(())
+    })
+}
