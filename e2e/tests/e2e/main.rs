@@ -35,3 +35,4 @@ mod second_module;
 mod own_origin;
 mod stage;
 mod token_examples;
+mod tree;

@@ -1,0 +1,195 @@
+//! What a screen reader is told: the accessibility tree that Chromium makes of the widget, compared
+//! with the reviewed ones in `tree/`. With `BILLING_UPDATE_SNAPSHOTS=1` they are written anew.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::time::{Duration, UNIX_EPOCH};
+
+use billing_sandbox::Scenario;
+use e2e::Outcome;
+use e2e::browser::Browser;
+use e2e::engine::Engine;
+use e2e::page::{Server, TOKEN_PATH};
+use e2e::play::play_in;
+use e2e::widget::Widget;
+use serde_json::{Value, json};
+
+use crate::acme::Acme;
+use crate::host;
+
+/// 20 March 2026, noon: today, for the vendors and for the page.
+const NOW: u64 = 1_774_008_000;
+
+/// What an element has beyond role and name, as far as it is spoken.
+const SPOKEN: [&str; 11] = [
+    "level",
+    "expanded",
+    "hasPopup",
+    "disabled",
+    "checked",
+    "selected",
+    "invalid",
+    "required",
+    "busy",
+    "live",
+    "roledescription",
+];
+
+/// Opens a page of nothing but the element, on the day of these tests.
+async fn open<'a>(browser: &'a Browser, acme: &Acme, attributes: &str) -> Outcome<Widget<'a>> {
+    let clock = format!(
+        "const now = {NOW}000;
+        window.Date = class extends Date {{
+            constructor(...given) {{ given.length ? super(...given) : super(now); }}
+            static now() {{ return now; }}
+        }};"
+    );
+    browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": clock })).await?;
+    let body = format!(
+        r#"<script type="module" src="/widget/billing-widget.js"></script>
+        <billing-widget proxy-url="/billing-proxy/" token-url="{TOKEN_PATH}" {attributes}>
+        </billing-widget>"#
+    );
+    acme.host.show("/host", host::page(&body));
+    browser.open(&acme.host.url("/host")).await?;
+    let widget = Widget::new(browser, "billing-widget");
+    widget.settled().await?;
+    Ok(widget)
+}
+
+async fn customer(scenario: Scenario) -> Outcome<Acme> {
+    let clock = || UNIX_EPOCH + Duration::from_secs(NOW);
+    Acme::like(Server::of_built_page().await?, scenario, clock)
+}
+
+/// The tree, one element a line.
+async fn read(browser: &Browser) -> Outcome<String> {
+    let answer = browser.devtools("Accessibility.getFullAXTree", json!({})).await?;
+    let nodes = answer["nodes"].as_array().ok_or("there is no tree")?;
+    let by_id: HashMap<&str, &Value> =
+        nodes.iter().filter_map(|node| Some((node["nodeId"].as_str()?, node))).collect();
+    let mut lines = Vec::new();
+    if let Some(root) = nodes.first() {
+        write(root, &by_id, "", 0, &mut lines);
+    }
+    Ok(lines.join("\n") + "\n")
+}
+
+fn write(
+    node: &Value,
+    by_id: &HashMap<&str, &Value>,
+    above: &str,
+    depth: usize,
+    lines: &mut Vec<String>,
+) {
+    let role = node["role"]["value"].as_str().unwrap_or_default();
+    let name = node["name"]["value"].as_str().unwrap_or_default();
+    let (mut name_above, mut below) = (above, depth);
+    let silent = node["ignored"] == true
+        || matches!(role, "none" | "generic" | "InlineTextBox" | "LineBreak" | "RootWebArea")
+        // The text that an element's name is made of is not spoken twice.
+        || (role == "StaticText" && above.contains(name));
+    if !silent {
+        let mut line = format!("{}{role}", "  ".repeat(depth));
+        if !name.is_empty() {
+            line += &format!(" {:?}", steady(name));
+        }
+        for property in node["properties"].as_array().into_iter().flatten() {
+            let (key, value) = (&property["name"], &property["value"]["value"]);
+            let says = key.as_str().filter(|key| SPOKEN.contains(key));
+            if let Some(key) = says.filter(|_| *value != false && *value != "false") {
+                line += &format!(" {key}={}", value.to_string().trim_matches('"'));
+            }
+        }
+        if let Some(value) = node["value"]["value"].as_str().filter(|value| !value.is_empty()) {
+            line += &format!(" value={value:?}");
+        }
+        if let Some(about) = node["description"]["value"].as_str().filter(|it| !it.is_empty()) {
+            line += &format!(" description={about:?}");
+        }
+        lines.push(line);
+        (name_above, below) = (name, depth + 1);
+    }
+    for child in node["childIds"].as_array().into_iter().flatten() {
+        if let Some(child) = child.as_str().and_then(|id| by_id.get(id)) {
+            write(child, by_id, name_above, below, lines);
+        }
+    }
+}
+
+/// The text without what is another each time: how long is waited, and the request's id.
+fn steady(text: &str) -> String {
+    let plain = text.replace(['\u{a0}', '\u{202f}'], " ");
+    match (plain.strip_prefix("Request "), plain.strip_prefix("Trying again in ")) {
+        (Some(_), _) => "Request …".to_owned(),
+        (_, Some(_)) => "Trying again in …".to_owned(),
+        (None, None) => plain,
+    }
+}
+
+/// Fails unless the tree is the reviewed one.
+async fn check(browser: &Browser, name: &str) -> Outcome<()> {
+    let found = read(browser).await?;
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/e2e/tree/{name}.txt"));
+    if std::env::var_os("BILLING_UPDATE_SNAPSHOTS").is_some() {
+        return Ok(std::fs::write(&file, found)?);
+    }
+    let reviewed =
+        std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let pairs = found.lines().zip(reviewed.lines()).enumerate();
+    let first = pairs.into_iter().find(|(_, (found, reviewed))| found != reviewed);
+    match first {
+        Some((line, (is, was))) => {
+            Err(format!("{name}, line {}: {is:?} where {was:?} was reviewed:\n{found}", line + 1)
+                .into())
+        }
+        None if found == reviewed => Ok(()),
+        None => Err(format!("{name} is longer or shorter than reviewed:\n{found}").into()),
+    }
+}
+
+#[test]
+fn a_failed_payment_and_the_invoices_are_told_in_their_order() -> Outcome<()> {
+    play_in(Engine::Chromium, async |browser| {
+        let acme = customer(Scenario::PastDue).await?;
+        let widget = open(browser, &acme, r#"rows="3" manage-url="/manage""#).await?;
+        widget.wait("the filters", "return all('filter').length > 0;").await?;
+        widget.wait("the chart", "return all('chart').length > 0;").await?;
+        check(browser, "past-due").await
+    })
+}
+
+#[test]
+fn an_open_menu_tells_its_items() -> Outcome<()> {
+    play_in(Engine::Chromium, async |browser| {
+        let acme = customer(Scenario::Active).await?;
+        let widget = open(browser, &acme, r#"rows="2" hide="chart checks totals""#).await?;
+        widget.wait("the filters", "return all('filter').length > 0;").await?;
+        widget.element("[part~=export] button").await?.click().await?;
+        widget.element("[role=menuitem][data-action=csv]").await?;
+        check(browser, "menu").await
+    })
+}
+
+#[test]
+fn a_windowed_table_tells_how_long_it_is_and_which_rows_are_there() -> Outcome<()> {
+    play_in(Engine::Chromium, async |browser| {
+        let acme = customer(Scenario::Large).await?;
+        let widget = open(browser, &acme, r#"rows="all" hide="chart checks""#).await?;
+        // Two rows high, so that few of them are in the document.
+        let height = "root.host.style.setProperty('--billing-table-height', '88px');";
+        widget.run(height).await?;
+        widget.wait("the filters", "return all('filter').length > 0;").await?;
+        widget.rows_when("a short window", |rows| (1..10).contains(&rows.len())).await?;
+        check(browser, "windowed").await
+    })
+}
+
+#[test]
+fn an_error_is_told_with_what_can_be_done() -> Outcome<()> {
+    play_in(Engine::Chromium, async |browser| {
+        let acme = customer(Scenario::Partial).await?;
+        open(browser, &acme, r#"rows="1" hide="chart checks totals filters export""#).await?;
+        check(browser, "error").await
+    })
+}
