@@ -273,10 +273,10 @@ const define = (kind, shown) => {
 
     #fill(...children) {
       this.shadowRoot.replaceChildren(...children);
-      // None where nobody sees the document.
-      const view = this.ownerDocument.defaultView;
-      if (!view) return;
-      const sheet = new view.CSSStyleSheet();
+      // None where nobody sees the document, and in old browsers, in which the module fails by it too.
+      const { CSSStyleSheet } = this.ownerDocument.defaultView ?? {};
+      if (!CSSStyleSheet?.prototype.replaceSync) return;
+      const sheet = new CSSStyleSheet();
       sheet.replaceSync(STYLE);
       this.shadowRoot.adoptedStyleSheets = [sheet];
     }

@@ -25,6 +25,7 @@ mod retry;
 
 mod embedding;
 mod examples;
+mod old_browsers;
 mod pages;
 mod policy;
 mod preload;
