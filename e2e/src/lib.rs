@@ -17,6 +17,7 @@ pub mod axe;
 pub mod page;
 pub mod prism;
 pub mod proxy;
+pub mod relay;
 
 pub mod http;
 mod npm;

@@ -54,7 +54,12 @@ impl Proxy {
         Self::serve_with(tenant, &[("BILLING_PROXY_PUBLIC_HOSTS", host)])
     }
 
-    fn serve_with(tenant: &Tenant<'_>, variables: &[(&str, &str)]) -> Outcome<Self> {
+    /// As [`serve`](Self::serve), with further keys of the configuration by variables.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be started.
+    pub fn serve_with(tenant: &Tenant<'_>, variables: &[(&str, &str)]) -> Outcome<Self> {
         let config = Config::write(tenant)?;
         let mut command = Command::new(binary()?);
         command.args(["serve", "--config"]).arg(&config.file);

@@ -1,9 +1,11 @@
-//! `cargo xtask bench`: the benchmarks, and `cargo xtask soak`: the long versions of the proxy's tests.
+//! `cargo xtask bench`: the benchmarks, and `cargo xtask soak`: the long versions of
+//! tests.
 
 use crate::failure::{Failure, Outcome};
 use crate::pack;
 use crate::process::Program;
 use crate::step::step;
+use crate::test;
 use crate::tools;
 use crate::workspace::Workspace;
 
@@ -65,9 +67,19 @@ fn widget(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
     step("measure", || node("bench.mjs")?.args(arguments).run()).1
 }
 
-/// Runs the long versions of the proxy's tests, or the one that is named.
+/// The whole stack in a browser, which is no part of the proxy's own tests.
+const FAULT: &str = "fault";
+
+/// Runs the long versions of the tests, or the one that is named.
 pub(crate) fn soak(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
-    SOAK.run(workspace, arguments)
+    match arguments.first().map(String::as_str) {
+        Some(FAULT) => test::soak_under_fault(workspace),
+        Some(_) => SOAK.run(workspace, arguments),
+        None => {
+            SOAK.run(workspace, &[])?;
+            test::soak_under_fault(workspace)
+        }
+    }
 }
 
 impl Bench {

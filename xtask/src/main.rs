@@ -39,7 +39,7 @@ cargo xtask COMMAND
   pack [--whole]  build the npm package into pkg/, with two modules or one
   dist [root]     build and verify a release in target/dist: binaries, package, image, SBOM
   bench [NAME]    run the benchmarks: core, proxy (beside nginx), widget (beside its peers)
-  soak [NAME]     run the long versions of the proxy's tests
+  soak [NAME]     run the long versions of tests: the proxy's, and the whole stack under fault (fault)
   schema          write docs/proxy.schema.json from the proxy's code
   shots           take the pictures of docs/screenshots/; --languages: of each language, in target/shots/
 ";

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use crate::failure::{Failure, Outcome};
 use crate::step::{seconds, step};
 use crate::workspace::Workspace;
-pub(crate) use e2e::build_scene;
+pub(crate) use e2e::{build_scene, soak_under_fault};
 pub(crate) use native::cargo_for_stage;
 use tally::Tally;
 

@@ -21,6 +21,7 @@ mod table;
 
 mod budget;
 mod events;
+mod fault;
 mod retry;
 
 mod embedding;

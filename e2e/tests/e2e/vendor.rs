@@ -23,6 +23,11 @@ pub(crate) struct Invoice {
 
 /// The customer's invoices, in the vendor's order, without those that nobody can read.
 pub(crate) async fn invoices(proxy: &Proxy, scenario: Scenario) -> Outcome<Vec<Invoice>> {
+    read(&proxy.sandbox_body(scenario, "/autoposting/billing/history").await?)
+}
+
+/// The invoices in the vendor's answer.
+pub(crate) fn read(body: &str) -> Outcome<Vec<Invoice>> {
     #[derive(Deserialize)]
     struct Envelope<'a> {
         #[serde(borrow)]
@@ -33,8 +38,7 @@ pub(crate) async fn invoices(proxy: &Proxy, scenario: Scenario) -> Outcome<Vec<I
         #[serde(borrow)]
         invoices: Vec<&'a RawValue>,
     }
-    let body = proxy.sandbox_body(scenario, "/autoposting/billing/history").await?;
-    let Envelope { data } = serde_json::from_str(&body)?;
+    let Envelope { data } = serde_json::from_str(body)?;
     Ok(data.invoices.iter().filter_map(|raw| serde_json::from_str(raw.get()).ok()).collect())
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::pack;
 use crate::paths;
 use crate::process::Program;
@@ -35,6 +35,16 @@ pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
     tools::ensure_example_runtimes(workspace)?;
     tools::ensure_pdf_reader(workspace)?;
     build(workspace)?.run(workspace, &[], &[])
+}
+
+/// Runs the whole stack under fault for five minutes, which the suite does for seconds.
+pub(crate) fn soak_under_fault(workspace: &Workspace) -> Outcome<()> {
+    let seconds = [("BILLING_FAULT_SECONDS", Path::new("300"))];
+    let tally = build(workspace)?.run(workspace, &seconds, &["fault::"])?;
+    match (tally.passed, tally.failed, tally.faults.first()) {
+        (1.., 0, None) => Ok(()),
+        _ => Err(Failure::new("the stack did not stand five minutes under fault")),
+    }
 }
 
 /// Builds what the tests play on, once for all kinds of tests that play on it.
