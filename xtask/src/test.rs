@@ -30,7 +30,7 @@ const KINDS: [Kind; 5] = [
     Kind { name: "browser", floor: 150, run: browser::run },
     Kind { name: "package", floor: 14, run: package::run },
     Kind { name: "e2e", floor: 50, run: e2e::run },
-    Kind { name: "engines", floor: 90, run: engines::run },
+    Kind { name: "engines", floor: 100, run: engines::run },
 ];
 
 /// What became of one kind.
