@@ -1,23 +1,22 @@
 //! Money, dates and texts in the reader's language, by the browser's own `Intl`.
 
+mod language;
+
 use billing_core::date::{BillingDate, CivilDate, Instant};
 use billing_core::money::{Currency, Money};
 use billing_core::text::{Catalogue, Formats, Message, Text, is_right_to_left};
-use billing_core::view::badge::{Badge, Label};
-use billing_core::view::language::{Language, NumberStyle};
+use billing_core::view::badge::Label;
+use billing_core::view::language::NumberStyle;
 use billing_core::view::relative::distance;
 use billing_core::zone::Zone;
-use js_sys::JsString;
 use send_wrapper::SendWrapper;
 use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
-use super::intl::{
-    Collator, DateTimeFormat, Locale, NumberFormat, PluralRules, RelativeTimeFormat, Sortable,
-};
+use super::intl::{DateTimeFormat, Locale, NumberFormat, PluralRules, RelativeTimeFormat};
 use super::zone::{offset_at, offset_format};
 use crate::js_object::{null_proto_object, property};
 use crate::settings::TimeZone;
@@ -299,45 +298,6 @@ impl Formatter {
         }
         let rules = cache.plural.iter().find(|(known, _)| known == language);
         rules.map_or_else(|| "other".to_owned(), |(_, rules)| rules.select(count as f64))
-    }
-}
-
-impl Language for Formatter {
-    fn label(&self, badge: &Badge) -> String {
-        self.label(&badge.label)
-    }
-
-    /// Asking the browser takes milliseconds, so that it is asked once.
-    fn number_style(&self) -> NumberStyle {
-        if let Some(style) = &self.0.cache.borrow().style {
-            return style.clone();
-        }
-        let parts = self.with_plain(2, |format| format.format_to_parts("-12345678.90"));
-        let part = |wanted: &str| {
-            parts.as_ref().and_then(|parts| {
-                parts.iter().find_map(|part| {
-                    let get = |name: &str| property(&part, name).as_string();
-                    (get("type")? == wanted).then(|| get("value"))?
-                })
-            })
-        };
-        let style = NumberStyle {
-            decimal: part("decimal").unwrap_or_else(|| ".".to_owned()),
-            group: part("group").unwrap_or_else(|| ",".to_owned()),
-        };
-        self.0.cache.borrow_mut().style = Some(style.clone());
-        style
-    }
-
-    fn decompose(&self, text: &str) -> String {
-        JsString::from(text).normalize("NFKD").to_lower_case().into()
-    }
-
-    fn sort_lines(&self, lines: &str) -> String {
-        let Ok(collator) = Collator::new(&self.0.locale) else { return lines.to_owned() };
-        let sorted: Sortable = JsString::from(lines).split("\n").unchecked_into();
-        sorted.sort(&collator.compare());
-        sorted.join("\n").into()
     }
 }
 
