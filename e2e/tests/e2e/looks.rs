@@ -154,7 +154,7 @@ const COUNT_SHIFTS: &str = "
 
 #[test]
 fn from_skeleton_to_content_a_wide_page_hardly_shifts() -> Outcome<()> {
-    play(async |browser| {
+    play_in(Engine::Chromium, async |browser| {
         let demo = Demo::start().await?;
         demo.server
             .show("/shift", host::page(r#"<div id="stage"></div><p>What comes after it</p>"#));

@@ -31,8 +31,12 @@ pub(crate) const WASM_BINDGEN: CargoTool = CargoTool {
 };
 
 /// Drives Firefox.
-pub(crate) const GECKODRIVER: CargoTool =
-    CargoTool { package: "geckodriver", version: "0.37.1", programs: &["geckodriver"] };
+pub(crate) const GECKODRIVER: CargoTool = CargoTool {
+    package: "geckodriver",
+    version: "0.37.1",
+    features: &[],
+    programs: &["geckodriver"],
+};
 
 /// Checks licences, bans and sources of the dependencies.
 pub(crate) const CARGO_DENY: CargoTool = CargoTool {
