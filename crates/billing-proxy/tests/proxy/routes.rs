@@ -71,7 +71,8 @@ async fn the_vendor_sees_a_fresh_request_with_our_key_and_nothing_of_the_client(
             .filter(|name| name != "authorization" && name != "x-api-key")
             .collect();
         names.sort();
-        assert_eq!(names, ["accept", "accept-encoding", "host", "user-agent"], "{request}");
+        let expected = ["accept", "accept-encoding", "host", "traceparent", "user-agent"];
+        assert_eq!(names, expected, "{request}");
         assert!(request.contains("accept-encoding: identity\r\n"));
         assert!(!request.contains(&token) && !request.contains("client-key"));
     }
