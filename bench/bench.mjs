@@ -14,34 +14,84 @@ import { certificate, serve, serveApi } from './server.mjs';
 import { pack } from './stats.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const { values: args } = parseArgs({ options: {
-  quick: { type: 'boolean', default: false }, rounds: { type: 'string' }, 'scale-rounds': { type: 'string' }, only: { type: 'string' },
-  candidate: { type: 'string', multiple: true, default: [] }, skip: { type: 'string', default: '' }, sizes: { type: 'string' }, out: { type: 'string' }, chromium: { type: 'string' },
-} });
-const QUICK = { rounds: 2, scaleRounds: 1, only: 'vanilla,solid,react,ours,ours-preload', sizes: '1000,10000,100000' };
+const { values: args } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    'scale-rounds': { type: 'string' },
+    only: { type: 'string' },
+    candidate: { type: 'string', multiple: true, default: [] },
+    skip: { type: 'string', default: '' },
+    sizes: { type: 'string' },
+    out: { type: 'string' },
+    chromium: { type: 'string' },
+  },
+});
+const QUICK = {
+  rounds: 2,
+  scaleRounds: 1,
+  only: 'vanilla,solid,react,ours,ours-preload',
+  sizes: '1000,10000,100000',
+};
 const FULL = { rounds: 7, scaleRounds: 3, sizes: '12,1000,10000,100000' };
-const mode = args.quick ? QUICK : FULL, skip = args.skip.split(',');
-const rounds = +(args.rounds ?? mode.rounds), scaleRounds = skip.includes('scale') ? 0 : Math.min(rounds, +(args['scale-rounds'] ?? mode.scaleRounds));
-const sizes = (args.sizes ?? mode.sizes).split(',').map(Number), only = args.only ?? mode.only;
+const mode = args.quick ? QUICK : FULL,
+  skip = args.skip.split(',');
+const rounds = +(args.rounds ?? mode.rounds),
+  scaleRounds = skip.includes('scale') ? 0 : Math.min(rounds, +(args['scale-rounds'] ?? mode.scaleRounds));
+const sizes = (args.sizes ?? mode.sizes).split(',').map(Number),
+  only = args.only ?? mode.only;
 // Only a full run may replace the results that are kept.
-const whole = !args.quick && !args.only && !args.sizes && !args.skip && !args.candidate.length && rounds >= FULL.rounds && scaleRounds >= FULL.scaleRounds;
-const out = args.out ? resolve(args.out) : whole ? join(here, 'results') : mkdtempSync(join(tmpdir(), 'bench-'));
+const whole =
+  !args.quick &&
+  !args.only &&
+  !args.sizes &&
+  !args.skip &&
+  !args.candidate.length &&
+  rounds >= FULL.rounds &&
+  scaleRounds >= FULL.scaleRounds;
+const out = args.out
+  ? resolve(args.out)
+  : whole
+    ? join(here, 'results')
+    : mkdtempSync(join(tmpdir(), 'bench-'));
 
-const SELECTORS = { row: '[data-row]', plan: '[data-plan]', sortAmount: '[data-sort="amount"]', filter: '[data-filter]', status: '[data-status]' };
-const load = (file) => [].concat(JSON.parse(readFileSync(file, 'utf8'))).map((c) => ({ ...c, dir: resolve(dirname(file), c.dir), selectors: { ...SELECTORS, ...c.selectors } }));
+const SELECTORS = {
+  row: '[data-row]',
+  plan: '[data-plan]',
+  sortAmount: '[data-sort="amount"]',
+  filter: '[data-filter]',
+  status: '[data-status]',
+};
+const load = (file) =>
+  []
+    .concat(JSON.parse(readFileSync(file, 'utf8')))
+    .map((c) => ({ ...c, dir: resolve(dirname(file), c.dir), selectors: { ...SELECTORS, ...c.selectors } }));
 const extra = args.candidate.flatMap((f) => load(resolve(f)));
 let candidates = [...load(join(here, 'candidates.json')), ...extra];
-if (only) candidates = only.split(',').map((n) => candidates.find((c) => c.name === n) ?? fail(`no candidate ${n}`)).concat(args.only ? [] : extra);
+if (only)
+  candidates = only
+    .split(',')
+    .map((n) => candidates.find((c) => c.name === n) ?? fail(`no candidate ${n}`))
+    .concat(args.only ? [] : extra);
 candidates = candidates.filter((c) => !c.optional || existsSync(c.dir));
-for (const c of candidates) if (!existsSync(join(c.dir, c.page ?? 'index.html'))) fail(`${c.name}: no page in its folder (node build.mjs first?)`);
+for (const c of candidates)
+  if (!existsSync(join(c.dir, c.page ?? 'index.html')))
+    fail(`${c.name}: no page in its folder (node build.mjs first?)`);
 
-const began = Date.now(), state = { n: SMALL, latency: 0, held: 0, sizes: [...new Set([SMALL, ...(scaleRounds ? sizes : [])])] };
-const tls = certificate(), api = await serveApi(tls, state);
+const began = Date.now(),
+  state = { n: SMALL, latency: 0, held: 0, sizes: [...new Set([SMALL, ...(scaleRounds ? sizes : [])])] };
+const tls = certificate(),
+  api = await serveApi(tls, state);
 for (const c of candidates) c.server = await serve(c, c.dir, tls, api);
 const stage = await start({ executable: args.chromium, spki: tls.spki, api, state });
-const timed = candidates.filter((c) => !c.bytesOnly), scaled = timed.filter((c) => !c.startsOnly), load1 = [];
-const samples = Object.fromEntries(candidates.map((c) => [c.name, { starts: [], scale: Object.fromEntries(sizes.map((n) => [n, []])) }]));
-const rotate = (list, r) => list.map((_, i) => list[(i + r) % list.length]), checks = {};
+const timed = candidates.filter((c) => !c.bytesOnly),
+  scaled = timed.filter((c) => !c.startsOnly),
+  load1 = [];
+const samples = Object.fromEntries(
+  candidates.map((c) => [c.name, { starts: [], scale: Object.fromEntries(sizes.map((n) => [n, []])) }]),
+);
+const rotate = (list, r) => list.map((_, i) => list[(i + r) % list.length]),
+  checks = {};
 try {
   for (const c of candidates.filter((it) => it.bytesOnly)) await weigh(stage, c);
   for (const c of timed) checks[c.name] = await check(stage, c, scaleRounds ? sizes : []);
@@ -50,8 +100,11 @@ try {
   for (let r = 0; r < rounds; r++) {
     const t0 = Date.now();
     load1.push(+loadavg()[0].toFixed(2));
-    if (!skip.includes('start')) for (const c of rotate(timed, r)) samples[c.name].starts.push(await starts(stage, c));
-    if (r < scaleRounds) for (const n of sizes) for (const c of rotate(scaled, r)) samples[c.name].scale[n].push(await scale(stage, c, n));
+    if (!skip.includes('start'))
+      for (const c of rotate(timed, r)) samples[c.name].starts.push(await starts(stage, c));
+    if (r < scaleRounds)
+      for (const n of sizes)
+        for (const c of rotate(scaled, r)) samples[c.name].scale[n].push(await scale(stage, c, n));
     console.log(`round ${r + 1}/${rounds}: ${((Date.now() - t0) / 1000).toFixed(0)} s, load ${load1.at(-1)}`);
   }
 } finally {
@@ -60,8 +113,20 @@ try {
 }
 
 const result = {
-  machine: machine(here, stage.version), rounds, scaleRounds, sizes, many: MANY, load1, minutes: (Date.now() - began) / 60_000,
-  candidates: candidates.map((c) => ({ name: c.name, bytesOnly: !!c.bytesOnly, bytes: c.bytes, ...samples[c.name] })), checks,
+  machine: machine(here, stage.version),
+  rounds,
+  scaleRounds,
+  sizes,
+  many: MANY,
+  load1,
+  minutes: (Date.now() - began) / 60_000,
+  candidates: candidates.map((c) => ({
+    name: c.name,
+    bytesOnly: !!c.bytesOnly,
+    bytes: c.bytes,
+    ...samples[c.name],
+  })),
+  checks,
 };
 mkdirSync(out, { recursive: true });
 writeFileSync(join(out, 'results.json'), pack(result));

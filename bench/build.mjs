@@ -9,11 +9,20 @@ import react from '@vitejs/plugin-react';
 import { ours } from './ours.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const PLUGINS = { svelte: [svelte({ configFile: false })], solid: [solid()], react: [react()], schematic: [react()] };
+const PLUGINS = {
+  svelte: [svelte({ configFile: false })],
+  solid: [solid()],
+  react: [react()],
+  schematic: [react()],
+};
 const names = process.argv.slice(2);
-const ready = (n) => existsSync(join(here, 'peers', n, 'index.html')) && (!existsSync(join(here, 'peers', n, 'package.json')) || existsSync(join(here, 'peers', n, 'node_modules')));
+const ready = (n) =>
+  existsSync(join(here, 'peers', n, 'index.html')) &&
+  (!existsSync(join(here, 'peers', n, 'package.json')) || existsSync(join(here, 'peers', n, 'node_modules')));
 const OURS = { ours: { preload: false }, 'ours-preload': { preload: true } };
-for (const name of names.length ? names : [...readdirSync(join(here, 'peers')).filter(ready), ...Object.keys(OURS)]) {
+for (const name of names.length
+  ? names
+  : [...readdirSync(join(here, 'peers')).filter(ready), ...Object.keys(OURS)]) {
   if (OURS[name]) {
     ours(name, OURS[name]);
     console.log('put together', name);
@@ -29,7 +38,13 @@ for (const name of names.length ? names : [...readdirSync(join(here, 'peers')).f
     logLevel: 'warn',
     plugins: PLUGINS[name] ?? [],
     ...preact,
-    build: { outDir: join(here, 'dist', name), emptyOutDir: true, modulePreload: { polyfill: false }, reportCompressedSize: false, chunkSizeWarningLimit: 4000 },
+    build: {
+      outDir: join(here, 'dist', name),
+      emptyOutDir: true,
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+      chunkSizeWarningLimit: 4000,
+    },
   });
   console.log('built', name);
 }

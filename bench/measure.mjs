@@ -1,76 +1,156 @@
 // What is measured of one candidate in one round: the way to its first row, many widgets at once, and the table at some length.
 import { SMALL } from './data.mjs';
-import { clear, fail, filterNone, filterOpen, longTasks, pause, renderer, search, searchAgain, sortAmount, visit } from './browser.mjs';
+import {
+  clear,
+  fail,
+  filterNone,
+  filterOpen,
+  longTasks,
+  pause,
+  renderer,
+  search,
+  searchAgain,
+  sortAmount,
+  visit,
+} from './browser.mjs';
 import { verify } from './check.mjs';
 
 export const MANY = 20;
-const refetched = (v) => v.log().filter((r) => r.kind === 'static').reduce((sum, r) => sum + r.bytes, 0);
+const refetched = (v) =>
+  v
+    .log()
+    .filter((r) => r.kind === 'static')
+    .reduce((sum, r) => sum + r.bytes, 0);
 
 // Cold: a context of its own, nothing cached. Warm: a disk profile whose HTTP and code caches two earlier visits filled
 // (V8 stores code on the second), a new tab each time. Each visit is thrown away with its tab.
 export async function starts(stage, c) {
   const m = {};
-  for (const [name, options] of [['cold', {}], ['coldSlow', { slow: true }], ['many', { widgets: MANY }]]) {
-    const context = await stage.fresh(), v = await visit(stage, context, c, options);
-    m[name] = v.painted; m[`${name}Dom`] = v.dom; m[`${name}Cpu`] = v.cpu;
+  for (const [name, options] of [
+    ['cold', {}],
+    ['coldSlow', { slow: true }],
+    ['many', { widgets: MANY }],
+  ]) {
+    const context = await stage.fresh(),
+      v = await visit(stage, context, c, options);
+    m[name] = v.painted;
+    m[`${name}Dom`] = v.dom;
+    m[`${name}Cpu`] = v.cpu;
     await pause(300);
     const tasks = await longTasks(v);
-    m[`${name}Blocked`] = tasks.blocked; m[`${name}Longest`] = tasks.longest;
+    m[`${name}Blocked`] = tasks.blocked;
+    m[`${name}Longest`] = tasks.longest;
     if (name === 'many') Object.assign(m, await many(v));
     await context.close();
   }
   const context = await stage.kept(c.name);
   try {
     await pause(500); // the browser's own start-up
-    const close = async (v) => { await pause(c.primed ? 100 : 2500); await v.page.close(); };
-    for (; !c.primed; c.primed = c.visits === 2) { c.visits = (c.visits ?? 0) + 1; await close(await visit(stage, context, c)); }
+    const close = async (v) => {
+      await pause(c.primed ? 100 : 2500);
+      await v.page.close();
+    };
+    for (; !c.primed; c.primed = c.visits === 2) {
+      c.visits = (c.visits ?? 0) + 1;
+      await close(await visit(stage, context, c));
+    }
     for (const slow of [false, true]) {
-      const v = await visit(stage, context, c, { slow }), name = slow ? 'warmSlow' : 'warm';
-      m[name] = v.painted; m[`${name}Dom`] = v.dom; m[`${name}Cpu`] = v.cpu;
+      const v = await visit(stage, context, c, { slow }),
+        name = slow ? 'warmSlow' : 'warm';
+      m[name] = v.painted;
+      m[`${name}Dom`] = v.dom;
+      m[`${name}Cpu`] = v.cpu;
       m.warmTransfer = (m.warmTransfer ?? 0) + refetched(v);
       await close(v);
     }
-  } finally { await context.close(); }
+  } finally {
+    await context.close();
+  }
   return m;
 }
 
 // Many widgets on one page: how often code and data were fetched for them, and how many wasm instances there are.
 async function many(v) {
-  const log = v.log(), count = (kind) => log.filter((r) => r.kind === kind).length;
+  const log = v.log(),
+    count = (kind) => log.filter((r) => r.kind === kind).length;
   const { instances, ...memory } = await memoryOf(v);
-  return { manyLoads: count('api'), manyStatic: count('static'), manyNodes: await v.page.evaluate(() => window.__bench.nodes()), manyInstances: instances, manyMemory: memory.total };
+  return {
+    manyLoads: count('api'),
+    manyStatic: count('static'),
+    manyNodes: await v.page.evaluate(() => window.__bench.nodes()),
+    manyInstances: instances,
+    manyMemory: memory.total,
+  };
 }
 
 // After a forced collection: V8's heap, what its array buffers and external strings hold, and every wasm memory, which is in neither.
 async function memoryOf(v) {
-  const { cdp } = v, MIB = 2 ** 20;
+  const { cdp } = v,
+    MIB = 2 ** 20;
   await cdp.send('HeapProfiler.collectGarbage');
   await pause(100);
   const heap = await cdp.send('Runtime.getHeapUsage');
   const all = async (type, body) => {
-    const { result: prototype } = await cdp.send('Runtime.evaluate', { expression: `WebAssembly.${type}.prototype`, objectGroup: 'bench' });
-    const { objects } = await cdp.send('Runtime.queryObjects', { prototypeObjectId: prototype.objectId, objectGroup: 'bench' });
-    const { result } = await cdp.send('Runtime.callFunctionOn', { objectId: objects.objectId, functionDeclaration: body, returnByValue: true });
+    const { result: prototype } = await cdp.send('Runtime.evaluate', {
+      expression: `WebAssembly.${type}.prototype`,
+      objectGroup: 'bench',
+    });
+    const { objects } = await cdp.send('Runtime.queryObjects', {
+      prototypeObjectId: prototype.objectId,
+      objectGroup: 'bench',
+    });
+    const { result } = await cdp.send('Runtime.callFunctionOn', {
+      objectId: objects.objectId,
+      functionDeclaration: body,
+      returnByValue: true,
+    });
     await cdp.send('Runtime.releaseObjectGroup', { objectGroup: 'bench' });
     return result.value;
   };
-  const wasm = await all('Memory', 'function () { return this.reduce((sum, it) => sum + it.buffer.byteLength, 0); }');
+  const wasm = await all(
+    'Memory',
+    'function () { return this.reduce((sum, it) => sum + it.buffer.byteLength, 0); }',
+  );
   const instances = await all('Instance', 'function () { return this.length; }');
-  const js = heap.usedSize / MIB, buffers = heap.backingStorageSize / MIB;
-  return { js, buffers, wasm: wasm / MIB, total: js + buffers + wasm / MIB, dom: heap.embedderHeapUsedSize / MIB, instances };
+  const js = heap.usedSize / MIB,
+    buffers = heap.backingStorageSize / MIB;
+  return {
+    js,
+    buffers,
+    wasm: wasm / MIB,
+    total: js + buffers + wasm / MIB,
+    dom: heap.embedderHeapUsedSize / MIB,
+    instances,
+  };
 }
 
 // The API answers late enough for every candidate's code to be there: what comes after the response is then the data's doing alone.
 const HELD = 1000;
 
 export async function scale(stage, c, n) {
-  const context = await stage.fresh(), v = await visit(stage, context, c, { n, held: HELD }), { page, cdp } = v, m = {};
-  const responseEnd = await page.evaluate(() => Math.max(...performance.getEntriesByType('resource').filter((e) => new URL(e.name).pathname.endsWith('/billing/history')).map((e) => e.responseEnd)));
-  m.firstRow = v.painted - responseEnd; m.firstRowDom = v.dom - responseEnd;
+  const context = await stage.fresh(),
+    v = await visit(stage, context, c, { n, held: HELD }),
+    { page, cdp } = v,
+    m = {};
+  const responseEnd = await page.evaluate(() =>
+    Math.max(
+      ...performance
+        .getEntriesByType('resource')
+        .filter((e) => new URL(e.name).pathname.endsWith('/billing/history'))
+        .map((e) => e.responseEnd),
+    ),
+  );
+  m.firstRow = v.painted - responseEnd;
+  m.firstRowDom = v.dom - responseEnd;
   let blocked = 0;
-  const tasks = async (what) => { const t = await longTasks(v); blocked += t.blocked; m[`${what}Longest`] = t.longest; };
+  const tasks = async (what) => {
+    const t = await longTasks(v);
+    blocked += t.blocked;
+    m[`${what}Longest`] = t.longest;
+  };
   const memory = async (tag) => {
-    const { instances, ...mib } = await memoryOf(v), { anon } = await renderer(v);
+    const { instances, ...mib } = await memoryOf(v),
+      { anon } = await renderer(v);
     for (const [key, value] of Object.entries({ ...mib, private: anon })) m[`${key}${tag}`] = value;
   };
   await pause(300);
@@ -78,7 +158,11 @@ export async function scale(stage, c, n) {
   m.nodes = await page.evaluate(() => window.__bench.nodes());
   await memory('Load');
   await longTasks(v); // the collection's own are not the candidate's
-  const timed = async (name, act) => { const { dom, painted } = await act(v, c); m[name] = painted; m[`${name}Dom`] = dom; };
+  const timed = async (name, act) => {
+    const { dom, painted } = await act(v, c);
+    m[name] = painted;
+    m[`${name}Dom`] = dom;
+  };
   await timed('search', search);
   await verify(v, c, n, 'searched');
   await timed('clear', clear);
@@ -105,18 +189,32 @@ export async function scale(stage, c, n) {
 // Sixty steps of the wheel: the frames, and how long the main thread worked for each step.
 async function wheel({ page }, c, cdp) {
   const at = await page.evaluate((sel) => window.__bench.box(sel), c.selectors.row);
-  const before = await page.evaluate(() => { window.__bench.startFrames(); return window.__bench.visible(1)[0]; });
+  const before = await page.evaluate(() => {
+    window.__bench.startFrames();
+    return window.__bench.visible(1)[0];
+  });
   await page.mouse.move(at.x, at.y);
   await cdp.send('Performance.enable');
-  const sent = [], busy = async () => (await cdp.send('Performance.getMetrics')).metrics.find((x) => x.name === 'TaskDuration').value * 1000;
+  const sent = [],
+    busy = async () =>
+      (await cdp.send('Performance.getMetrics')).metrics.find((x) => x.name === 'TaskDuration').value * 1000;
   const busyBefore = await busy();
   for (let i = 0; i < 60; i++) {
-    sent.push(cdp.send('Input.dispatchMouseEvent', { type: 'mouseWheel', x: at.x, y: at.y, deltaX: 0, deltaY: 400 }));
+    sent.push(
+      cdp.send('Input.dispatchMouseEvent', { type: 'mouseWheel', x: at.x, y: at.y, deltaX: 0, deltaY: 400 }),
+    );
     await pause(16);
   }
   await Promise.all(sent);
-  const frames = (await page.evaluate(() => window.__bench.stopFrames())).slice(1), wheelTask = (await busy() - busyBefore) / 60;
+  const frames = (await page.evaluate(() => window.__bench.stopFrames())).slice(1),
+    wheelTask = ((await busy()) - busyBefore) / 60;
   await pause(200);
-  if ((await page.evaluate(() => window.__bench.visible(1)[0])) === before) fail(`${c.name}: the wheel did not move the rows`);
-  return { wheelTask, slowFrames: frames.filter((t) => t > 20).length / frames.length, frames: frames.length, frameMax: Math.max(...frames) };
+  if ((await page.evaluate(() => window.__bench.visible(1)[0])) === before)
+    fail(`${c.name}: the wheel did not move the rows`);
+  return {
+    wheelTask,
+    slowFrames: frames.filter((t) => t > 20).length / frames.length,
+    frames: frames.length,
+    frameMax: Math.max(...frames),
+  };
 }

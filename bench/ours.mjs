@@ -8,19 +8,26 @@ const here = dirname(fileURLToPath(import.meta.url));
 const pkg = join(here, '..', 'pkg');
 
 // What the package's own list says a page may preload, as links.
-const preloads = () => JSON.parse(readFileSync(join(pkg, 'preload.json'), 'utf8')).map((link) => {
-  const attributes = { ...link, href: new URL(link.href, 'file:///widget/').pathname };
-  return `<link ${Object.entries(attributes).map(([name, value]) => `${name}="${value}"`).join(' ')}>\n`;
-});
+const preloads = () =>
+  JSON.parse(readFileSync(join(pkg, 'preload.json'), 'utf8')).map((link) => {
+    const attributes = { ...link, href: new URL(link.href, 'file:///widget/').pathname };
+    return `<link ${Object.entries(attributes)
+      .map(([name, value]) => `${name}="${value}"`)
+      .join(' ')}>\n`;
+  });
 
 export function ours(name, { preload }) {
-  const dir = join(here, 'dist', name), files = existsSync(pkg) ? readdirSync(pkg).filter((file) => /\.(js|wasm)$/.test(file)) : [];
+  const dir = join(here, 'dist', name),
+    files = existsSync(pkg) ? readdirSync(pkg).filter((file) => /\.(js|wasm)$/.test(file)) : [];
   if (!files.some((file) => file.endsWith('.wasm'))) throw new Error('pkg/ is not built: cargo xtask pack');
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(join(dir, 'widget'), { recursive: true });
-  for (const file of [...files, 'locales']) cpSync(join(pkg, file), join(dir, 'widget', file), { recursive: true });
+  for (const file of [...files, 'locales'])
+    cpSync(join(pkg, file), join(dir, 'widget', file), { recursive: true });
   const hints = preload ? preloads().join('') : '';
-  writeFileSync(join(dir, 'index.html'), `<!doctype html>
+  writeFileSync(
+    join(dir, 'index.html'),
+    `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Billing</title><link rel="icon" href="data:,">
 ${hints}<script type="module" src="/widget/billing-widget.js"></script></head>
@@ -28,5 +35,6 @@ ${hints}<script type="module" src="/widget/billing-widget.js"></script></head>
 <script>const getToken = async () => "__TOKEN__"; for (const it of document.querySelectorAll("billing-widget")) it.getToken = getToken;</script>
 </body>
 </html>
-`);
+`,
+  );
 }

@@ -1,5 +1,9 @@
 // The figures behind the tables, the charts and what the README quotes.
-export const median = (a) => { const s = [...a].sort((x, y) => x - y), h = s.length >> 1; return s.length % 2 ? s[h] : (s[h - 1] + s[h]) / 2; };
+export const median = (a) => {
+  const s = [...a].sort((x, y) => x - y),
+    h = s.length >> 1;
+  return s.length % 2 ? s[h] : (s[h - 1] + s[h]) / 2;
+};
 export const kib = (bytes) => bytes / 1000;
 
 const finite = (list) => list.filter(Number.isFinite);
@@ -16,13 +20,26 @@ export const ratio = (samples, base, key) => {
 export const of = (result, name) => result.candidates.find((c) => c.name === name);
 
 // In results.json each measure is one list over the rounds: a tenth of the size of a list of objects.
-const columns = (rows) => Object.fromEntries(Object.keys(rows[0] ?? {}).map((key) => [key, rows.map((row) => row[key])]));
-const rows = (table) => (Object.values(table)[0] ?? []).map((_, i) => Object.fromEntries(Object.entries(table).map(([key, list]) => [key, list[i]])));
-const each = (object, change) => Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
+const columns = (rows) =>
+  Object.fromEntries(Object.keys(rows[0] ?? {}).map((key) => [key, rows.map((row) => row[key])]));
+const rows = (table) =>
+  (Object.values(table)[0] ?? []).map((_, i) =>
+    Object.fromEntries(Object.entries(table).map(([key, list]) => [key, list[i]])),
+  );
+const each = (object, change) =>
+  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
 
 export const pack = (result) => {
-  const candidates = result.candidates.map((c) => ({ ...c, starts: columns(c.starts), scale: each(c.scale, columns) }));
-  const short = JSON.stringify({ ...result, candidates }, (k, v) => (typeof v === 'number' ? +v.toFixed(v < 1 ? 4 : 2) : v), 1);
+  const candidates = result.candidates.map((c) => ({
+    ...c,
+    starts: columns(c.starts),
+    scale: each(c.scale, columns),
+  }));
+  const short = JSON.stringify(
+    { ...result, candidates },
+    (k, v) => (typeof v === 'number' ? +v.toFixed(v < 1 ? 4 : 2) : v),
+    1,
+  );
   return short.replace(/\[\s+([^[\]{}]*?)\s+\]/g, (_, list) => `[${list.replace(/\s*\n\s*/g, ' ')}]`) + '\n';
 };
 export const unpack = (text) => {
