@@ -83,6 +83,8 @@ fn polluted_prototypes_change_nothing_from_the_download_to_the_last_row() -> Out
 fn a_page_that_unsets_every_style_shows_the_same_card() -> Outcome<()> {
     play(async |browser| {
         let acme = Acme::behind(Server::empty().await?)?;
+        let drawn = r#"return ["plan", "plan-name", "table", "row", "search", "action"]
+            .every((name) => root.querySelector(part(name)));"#;
         let looks = r#"return ["plan", "plan-name", "table", "row", "search", "action"].map((name) => {
             const { display, fontWeight, borderRadius, paddingBlock } = getComputedStyle(root.querySelector(part(name)));
             return [name, display, fontWeight, borderRadius, paddingBlock];
@@ -91,7 +93,9 @@ fn a_page_that_unsets_every_style_shows_the_same_card() -> Outcome<()> {
         for style in ["", "<style>*, ::before, ::after { all: unset !important }</style>"] {
             acme.host.show("/", host::page(&format!("{style}{}", two_lines(&acme, TOKEN_PATH))));
             browser.open(&acme.host.url("/")).await?;
-            seen.push(shows_the_customer(browser).await?.run(looks).await?);
+            let widget = shows_the_customer(browser).await?;
+            widget.wait("each of the parts", drawn).await?;
+            seen.push(widget.run(looks).await?);
         }
         assert_eq!(seen[0], seen[1]);
         assert_ne!(seen[0][0][3], "0px");
