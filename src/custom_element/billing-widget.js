@@ -20,7 +20,7 @@ const VALUES = ["getToken", "data", "strings"];
 
 // The skeleton is as high as what takes its place, so that nothing below it moves.
 const STYLE =
-  ":host(:not([hidden])){display:block}.skeleton>*{background:currentColor;opacity:.06}.trackmyposts{block-size:128px}.autoposting{block-size:728px}*+.autoposting{margin-top:32px}";
+  ":host(:not([hidden])){display:block}.skeleton>*{background:currentColor;opacity:.06}.trackmyposts{block-size:128px}.autoposting{block-size:728px}*+.autoposting{margin-top:32px}.skeleton{container-type:inline-size}@container (width<620px){.trackmyposts{block-size:187px}}";
 
 // Apart, as bundlers look for what stands in one expression with it.
 const SCRIPT_URL = import.meta.url;

@@ -2,6 +2,7 @@
 
 use billing_sandbox::Scenario;
 use e2e::Outcome;
+use e2e::browser::Browser;
 use e2e::engine::Engine;
 use e2e::play::play_in;
 use e2e::widget::Widget;
@@ -153,24 +154,34 @@ const COUNT_SHIFTS: &str = "
     }));";
 
 #[test]
-fn from_skeleton_to_content_a_wide_page_hardly_shifts() -> Outcome<()> {
+fn from_skeleton_to_content_a_page_hardly_shifts_narrow_or_wide() -> Outcome<()> {
     play_in(Engine::Chromium, async |browser| {
         let demo = Demo::start().await?;
         demo.server
             .show("/shift", host::page(r#"<div id="stage"></div><p>What comes after it</p>"#));
-        browser.open(&demo.server.url("/shift")).await?;
-        let load = "const script = document.createElement('script');
+        for width in [520, 700, 1280] {
+            browser.resize(width, 800).await?;
+            let shift = shift_of(browser, &demo).await?;
+            assert!(shift < 0.05, "{width}: {shift}");
+        }
+        Ok(())
+    })
+}
+
+/// The layout shift of an element that is put onto the page.
+async fn shift_of(browser: &Browser, demo: &Demo) -> Outcome<f64> {
+    browser.open(&demo.server.url("/shift")).await?;
+    let load = "const script = document.createElement('script');
             script.type = 'module';
             script.src = '/widget/billing-widget.js';
             document.head.append(script);
             return customElements.whenDefined('billing-widget').then(() => true);";
-        browser.run(load, &[]).await?;
-        browser.run(COUNT_SHIFTS, &[]).await?;
-        let widget = Widget::new(browser, "billing-widget");
-        widget.settled().await?;
-        widget.wait("the footer", "return all('footer').length > 0;").await?;
-        let shift = browser.run("return window.shift;", &[]).await?;
-        assert!(shift.as_f64().is_some_and(|shift| shift < 0.05), "{shift}");
-        Ok(())
-    })
+    browser.run(load, &[]).await?;
+    browser.run(COUNT_SHIFTS, &[]).await?;
+    let widget = Widget::new(browser, "billing-widget");
+    widget.settled().await?;
+    widget.wait("the footer", "return all('footer').length > 0;").await?;
+    widget.has_tools().await?;
+    let shift = browser.run("return window.shift;", &[]).await?;
+    Ok(shift.as_f64().ok_or("no shift is counted")?)
 }
