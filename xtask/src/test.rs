@@ -30,8 +30,12 @@ const KINDS: [Kind; 5] = [
     Kind { name: "browser", floor: 150, run: browser::run },
     Kind { name: "package", floor: 14, run: package::run },
     Kind { name: "e2e", floor: 50, run: e2e::run },
-    Kind { name: "engines", floor: 100, run: engines::run },
+    Kind { name: ENGINES, floor: 100, run: engines::run },
 ];
+
+/// Runs when it is named, and not with all others: under two busy processors WebKit's driver now and
+/// then gives no answer to a script, or none in time.
+const ENGINES: &str = "engines";
 
 /// What became of one kind.
 struct Report {
@@ -76,7 +80,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
 
 fn choose(arguments: &[String]) -> Outcome<Vec<&'static Kind>> {
     if arguments.is_empty() {
-        return Ok(KINDS.iter().collect());
+        return Ok(KINDS.iter().filter(|kind| kind.name != ENGINES).collect());
     }
     arguments
         .iter()
@@ -134,6 +138,6 @@ mod tests {
     #[test]
     fn an_unknown_kind_is_refused() {
         assert!(choose(&["natvie".to_owned()]).is_err());
-        assert_eq!(choose(&[]).unwrap().len(), KINDS.len());
+        assert_eq!(choose(&[]).unwrap().len(), KINDS.len() - 1);
     }
 }
