@@ -16,7 +16,7 @@ use crate::route::Route;
 use crate::snapshot::Snapshot;
 use crate::source::Source;
 use crate::tenant::Tenant;
-use crate::token::diagnosis::Refusal;
+use crate::token::diagnosis::RejectionReason;
 use crate::token::verify::{Page, Session};
 use crate::vendor::Vendor;
 
@@ -91,7 +91,7 @@ fn admit_data(
         return Err(ProxyError::BadRequest("workspaceSlug more than once"));
     }
     let tenant = authenticate(app, snapshot, parts, endpoints)
-        .inspect_err(|error| exchange.refusal = diagnose(app, snapshot, parts, error))?;
+        .inspect_err(|error| exchange.rejection = diagnose(app, snapshot, parts, error))?;
     tenant.limit().take().map_err(|retry_after| ProxyError::RateLimited { retry_after })?;
     let source = tenant.source(vendor).ok_or(ProxyError::SourceNotConfigured)?;
     match workspace {
@@ -118,7 +118,12 @@ fn authenticate<'s>(
 }
 
 /// Why the token was refused, where it was the token.
-fn diagnose(app: &App, snapshot: &Snapshot, parts: &Parts, error: &ProxyError) -> Option<Refusal> {
+fn diagnose(
+    app: &App,
+    snapshot: &Snapshot,
+    parts: &Parts,
+    error: &ProxyError,
+) -> Option<RejectionReason> {
     let is_of_the_token = matches!(
         error,
         ProxyError::Unauthorized

@@ -7,7 +7,7 @@ use http::{HeaderName, HeaderValue, Method, Version};
 use crate::error::ProxyError;
 use crate::origin::AllowedOrigins;
 use crate::request_id::RequestId;
-use crate::token::diagnosis::Refusal;
+use crate::token::diagnosis::RejectionReason;
 use crate::trace_parent::TraceParent;
 
 /// A URL of more bytes is refused.
@@ -39,7 +39,7 @@ pub(crate) struct Exchange {
     /// Whether nothing that follows on this connection can be trusted.
     pub(crate) must_close: bool,
     /// Why its token was refused, for the log alone.
-    pub(crate) refusal: Option<Refusal>,
+    pub(crate) rejection: Option<RejectionReason>,
 }
 
 impl Exchange {
@@ -52,7 +52,7 @@ impl Exchange {
             is_widget,
             says_close: parts.version < Version::HTTP_2,
             must_close: has_body(&parts.headers),
-            refusal: None,
+            rejection: None,
         }
     }
 

@@ -83,7 +83,7 @@ pub(crate) fn request(
             } else if status >= 500 {
                 tracing::error!(request_id, trace_id, route, status, code, cause, micros, "failed");
             } else {
-                let reason = exchange.refusal.map(|refusal| refusal.to_string());
+                let reason = exchange.rejection.map(|reason| reason.to_string());
                 tracing::info!(
                     request_id, trace_id, route, status, code, cause, reason, micros, "refused"
                 );

@@ -1,5 +1,5 @@
 //! The store that replicas share, a Redis or Valkey server: one limit per tenant over all of them, and
-//! one request to a vendor for all of them. Without it each replica goes on by itself.
+//! one request to a vendor for all of them. Without it each replica uses its own cache and limits.
 
 mod account;
 mod answers;

@@ -137,7 +137,7 @@ fn an_extra_or_misspelt_entry_fails() {
     refused(
         r#"  "planHeading": "Tarif","#,
         r#"  "planHeading": "Tarif", "planHeading": "Plan","#,
-        "planHeading: stands there twice",
+        "planHeading: occurs twice",
     );
 }
 
@@ -165,7 +165,7 @@ fn a_missing_extra_or_misspelt_argument_fails() {
 fn a_missing_extra_or_misspelt_plural_category_fails() {
     const ONE: &str = r#""resultCount_one": "{count} Rechnung","#;
     refused(ONE, "", "resultCount_one: missing");
-    refused(ONE, &format!("{ONE} {ONE}"), "resultCount_one: stands there twice");
+    refused(ONE, &format!("{ONE} {ONE}"), "resultCount_one: occurs twice");
     refused(
         ONE,
         &format!(r#"{ONE} "resultCount_few": "{{count}} Rechnungen","#),

@@ -29,7 +29,7 @@ pub(crate) fn review(language: &str, file: &str) -> Vec<String> {
     let mut seen = BTreeSet::new();
     for (key, value) in &entries {
         if !seen.insert(key.as_str()) {
-            faults.push(format!("{key}: stands there twice"));
+            faults.push(format!("{key}: occurs twice"));
         } else if let Some(fault) = review.entry(key, value) {
             faults.push(fault);
         }

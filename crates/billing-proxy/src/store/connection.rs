@@ -138,7 +138,7 @@ impl std::fmt::Debug for Connection {
 
 const TIMED_OUT: &str = "it did not answer in time";
 
-/// Probes the store until it has recovered or nobody uses the connection any more.
+/// Probes the store until it has recovered or the connection is no longer used.
 async fn recover(connection: Weak<Connection>) {
     let mut successes = 0;
     while successes < SUCCESSES {

@@ -1,4 +1,4 @@
-//! Why a token was refused, for the operator's log. The client is not told: it would help a forger.
+//! Why a token was refused, for the operator's log. The client gets no reason, since that would help a forger.
 //!
 //! Nothing here decides whether a token is accepted. It looks at a refused token a second time, in
 //! the order in which [`Verifier`] checks.
@@ -18,7 +18,7 @@ use crate::config::ProviderSettings;
 /// of the token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Refusal {
+pub enum RejectionReason {
     /// The request has no `Authorization: Bearer`.
     NoToken,
     /// It is not three parts of base64url without padding, separated by full stops.
@@ -57,7 +57,7 @@ pub enum Refusal {
     Other,
 }
 
-impl Refusal {
+impl RejectionReason {
     /// All reasons, each claim once.
     pub const ALL: &'static [Self] = &[
         Self::NoToken,
@@ -89,7 +89,7 @@ impl Refusal {
     ];
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for RejectionReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
             Self::NoToken => "no token",
@@ -124,60 +124,61 @@ impl Verifier {
         now_unix: u64,
         page: Page<'_>,
         tenant_exists: impl Fn(&str) -> bool,
-    ) -> Refusal {
-        let Some(token) = token else { return Refusal::NoToken };
-        self.find_fault(token)
+    ) -> RejectionReason {
+        let Some(token) = token else { return RejectionReason::NoToken };
+        self.find_reason(token)
             .and_then(|()| match self.verify(token, now_unix) {
-                Ok(session) => session.find_fault(now_unix, page, tenant_exists),
+                Ok(session) => session.find_reason(now_unix, page, tenant_exists),
                 Err(_) => Ok(()),
             })
             .err()
-            .unwrap_or(Refusal::Other)
+            .unwrap_or(RejectionReason::Other)
     }
 
     /// What makes the token not genuine.
-    fn find_fault(&self, token: &[u8]) -> Result<(), Refusal> {
-        let [header, payload] = decode(token).ok_or(Refusal::NotAToken)?;
-        let header = TokenHeader::parse(&header).ok_or(Refusal::Header)?;
-        let parts = Parts::of(token).ok_or(Refusal::NotAToken)?;
+    fn find_reason(&self, token: &[u8]) -> Result<(), RejectionReason> {
+        let [header, payload] = decode(token).ok_or(RejectionReason::NotAToken)?;
+        let header = TokenHeader::parse(&header).ok_or(RejectionReason::Header)?;
+        let parts = Parts::of(token).ok_or(RejectionReason::NotAToken)?;
         let provider = self.provider_of(&parts);
         let mut published = None;
         let key = match &provider {
             Some((_, _, keyring)) => {
                 published = keyring.keys();
                 let key = published.as_ref().and_then(|keys| keys.find(&header.key_id));
-                key.ok_or(Refusal::UnpublishedKeyId)?
+                key.ok_or(RejectionReason::UnpublishedKeyId)?
             }
             None => {
                 let keys = &mut self.settings().keys.iter();
                 let key = keys.find(|key| key.id() == header.key_id);
-                key.ok_or(Refusal::UnknownKeyId)?
+                key.ok_or(RejectionReason::UnknownKeyId)?
             }
         };
         check_signature(key, &header, &parts)?;
         drop(published);
-        let claims: Value = serde_json::from_slice(&payload).map_err(|_| Refusal::Claims)?;
+        let claims: Value =
+            serde_json::from_slice(&payload).map_err(|_| RejectionReason::Claims)?;
         match provider {
             Some((_, settings, _)) => check_provider_claims(&claims, settings),
             None => self.check_claims(&claims),
         }
     }
 
-    fn check_claims(&self, claims: &Value) -> Result<(), Refusal> {
+    fn check_claims(&self, claims: &Value) -> Result<(), RejectionReason> {
         if !claims.is_object() {
-            return Err(Refusal::Claims);
+            return Err(RejectionReason::Claims);
         }
         let issuer = text(claims, "iss")?;
         let audience = match &claims["aud"] {
             Value::String(audience) => audience,
             Value::Array(items) => match items.as_slice() {
                 [Value::String(audience)] => audience,
-                _ => return Err(Refusal::Claim("aud")),
+                _ => return Err(RejectionReason::Claim("aud")),
             },
-            _ => return Err(Refusal::Claim("aud")),
+            _ => return Err(RejectionReason::Claim("aud")),
         };
         if text(claims, "sub")?.is_empty() {
-            return Err(Refusal::Claim("sub"));
+            return Err(RejectionReason::Claim("sub"));
         }
         for name in ["tenant", "scope"] {
             text(claims, name)?;
@@ -185,31 +186,31 @@ impl Verifier {
         let settings = self.settings();
         check_times(claims, settings.max_lifetime_seconds)?;
         if !settings.issuers.iter().any(|known| known == issuer) {
-            return Err(Refusal::Issuer);
+            return Err(RejectionReason::Issuer);
         }
-        if *audience != settings.audience { Err(Refusal::Audience) } else { Ok(()) }
+        if *audience != settings.audience { Err(RejectionReason::Audience) } else { Ok(()) }
     }
 }
 
 impl Session {
     /// Why a genuine token does not allow the request.
-    fn find_fault(
+    fn find_reason(
         &self,
         now_unix: u64,
         page: Page<'_>,
         tenant_exists: impl Fn(&str) -> bool,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), RejectionReason> {
         match self.check_clock(now_unix) {
-            Err(TokenError::Expired) => return Err(Refusal::Expired),
-            Err(_) => return Err(Refusal::Early),
+            Err(TokenError::Expired) => return Err(RejectionReason::Expired),
+            Err(_) => return Err(RejectionReason::Early),
             Ok(()) => {}
         }
         if !self.has_scope {
-            Err(Refusal::Scope)
+            Err(RejectionReason::Scope)
         } else if !self.is_for(page) {
-            Err(Refusal::Origin)
+            Err(RejectionReason::Origin)
         } else if !tenant_exists(&self.tenant) {
-            Err(Refusal::Tenant)
+            Err(RejectionReason::Tenant)
         } else {
             Ok(())
         }
@@ -224,39 +225,50 @@ fn decode(token: &[u8]) -> Option<[Vec<u8>; 2]> {
     parts.next().is_none().then_some([header, payload])
 }
 
-fn check_signature(key: &TokenKey, header: &TokenHeader, parts: &Parts<'_>) -> Result<(), Refusal> {
+fn check_signature(
+    key: &TokenKey,
+    header: &TokenHeader,
+    parts: &Parts<'_>,
+) -> Result<(), RejectionReason> {
     if key.algorithm().name() != header.algorithm {
-        Err(Refusal::Algorithm)
+        Err(RejectionReason::Algorithm)
     } else if !key.verifies(parts.signature, parts.message.as_bytes()) {
-        Err(Refusal::Signature)
+        Err(RejectionReason::Signature)
     } else {
         Ok(())
     }
 }
 
-fn check_provider_claims(claims: &Value, settings: &ProviderSettings) -> Result<(), Refusal> {
+fn check_provider_claims(
+    claims: &Value,
+    settings: &ProviderSettings,
+) -> Result<(), RejectionReason> {
     if !claims.is_object() {
-        return Err(Refusal::Claims);
+        return Err(RejectionReason::Claims);
     }
     if text(claims, "sub")?.is_empty() {
-        return Err(Refusal::Claim("sub"));
+        return Err(RejectionReason::Claim("sub"));
     }
     let is_for = match &claims["aud"] {
         Value::String(audience) => *audience == settings.audience,
         Value::Array(items) => items.iter().any(|item| *item == *settings.audience),
-        _ => return Err(Refusal::Claim("aud")),
+        _ => return Err(RejectionReason::Claim("aud")),
     };
     check_times(claims, settings.max_lifetime_seconds)?;
     if !is_for {
-        return Err(Refusal::Audience);
+        return Err(RejectionReason::Audience);
     }
     let claim = settings.tenant_claim.as_str();
     let tenant = if claim.starts_with('/') { claims.pointer(claim) } else { claims.get(claim) };
-    if tenant.is_some_and(Value::is_string) { Ok(()) } else { Err(Refusal::Claim("tenant")) }
+    if tenant.is_some_and(Value::is_string) {
+        Ok(())
+    } else {
+        Err(RejectionReason::Claim("tenant"))
+    }
 }
 
-fn check_times(claims: &Value, max_lifetime_seconds: u64) -> Result<(), Refusal> {
-    let integer = |name| claims[name].as_u64().ok_or(Refusal::Claim(name));
+fn check_times(claims: &Value, max_lifetime_seconds: u64) -> Result<(), RejectionReason> {
+    let integer = |name| claims[name].as_u64().ok_or(RejectionReason::Claim(name));
     let (issued_at, expires_at) = (integer("iat")?, integer("exp")?);
     let is_present = |name: &str| claims.get(name).is_some();
     if is_present("nbf") {
@@ -268,10 +280,10 @@ fn check_times(claims: &Value, max_lifetime_seconds: u64) -> Result<(), Refusal>
     let lifetime = expires_at.checked_sub(issued_at);
     match lifetime {
         Some(seconds) if seconds <= max_lifetime_seconds => Ok(()),
-        _ => Err(Refusal::Lifetime),
+        _ => Err(RejectionReason::Lifetime),
     }
 }
 
-fn text<'a>(claims: &'a Value, name: &'static str) -> Result<&'a str, Refusal> {
-    claims.get(name).and_then(Value::as_str).ok_or(Refusal::Claim(name))
+fn text<'a>(claims: &'a Value, name: &'static str) -> Result<&'a str, RejectionReason> {
+    claims.get(name).and_then(Value::as_str).ok_or(RejectionReason::Claim(name))
 }

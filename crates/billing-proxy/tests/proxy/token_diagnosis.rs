@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use billing_proxy::config::{ProviderSettings, TokenSettings};
-use billing_proxy::token::diagnosis::Refusal;
+use billing_proxy::token::diagnosis::RejectionReason;
 use billing_proxy::token::keys::TokenKey;
 use billing_proxy::token::verify::{Page, Verifier};
 use serde_json::{Value, json};
@@ -41,7 +41,7 @@ fn verifier(published: &SigningKey) -> Verifier {
 }
 
 /// Tokens that are refused, each with its reason.
-fn refused(published: &SigningKey) -> Vec<(Refusal, Option<String>)> {
+fn refused(published: &SigningKey) -> Vec<(RejectionReason, Option<String>)> {
     let with = |name: &str, value: Value| Some(tokens::with("acme", name, value));
     let header = |text: &str| Some(tokens::with_header("acme", text));
     let claims = tokens::claims("acme").to_string();
@@ -49,57 +49,60 @@ fn refused(published: &SigningKey) -> Vec<(Refusal, Option<String>)> {
         Some(tokens::sign(&tokens::header().to_string(), claims, secret))
     };
     let mut all = vec![
-        (Refusal::NoToken, None),
-        (Refusal::NotAToken, Some("abc".to_owned())),
-        (Refusal::NotAToken, Some("\"a.b.c\"".to_owned())),
-        (Refusal::NotAToken, Some(format!("{}.x", tokens::good("acme")))),
-        (Refusal::NotAToken, Some(format!("{}==", tokens::good("acme")))),
-        (Refusal::Header, header(r#"{"alg":"HS256"}"#)),
-        (Refusal::Header, header(r#"{"alg":"HS256","kid":"2026-11","crit":[]}"#)),
-        (Refusal::Header, header("[]")),
-        (Refusal::UnknownKeyId, header(r#"{"alg":"HS256","kid":"2026-12"}"#)),
-        (Refusal::Algorithm, header(r#"{"alg":"HS512","kid":"2026-11"}"#)),
-        (Refusal::Algorithm, header(r#"{"alg":"none","kid":"2026-11"}"#)),
-        (Refusal::Signature, sign(&claims, b"another secret of more than 32 bytes")),
-        (Refusal::Signature, sign(&claims, &[tokens::SECRET, b"\n"].concat())),
-        (Refusal::Claims, sign("[]", tokens::SECRET)),
-        (Refusal::Claims, sign("null", tokens::SECRET)),
-        (Refusal::Claims, sign("claims", tokens::SECRET)),
-        (Refusal::Claim("sub"), with("sub", json!(""))),
-        (Refusal::Claim("aud"), with("aud", json!(["billing-proxy", "other"]))),
-        (Refusal::Claim("origin"), with("origin", Value::Null)),
-        (Refusal::Claim("nbf"), with("nbf", json!("now"))),
-        (Refusal::Issuer, with("iss", json!("https://app.example.com/"))),
-        (Refusal::Audience, with("aud", json!("billing"))),
-        (Refusal::Lifetime, with("exp", json!(now() + 400))),
-        (Refusal::Lifetime, with("exp", json!(now() * 1000))),
-        (Refusal::Lifetime, with("exp", json!(now() - 400))),
-        (Refusal::Early, with("nbf", json!(now() + 60))),
-        (Refusal::Scope, with("scope", json!("billing:write"))),
-        (Refusal::Origin, with("origin", json!("https://other.example.com"))),
-        (Refusal::Tenant, Some(tokens::good("nobody"))),
-        (Refusal::Other, sign(&claims.replacen('{', r#"{"sub":"twice","#, 1), tokens::SECRET)),
+        (RejectionReason::NoToken, None),
+        (RejectionReason::NotAToken, Some("abc".to_owned())),
+        (RejectionReason::NotAToken, Some("\"a.b.c\"".to_owned())),
+        (RejectionReason::NotAToken, Some(format!("{}.x", tokens::good("acme")))),
+        (RejectionReason::NotAToken, Some(format!("{}==", tokens::good("acme")))),
+        (RejectionReason::Header, header(r#"{"alg":"HS256"}"#)),
+        (RejectionReason::Header, header(r#"{"alg":"HS256","kid":"2026-11","crit":[]}"#)),
+        (RejectionReason::Header, header("[]")),
+        (RejectionReason::UnknownKeyId, header(r#"{"alg":"HS256","kid":"2026-12"}"#)),
+        (RejectionReason::Algorithm, header(r#"{"alg":"HS512","kid":"2026-11"}"#)),
+        (RejectionReason::Algorithm, header(r#"{"alg":"none","kid":"2026-11"}"#)),
+        (RejectionReason::Signature, sign(&claims, b"another secret of more than 32 bytes")),
+        (RejectionReason::Signature, sign(&claims, &[tokens::SECRET, b"\n"].concat())),
+        (RejectionReason::Claims, sign("[]", tokens::SECRET)),
+        (RejectionReason::Claims, sign("null", tokens::SECRET)),
+        (RejectionReason::Claims, sign("claims", tokens::SECRET)),
+        (RejectionReason::Claim("sub"), with("sub", json!(""))),
+        (RejectionReason::Claim("aud"), with("aud", json!(["billing-proxy", "other"]))),
+        (RejectionReason::Claim("origin"), with("origin", Value::Null)),
+        (RejectionReason::Claim("nbf"), with("nbf", json!("now"))),
+        (RejectionReason::Issuer, with("iss", json!("https://app.example.com/"))),
+        (RejectionReason::Audience, with("aud", json!("billing"))),
+        (RejectionReason::Lifetime, with("exp", json!(now() + 400))),
+        (RejectionReason::Lifetime, with("exp", json!(now() * 1000))),
+        (RejectionReason::Lifetime, with("exp", json!(now() - 400))),
+        (RejectionReason::Early, with("nbf", json!(now() + 60))),
+        (RejectionReason::Scope, with("scope", json!("billing:write"))),
+        (RejectionReason::Origin, with("origin", json!("https://other.example.com"))),
+        (RejectionReason::Tenant, Some(tokens::good("nobody"))),
+        (
+            RejectionReason::Other,
+            sign(&claims.replacen('{', r#"{"sub":"twice","#, 1), tokens::SECRET),
+        ),
     ];
     for claim in ["iss", "aud", "sub", "iat", "exp", "tenant", "scope"] {
-        all.push((Refusal::Claim(claim), Some(tokens::without("acme", claim))));
-        all.push((Refusal::Claim(claim), with(claim, json!(1.5))));
+        all.push((RejectionReason::Claim(claim), Some(tokens::without("acme", claim))));
+        all.push((RejectionReason::Claim(claim), with(claim, json!(1.5))));
     }
     let past = json!({
         "iss": tokens::ISSUER, "aud": tokens::AUDIENCE, "sub": "user-1", "iat": now() - 600,
         "exp": now() - 300, "tenant": "acme", "scope": "billing:read",
     });
-    all.push((Refusal::Expired, sign(&past.to_string(), tokens::SECRET)));
+    all.push((RejectionReason::Expired, sign(&past.to_string(), tokens::SECRET)));
     // Of the provider.
     let other = SigningKey::new("ES256", "k2");
     let of_provider =
         |name: &str, value: Value| Some(published.token(&signing::with("acme", name, value)));
     all.extend([
-        (Refusal::UnpublishedKeyId, Some(other.token(&signing::claims("acme")))),
-        (Refusal::Audience, of_provider("aud", json!("https://other.example.com"))),
-        (Refusal::Claim("tenant"), of_provider("org_id", json!(7))),
-        (Refusal::Scope, of_provider("scope", json!("openid"))),
-        (Refusal::Tenant, Some(published.token(&signing::claims("nobody")))),
-        (Refusal::Lifetime, of_provider("exp", json!(now() + 86_400))),
+        (RejectionReason::UnpublishedKeyId, Some(other.token(&signing::claims("acme")))),
+        (RejectionReason::Audience, of_provider("aud", json!("https://other.example.com"))),
+        (RejectionReason::Claim("tenant"), of_provider("org_id", json!(7))),
+        (RejectionReason::Scope, of_provider("scope", json!("openid"))),
+        (RejectionReason::Tenant, Some(published.token(&signing::claims("nobody")))),
+        (RejectionReason::Lifetime, of_provider("exp", json!(now() + 86_400))),
     ]);
     all
 }
@@ -121,7 +124,7 @@ fn each_refused_token_has_its_reason() {
         assert_eq!(reason, expected, "{token:?}");
         produced.insert(reason.to_string());
     }
-    let all: BTreeSet<_> = Refusal::ALL.iter().map(ToString::to_string).collect();
+    let all: BTreeSet<_> = RejectionReason::ALL.iter().map(ToString::to_string).collect();
     assert_eq!(produced, all, "a reason that no token here is refused for");
 }
 
@@ -132,7 +135,7 @@ fn the_documentation_has_a_row_for_each_reason() {
     let (_, table) = text.split_once("| `reason` |").unwrap();
     let rows = table.lines().skip(2).map_while(|line| line.strip_prefix("| ")?.split(" | ").next());
     let documented: Vec<_> = rows.map(str::to_owned).collect();
-    let all: Vec<_> = Refusal::ALL.iter().map(ToString::to_string).collect();
+    let all: Vec<_> = RejectionReason::ALL.iter().map(ToString::to_string).collect();
     let sorted = |texts: &[String]| texts.iter().cloned().collect::<BTreeSet<_>>();
     assert_eq!(sorted(&documented), sorted(&all));
     assert_eq!(documented.len(), all.len(), "a row stands twice");
