@@ -90,37 +90,16 @@ async function memoryOf(v) {
   await cdp.send('HeapProfiler.collectGarbage');
   await pause(100);
   const heap = await cdp.send('Runtime.getHeapUsage');
-  const all = async (type, body) => {
-    const { result: prototype } = await cdp.send('Runtime.evaluate', {
-      expression: `WebAssembly.${type}.prototype`,
-      objectGroup: 'bench',
-    });
-    const { objects } = await cdp.send('Runtime.queryObjects', {
-      prototypeObjectId: prototype.objectId,
-      objectGroup: 'bench',
-    });
-    const { result } = await cdp.send('Runtime.callFunctionOn', {
-      objectId: objects.objectId,
-      functionDeclaration: body,
-      returnByValue: true,
-    });
-    await cdp.send('Runtime.releaseObjectGroup', { objectGroup: 'bench' });
-    return result.value;
-  };
-  const wasm = await all(
-    'Memory',
-    'function () { return this.reduce((sum, it) => sum + it.buffer.byteLength, 0); }',
-  );
-  const instances = await all('Instance', 'function () { return this.length; }');
+  const wasm = await v.page.evaluate(() => window.__bench.wasm());
   const js = heap.usedSize / MIB,
     buffers = heap.backingStorageSize / MIB;
   return {
     js,
     buffers,
-    wasm: wasm / MIB,
-    total: js + buffers + wasm / MIB,
+    wasm: wasm.bytes / MIB,
+    total: js + buffers + wasm.bytes / MIB,
     dom: heap.embedderHeapUsedSize / MIB,
-    instances,
+    instances: wasm.instances,
   };
 }
 
