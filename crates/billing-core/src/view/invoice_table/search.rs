@@ -8,6 +8,7 @@ use super::shown::{AmountPattern, join_spaced_groups, names_currency};
 use crate::invoice::Invoices;
 use crate::view::fold::{Folder, folded};
 use crate::view::language::Language;
+use memchr::memmem;
 use std::sync::OnceLock;
 
 /// What was asked for.
@@ -128,7 +129,7 @@ impl Lines {
     fn mark(&self, text: &str, found: &mut [bool], is_match: &dyn Fn(&str) -> bool) {
         let mut lines = self.ends.iter().zip(found);
         let mut end = 0;
-        for (offset, _) in self.buffer.match_indices(text) {
+        for offset in memmem::find_iter(self.buffer.as_bytes(), text) {
             // The first occurrence in a line decides.
             if offset < end {
                 continue;
