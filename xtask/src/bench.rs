@@ -1,7 +1,8 @@
 //! `cargo xtask bench`: the benchmarks, and `cargo xtask soak`: the long versions of
 //! tests.
 
-use crate::failure::{Failure, Outcome};
+use anyhow::{Context as _, Result, bail};
+
 use crate::pack;
 use crate::process::Program;
 use crate::step::step;
@@ -36,7 +37,7 @@ const WIDGET: &str = "widget";
 const WIDGET_FOLDERS: [&str; 2] = ["bench", "bench/peers/schematic"];
 
 /// Runs the benchmark named first, with the other arguments as its own, or all of them.
-pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let Some((name, rest)) = arguments.split_first() else {
         BENCHES.iter().try_for_each(|bench| bench.run(workspace, &[]))?;
         return widget(workspace, &[]);
@@ -44,23 +45,23 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
     if name == WIDGET {
         return widget(workspace, rest);
     }
-    let bench = BENCHES.iter().find(|bench| bench.name == name).ok_or_else(|| {
+    let bench = BENCHES.iter().find(|bench| bench.name == name).with_context(|| {
         let names = BENCHES.map(|bench| bench.name).join(", ");
-        Failure::new(format!("{name:?} is no benchmark; there are {names}, {WIDGET}"))
+        format!("{name:?} is no benchmark; there are {names}, {WIDGET}")
     })?;
     bench.run(workspace, rest)
 }
 
 /// Builds the package and what it is compared with, and measures all of them in Chromium. Without
 /// arguments the results are kept, and the README quotes them; `--quick` is for development.
-fn widget(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
+fn widget(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     tools::chromium(workspace)?;
     for folder in WIDGET_FOLDERS {
         tools::ensure_npm_packages(workspace, folder)?;
     }
     pack::build(workspace)?;
     let folder = workspace.path("bench");
-    let node = |script: &str| -> Outcome<Program> {
+    let node = |script: &str| -> Result<Program> {
         Ok(Program::new(workspace, "node")?.folder(&folder).arg(script))
     };
     step("build the peers", || node("build.mjs")?.run()).1?;
@@ -71,7 +72,7 @@ fn widget(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
 const FAULT: &str = "fault";
 
 /// Runs the long versions of the tests, or the one that is named.
-pub(crate) fn soak(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
+pub(crate) fn soak(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     match arguments.first().map(String::as_str) {
         Some(FAULT) => test::soak_under_fault(workspace),
         Some(_) => SOAK.run(workspace, arguments),
@@ -83,15 +84,12 @@ pub(crate) fn soak(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
 }
 
 impl Bench {
-    fn run(&self, workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
+    fn run(&self, workspace: &Workspace, arguments: &[String]) -> Result<()> {
         let missing: Vec<&str> =
             self.wants.iter().copied().filter(|it| !is_there(workspace, it)).collect();
         if !missing.is_empty() {
             let packages = missing.join(" ");
-            return Err(Failure::new(format!(
-                "{} wants {packages}: on Debian, `apt-get install -y {packages}`",
-                self.name
-            )));
+            bail!("{} wants {packages}: on Debian, `apt-get install -y {packages}`", self.name);
         }
         step(format_args!("run {}", self.name), || {
             Program::cargo(workspace, "run")?

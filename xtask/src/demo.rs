@@ -5,12 +5,12 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::failure::{Failure, Outcome, While};
 use crate::groups;
 use crate::process::{Program, Running};
 use crate::step::{seconds, step};
 use crate::tools;
 use crate::workspace::Workspace;
+use anyhow::{Context as _, Result, anyhow, bail};
 
 /// Where the page is served.
 const PAGE_PORT: u16 = 8080;
@@ -23,9 +23,9 @@ const PROXY_PATIENCE: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(100);
 
 /// Runs the demo; returns only when something fails.
-pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     if let Some(argument) = arguments.first() {
-        return Err(Failure::new(format!("demo takes no arguments, got {argument:?}")));
+        bail!("demo takes no arguments, got {argument:?}");
     }
     let start = Instant::now();
     groups::interrupt_is_success();
@@ -64,13 +64,13 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
 }
 
 /// Fails when somebody else listens on `port`.
-fn ensure_free(port: u16, whose: &str) -> Outcome<()> {
+fn ensure_free(port: u16, whose: &str) -> Result<()> {
     match TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))) {
         Ok(_) => Ok(()),
-        Err(error) => Err(Failure::new(format!(
+        Err(error) => Err(anyhow!(
             "127.0.0.1:{port}, the port of {whose}, cannot be used ({error}): \
              end what listens there, perhaps an earlier demo, and try again"
-        ))),
+        )),
     }
 }
 
@@ -79,16 +79,16 @@ fn wait_until(
     patience: Duration,
     programs: &mut [(&str, &mut Running)],
     mut done: impl FnMut() -> bool,
-) -> Outcome<()> {
+) -> Result<()> {
     let start = Instant::now();
     while !done() {
         for (name, program) in programs.iter_mut() {
             if let Some(status) = program.ended()? {
-                return Err(Failure::new(format!("{name} has ended by itself: {status}")));
+                bail!("{name} has ended by itself: {status}");
             }
         }
         if start.elapsed() > patience {
-            return Err(Failure::new(format!("no answer after {}", seconds(patience))));
+            bail!("no answer after {}", seconds(patience));
         }
         thread::sleep(POLL);
     }
@@ -100,15 +100,15 @@ fn answers(port: u16, path: &str) -> bool {
     status_line(port, path).is_ok_and(|line| line.split(' ').nth(1) == Some("200"))
 }
 
-fn status_line(port: u16, path: &str) -> Outcome<String> {
+fn status_line(port: u16, path: &str) -> Result<String> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let patience = Duration::from_secs(2);
-    let mut stream = TcpStream::connect_timeout(&address, patience).during("connecting")?;
-    stream.set_read_timeout(Some(patience)).during("setting a time limit")?;
+    let mut stream = TcpStream::connect_timeout(&address, patience).context("connecting")?;
+    stream.set_read_timeout(Some(patience)).context("setting a time limit")?;
     write!(stream, "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n")
-        .during("asking")?;
+        .context("asking")?;
     let mut answer = Vec::new();
-    stream.take(4096).read_to_end(&mut answer).during("reading the answer")?;
+    stream.take(4096).read_to_end(&mut answer).context("reading the answer")?;
     let text = String::from_utf8_lossy(&answer).into_owned();
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }

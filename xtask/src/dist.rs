@@ -20,7 +20,8 @@ mod verify;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::failure::{Failure, Outcome, While};
+use anyhow::{Context as _, Result, anyhow};
+
 use crate::pack;
 use crate::process::Program;
 use crate::step::step;
@@ -32,7 +33,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Builds and verifies a release. `root` builds no more than the image needs, `verify` verifies what an
 /// earlier run has built.
-pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         [] => all(workspace),
@@ -41,11 +42,11 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
             build_root(workspace).map(|_binary| ())
         }
         ["verify"] => verify::run(workspace, &root_folder(workspace)),
-        _ => Err(Failure::new(format!("dist takes nothing, root or verify, got {arguments:?}"))),
+        _ => Err(anyhow!("dist takes nothing, root or verify, got {arguments:?}")),
     }
 }
 
-fn all(workspace: &Workspace) -> Outcome<()> {
+fn all(workspace: &Workspace) -> Result<()> {
     empty(workspace)?;
     let binary = build_root(workspace)?;
     let root = root_folder(workspace);
@@ -73,7 +74,7 @@ fn all(workspace: &Workspace) -> Outcome<()> {
 }
 
 /// Builds the package and the binary and assembles the image's root file system.
-fn build_root(workspace: &Workspace) -> Outcome<PathBuf> {
+fn build_root(workspace: &Workspace) -> Result<PathBuf> {
     pack::build(workspace)?;
     let binary = step("build the x86_64 binary", || binary::build(workspace, &X86_64)).1?;
     let root = root_folder(workspace);
@@ -91,13 +92,13 @@ fn root_folder(workspace: &Workspace) -> PathBuf {
 }
 
 /// Removes what an earlier run has built.
-fn empty(workspace: &Workspace) -> Outcome<()> {
+fn empty(workspace: &Workspace) -> Result<()> {
     let folder = folder(workspace);
     match fs::remove_dir_all(&folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            return Err(error).during(format_args!("removing {}", folder.display()));
+            return Err(error).with_context(|| format!("removing {}", folder.display()));
         }
         _ => {}
     }
-    fs::create_dir_all(&folder).during(format_args!("making {}", folder.display()))
+    fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))
 }

@@ -7,7 +7,8 @@ mod views;
 
 use std::time::Instant;
 
-use crate::failure::{Failure, Outcome};
+use anyhow::{Result, bail, ensure};
+
 use crate::pack;
 use crate::process::Program;
 use crate::step::{seconds, step};
@@ -20,7 +21,7 @@ const RUSTDOC_FLAGS: &str = "--deny warnings --allow rustdoc::private-intra-doc-
 /// One thing that must hold, with the name under which it is reported and can be run alone.
 struct Check {
     name: &'static str,
-    run: fn(&Workspace) -> Outcome<()>,
+    run: fn(&Workspace) -> Result<()>,
 }
 
 const CHECKS: &[Check] = &[
@@ -52,16 +53,13 @@ const CHECKS: &[Check] = &[
 ];
 
 /// Runs the checks named by `arguments`, or all of them, and goes on after a failed one.
-pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let start = Instant::now();
     if let Some(unknown) =
         arguments.iter().find(|argument| CHECKS.iter().all(|check| check.name != *argument))
     {
         let names: Vec<&str> = CHECKS.iter().map(|check| check.name).collect();
-        return Err(Failure::new(format!(
-            "{unknown:?} is no check; there are {}",
-            names.join(", ")
-        )));
+        bail!("{unknown:?} is no check; there are {}", names.join(", "));
     }
     let chosen = CHECKS
         .iter()
@@ -75,37 +73,34 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
         }
     }
     println!("\n==> {passed} checks hold, {} do not, {}", failed.len(), seconds(start.elapsed()));
-    if failed.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::new(format!("these do not hold: {}", failed.join(", "))))
-    }
+    ensure!(failed.is_empty(), "these do not hold: {}", failed.join(", "));
+    Ok(())
 }
 
-fn rustfmt(workspace: &Workspace) -> Outcome<()> {
+fn rustfmt(workspace: &Workspace) -> Result<()> {
     Program::new(workspace, "cargo")?.args(["fmt", "--all", "--check"]).run()
 }
 
 /// A missing, extra or misspelt text, argument or plural form of any language.
-fn locales_are_whole(workspace: &Workspace) -> Outcome<()> {
+fn locales_are_whole(workspace: &Workspace) -> Result<()> {
     Program::cargo(workspace, "test")?
         .args(["--package", "billing-core", "--test", "locales", "--quiet"])
         .run()
 }
 
 /// The report of the widget's benchmark and the README's figures are what its results say.
-fn bench_results_are_quoted(workspace: &Workspace) -> Outcome<()> {
+fn bench_results_are_quoted(workspace: &Workspace) -> Result<()> {
     Program::new(workspace, "node")?.args(["bench/quote.mjs", "--check"]).run()
 }
 
-fn clippy_native(workspace: &Workspace) -> Outcome<()> {
+fn clippy_native(workspace: &Workspace) -> Result<()> {
     Program::cargo(workspace, "clippy")?
         .args(["--workspace", "--exclude", "billing-widget", "--all-targets"])
         .args(["--", "--deny", "warnings"])
         .run()
 }
 
-fn clippy_widget(workspace: &Workspace) -> Outcome<()> {
+fn clippy_widget(workspace: &Workspace) -> Result<()> {
     tools::ensure_wasm_target(workspace)?;
     Program::cargo(workspace, "clippy")?
         .args(["--package", "billing-widget", "--target", WASM_TARGET, "--all-targets"])
@@ -113,7 +108,7 @@ fn clippy_widget(workspace: &Workspace) -> Outcome<()> {
         .run()
 }
 
-fn docs_native(workspace: &Workspace) -> Outcome<()> {
+fn docs_native(workspace: &Workspace) -> Result<()> {
     Program::cargo(workspace, "doc")?
         .args([
             "--workspace",
@@ -126,7 +121,7 @@ fn docs_native(workspace: &Workspace) -> Outcome<()> {
         .run()
 }
 
-fn docs_widget(workspace: &Workspace) -> Outcome<()> {
+fn docs_widget(workspace: &Workspace) -> Result<()> {
     tools::ensure_wasm_target(workspace)?;
     Program::cargo(workspace, "doc")?
         .args(["--package", "billing-widget", "--target", WASM_TARGET])
@@ -136,7 +131,7 @@ fn docs_widget(workspace: &Workspace) -> Outcome<()> {
 }
 
 /// Licences, bans and sources. Advisories are left out: they need the network at every run.
-fn cargo_deny(workspace: &Workspace) -> Outcome<()> {
+fn cargo_deny(workspace: &Workspace) -> Result<()> {
     tools::ensure(workspace, &CARGO_DENY)?;
     Program::new(workspace, "cargo-deny")?
         .args(["--workspace", "--locked", "check", "bans", "licenses", "sources"])
@@ -144,7 +139,7 @@ fn cargo_deny(workspace: &Workspace) -> Outcome<()> {
 }
 
 /// Builds the package and holds each part to its budget.
-fn size_budget(workspace: &Workspace) -> Outcome<()> {
+fn size_budget(workspace: &Workspace) -> Result<()> {
     let sizes = pack::build(workspace)?;
     println!("{sizes}");
     sizes.check(workspace)

@@ -12,7 +12,6 @@
 mod bench;
 mod demo;
 mod dist;
-mod failure;
 mod groups;
 mod lint;
 mod pack;
@@ -27,7 +26,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
-use failure::{Failure, Outcome};
+use anyhow::{Result, anyhow};
 use workspace::Workspace;
 
 const USAGE: &str = "\
@@ -49,15 +48,15 @@ fn main() -> ExitCode {
     groups::end_with_this_program();
     match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
+        Err(error) => {
             groups::wait_if_ending();
-            eprintln!("error: {failure}");
+            eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
     }
 }
 
-fn run(arguments: &[String]) -> Outcome<()> {
+fn run(arguments: &[String]) -> Result<()> {
     let Some((command, rest)) = arguments.split_first() else {
         print!("{USAGE}");
         return Ok(());
@@ -77,6 +76,6 @@ fn run(arguments: &[String]) -> Outcome<()> {
             print!("{USAGE}");
             Ok(())
         }
-        other => Err(Failure::new(format!("there is no command {other:?}\n\n{USAGE}"))),
+        other => Err(anyhow!("there is no command {other:?}\n\n{USAGE}")),
     }
 }

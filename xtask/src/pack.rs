@@ -21,9 +21,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use anyhow::{Context as _, Result, anyhow, bail};
 use serde_json::Value;
 
-use crate::failure::{Failure, Outcome, While};
 use crate::step::step;
 use crate::tools;
 use crate::workspace::Workspace;
@@ -46,12 +46,12 @@ const HASHED_FILES: &str = "hashed-files.json";
 const LICENCES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
 
 /// Builds the package and prints the sizes of its parts.
-pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let form = match arguments {
         [] => Form::Split,
         [argument] if argument == "--whole" => Form::Whole,
         _ => {
-            return Err(Failure::new(format!("pack takes --whole or nothing, got {arguments:?}")));
+            bail!("pack takes --whole or nothing, got {arguments:?}");
         }
     };
     let sizes = build_into(workspace, form, &workspace.path(PACKAGE))?;
@@ -61,12 +61,12 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
 }
 
 /// Builds the package as it is shipped.
-pub(crate) fn build(workspace: &Workspace) -> Outcome<Sizes> {
+pub(crate) fn build(workspace: &Workspace) -> Result<Sizes> {
     build_into(workspace, Form::Split, &workspace.path(PACKAGE))
 }
 
 /// Builds the package with one module or two, with what is written by hand from `pkg/`, into a folder.
-pub(crate) fn build_into(workspace: &Workspace, form: Form, package: &Path) -> Outcome<Sizes> {
+pub(crate) fn build_into(workspace: &Workspace, form: Form, package: &Path) -> Result<Sizes> {
     tools::ensure_page_tools(workspace)?;
     tools::ensure(workspace, &tools::WASM_SPLIT)?;
     check_version(workspace)?;
@@ -104,9 +104,9 @@ pub(crate) fn build_into(workspace: &Workspace, form: Form, package: &Path) -> O
             loader::write(workspace, &package.join(name), &addresses, locale_urls)?;
         }
         fs::write(package.join(PRELOAD), loader::preload(&addresses))
-            .during(format_args!("writing {PRELOAD}"))?;
+            .with_context(|| format!("writing {PRELOAD}"))?;
         fs::write(package.join(HASHED_FILES), loader::hashed_files(&addresses))
-            .during(format_args!("writing {HASHED_FILES}"))?;
+            .with_context(|| format!("writing {HASHED_FILES}"))?;
         declare(workspace, package)?;
         for licence in LICENCES {
             copy(&workspace.path(licence), &package.join(licence))?;
@@ -118,19 +118,19 @@ pub(crate) fn build_into(workspace: &Workspace, form: Form, package: &Path) -> O
 }
 
 /// Copies what is written by hand to where the package is built.
-fn copy_written(workspace: &Workspace, package: &Path) -> Outcome<()> {
+fn copy_written(workspace: &Workspace, package: &Path) -> Result<()> {
     let written = workspace.path(PACKAGE);
     if written == package {
         return Ok(());
     }
-    fs::create_dir_all(package).during(format_args!("making {}", package.display()))?;
+    fs::create_dir_all(package).with_context(|| format!("making {}", package.display()))?;
     ["package.json", "README.md"]
         .iter()
         .try_for_each(|name| copy(&written.join(name), &package.join(name)))
 }
 
 /// Writes what editors, compilers and documentation tools read.
-fn declare(workspace: &Workspace, package: &Path) -> Outcome<()> {
+fn declare(workspace: &Workspace, package: &Path) -> Result<()> {
     let interface = Interface::read(workspace)?;
     let texts = interface::texts(workspace)?;
     for (name, text) in [
@@ -140,32 +140,32 @@ fn declare(workspace: &Workspace, package: &Path) -> Outcome<()> {
         ("svelte.d.ts", types::svelte(&interface)?),
         ("custom-elements.json", manifest::manifest(&interface)?),
     ] {
-        fs::write(package.join(name), text).during(format_args!("writing {name}"))?;
+        fs::write(package.join(name), text).with_context(|| format!("writing {name}"))?;
     }
     Ok(())
 }
 
 /// The package is released together with the crates.
-fn check_version(workspace: &Workspace) -> Outcome<()> {
+fn check_version(workspace: &Workspace) -> Result<()> {
     let manifest = workspace.path(PACKAGE).join("package.json");
-    let text = fs::read_to_string(&manifest).during("reading pkg/package.json")?;
-    let manifest: Value = serde_json::from_str(&text).during("reading pkg/package.json")?;
+    let text = fs::read_to_string(&manifest).context("reading pkg/package.json")?;
+    let manifest: Value = serde_json::from_str(&text).context("reading pkg/package.json")?;
     let version = manifest.get("version").and_then(Value::as_str).unwrap_or_default();
     if version == env!("CARGO_PKG_VERSION") {
         Ok(())
     } else {
-        Err(Failure::new(format!(
+        Err(anyhow!(
             "pkg/package.json says version {version:?} and Cargo.toml {:?}",
             env!("CARGO_PKG_VERSION")
-        )))
+        ))
     }
 }
 
 /// Removes what an earlier run has built.
-fn remove_built(package: &Path) -> Outcome<()> {
+fn remove_built(package: &Path) -> Result<()> {
     let listing = || format!("listing {}", package.display());
-    for entry in fs::read_dir(package).during(listing())? {
-        let path = entry.during(listing())?.path();
+    for entry in fs::read_dir(package).with_context(listing)? {
+        let path = entry.with_context(listing)?.path();
         let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
         let is_built = name == "sri.json"
             || name == PRELOAD
@@ -177,42 +177,43 @@ fn remove_built(package: &Path) -> Outcome<()> {
             || name.ends_with(".br")
             || name.ends_with(".gz");
         if is_built {
-            fs::remove_file(&path).during(format_args!("removing {}", path.display()))?;
+            fs::remove_file(&path).with_context(|| format!("removing {}", path.display()))?;
         }
     }
     match fs::remove_dir_all(package.join(LOCALES)) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(error).during("removing the packed locales")
+            Err(error).context("removing the packed locales")
         }
         _ => Ok(()),
     }
 }
 
-fn copy(from: &Path, to: &Path) -> Outcome<()> {
+fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::copy(from, to)
-        .during(format_args!("copying {} to {}", from.display(), to.display()))
+        .with_context(|| format!("copying {} to {}", from.display(), to.display()))
         .map(|_bytes| ())
 }
 
 /// Copies the locale files under names that hold a hash of all of them.
-fn copy_locales(workspace: &Workspace, package: &Path) -> Outcome<Locales> {
+fn copy_locales(workspace: &Workspace, package: &Path) -> Result<Locales> {
     let to = package.join(LOCALES);
-    fs::create_dir_all(&to).during(format_args!("making {}", to.display()))?;
+    fs::create_dir_all(&to).with_context(|| format!("making {}", to.display()))?;
     let listing = || format!("listing {LOCALES}");
     let mut files = BTreeMap::new();
-    for entry in fs::read_dir(workspace.path(LOCALES)).during(listing())? {
-        let path = entry.during(listing())?.path();
+    for entry in fs::read_dir(workspace.path(LOCALES)).with_context(listing)? {
+        let path = entry.with_context(listing)?.path();
         let Some(name) = path.file_stem().and_then(|stem| stem.to_str()) else { continue };
-        let text = fs::read_to_string(&path).during(format_args!("reading {}", path.display()))?;
+        let text =
+            fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
         files.insert(name.to_owned(), text);
     }
     let all = workspace.target().join("pack/locales.txt");
     fs::write(&all, files.values().map(String::as_str).collect::<String>())
-        .during("joining the locale files")?;
+        .context("joining the locale files")?;
     let hash = files::digest(workspace, &all)?.short_name_part().to_owned();
     for (name, text) in &files {
         let path = to.join(format!("{name}-{hash}.json"));
-        fs::write(&path, text).during(format_args!("writing {}", path.display()))?;
+        fs::write(&path, text).with_context(|| format!("writing {}", path.display()))?;
     }
     Ok(Locales { names: files.into_keys().collect(), hash })
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use std::env;
 use std::path::Path;
 
+use anyhow::{Context as _, Result, anyhow, bail};
 use serde_json::Value;
 
-use crate::failure::{Failure, Outcome, While};
 use crate::process::Program;
 use crate::tools::WASM_TARGET;
 use crate::workspace::Workspace;
@@ -21,7 +21,7 @@ const ERASE_COMPONENTS: &str = "--cfg=erase_components";
 
 /// Lets the compiler write `crate-1.0.0/src/lib.rs` where the place of a panic would be the path of
 /// the crate's source. All that build the same module have to say the same, or it is built twice.
-pub(crate) fn leave_out(workspace: &Workspace, program: Program) -> Outcome<Program> {
+pub(crate) fn leave_out(workspace: &Workspace, program: Program) -> Result<Program> {
     let mut flags: Vec<String> = env::var("RUSTFLAGS")
         .map(|given| given.split_whitespace().map(str::to_owned).collect())
         .unwrap_or_default();
@@ -34,14 +34,14 @@ pub(crate) fn leave_out(workspace: &Workspace, program: Program) -> Outcome<Prog
 }
 
 /// Holds when the file names none of the folders that differ from machine to machine.
-pub(crate) fn check(workspace: &Workspace, name: &str, bytes: &[u8]) -> Outcome<()> {
+pub(crate) fn check(workspace: &Workspace, name: &str, bytes: &[u8]) -> Result<()> {
     let mut folders = source_folders(workspace)?;
     folders.insert(workspace.root().display().to_string());
     folders.extend(
         ["HOME", "CARGO_HOME", "RUSTUP_HOME"].into_iter().filter_map(|it| env::var(it).ok()),
     );
     match folders.iter().find(|folder| is_named(folder, bytes)) {
-        Some(folder) => Err(Failure::new(format!("{name} names {folder}"))),
+        Some(folder) => Err(anyhow!("{name} names {folder}")),
         None => Ok(()),
     }
 }
@@ -53,14 +53,14 @@ fn is_named(folder: &str, bytes: &[u8]) -> bool {
 }
 
 /// Where the sources of crates lie that are not of this workspace.
-fn source_folders(workspace: &Workspace) -> Outcome<BTreeSet<String>> {
+fn source_folders(workspace: &Workspace) -> Result<BTreeSet<String>> {
     let captured = Program::cargo(workspace, "metadata")?
         .args(["--format-version", "1", "--filter-platform", WASM_TARGET])
         .capture()?;
     if !captured.success {
-        return Err(Failure::new(format!("cargo metadata: {}", captured.stderr.trim())));
+        bail!("cargo metadata: {}", captured.stderr.trim());
     }
-    let metadata: Value = serde_json::from_str(&captured.stdout).during("reading the crates")?;
+    let metadata: Value = serde_json::from_str(&captured.stdout).context("reading the crates")?;
     Ok(folders_of(&metadata))
 }
 
@@ -77,14 +77,14 @@ fn folders_of(metadata: &Value) -> BTreeSet<String> {
 
 /// Where the standard library's source is installed, the compiler writes its path instead of the
 /// one that it was built under.
-fn standard_library(workspace: &Workspace) -> Outcome<String> {
-    let ask = |arguments: &[&str]| -> Outcome<String> {
+fn standard_library(workspace: &Workspace) -> Result<String> {
+    let ask = |arguments: &[&str]| -> Result<String> {
         let captured = Program::new(workspace, "rustc")?.args(arguments).capture()?;
         Ok(captured.stdout)
     };
     let version = ask(&["-vV"])?;
     let commit = version.lines().find_map(|line| line.strip_prefix("commit-hash: "));
-    let commit = commit.ok_or_else(|| Failure::new("rustc does not say its commit"))?;
+    let commit = commit.context("rustc does not say its commit")?;
     let sysroot = ask(&["--print", "sysroot"])?;
     let source = format!("{}/lib/rustlib/src/rust", sysroot.trim());
     Ok(format!("--remap-path-prefix={source}=/rustc/{commit}"))

@@ -8,9 +8,9 @@ use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 
-use crate::failure::{Failure, Outcome, While};
 use crate::groups;
 use crate::workspace::Workspace;
+use anyhow::{Context as _, Result, anyhow};
 
 /// A program with its arguments, started in the repository's root with the pinned tools first on
 /// its `PATH`.
@@ -28,7 +28,7 @@ pub(crate) struct Captured {
 
 impl Program {
     /// The program `name`, looked up on the extended `PATH`.
-    pub(crate) fn new(workspace: &Workspace, name: impl AsRef<OsStr>) -> Outcome<Self> {
+    pub(crate) fn new(workspace: &Workspace, name: impl AsRef<OsStr>) -> Result<Self> {
         let name = name.as_ref();
         let search_path = workspace.search_path()?;
         let mut command = Command::new(find_on(&search_path, name).unwrap_or_else(|| name.into()));
@@ -48,7 +48,7 @@ impl Program {
     }
 
     /// `cargo` with the repository's lock file held.
-    pub(crate) fn cargo(workspace: &Workspace, subcommand: &str) -> Outcome<Self> {
+    pub(crate) fn cargo(workspace: &Workspace, subcommand: &str) -> Result<Self> {
         Ok(Self::new(workspace, "cargo")?.arg(subcommand).arg("--locked"))
     }
 
@@ -73,21 +73,21 @@ impl Program {
     }
 
     /// Runs to the end with the terminal's own output.
-    pub(crate) fn run(self) -> Outcome<()> {
+    pub(crate) fn run(self) -> Result<()> {
         println!("    $ {}", self.shown);
         let shown = self.shown.clone();
         let status = self.start()?.wait()?;
-        if status.success() { Ok(()) } else { Err(Failure::new(format!("`{shown}`: {status}"))) }
+        if status.success() { Ok(()) } else { Err(anyhow!("`{shown}`: {status}")) }
     }
 
     /// Runs to the end and hands over each line of its standard output; tells whether it succeeded.
-    pub(crate) fn run_lines(mut self, mut on_line: impl FnMut(&str)) -> Outcome<bool> {
+    pub(crate) fn run_lines(mut self, mut on_line: impl FnMut(&str)) -> Result<bool> {
         println!("    $ {}", self.shown);
         self.command.stdout(Stdio::piped());
         let mut running = self.start()?;
         if let Some(stdout) = running.child.stdout.take() {
             for line in BufReader::new(stdout).split(b'\n') {
-                let line = line.during("reading a program's output")?;
+                let line = line.context("reading a program's output")?;
                 on_line(&String::from_utf8_lossy(&line));
             }
         }
@@ -95,7 +95,7 @@ impl Program {
     }
 
     /// Runs to the end in silence and hands over its output.
-    pub(crate) fn capture(mut self) -> Outcome<Captured> {
+    pub(crate) fn capture(mut self) -> Result<Captured> {
         self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut running = self.start()?;
         let stderr = running.child.stderr.take();
@@ -106,10 +106,10 @@ impl Program {
     }
 
     /// Starts the program and lets it run.
-    pub(crate) fn start(mut self) -> Outcome<Running> {
-        let child = self.command.spawn().during(format_args!("starting `{}`", self.shown))?;
+    pub(crate) fn start(mut self) -> Result<Running> {
+        let child = self.command.spawn().with_context(|| format!("starting `{}`", self.shown))?;
         let group =
-            i32::try_from(child.id()).during("a process id that is no process group's name")?;
+            i32::try_from(child.id()).context("a process id that is no process group's name")?;
         groups::started(group);
         Ok(Running { child, group })
     }
@@ -144,17 +144,17 @@ pub(crate) struct Running {
 
 impl Running {
     /// Waits for its end.
-    pub(crate) fn wait(&mut self) -> Outcome<ExitStatus> {
+    pub(crate) fn wait(&mut self) -> Result<ExitStatus> {
         let status = self.child.wait();
         groups::wait_if_ending();
-        status.during("waiting for a program")
+        status.context("waiting for a program")
     }
 
     /// How it ended, if it has.
-    pub(crate) fn ended(&mut self) -> Outcome<Option<ExitStatus>> {
+    pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
         let status = self.child.try_wait();
         groups::wait_if_ending();
-        status.during("looking after a program")
+        status.context("looking after a program")
     }
 }
 
@@ -194,6 +194,15 @@ mod tests {
         let group = Pid::from_raw(running.group);
         drop(running);
         assert!(killpg(group, None).is_err(), "nothing of it is left");
+    }
+
+    /// The program's name is of the context, the reason of the system's error.
+    #[test]
+    fn a_program_that_cannot_be_started_is_named_with_the_reason() {
+        let program = Program::new(&Workspace::find().unwrap(), "no-such-program").unwrap();
+        let error = program.arg("--version").run().unwrap_err();
+        let expected = "starting `no-such-program --version`: No such file or directory";
+        assert!(format!("{error:#}").starts_with(expected), "{error:#}");
     }
 
     #[test]

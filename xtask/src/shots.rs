@@ -1,7 +1,8 @@
 //! `cargo xtask shots`: the pictures of `docs/screenshots/`; `cargo xtask shots --languages`: one of
 //! each language in `target/shots/languages/`, to look at the lengths of texts and at right-to-left.
 
-use crate::failure::Outcome;
+use anyhow::Result;
+
 use crate::process::Program;
 use crate::test;
 use crate::tools;
@@ -9,7 +10,7 @@ use crate::workspace::Workspace;
 
 /// Builds the page and the proxy and takes pictures in headless Chromium: all, those that `arguments`
 /// name, or with `--languages` those of the languages.
-pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     tools::ensure_page_tools(workspace)?;
     let chromium = tools::chromium(workspace)?;
     let scene = test::build_scene(workspace)?;

@@ -3,20 +3,20 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use crate::failure::Outcome;
+use anyhow::Result;
 
 /// Announces `name`, does `work`, and prints how long it took.
 pub(crate) fn step<T>(
     name: impl fmt::Display,
-    work: impl FnOnce() -> Outcome<T>,
-) -> (Duration, Outcome<T>) {
+    work: impl FnOnce() -> Result<T>,
+) -> (Duration, Result<T>) {
     println!("==> {name}");
     let start = Instant::now();
     let outcome = work();
     let taken = start.elapsed();
     match &outcome {
         Ok(_) => println!("    {name}: done in {}", seconds(taken)),
-        Err(failure) => println!("    {name}: FAILED after {}: {failure}", seconds(taken)),
+        Err(error) => println!("    {name}: FAILED after {}: {error:#}", seconds(taken)),
     }
     (taken, outcome)
 }

@@ -9,7 +9,8 @@ mod tally;
 
 use std::time::{Duration, Instant};
 
-use crate::failure::{Failure, Outcome};
+use anyhow::{Context as _, Result, ensure};
+
 use crate::step::{seconds, step};
 use crate::workspace::Workspace;
 pub(crate) use e2e::{build_scene, soak_under_fault};
@@ -22,7 +23,7 @@ struct Kind {
     /// Fewer tests than this mean that a suite has silently fallen out, which is a failure too.
     /// Raise it as the suite grows.
     floor: usize,
-    run: fn(&Workspace) -> Outcome<Tally>,
+    run: fn(&Workspace) -> Result<Tally>,
 }
 
 const KINDS: [Kind; 5] = [
@@ -43,11 +44,11 @@ struct Report {
     tally: Tally,
     taken: Duration,
     /// Why the kind failed, tests aside.
-    fault: Option<Failure>,
+    fault: Option<String>,
 }
 
 /// Runs the kinds named by `arguments`, or all of them.
-pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let start = Instant::now();
     let chosen = choose(arguments)?;
     let reports: Vec<Report> = chosen.into_iter().map(|kind| run_kind(workspace, kind)).collect();
@@ -75,19 +76,20 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
     }
     healthy &= total.failed == 0;
     println!("{} passed, {} failed", total.passed, total.failed);
-    if healthy { Ok(()) } else { Err(Failure::new("not everything passed, see the summary")) }
+    ensure!(healthy, "not everything passed, see the summary");
+    Ok(())
 }
 
-fn choose(arguments: &[String]) -> Outcome<Vec<&'static Kind>> {
+fn choose(arguments: &[String]) -> Result<Vec<&'static Kind>> {
     if arguments.is_empty() {
         return Ok(KINDS.iter().filter(|kind| kind.name != ENGINES).collect());
     }
     arguments
         .iter()
         .map(|argument| {
-            KINDS.iter().find(|kind| kind.name == argument).ok_or_else(|| {
+            KINDS.iter().find(|kind| kind.name == argument).with_context(|| {
                 let names = KINDS.map(|kind| kind.name).join(", ");
-                Failure::new(format!("{argument:?} is no kind of tests; there are {names}"))
+                format!("{argument:?} is no kind of tests; there are {names}")
             })
         })
         .collect()
@@ -100,21 +102,19 @@ fn run_kind(workspace: &Workspace, kind: &Kind) -> Report {
             let fault = fault_of(&tally, kind.floor);
             (tally, fault)
         }
-        Err(failure) => (Tally::default(), Some(failure)),
+        Err(error) => (Tally::default(), Some(format!("{error:#}"))),
     };
     Report { name: kind.name, tally, taken, fault }
 }
 
 /// What is wrong with a kind whose tests were run, beyond the tests that failed by name.
-fn fault_of(tally: &Tally, floor: usize) -> Option<Failure> {
+fn fault_of(tally: &Tally, floor: usize) -> Option<String> {
     if let Some(fault) = tally.faults.first() {
-        return Some(Failure::new(fault.clone()));
+        return Some(fault.clone());
     }
     let run = tally.passed + tally.failed;
     (run < floor).then(|| {
-        Failure::new(format!(
-            "only {run} tests ran where at least {floor} are expected: has a suite fallen out?"
-        ))
+        format!("only {run} tests ran where at least {floor} are expected: has a suite fallen out?")
     })
 }
 

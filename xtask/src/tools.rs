@@ -14,17 +14,17 @@ pub(crate) use engines::{ensure_engines, ensure_pdf_reader};
 pub(crate) use runtimes::ensure_example_runtimes;
 pub(crate) use servers::ensure_servers;
 
-use crate::failure::{Failure, Outcome};
 use crate::process::Program;
 use crate::step::step;
 use crate::workspace::Workspace;
+use anyhow::{Result, anyhow};
 
 /// The target triple of everything that runs in a browser.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Installs what building the page takes: the compiler's wasm target, trunk, wasm-bindgen and
 /// wasm-opt.
-pub(crate) fn ensure_page_tools(workspace: &Workspace) -> Outcome<()> {
+pub(crate) fn ensure_page_tools(workspace: &Workspace) -> Result<()> {
     ensure_wasm_target(workspace)?;
     ensure(workspace, &WASM_BINDGEN)?;
     ensure(workspace, &TRUNK)?;
@@ -32,12 +32,12 @@ pub(crate) fn ensure_page_tools(workspace: &Workspace) -> Outcome<()> {
 }
 
 /// Installs the standard library for [`WASM_TARGET`] where rustup has not got it.
-pub(crate) fn ensure_wasm_target(workspace: &Workspace) -> Outcome<()> {
+pub(crate) fn ensure_wasm_target(workspace: &Workspace) -> Result<()> {
     ensure_target(workspace, WASM_TARGET)
 }
 
 /// Installs the standard library for a target where rustup has not got it.
-pub(crate) fn ensure_target(workspace: &Workspace, target: &str) -> Outcome<()> {
+pub(crate) fn ensure_target(workspace: &Workspace, target: &str) -> Result<()> {
     let captured = Program::new(workspace, "rustc")?
         .args(["--print", "target-libdir"])
         .args(["--target", target])
@@ -52,7 +52,7 @@ pub(crate) fn ensure_target(workspace: &Workspace, target: &str) -> Outcome<()> 
 }
 
 /// Installs `tool` unless its pinned version is there.
-pub(crate) fn ensure(workspace: &Workspace, tool: &CargoTool) -> Outcome<()> {
+pub(crate) fn ensure(workspace: &Workspace, tool: &CargoTool) -> Result<()> {
     if tool.is_installed(workspace)? {
         return Ok(());
     }
@@ -60,18 +60,18 @@ pub(crate) fn ensure(workspace: &Workspace, tool: &CargoTool) -> Outcome<()> {
 }
 
 /// Installs the npm packages that `tools/package-lock.json` pins, wasm-opt among them.
-pub(crate) fn ensure_npm_tools(workspace: &Workspace) -> Outcome<()> {
+pub(crate) fn ensure_npm_tools(workspace: &Workspace) -> Result<()> {
     ensure_npm_packages(workspace, "tools")
 }
 
 /// Installs the npm packages that the lock file of `folder` pins.
-pub(crate) fn ensure_npm_packages(workspace: &Workspace, folder: &str) -> Outcome<()> {
+pub(crate) fn ensure_npm_packages(workspace: &Workspace, folder: &str) -> Result<()> {
     let node = Program::new(workspace, "node")?.arg("--version").capture();
     let version = node.map(|captured| captured.stdout).unwrap_or_default();
     let major = version.trim().trim_start_matches('v').split('.').next().unwrap_or_default();
     if major.parse::<u32>().is_ok_and(|major| major >= 20) {
         npm::ensure_installed(workspace, folder)
     } else {
-        Err(Failure::new("Node 20 or newer is needed: install it, for example from nodejs.org"))
+        Err(anyhow!("Node 20 or newer is needed: install it, for example from nodejs.org"))
     }
 }

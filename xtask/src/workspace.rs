@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use crate::failure::{Failure, Outcome, While};
+use anyhow::{Context as _, Result};
 
 /// The repository that the commands work on.
 pub(crate) struct Workspace {
@@ -13,12 +13,9 @@ pub(crate) struct Workspace {
 
 impl Workspace {
     /// The workspace this program was built from.
-    pub(crate) fn find() -> Outcome<Self> {
+    pub(crate) fn find() -> Result<Self> {
         let manifest_dir = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let root = manifest_dir
-            .parent()
-            .ok_or_else(|| Failure::new("xtask stands in no workspace"))?
-            .to_path_buf();
+        let root = manifest_dir.parent().context("xtask stands in no workspace")?.to_path_buf();
         let target = match std::env::var_os("CARGO_TARGET_DIR") {
             Some(folder) => root.join(folder),
             None => root.join("target"),
@@ -48,16 +45,16 @@ impl Workspace {
     }
 
     /// `PATH` with the pinned tools in front.
-    pub(crate) fn search_path(&self) -> Outcome<OsString> {
+    pub(crate) fn search_path(&self) -> Result<OsString> {
         let inherited = std::env::var_os("PATH").unwrap_or_default();
         let own = [self.tools().join("bin"), self.path("tools/node_modules/.bin")];
         std::env::join_paths(own.into_iter().chain(std::env::split_paths(&inherited)))
-            .during("putting the tools in front of PATH")
+            .context("putting the tools in front of PATH")
     }
 
     /// The first of these programs that is on [`search_path`](Self::search_path), or in the folder
     /// where Debian puts servers, which is not on every `PATH`.
-    pub(crate) fn find_program(&self, names: &[&str]) -> Outcome<Option<PathBuf>> {
+    pub(crate) fn find_program(&self, names: &[&str]) -> Result<Option<PathBuf>> {
         let search_path = self.search_path()?;
         let mut files = std::env::split_paths(&search_path)
             .chain([PathBuf::from("/usr/sbin")])

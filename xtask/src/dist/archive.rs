@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::Path;
 
+use anyhow::{Context as _, Result, bail};
+
 use super::binary::Target;
 use super::folder;
-use crate::failure::{Failure, Outcome, While};
 use crate::process::Program;
 use crate::workspace::Workspace;
 
@@ -22,20 +23,20 @@ const BESIDE: [(&str, &str); 8] = [
 ];
 
 /// The archive of one target.
-pub(super) fn binary(workspace: &Workspace, target: &Target, binary: &Path) -> Outcome<()> {
+pub(super) fn binary(workspace: &Workspace, target: &Target, binary: &Path) -> Result<()> {
     let name = target.archive_name();
     let staged = folder(workspace).join(&name);
-    fs::create_dir_all(&staged).during(format_args!("making {}", staged.display()))?;
+    fs::create_dir_all(&staged).with_context(|| format!("making {}", staged.display()))?;
     copy(binary, &staged.join("billing-proxy"))?;
     for (from, to) in BESIDE {
         copy(&workspace.path(from), &staged.join(to))?;
     }
     pack(workspace, &folder(workspace), &name, &format!("{name}.tar.gz"))?;
-    fs::remove_dir_all(&staged).during(format_args!("removing {}", staged.display()))
+    fs::remove_dir_all(&staged).with_context(|| format!("removing {}", staged.display()))
 }
 
 /// Packs `what` of `within` into an archive of that name.
-pub(super) fn pack(workspace: &Workspace, within: &Path, what: &str, name: &str) -> Outcome<()> {
+pub(super) fn pack(workspace: &Workspace, within: &Path, what: &str, name: &str) -> Result<()> {
     Program::new(workspace, "tar")?
         .args(["--create", "--gzip", "--sort=name", "--owner=0", "--group=0", "--numeric-owner"])
         .args(["--mtime=@0", "--file"])
@@ -47,26 +48,26 @@ pub(super) fn pack(workspace: &Workspace, within: &Path, what: &str, name: &str)
 }
 
 /// Writes the checksums of every file, and checks them.
-pub(super) fn checksums(workspace: &Workspace) -> Outcome<String> {
+pub(super) fn checksums(workspace: &Workspace) -> Result<String> {
     let folder = folder(workspace);
     let listing = || format!("listing {}", folder.display());
     let mut names = Vec::new();
-    for entry in fs::read_dir(&folder).during(listing())? {
-        let entry = entry.during(listing())?;
-        if entry.file_type().during(listing())?.is_file() {
+    for entry in fs::read_dir(&folder).with_context(listing)? {
+        let entry = entry.with_context(listing)?;
+        if entry.file_type().with_context(listing)?.is_file() {
             names.push(entry.file_name());
         }
     }
     names.sort();
     let captured = Program::new(workspace, "sha256sum")?.args(&names).folder(&folder).capture()?;
     if !captured.success {
-        return Err(Failure::new(format!("sha256sum: {}", captured.stderr.trim())));
+        bail!("sha256sum: {}", captured.stderr.trim());
     }
-    fs::write(folder.join("SHA256SUMS"), &captured.stdout).during("writing SHA256SUMS")?;
+    fs::write(folder.join("SHA256SUMS"), &captured.stdout).context("writing SHA256SUMS")?;
     Ok(captured.stdout)
 }
 
-fn copy(from: &Path, to: &Path) -> Outcome<()> {
+fn copy(from: &Path, to: &Path) -> Result<()> {
     let doing = || format!("copying {} to {}", from.display(), to.display());
-    fs::copy(from, to).during(doing()).map(|_bytes| ())
+    fs::copy(from, to).with_context(doing).map(|_bytes| ())
 }

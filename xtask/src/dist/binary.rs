@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
+use anyhow::{Context as _, Result, bail};
+
 use super::VERSION;
-use crate::failure::{Failure, Outcome, While};
 use crate::paths;
 use crate::process::Program;
 use crate::tools;
@@ -54,12 +55,10 @@ impl Target {
 }
 
 /// Builds the binary with all features.
-pub(super) fn build(workspace: &Workspace, target: &Target) -> Outcome<PathBuf> {
+pub(super) fn build(workspace: &Workspace, target: &Target) -> Result<PathBuf> {
     if !target.has_compiler(workspace) {
         let (compiler, package) = (target.compiler, target.package);
-        return Err(Failure::new(format!(
-            "{compiler} is needed: install it, on Debian with `apt-get install {package}`"
-        )));
+        bail!("{compiler} is needed: install it, on Debian with `apt-get install {package}`");
     }
     tools::ensure_target(workspace, target.triple)?;
     let in_variable = target.triple.replace('-', "_");
@@ -74,7 +73,7 @@ pub(super) fn build(workspace: &Workspace, target: &Target) -> Outcome<PathBuf> 
     }
     paths::leave_out(workspace, cargo)?.run()?;
     let binary = workspace.target().join(target.triple).join("release/billing-proxy");
-    let bytes = fs::read(&binary).during("reading the binary")?;
+    let bytes = fs::read(&binary).context("reading the binary")?;
     paths::check(workspace, "the binary", &bytes)?;
     if target.is_static {
         check_static(workspace, &binary)?;
@@ -94,16 +93,16 @@ fn revision(workspace: &Workspace) -> String {
 }
 
 /// A static binary names no program that would load its libraries.
-fn check_static(workspace: &Workspace, binary: &std::path::Path) -> Outcome<()> {
+fn check_static(workspace: &Workspace, binary: &std::path::Path) -> Result<()> {
     let captured = Program::new(workspace, "readelf")?
         .args(["--program-headers", "--wide"])
         .arg(binary)
         .capture()?;
     if !captured.success {
-        return Err(Failure::new(format!("readelf: {}", captured.stderr.trim())));
+        bail!("readelf: {}", captured.stderr.trim());
     }
     if captured.stdout.contains("INTERP") {
-        return Err(Failure::new("the binary is not static"));
+        bail!("the binary is not static");
     }
     Ok(())
 }

@@ -3,14 +3,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context as _, Result, bail};
+
 use super::{VERSION, archive, folder, root_folder, verify};
-use crate::failure::{Failure, Outcome, While};
 use crate::process::Program;
 use crate::workspace::Workspace;
 
 /// Builds the image and starts what it holds. Without buildah the root file system is archived, which
 /// `podman import` takes.
-pub(super) fn build(workspace: &Workspace) -> Outcome<()> {
+pub(super) fn build(workspace: &Workspace) -> Result<()> {
     let buildah = Program::new(workspace, "buildah").and_then(|it| it.arg("--version").capture());
     if !buildah.is_ok_and(|captured| captured.success) {
         println!("    buildah is not installed: the root file system is archived instead");
@@ -44,13 +45,13 @@ struct Storage {
 }
 
 impl Storage {
-    fn new(workspace: &Workspace) -> Outcome<Self> {
+    fn new(workspace: &Workspace) -> Result<Self> {
         let folder = workspace.target().join("dist-storage");
-        fs::create_dir_all(&folder).during(format_args!("making {}", folder.display()))?;
+        fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
         Ok(Self { folder })
     }
 
-    fn buildah(&self, workspace: &Workspace, command: &str) -> Outcome<Program> {
+    fn buildah(&self, workspace: &Workspace, command: &str) -> Result<Program> {
         let program = Program::new(workspace, "buildah")?
             .arg("--root")
             .arg(self.folder.join("root"))
@@ -62,10 +63,10 @@ impl Storage {
     }
 
     /// The one line that a command prints.
-    fn answer(&self, workspace: &Workspace, command: &str, argument: &str) -> Outcome<String> {
+    fn answer(&self, workspace: &Workspace, command: &str, argument: &str) -> Result<String> {
         let captured = self.buildah(workspace, command)?.arg(argument).capture()?;
         if !captured.success {
-            return Err(Failure::new(format!("buildah {command}: {}", captured.stderr.trim())));
+            bail!("buildah {command}: {}", captured.stderr.trim());
         }
         Ok(captured.stdout.trim().to_owned())
     }

@@ -4,21 +4,22 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use anyhow::{Context as _, Result, bail};
+
 use super::verify::USER;
-use crate::failure::{Failure, Outcome, While};
 use crate::workspace::Workspace;
 
 /// The certificate authorities that this machine trusts.
 const CERTIFICATES: &str = "etc/ssl/certs/ca-certificates.crt";
 
 /// Puts it together in an empty folder.
-pub(super) fn assemble(workspace: &Workspace, binary: &Path, root: &Path) -> Outcome<()> {
+pub(super) fn assemble(workspace: &Workspace, binary: &Path, root: &Path) -> Result<()> {
     put(binary, &root.join("usr/bin/billing-proxy"), 0o755)?;
     let certificates = Path::new("/").join(CERTIFICATES);
     if !certificates.is_file() {
         let problem =
             "/etc/ssl/certs/ca-certificates.crt is needed: on Debian it is in ca-certificates";
-        return Err(Failure::new(problem));
+        bail!(problem);
     }
     put(&certificates, &root.join(CERTIFICATES), 0o644)?;
     let configuration = root.join("etc/billing-proxy");
@@ -31,12 +32,12 @@ pub(super) fn assemble(workspace: &Workspace, binary: &Path, root: &Path) -> Out
 }
 
 /// Copies what the package consists of.
-fn copy_package(from: &Path, to: &Path) -> Outcome<()> {
+fn copy_package(from: &Path, to: &Path) -> Result<()> {
     make(to)?;
     let listing = || format!("listing {}", from.display());
-    for entry in fs::read_dir(from).during(listing())? {
-        let entry = entry.during(listing())?;
-        let (name, kind) = (entry.file_name(), entry.file_type().during(listing())?);
+    for entry in fs::read_dir(from).with_context(listing)? {
+        let entry = entry.with_context(listing)?;
+        let (name, kind) = (entry.file_name(), entry.file_type().with_context(listing)?);
         let text = name.to_string_lossy();
         if text.starts_with('.') || text == "node_modules" || text.ends_with(".tgz") {
             continue;
@@ -50,19 +51,19 @@ fn copy_package(from: &Path, to: &Path) -> Outcome<()> {
     Ok(())
 }
 
-fn put(from: &Path, to: &Path, mode: u32) -> Outcome<()> {
+fn put(from: &Path, to: &Path, mode: u32) -> Result<()> {
     if let Some(folder) = to.parent() {
         make(folder)?;
     }
     let doing = || format!("copying {} to {}", from.display(), to.display());
-    fs::copy(from, to).during(doing())?;
-    fs::set_permissions(to, fs::Permissions::from_mode(mode)).during(doing())
+    fs::copy(from, to).with_context(doing)?;
+    fs::set_permissions(to, fs::Permissions::from_mode(mode)).with_context(doing)
 }
 
-fn make(folder: &Path) -> Outcome<()> {
-    fs::create_dir_all(folder).during(format_args!("making {}", folder.display()))
+fn make(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))
 }
 
-fn write(file: &Path, text: &str) -> Outcome<()> {
-    fs::write(file, text).during(format_args!("writing {}", file.display()))
+fn write(file: &Path, text: &str) -> Result<()> {
+    fs::write(file, text).with_context(|| format!("writing {}", file.display()))
 }

@@ -3,36 +3,36 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
+use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 
 use super::binary::Target;
 use super::{VERSION, folder};
-use crate::failure::{Failure, Outcome, While};
 use crate::process::Program;
 use crate::workspace::Workspace;
 
 const PACKAGE: &str = "billing-proxy";
 
 /// Writes the list of what is linked for a target.
-pub(super) fn write(workspace: &Workspace, target: &Target) -> Outcome<()> {
+pub(super) fn write(workspace: &Workspace, target: &Target) -> Result<()> {
     let captured = Program::cargo(workspace, "metadata")?
         .args(["--format-version", "1", "--filter-platform", target.triple])
         .capture()?;
     if !captured.success {
-        return Err(Failure::new(format!("cargo metadata: {}", captured.stderr.trim())));
+        bail!("cargo metadata: {}", captured.stderr.trim());
     }
-    let metadata: Value = serde_json::from_str(&captured.stdout).during("reading the crates")?;
-    let lock = fs::read_to_string(workspace.path("Cargo.lock")).during("reading Cargo.lock")?;
+    let metadata: Value = serde_json::from_str(&captured.stdout).context("reading the crates")?;
+    let lock = fs::read_to_string(workspace.path("Cargo.lock")).context("reading Cargo.lock")?;
     let bom = bill_of_materials(&metadata, &checksums(&lock))?;
-    let text = serde_json::to_string_pretty(&bom).during("writing the list")?;
+    let text = serde_json::to_string_pretty(&bom).context("writing the list")?;
     let file = folder(workspace).join(format!("{PACKAGE}-{VERSION}.cdx.json"));
-    fs::write(&file, text + "\n").during(format_args!("writing {}", file.display()))
+    fs::write(&file, text + "\n").with_context(|| format!("writing {}", file.display()))
 }
 
 fn bill_of_materials(
     metadata: &Value,
     checksums: &BTreeMap<(String, String), String>,
-) -> Outcome<Value> {
+) -> Result<Value> {
     let items = |pointer: &str| metadata.pointer(pointer).and_then(Value::as_array);
     let packages = items("/packages").into_iter().flatten();
     let packages: BTreeMap<&str, &Value> =
@@ -41,8 +41,7 @@ fn bill_of_materials(
     let dependencies: BTreeMap<&str, Vec<&str>> =
         nodes.filter_map(|node| Some((node.get("id")?.as_str()?, linked(node)))).collect();
     let root = packages.iter().find(|(_, package)| text(package, "name") == PACKAGE);
-    let (root, application) =
-        root.ok_or_else(|| Failure::new("cargo metadata lists no billing-proxy"))?;
+    let (root, application) = root.context("cargo metadata lists no billing-proxy")?;
     let mut reached = BTreeSet::from([*root]);
     let mut next = vec![*root];
     while let Some(id) = next.pop() {

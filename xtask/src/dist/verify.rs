@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::failure::{Failure, Outcome, While};
 use crate::process::{Program, Running};
 use crate::workspace::Workspace;
+use anyhow::{Context as _, Result, anyhow, bail};
 
 /// The image's user and group: numbers, since it has no other users.
 pub(super) const USER: &str = "65532";
@@ -19,18 +19,16 @@ pub(super) const USER: &str = "65532";
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Verifies a root file system.
-pub(super) fn run(workspace: &Workspace, root: &Path) -> Outcome<()> {
+pub(super) fn run(workspace: &Workspace, root: &Path) -> Result<()> {
     if !nix::unistd::geteuid().is_root() {
-        return Err(Failure::new(
-            "verifying needs root, for chroot: `cargo xtask dist verify` as root",
-        ));
+        bail!("verifying needs root, for chroot: `cargo xtask dist verify` as root");
     }
     verify_sandbox(workspace, root)?;
     verify_serve(workspace, root)
 }
 
 /// The sandbox serves the package, byte for byte, and a customer's invoices.
-fn verify_sandbox(workspace: &Workspace, root: &Path) -> Outcome<()> {
+fn verify_sandbox(workspace: &Workspace, root: &Path) -> Result<()> {
     let port = free_port()?;
     let listen = format!("127.0.0.1:{port}");
     let arguments = ["sandbox", "--listen", &listen, "--widget-dir", "/widget"];
@@ -38,27 +36,27 @@ fn verify_sandbox(workspace: &Workspace, root: &Path) -> Outcome<()> {
     let address = format!("http://{listen}/widget/billing-widget.js");
     wait_until_healthy(workspace, root, &address, &mut running)?;
     for file in package_files(&root.join("widget"))? {
-        let expected = fs::read(root.join("widget").join(&file)).during("reading the package")?;
+        let expected = fs::read(root.join("widget").join(&file)).context("reading the package")?;
         let body = get(port, &format!("/widget/{file}"), "")?;
         if body != expected {
-            return Err(Failure::new(format!("/widget/{file} is not the package's file")));
+            bail!("/widget/{file} is not the package's file");
         }
     }
     let minted = get(port, "/sandbox/token?tenant=active", "")?;
-    let minted: Value = serde_json::from_slice(&minted).during("reading a token")?;
+    let minted: Value = serde_json::from_slice(&minted).context("reading a token")?;
     let token = minted.get("token").and_then(Value::as_str).unwrap_or_default();
     let header = format!("Authorization: Bearer {token}\r\n");
     let history = get(port, "/autoposting/billing/history", &header)?;
-    let history: Value = serde_json::from_slice(&history).during("reading invoices")?;
+    let history: Value = serde_json::from_slice(&history).context("reading invoices")?;
     let invoices = history.pointer("/data/invoices").and_then(Value::as_array);
     if invoices.is_none_or(Vec::is_empty) {
-        return Err(Failure::new("the sandbox has no invoices"));
+        bail!("the sandbox has no invoices");
     }
     Ok(())
 }
 
 /// The image's own configuration, completed by the environment, becomes ready.
-fn verify_serve(workspace: &Workspace, root: &Path) -> Outcome<()> {
+fn verify_serve(workspace: &Workspace, root: &Path) -> Result<()> {
     let (public, admin) = (free_port()?, free_port()?);
     let mut running = confined(workspace, root)?
         .args(["serve", "--config", "/etc/billing-proxy/proxy.toml"])
@@ -78,7 +76,7 @@ fn verify_serve(workspace: &Workspace, root: &Path) -> Outcome<()> {
 }
 
 /// The program in the root file system, as its user.
-fn confined(workspace: &Workspace, root: &Path) -> Outcome<Program> {
+fn confined(workspace: &Workspace, root: &Path) -> Result<Program> {
     let program = Program::new(workspace, "chroot")?
         .arg(format!("--userspec={USER}:{USER}"))
         .arg(root)
@@ -92,7 +90,7 @@ fn wait_until_healthy(
     root: &Path,
     address: &str,
     running: &mut Running,
-) -> Outcome<()> {
+) -> Result<()> {
     let start = Instant::now();
     loop {
         let health = confined(workspace, root)?.args(["health", "--url", address]).capture()?;
@@ -100,45 +98,45 @@ fn wait_until_healthy(
             return Ok(());
         }
         if let Some(status) = running.ended()? {
-            return Err(Failure::new(format!("billing-proxy has ended: {status}")));
+            bail!("billing-proxy has ended: {status}");
         }
         if start.elapsed() > PATIENCE {
-            return Err(Failure::new(format!("{address}: {}", health.stderr.trim())));
+            bail!("{address}: {}", health.stderr.trim());
         }
         std::thread::sleep(Duration::from_millis(100));
     }
 }
 
 /// The package's loader, and the files that its list says are loaded by hashed names.
-fn package_files(widget: &Path) -> Outcome<Vec<String>> {
-    let list = fs::read(widget.join("hashed-files.json")).during("reading hashed-files.json")?;
-    let hashed: Vec<String> = serde_json::from_slice(&list).during("reading hashed-files.json")?;
+fn package_files(widget: &Path) -> Result<Vec<String>> {
+    let list = fs::read(widget.join("hashed-files.json")).context("reading hashed-files.json")?;
+    let hashed: Vec<String> = serde_json::from_slice(&list).context("reading hashed-files.json")?;
     Ok(hashed.into_iter().chain(["billing-widget.js".to_owned()]).collect())
 }
 
-fn free_port() -> Outcome<u16> {
+fn free_port() -> Result<u16> {
     let doing = "looking for a free port";
-    let listener = TcpListener::bind("127.0.0.1:0").during(doing)?;
-    Ok(listener.local_addr().during(doing)?.port())
+    let listener = TcpListener::bind("127.0.0.1:0").context(doing)?;
+    Ok(listener.local_addr().context(doing)?.port())
 }
 
 /// The body of a 200.
-fn get(port: u16, target: &str, headers: &str) -> Outcome<Vec<u8>> {
+fn get(port: u16, target: &str, headers: &str) -> Result<Vec<u8>> {
     let doing = || format!("requesting {target}");
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).during(doing())?;
-    stream.set_read_timeout(Some(PATIENCE)).during(doing())?;
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).with_context(doing)?;
+    stream.set_read_timeout(Some(PATIENCE)).with_context(doing)?;
     let request = format!(
         "GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{headers}Connection: close\r\n\r\n"
     );
-    stream.write_all(request.as_bytes()).during(doing())?;
+    stream.write_all(request.as_bytes()).with_context(doing)?;
     let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).during(doing())?;
+    stream.read_to_end(&mut answer).with_context(doing)?;
     let end = answer.windows(4).position(|window| window == b"\r\n\r\n");
     let (head, body) = end.and_then(|at| answer.split_at_checked(at + 4)).unwrap_or_default();
     if head.starts_with(b"HTTP/1.1 200 ") {
         Ok(body.to_vec())
     } else {
         let status = String::from_utf8_lossy(head).lines().next().unwrap_or_default().to_owned();
-        Err(Failure::new(format!("{target}: {status:?}")))
+        Err(anyhow!("{target}: {status:?}"))
     }
 }

@@ -1,8 +1,8 @@
 //! What the crates depend on.
 
+use anyhow::{Context as _, Result, anyhow, bail};
 use serde_json::Value;
 
-use crate::failure::{Failure, Outcome, While};
 use crate::process::Program;
 use crate::tools::{self, WASM_TARGET};
 use crate::workspace::Workspace;
@@ -39,14 +39,14 @@ const STACK: [&str; 7] =
     ["leptos", "gloo-net", "serde", "serde-wasm-bindgen", "wasm-bindgen", "web-sys", "js-sys"];
 
 /// `billing-core` depends on no browser, async, IO or clock crate.
-pub(super) fn core_is_pure(workspace: &Workspace) -> Outcome<()> {
+pub(super) fn core_is_pure(workspace: &Workspace) -> Result<()> {
     let graph = dependencies(workspace, "billing-core", None, None)?;
     absent(&graph, &IMPURE, "billing-core")
 }
 
 /// The widget depends on its whole stack, and no feature of cargo's can switch a part of it off: its
 /// only one divides the module that is shipped.
-pub(super) fn widget_is_a_leptos_app(workspace: &Workspace) -> Outcome<()> {
+pub(super) fn widget_is_a_leptos_app(workspace: &Workspace) -> Result<()> {
     // Direct dependencies alone: Leptos brings some of the others for itself.
     let graph = dependencies(workspace, "billing-widget", Some(WASM_TARGET), Some(1))?;
     present(&graph, &STACK, "the widget")?;
@@ -54,26 +54,26 @@ pub(super) fn widget_is_a_leptos_app(workspace: &Workspace) -> Outcome<()> {
         .args(["--no-deps", "--format-version", "1"])
         .capture()?;
     if !metadata.success {
-        return Err(Failure::new(format!("`cargo metadata`: {}", metadata.stderr.trim())));
+        bail!("`cargo metadata`: {}", metadata.stderr.trim());
     }
-    let metadata: Value = serde_json::from_str(&metadata.stdout).during("reading the packages")?;
+    let metadata: Value = serde_json::from_str(&metadata.stdout).context("reading the packages")?;
     has_no_features_but(&["split"], &metadata, "billing-widget")
 }
 
 /// The widget's graph holds no server.
-pub(super) fn widget_has_no_server(workspace: &Workspace) -> Outcome<()> {
+pub(super) fn widget_has_no_server(workspace: &Workspace) -> Result<()> {
     let graph = dependencies(workspace, "billing-widget", Some(WASM_TARGET), None)?;
     absent(&graph, &SERVER, "the widget")
 }
 
 /// The proxy's graph holds nothing of the widget.
-pub(super) fn proxy_has_no_widget(workspace: &Workspace) -> Outcome<()> {
+pub(super) fn proxy_has_no_widget(workspace: &Workspace) -> Result<()> {
     let graph = dependencies(workspace, "billing-proxy", None, None)?;
     absent(&graph, &WIDGET, "billing-proxy")
 }
 
 /// `billing-core` compiles for the browser as well as natively.
-pub(super) fn core_compiles_for_wasm(workspace: &Workspace) -> Outcome<()> {
+pub(super) fn core_compiles_for_wasm(workspace: &Workspace) -> Result<()> {
     tools::ensure_wasm_target(workspace)?;
     Program::cargo(workspace, "check")?
         .args(["--package", "billing-core", "--target", WASM_TARGET])
@@ -87,14 +87,14 @@ fn dependencies(
     package: &str,
     target: Option<&str>,
     depth: Option<u8>,
-) -> Outcome<Vec<String>> {
+) -> Result<Vec<String>> {
     let tree = Program::cargo(workspace, "tree")?
         .args(["--package", package, "--edges", "normal", "--prefix", "none", "--format", "{p}"])
         .args(target.into_iter().flat_map(|target| ["--target", target]))
         .args(depth.map(|depth| format!("--depth={depth}")))
         .capture()?;
     if !tree.success {
-        return Err(Failure::new(format!("`cargo tree` of {package}: {}", tree.stderr.trim())));
+        bail!("`cargo tree` of {package}: {}", tree.stderr.trim());
     }
     let names: Vec<String> =
         tree.stdout.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect();
@@ -102,32 +102,28 @@ fn dependencies(
     if names.first().is_some_and(|first| first == package) {
         Ok(names)
     } else {
-        Err(Failure::new(format!("`cargo tree` does not list {package}")))
+        Err(anyhow!("`cargo tree` does not list {package}"))
     }
 }
 
-fn absent(graph: &[String], unwanted: &[&str], whose: &str) -> Outcome<()> {
+fn absent(graph: &[String], unwanted: &[&str], whose: &str) -> Result<()> {
     let found: Vec<&str> =
         unwanted.iter().copied().filter(|name| graph.iter().any(|it| it == name)).collect();
-    if found.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::new(format!("{whose} depends on {}", found.join(", "))))
-    }
+    if found.is_empty() { Ok(()) } else { Err(anyhow!("{whose} depends on {}", found.join(", "))) }
 }
 
-fn present(graph: &[String], wanted: &[&str], whose: &str) -> Outcome<()> {
+fn present(graph: &[String], wanted: &[&str], whose: &str) -> Result<()> {
     let missing: Vec<&str> =
         wanted.iter().copied().filter(|name| !graph.iter().any(|it| it == name)).collect();
     if missing.is_empty() {
         Ok(())
     } else {
-        Err(Failure::new(format!("{whose} does not depend on {}", missing.join(", "))))
+        Err(anyhow!("{whose} does not depend on {}", missing.join(", ")))
     }
 }
 
 /// The features include those that an optional dependency implies.
-fn has_no_features_but(allowed: &[&str], metadata: &Value, package: &str) -> Outcome<()> {
+fn has_no_features_but(allowed: &[&str], metadata: &Value, package: &str) -> Result<()> {
     let packages = metadata.get("packages").and_then(Value::as_array);
     let found = packages
         .into_iter()
@@ -135,14 +131,14 @@ fn has_no_features_but(allowed: &[&str], metadata: &Value, package: &str) -> Out
         .find(|it| it.get("name").and_then(Value::as_str) == Some(package));
     let features = found.and_then(|package| package.get("features")?.as_object());
     match features {
-        None => Err(Failure::new(format!("`cargo metadata` does not list {package}"))),
+        None => Err(anyhow!("`cargo metadata` does not list {package}")),
         Some(features) => {
             let names = features.keys().map(String::as_str);
             let others: Vec<&str> = names.filter(|name| !allowed.contains(name)).collect();
             if others.is_empty() {
                 Ok(())
             } else {
-                Err(Failure::new(format!("{package} has the features {}", others.join(", "))))
+                Err(anyhow!("{package} has the features {}", others.join(", ")))
             }
         }
     }
@@ -159,8 +155,8 @@ mod tests {
         assert!(present(&graph, &STACK, "the widget").is_ok());
         let without_two: Vec<String> =
             graph.into_iter().filter(|name| name != "leptos" && name != "serde").collect();
-        let failure = present(&without_two, &STACK, "the widget").unwrap_err();
-        assert_eq!(failure.to_string(), "the widget does not depend on leptos, serde");
+        let error = present(&without_two, &STACK, "the widget").unwrap_err();
+        assert_eq!(error.to_string(), "the widget does not depend on leptos, serde");
     }
 
     #[test]
@@ -171,17 +167,17 @@ mod tests {
         ] });
         let check = |package| has_no_features_but(&["split"], &metadata, package);
         assert!(check("billing-widget").is_ok());
-        let failure = check("billing-core").unwrap_err();
-        assert_eq!(failure.to_string(), "billing-core has the features extra");
-        let failure = check("billing-proxy").unwrap_err();
-        assert_eq!(failure.to_string(), "`cargo metadata` does not list billing-proxy");
+        let error = check("billing-core").unwrap_err();
+        assert_eq!(error.to_string(), "billing-core has the features extra");
+        let error = check("billing-proxy").unwrap_err();
+        assert_eq!(error.to_string(), "`cargo metadata` does not list billing-proxy");
     }
 
     #[test]
     fn an_unwanted_crate_is_named() {
         let graph = ["billing-core", "serde", "tokio"].map(str::to_owned);
-        let failure = absent(&graph, &IMPURE, "billing-core").unwrap_err();
-        assert_eq!(failure.to_string(), "billing-core depends on tokio");
+        let error = absent(&graph, &IMPURE, "billing-core").unwrap_err();
+        assert_eq!(error.to_string(), "billing-core depends on tokio");
         assert!(absent(&graph, &WIDGET, "billing-core").is_ok());
     }
 }

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::failure::{Failure, Outcome, While};
+use anyhow::{Context as _, Result, bail};
+
 use crate::workspace::Workspace;
 
 /// Folders that hold nothing written by hand.
@@ -22,17 +23,17 @@ pub(super) fn below(
     workspace: &Workspace,
     folder: &str,
     extensions: &[&str],
-) -> Outcome<Vec<Source>> {
+) -> Result<Vec<Source>> {
     let mut files = Vec::new();
     collect(&workspace.path(folder), extensions, &mut files)?;
     files.sort();
     if files.is_empty() {
-        return Err(Failure::new(format!("{folder} holds no file to look at")));
+        bail!("{folder} holds no file to look at");
     }
     files
         .into_iter()
         .map(|file| {
-            let bytes = fs::read(&file).during(format_args!("reading {}", file.display()))?;
+            let bytes = fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
             // A fixture may be damaged on purpose.
             let text = String::from_utf8_lossy(&bytes).into_owned();
             Ok(Source { path: workspace.shown(&file), text })
@@ -40,10 +41,10 @@ pub(super) fn below(
         .collect()
 }
 
-fn collect(folder: &Path, extensions: &[&str], into: &mut Vec<PathBuf>) -> Outcome<()> {
+fn collect(folder: &Path, extensions: &[&str], into: &mut Vec<PathBuf>) -> Result<()> {
     let listing = || format!("listing {}", folder.display());
-    for entry in fs::read_dir(folder).during(listing())? {
-        let path = entry.during(listing())?.path();
+    for entry in fs::read_dir(folder).with_context(listing)? {
+        let path = entry.with_context(listing)?.path();
         if path.is_dir() {
             let is_built = path.file_name().is_some_and(|name| BUILT.iter().any(|it| name == *it));
             if !is_built {

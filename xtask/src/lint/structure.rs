@@ -1,6 +1,7 @@
 //! What the files may look like and hold.
 
-use crate::failure::{Failure, Outcome, While};
+use anyhow::{Context as _, Result, anyhow};
+
 use crate::workspace::Workspace;
 
 use super::sources::{self, Source};
@@ -12,7 +13,7 @@ const LINES: usize = 400;
 const FOLDERS: [&str; 4] = ["src", "crates", "e2e", "xtask"];
 
 /// A module `foo` is `foo.rs` beside `foo/`.
-pub(super) fn no_mod_rs(workspace: &Workspace) -> Outcome<()> {
+pub(super) fn no_mod_rs(workspace: &Workspace) -> Result<()> {
     let mut found = Vec::new();
     for folder in FOLDERS.into_iter().chain(["tests"]) {
         let sources = sources::below(workspace, folder, &["rs"])?;
@@ -22,7 +23,7 @@ pub(super) fn no_mod_rs(workspace: &Workspace) -> Outcome<()> {
 }
 
 /// A file stays readable at one sitting.
-pub(super) fn file_length(workspace: &Workspace) -> Outcome<()> {
+pub(super) fn file_length(workspace: &Workspace) -> Result<()> {
     let mut long = Vec::new();
     let mut lengths = Vec::new();
     for folder in FOLDERS {
@@ -50,7 +51,7 @@ fn is_test_file(path: &str) -> bool {
 
 /// Amounts are integers from the wire to the screen. Only the one place that serde hands a float to
 /// may name one, to turn it into an integer or to refuse it.
-pub(super) fn no_float_in_core(workspace: &Workspace) -> Outcome<()> {
+pub(super) fn no_float_in_core(workspace: &Workspace) -> Result<()> {
     let sources = sources::below(workspace, "crates/billing-core/src", &["rs"])?;
     let elsewhere =
         sources.iter().filter(|source| source.path != "crates/billing-core/src/wire/field.rs");
@@ -60,7 +61,7 @@ pub(super) fn no_float_in_core(workspace: &Workspace) -> Outcome<()> {
 }
 
 /// The widget holds a session token at most: nothing in it speaks of a vendor's key.
-pub(super) fn no_key_names_in_widget(workspace: &Workspace) -> Outcome<()> {
+pub(super) fn no_key_names_in_widget(workspace: &Workspace) -> Result<()> {
     let words = ["api-key", "api_key", "apikey", "sk-social", "secret_key", "secret-key"];
     let sources = widget_sources(workspace)?;
     let found: Vec<String> = sources.iter().flat_map(|source| source.lines_with(&words)).collect();
@@ -70,7 +71,7 @@ pub(super) fn no_key_names_in_widget(workspace: &Workspace) -> Outcome<()> {
 /// A strict Content-Security-Policy forbids style attributes, style elements and code from text;
 /// Trusted Types forbid HTML from text. So the widget uses none of them. `style=("name", …)` and
 /// `style:name=…` in a view set a property of the element's style, which neither forbids.
-pub(super) fn no_inline_style_or_html(workspace: &Workspace) -> Outcome<()> {
+pub(super) fn no_inline_style_or_html(workspace: &Workspace) -> Result<()> {
     let sources = widget_sources(workspace)?;
     let found: Vec<String> = sources.iter().flat_map(inline_style_or_html).collect();
     none(&found)
@@ -114,13 +115,13 @@ fn has_style_attribute(line: &str) -> bool {
     })
 }
 
-fn widget_sources(workspace: &Workspace) -> Outcome<Vec<Source>> {
+fn widget_sources(workspace: &Workspace) -> Result<Vec<Source>> {
     sources::below(workspace, "src", &["rs", "js", "mjs", "css"])
 }
 
 /// Lock files hold versions and hashes. Where a package came from is each machine's own affair,
 /// so no npm lock file may hold an address, and Cargo.lock only the public index.
-pub(super) fn lock_files_name_no_registry(workspace: &Workspace) -> Outcome<()> {
+pub(super) fn lock_files_name_no_registry(workspace: &Workspace) -> Result<()> {
     let mut found = Vec::new();
     for source in sources::below(workspace, ".", &["json"])? {
         if source.path.ends_with("package-lock.json")
@@ -130,7 +131,7 @@ pub(super) fn lock_files_name_no_registry(workspace: &Workspace) -> Outcome<()> 
         }
     }
     let lock =
-        std::fs::read_to_string(workspace.path("Cargo.lock")).during("reading Cargo.lock")?;
+        std::fs::read_to_string(workspace.path("Cargo.lock")).context("reading Cargo.lock")?;
     let public = "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
     let other = lock.lines().filter(|line| line.starts_with("source = ") && *line != public);
     found.extend(other.map(|line| format!("Cargo.lock: {line}")));
@@ -138,12 +139,8 @@ pub(super) fn lock_files_name_no_registry(workspace: &Workspace) -> Outcome<()> 
 }
 
 /// Holds when nothing was found, and else says all that was.
-pub(super) fn none(found: &[String]) -> Outcome<()> {
-    if found.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::new(format!("\n      {}", found.join("\n      "))))
-    }
+pub(super) fn none(found: &[String]) -> Result<()> {
+    if found.is_empty() { Ok(()) } else { Err(anyhow!("\n      {}", found.join("\n      "))) }
 }
 
 #[cfg(test)]

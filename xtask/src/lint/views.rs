@@ -1,6 +1,7 @@
 //! Which `view!` the widget uses.
 
-use crate::failure::Outcome;
+use anyhow::Result;
+
 use crate::workspace::Workspace;
 
 use super::sources::{self, Source};
@@ -11,7 +12,7 @@ const VIEW_MACRO: &str = "src/view_macro.rs";
 
 /// Without a global class Leptos inserts static markup through `innerHTML`, which Trusted Types
 /// refuse. `src/view_macro.rs` adds the class; every other file uses that macro.
-pub(super) fn views_use_crate_view(workspace: &Workspace) -> Outcome<()> {
+pub(super) fn views_use_crate_view(workspace: &Workspace) -> Result<()> {
     let sources = sources::below(workspace, "src", &["rs"])?;
     let found: Vec<String> = sources.iter().flat_map(offences).collect();
     none(&found)

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use anyhow::{Context as _, Result, anyhow, bail};
 use serde_json::Value;
 
-use crate::failure::{Failure, Outcome, While};
 use crate::process::Program;
 use crate::workspace::Workspace;
 
@@ -40,43 +40,43 @@ pub(super) struct Size {
 }
 
 /// The digest of `file`.
-pub(super) fn digest(workspace: &Workspace, file: &Path) -> Outcome<Digest> {
+pub(super) fn digest(workspace: &Workspace, file: &Path) -> Result<Digest> {
     let answer = run(workspace, "digest", file)?;
     let text = |key: &str| answer.get(key).and_then(Value::as_str).map(str::to_owned);
     text("integrity")
         .zip(text("hex"))
         .map(|(integrity, hex)| Digest { integrity, hex })
-        .ok_or_else(|| Failure::new(format!("no digest of {}", file.display())))
+        .with_context(|| format!("no digest of {}", file.display()))
 }
 
 /// Writes `sri.json` into the package, and `.br` and `.gz` beside each file to be served; tells the
 /// size of each of these.
-pub(super) fn compress(workspace: &Workspace, package: &Path) -> Outcome<BTreeMap<String, Size>> {
+pub(super) fn compress(workspace: &Workspace, package: &Path) -> Result<BTreeMap<String, Size>> {
     sizes_of(&run(workspace, "compress", package)?)
 }
 
 /// The size of one file, which is left alone.
-pub(super) fn measure(workspace: &Workspace, file: &Path) -> Outcome<Size> {
+pub(super) fn measure(workspace: &Workspace, file: &Path) -> Result<Size> {
     size_of(&run(workspace, "measure", file)?)
 }
 
-fn sizes_of(answer: &Value) -> Outcome<BTreeMap<String, Size>> {
-    let files = answer.as_object().ok_or_else(|| Failure::new("no sizes of the package"))?;
+fn sizes_of(answer: &Value) -> Result<BTreeMap<String, Size>> {
+    let files = answer.as_object().context("no sizes of the package")?;
     files.iter().map(|(name, size)| Ok((name.clone(), size_of(size)?))).collect()
 }
 
-fn size_of(answer: &Value) -> Outcome<Size> {
+fn size_of(answer: &Value) -> Result<Size> {
     let number = |key: &str| answer.get(key).and_then(Value::as_u64);
     match (number("raw"), number("gzip"), number("brotli")) {
         (Some(raw), Some(gzip), Some(brotli)) => Ok(Size { raw, gzip, brotli }),
-        _ => Err(Failure::new("a size without its numbers")),
+        _ => Err(anyhow!("a size without its numbers")),
     }
 }
 
-fn run(workspace: &Workspace, command: &str, path: &Path) -> Outcome<Value> {
+fn run(workspace: &Workspace, command: &str, path: &Path) -> Result<Value> {
     let captured = Program::new(workspace, "node")?.args([SCRIPT, command]).arg(path).capture()?;
     if !captured.success {
-        return Err(Failure::new(format!("{SCRIPT} {command}: {}", captured.stderr.trim())));
+        bail!("{SCRIPT} {command}: {}", captured.stderr.trim());
     }
-    serde_json::from_str(&captured.stdout).during(format_args!("reading what {SCRIPT} wrote"))
+    serde_json::from_str(&captured.stdout).with_context(|| format!("reading what {SCRIPT} wrote"))
 }

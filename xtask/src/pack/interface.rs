@@ -2,9 +2,9 @@
 
 use std::fs;
 
+use anyhow::{Context as _, Result, anyhow};
 use serde_json::Value;
 
-use crate::failure::{Failure, Outcome, While};
 use crate::workspace::Workspace;
 
 /// The table of attributes, properties, methods, events, parts, custom properties and slots.
@@ -25,25 +25,25 @@ pub(super) struct Text {
 
 impl Interface {
     /// Reads the table.
-    pub(super) fn read(workspace: &Workspace) -> Outcome<Self> {
-        let text =
-            fs::read_to_string(workspace.path(TABLE)).during(format_args!("reading {TABLE}"))?;
-        serde_json::from_str(&text).map(Self).during(format_args!("reading {TABLE}"))
+    pub(super) fn read(workspace: &Workspace) -> Result<Self> {
+        let text = fs::read_to_string(workspace.path(TABLE))
+            .with_context(|| format!("reading {TABLE}"))?;
+        serde_json::from_str(&text).map(Self).with_context(|| format!("reading {TABLE}"))
     }
 
     /// The rows under `heading`.
-    pub(super) fn rows(&self, heading: &str) -> Outcome<&Vec<Value>> {
+    pub(super) fn rows(&self, heading: &str) -> Result<&Vec<Value>> {
         let rows = self.0.get(heading).and_then(Value::as_array);
-        rows.ok_or_else(|| Failure::new(format!("{TABLE} has no {heading}")))
+        rows.with_context(|| format!("{TABLE} has no {heading}"))
     }
 }
 
 /// The texts, in the order of their table.
-pub(super) fn texts(workspace: &Workspace) -> Outcome<Vec<Text>> {
+pub(super) fn texts(workspace: &Workspace) -> Result<Vec<Text>> {
     let source =
-        fs::read_to_string(workspace.path(TEXTS)).during(format_args!("reading {TEXTS}"))?;
+        fs::read_to_string(workspace.path(TEXTS)).with_context(|| format!("reading {TEXTS}"))?;
     let found = texts_of(&source);
-    if found.is_empty() { Err(Failure::new(format!("{TEXTS} lists no text"))) } else { Ok(found) }
+    if found.is_empty() { Err(anyhow!("{TEXTS} lists no text")) } else { Ok(found) }
 }
 
 /// Reads the lines `Variant "key" = english;` after `texts! {`.

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use anyhow::{Context as _, Result, anyhow};
 use serde_json::json;
 
-use crate::failure::{Failure, Outcome, While};
 use crate::workspace::Workspace;
 
 use super::module;
@@ -57,9 +57,9 @@ pub(super) fn write(
     to: &Path,
     addresses: &Addresses<'_>,
     locale_urls: LocaleUrls,
-) -> Outcome<()> {
+) -> Result<()> {
     let text =
-        fs::read_to_string(workspace.path(LOADER)).during(format_args!("reading {LOADER}"))?;
+        fs::read_to_string(workspace.path(LOADER)).with_context(|| format!("reading {LOADER}"))?;
     let mut packed = text;
     for (constant, value) in [
         ("GLUE_URL", address(addresses.glue)),
@@ -72,13 +72,13 @@ pub(super) fn write(
         packed = set_constant(&packed, constant, &value)?;
     }
     let folder = workspace.target().join("pack");
-    fs::write(folder.join("loader.js"), packed).during("writing the loader")?;
+    fs::write(folder.join("loader.js"), packed).context("writing the loader")?;
     // What the loader exports is for tests; imported for its effects alone, it loses that.
     let entry = folder.join("entry.js");
-    fs::write(&entry, "import \"./loader.js\";\n").during("writing the loader's entry")?;
+    fs::write(&entry, "import \"./loader.js\";\n").context("writing the loader's entry")?;
     module::minify(workspace, &entry, to, &["--bundle", "--charset=utf8"])?;
-    let small = fs::read_to_string(to).during("reading the minified loader")?;
-    fs::write(to, leave_import(&small)?).during("writing the packed loader")
+    let small = fs::read_to_string(to).context("reading the minified loader")?;
+    fs::write(to, leave_import(&small)?).context("writing the packed loader")
 }
 
 /// Bundlers look for addresses in the loader alone. Without them the second module is beside the
@@ -92,14 +92,12 @@ fn tools_url(tools: Option<&str>, urls: LocaleUrls) -> String {
 
 /// Tells bundlers that the one `import()` is the browser's own: the address is known there alone.
 /// Minified code has lost its comments.
-fn leave_import(text: &str) -> Outcome<String> {
+fn leave_import(text: &str) -> Result<String> {
     const IMPORT: &str = "import(";
     const COMMENTS: &str = "/*webpackIgnore:true*//*@vite-ignore*/";
     match text.matches(IMPORT).count() {
         1 => Ok(text.replace(IMPORT, &format!("{IMPORT}{COMMENTS}"))),
-        found => {
-            Err(Failure::new(format!("the loader has {found} imports, where one is expected")))
-        }
+        found => Err(anyhow!("the loader has {found} imports, where one is expected")),
     }
 }
 
@@ -158,7 +156,7 @@ fn address(file: &str) -> String {
 }
 
 /// Gives the one line `const NAME = …;` the expression `value`.
-fn set_constant(text: &str, name: &str, value: &str) -> Outcome<String> {
+fn set_constant(text: &str, name: &str, value: &str) -> Result<String> {
     let start = format!("const {name} = ");
     let mut found = 0_usize;
     let lines: Vec<String> = text
@@ -174,7 +172,7 @@ fn set_constant(text: &str, name: &str, value: &str) -> Outcome<String> {
     if found == 1 {
         Ok(lines.join("\n") + "\n")
     } else {
-        Err(Failure::new(format!("{LOADER} has {found} lines `{start}…;`, where one is expected")))
+        Err(anyhow!("{LOADER} has {found} lines `{start}…;`, where one is expected"))
     }
 }
 

@@ -1,9 +1,8 @@
 //! `custom-elements.json`: the elements for editors and documentation tools, in the format of
 //! <https://github.com/webcomponents/custom-elements-manifest>.
 
+use anyhow::Result;
 use serde_json::{Value, json};
-
-use crate::failure::Outcome;
 
 use super::interface::{Interface, camel_case, field};
 
@@ -11,7 +10,7 @@ use super::interface::{Interface, camel_case, field};
 const MODULE: &str = "billing-widget.js";
 
 /// The manifest as text.
-pub(super) fn manifest(interface: &Interface) -> Outcome<String> {
+pub(super) fn manifest(interface: &Interface) -> Result<String> {
     let mut declarations = Vec::new();
     let mut exports = Vec::new();
     for element in interface.rows("elements")? {
@@ -35,7 +34,7 @@ pub(super) fn manifest(interface: &Interface) -> Outcome<String> {
     Ok(format!("{manifest:#}\n"))
 }
 
-fn declaration(interface: &Interface, element: &Value) -> Outcome<Value> {
+fn declaration(interface: &Interface, element: &Value) -> Result<Value> {
     let mut members = Vec::new();
     let mut attributes = Vec::new();
     for attribute in interface.rows("attributes")? {

@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context as _, Result, bail};
+
 use super::names::{self, ShortNames};
 use super::split;
-use crate::failure::{Failure, Outcome, While};
 use crate::paths;
 use crate::process::Program;
 use crate::tools::WASM_TARGET;
@@ -57,7 +58,7 @@ pub(super) struct Module {
 
 /// Compiles the widget, and nothing but what the browser loads: next to a library for other crates
 /// the compiler has to keep whatever these could call as it stands, and the module is a tenth larger.
-pub(super) fn build(workspace: &Workspace, form: Form) -> Outcome<Module> {
+pub(super) fn build(workspace: &Workspace, form: Form) -> Result<Module> {
     let compile = Program::cargo(workspace, "rustc")?
         .args(["--package", "billing-widget", "--lib", "--crate-type", "cdylib"])
         .args(["--target", WASM_TARGET])
@@ -92,13 +93,13 @@ pub(super) fn build(workspace: &Workspace, form: Form) -> Outcome<Module> {
     }
     let wasm = workspace.target().join("pack").join(format!("{form:?}.wasm").to_lowercase());
     let printed = optimise(workspace, &folder.join(format!("{NAME}_bg.wasm")), &wasm, names::PASS)?;
-    paths::check(workspace, "the wasm module", &fs::read(&wasm).during("reading it")?)?;
+    paths::check(workspace, "the wasm module", &fs::read(&wasm).context("reading it")?)?;
     let tools = match second {
         Some(second) => {
             let tools = workspace.target().join("pack/tools.wasm");
             // Its names are its own: the loader tells it what it imports.
             optimise(workspace, &second, &tools, "")?;
-            paths::check(workspace, "the second module", &fs::read(&tools).during("reading it")?)?;
+            paths::check(workspace, "the second module", &fs::read(&tools).context("reading it")?)?;
             Some(tools)
         }
         None => None,
@@ -110,9 +111,9 @@ pub(super) fn build(workspace: &Workspace, form: Form) -> Outcome<Module> {
 
 /// Runs wasm-opt, which takes longer than all the rest, unless it has been told the same of this very
 /// input before. Gives the names that it shortened, as it prints them.
-fn optimise(workspace: &Workspace, from: &Path, to: &Path, pass: &str) -> Outcome<String> {
+fn optimise(workspace: &Workspace, from: &Path, to: &Path, pass: &str) -> Result<String> {
     let told = [OPTIMISE, pass, WASM_FEATURES].join(" ");
-    let mut input = fs::read(from).during("reading what wasm-bindgen wrote")?;
+    let mut input = fs::read(from).context("reading what wasm-bindgen wrote")?;
     input.extend_from_slice(told.as_bytes());
     let (seen, names) = (to.with_extension("input"), to.with_extension("names.json"));
     if to.is_file()
@@ -128,10 +129,10 @@ fn optimise(workspace: &Workspace, from: &Path, to: &Path, pass: &str) -> Outcom
         .arg(to)
         .capture()?;
     if !run.success {
-        return Err(Failure::new(format!("wasm-opt: {}", run.stderr.trim())));
+        bail!("wasm-opt: {}", run.stderr.trim());
     }
-    fs::write(names, &run.stdout).during("noting the names that wasm-opt shortened")?;
-    fs::write(seen, input).during("noting what wasm-opt has seen")?;
+    fs::write(names, &run.stdout).context("noting the names that wasm-opt shortened")?;
+    fs::write(seen, input).context("noting what wasm-opt has seen")?;
     Ok(run.stdout)
 }
 
@@ -142,9 +143,9 @@ pub(super) fn minify_glue(
     module: &Module,
     wasm_name: &str,
     tools: Option<(&str, &str)>,
-) -> Outcome<PathBuf> {
+) -> Result<PathBuf> {
     let glue = module.folder.join(format!("{NAME}.js"));
-    let text = fs::read_to_string(glue).during("reading what wasm-bindgen wrote")?;
+    let text = fs::read_to_string(glue).context("reading what wasm-bindgen wrote")?;
     let text = module.names.apply(&text)?.replace(&format!("{NAME}_bg.wasm"), wasm_name);
     let named = module.folder.join("named.js");
     let (text, entry) = match tools {
@@ -154,7 +155,7 @@ pub(super) fn minify_glue(
         }
         None => (text, named.clone()),
     };
-    fs::write(&named, text).during("naming the wasm module in its JavaScript side")?;
+    fs::write(&named, text).context("naming the wasm module in its JavaScript side")?;
     let small = module.folder.join("small.js");
     minify(workspace, &entry, &small, &["--bundle"])?;
     Ok(small)
@@ -166,7 +167,7 @@ pub(super) fn minify(
     from: &Path,
     to: &Path,
     arguments: &[&str],
-) -> Outcome<()> {
+) -> Result<()> {
     Program::new(workspace, "esbuild")?
         .arg(from)
         .args(["--minify", "--format=esm", "--target=es2022", "--log-level=warning"])

@@ -6,9 +6,8 @@
 
 use std::collections::HashMap;
 
+use anyhow::{Context as _, Error, Result, anyhow, bail};
 use serde_json::Value;
-
-use crate::failure::{Failure, Outcome, While};
 
 /// wasm-opt's pass that shortens the names and prints them.
 pub(super) const PASS: &str = "--minify-imports-and-exports-and-modules";
@@ -30,9 +29,9 @@ pub(super) struct ShortNames {
 impl ShortNames {
     /// Reads what the pass printed: `imports` as module, name and short name, `exports` as name and
     /// short name. `loader` is the module that loads the second one.
-    pub(super) fn read(printed: &str, module: &str, loader: Option<&str>) -> Outcome<Self> {
+    pub(super) fn read(printed: &str, module: &str, loader: Option<&str>) -> Result<Self> {
         let all: Value =
-            serde_json::from_str(printed).during("reading wasm-opt's list of names")?;
+            serde_json::from_str(printed).context("reading wasm-opt's list of names")?;
         let rows = |key: &str| -> Vec<Vec<String>> {
             let rows = all.get(key).and_then(Value::as_array).into_iter().flatten();
             let cells = |row: &Value| {
@@ -66,7 +65,7 @@ impl ShortNames {
     ///
     /// # Errors
     /// When it lacks one of the names, or takes an export that has none.
-    pub(super) fn apply(&self, glue: &str) -> Outcome<String> {
+    pub(super) fn apply(&self, glue: &str) -> Result<String> {
         let mut out = String::with_capacity(glue.len());
         let mut left = self.imports.len();
         for line in glue.split_inclusive('\n') {
@@ -82,20 +81,20 @@ impl ShortNames {
             }
         }
         if left > 0 {
-            return Err(Failure::new(format!("the JavaScript side lacks {left} imports by name")));
+            bail!("the JavaScript side lacks {left} imports by name");
         }
         self.in_one_module(&out)
     }
 
     /// The pass has put all imports into one module. wasm-bindgen gives each module a line of its own:
     /// `"./x_bg.js": import0,`.
-    fn in_one_module(&self, glue: &str) -> Outcome<String> {
+    fn in_one_module(&self, glue: &str) -> Result<String> {
         let mut of_loader = String::new();
         let mut glue = glue.to_owned();
         if let Some((loader, loads)) = &self.loader {
             let line = format!("\"{loader}\": import1,");
             if !glue.contains(&line) {
-                return Err(Failure::new(format!("the JavaScript side lacks the line {line}")));
+                bail!("the JavaScript side lacks the line {line}");
             }
             glue = glue.replace(&line, "");
             for (name, short) in loads {
@@ -104,16 +103,16 @@ impl ShortNames {
         }
         let line = format!("\"{}\": import0", self.module);
         if glue.matches(&line).count() != 1 {
-            return Err(Failure::new(format!("the JavaScript side lacks the line {line}")));
+            bail!("the JavaScript side lacks the line {line}");
         }
         Ok(glue.replace(&line, &format!("\"{MODULE}\": ({of_loader}import0)")))
     }
 
     /// The second module's loader with the short names of what it takes from the instance's exports,
     /// as in `const { memory, } = initSync(undefined, undefined);`. What it hands on keeps its name.
-    pub(super) fn apply_to_loader(&self, text: &str) -> Outcome<String> {
+    pub(super) fn apply_to_loader(&self, text: &str) -> Result<String> {
         const END: &str = "} = initSync(";
-        let failure = || Failure::new("the second module's loader takes no exports");
+        let failure = || anyhow!("the second module's loader takes no exports");
         let (before, after) = text.split_once(END).ok_or_else(failure)?;
         let (before, taken) = before.rsplit_once("const {").ok_or_else(failure)?;
         let mut renamed = String::new();
@@ -121,13 +120,13 @@ impl ShortNames {
             let short = self
                 .exports
                 .get(name)
-                .ok_or_else(|| Failure::new(format!("the wasm module exports no {name}")))?;
+                .with_context(|| format!("the wasm module exports no {name}"))?;
             renamed.push_str(&format!(" {short}: {name},"));
         }
         Ok(format!("{before}const {{{renamed} {END}{after}"))
     }
 
-    fn with_exports(&self, text: &str) -> Outcome<String> {
+    fn with_exports(&self, text: &str) -> Result<String> {
         let mut parts = text.split("wasm.");
         let mut out = parts.next().unwrap_or_default().to_owned();
         for part in parts {
@@ -139,7 +138,7 @@ impl ShortNames {
             match self.exports.get(name) {
                 Some(short) if is_member => out.push_str(short),
                 None if is_member => {
-                    return Err(Failure::new(format!("the wasm module exports no {name}")));
+                    bail!("the wasm module exports no {name}");
                 }
                 _ => out.push_str(name),
             }
@@ -149,8 +148,8 @@ impl ShortNames {
     }
 }
 
-fn unexpected(row: &[String]) -> Failure {
-    Failure::new(format!("wasm-opt's list of names has the row {row:?}"))
+fn unexpected(row: &[String]) -> Error {
+    anyhow!("wasm-opt's list of names has the row {row:?}")
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 
+use anyhow::{Context as _, Result, anyhow};
 use serde_json::Value;
 
-use crate::failure::{Failure, Outcome, While};
 use crate::workspace::Workspace;
 
 use super::files::{self, Size};
@@ -39,10 +39,10 @@ impl Sizes {
         glue: &str,
         wasm: &str,
         tools: Option<&str>,
-    ) -> Outcome<Self> {
-        let file = |name: &'static str, path: &str| {
+    ) -> Result<Self> {
+        let file = |name: &'static str, path: &str| -> Result<Part> {
             let size = packed.get(path).copied();
-            let size = size.ok_or_else(|| Failure::new(format!("{path} was not packed")))?;
+            let size = size.with_context(|| format!("{path} was not packed"))?;
             Ok(Part { name, what: path.to_owned(), size, is_file: true, is_first: true })
         };
         let locale = packed
@@ -50,7 +50,7 @@ impl Sizes {
             .filter(|(path, _)| path.starts_with("locales/"))
             .max_by_key(|(_, size)| size.brotli)
             .map(|(path, _)| path.clone())
-            .ok_or_else(|| Failure::new("no locale was packed"))?;
+            .context("no locale was packed")?;
         let mut parts = vec![file("entry", "billing-widget.js")?, file("glue", glue)?];
         parts.push(file(if tools.is_some() { "main" } else { "whole" }, wasm)?);
         let mut tools = tools.map(|path| file("tools", path)).transpose()?;
@@ -65,12 +65,13 @@ impl Sizes {
     }
 
     /// Holds when no part is larger than its budget.
-    pub(crate) fn check(&self, workspace: &Workspace) -> Outcome<()> {
-        let text =
-            fs::read_to_string(workspace.path(BUDGET)).during(format_args!("reading {BUDGET}"))?;
-        let budget: Value = serde_json::from_str(&text).during(format_args!("reading {BUDGET}"))?;
+    pub(crate) fn check(&self, workspace: &Workspace) -> Result<()> {
+        let text = fs::read_to_string(workspace.path(BUDGET))
+            .with_context(|| format!("reading {BUDGET}"))?;
+        let budget: Value =
+            serde_json::from_str(&text).with_context(|| format!("reading {BUDGET}"))?;
         let faults: Vec<String> = self.0.iter().filter_map(|part| part.fault(&budget)).collect();
-        if faults.is_empty() { Ok(()) } else { Err(Failure::new(faults.join(", "))) }
+        if faults.is_empty() { Ok(()) } else { Err(anyhow!(faults.join(", "))) }
     }
 }
 
@@ -97,19 +98,19 @@ impl Part {
 }
 
 /// The share of the styles, which travel inside the module.
-fn styles(workspace: &Workspace) -> Outcome<Part> {
+fn styles(workspace: &Workspace) -> Result<Part> {
     let folder = workspace.path("src/styles");
     let mut paths = Vec::new();
-    for entry in fs::read_dir(&folder).during("listing src/styles")? {
-        paths.push(entry.during("listing src/styles")?.path());
+    for entry in fs::read_dir(&folder).context("listing src/styles")? {
+        paths.push(entry.context("listing src/styles")?.path());
     }
     paths.sort();
     let mut text = Vec::new();
     for path in paths.iter().filter(|path| path.extension().is_some_and(|it| it == "css")) {
-        text.extend(fs::read(path).during(format_args!("reading {}", path.display()))?);
+        text.extend(fs::read(path).with_context(|| format!("reading {}", path.display()))?);
     }
     let joined = workspace.target().join("pack/styles.css");
-    fs::write(&joined, text).during("joining the styles")?;
+    fs::write(&joined, text).context("joining the styles")?;
     let size = files::measure(workspace, &joined)?;
     Ok(Part {
         name: "css",

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context as _, Result, anyhow, bail};
+
 use super::names::ShortNames;
-use crate::failure::{Failure, Outcome, While};
 use crate::process::Program;
 use crate::workspace::Workspace;
 
@@ -42,9 +43,9 @@ pub(super) fn divide(
     compiled: &Path,
     folder: &Path,
     name: &str,
-) -> Outcome<Divided> {
+) -> Result<Divided> {
     if folder.exists() {
-        fs::remove_dir_all(folder).during("removing the parts of an earlier module")?;
+        fs::remove_dir_all(folder).context("removing the parts of an earlier module")?;
     }
     Program::new(workspace, "wasm-split-cli")?
         .arg(compiled)
@@ -54,39 +55,39 @@ pub(super) fn divide(
     let first = format!("{name}.wasm");
     only_two(folder, &first)?;
     let divided = Divided { first: folder.join(first), second: folder.join(SECOND) };
-    let read = |path: &Path| fs::read(path).during(format_args!("reading {}", path.display()));
+    let read = |path: &Path| fs::read(path).with_context(|| format!("reading {}", path.display()));
     is_cut(&CUT, &read(&divided.first)?, &read(&divided.second)?)?;
     Ok(divided)
 }
 
 /// Holds when there is one module beside the first: the tool makes further ones of what several cuts
 /// share.
-fn only_two(folder: &Path, first: &str) -> Outcome<()> {
+fn only_two(folder: &Path, first: &str) -> Result<()> {
     let listing = || format!("listing {}", folder.display());
     let mut others = Vec::new();
-    for entry in fs::read_dir(folder).during(listing())? {
-        let name = entry.during(listing())?.file_name().to_string_lossy().into_owned();
+    for entry in fs::read_dir(folder).with_context(listing)? {
+        let name = entry.with_context(listing)?.file_name().to_string_lossy().into_owned();
         if name.ends_with(".wasm") && name != first {
             others.push(name);
         }
     }
     match others.as_slice() {
         [only] if only == SECOND => Ok(()),
-        _ => Err(Failure::new(format!("expected {SECOND} beside {first}, found {others:?}"))),
+        _ => Err(anyhow!("expected {SECOND} beside {first}, found {others:?}")),
     }
 }
 
 /// Holds when each function of the cut is in the second module and not in the first.
-fn is_cut(functions: &[&str], first: &[u8], second: &[u8]) -> Outcome<()> {
+fn is_cut(functions: &[&str], first: &[u8], second: &[u8]) -> Result<()> {
     let has = |module: &[u8], name: &str| {
         module.windows(name.len()).any(|window| window == name.as_bytes())
     };
     for function in functions {
         if has(first, function) {
-            return Err(Failure::new(format!("{function} is in the first module")));
+            bail!("{function} is in the first module");
         }
         if !has(second, function) {
-            return Err(Failure::new(format!("{function} is not in the second module")));
+            bail!("{function} is not in the second module");
         }
     }
     Ok(())
@@ -99,28 +100,28 @@ pub(super) fn write_loader(
     names: &ShortNames,
     name: &str,
     integrity: &str,
-) -> Outcome<PathBuf> {
+) -> Result<PathBuf> {
     let text =
-        fs::read_to_string(folder.join(LOADER)).during("reading the second module's loader")?;
+        fs::read_to_string(folder.join(LOADER)).context("reading the second module's loader")?;
     let text = names.apply_to_loader(&fetch_by_address(&text)?)?;
     let added = include_str!("split.js");
     let added = added.replace("NAME", name).replace("INTEGRITY", &format!("{integrity:?}"));
     let text = text.replace("./billing-widget.js", "./named.js");
     fs::write(folder.join(WRITTEN_LOADER), format!("{text}{added}"))
-        .during("writing the second module's loader")?;
+        .context("writing the second module's loader")?;
     let entry = folder.join("entry.js");
-    fs::write(&entry, include_str!("split-entry.js")).during("joining the JavaScript sides")?;
+    fs::write(&entry, include_str!("split-entry.js")).context("joining the JavaScript sides")?;
     Ok(entry)
 }
 
 /// The loader asks for the address that it is told: bundlers look for addresses in the element's
 /// loader alone.
-fn fetch_by_address(loader: &str) -> Outcome<String> {
+fn fetch_by_address(loader: &str) -> Result<String> {
     match (loader.matches("fetch(new URL(").count(), loader.matches(FETCH).count()) {
         (1, 1) => Ok(loader.replace(FETCH, "fetchTools()")),
-        (found, _) => Err(Failure::new(format!(
+        (found, _) => Err(anyhow!(
             "the second module's loader has `fetch(new URL(` {found} times, and `{FETCH}` is expected"
-        ))),
+        )),
     }
 }
 
@@ -131,10 +132,10 @@ mod tests {
     #[test]
     fn a_function_on_the_wrong_side_is_named() {
         assert!(is_cut(&["1a1b"], b"x", b"_ZN1a1bE").is_ok());
-        let failure = is_cut(&["1a1b"], b"_ZN1a1bE", b"_ZN1a1bE").unwrap_err();
-        assert_eq!(failure.to_string(), "1a1b is in the first module");
-        let failure = is_cut(&["1a1b"], b"x", b"y").unwrap_err();
-        assert_eq!(failure.to_string(), "1a1b is not in the second module");
+        let error = is_cut(&["1a1b"], b"_ZN1a1bE", b"_ZN1a1bE").unwrap_err();
+        assert_eq!(error.to_string(), "1a1b is in the first module");
+        let error = is_cut(&["1a1b"], b"x", b"y").unwrap_err();
+        assert_eq!(error.to_string(), "1a1b is not in the second module");
     }
 
     #[test]

@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 
+use anyhow::Result;
 use serde_json::Value;
-
-use crate::failure::Outcome;
 
 use super::interface::{Interface, Text, camel_case, field};
 
@@ -12,7 +11,7 @@ use super::interface::{Interface, Text, camel_case, field};
 const HEAD: &str = include_str!("types.head.d.ts");
 
 /// `billing-widget.d.ts`: the elements' own types.
-pub(super) fn elements(interface: &Interface, texts: &[Text]) -> Outcome<String> {
+pub(super) fn elements(interface: &Interface, texts: &[Text]) -> Result<String> {
     let mut out = HEAD.to_owned();
     out.push_str("\n/** The texts, by the keys that `strings` overrides. */\nexport interface BillingStrings {\n");
     for text in texts {
@@ -97,7 +96,7 @@ const LISTENERS: &str = "  addEventListener<K extends keyof BillingEventMap>(
 ";
 
 /// `jsx.d.ts`: the elements in React's JSX, where a listener is `onbilling-ready`.
-pub(super) fn jsx(interface: &Interface) -> Outcome<String> {
+pub(super) fn jsx(interface: &Interface) -> Result<String> {
     let mut out = IMPORT.to_owned();
     out.push_str(
         "import type { DetailedHTMLProps, HTMLAttributes } from \"react\";
@@ -121,7 +120,7 @@ declare module \"react\" {
 }
 
 /// `vue.d.ts`: the elements in Vue's templates, where a listener is `@billing-ready`.
-pub(super) fn vue(interface: &Interface) -> Outcome<String> {
+pub(super) fn vue(interface: &Interface) -> Result<String> {
     let mut out = IMPORT.to_owned();
     out.push_str(
         "import type { DefineComponent, HTMLAttributes } from \"vue\";
@@ -149,7 +148,7 @@ declare module \"vue\" {
 }
 
 /// `svelte.d.ts`: the elements in Svelte's templates, where a listener is `onbilling-ready`.
-pub(super) fn svelte(interface: &Interface) -> Outcome<String> {
+pub(super) fn svelte(interface: &Interface) -> Result<String> {
     let mut out = IMPORT.to_owned();
     out.push_str(
         "import type { HTMLAttributes } from \"svelte/elements\";

@@ -1,6 +1,7 @@
 //! The widget's own tests, in headless Chromium.
 
-use crate::failure::Outcome;
+use anyhow::Result;
+
 use crate::process::Program;
 use crate::tools::{self, WASM_BINDGEN, WASM_TARGET};
 use crate::workspace::Workspace;
@@ -14,7 +15,7 @@ const TEST_TIMEOUT_SECONDS: &str = "300";
 
 /// Builds the widget's tests to WebAssembly and runs them under chromedriver, which
 /// `webdriver.json` tells how to start the browser.
-pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
+pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     tools::ensure_wasm_target(workspace)?;
     tools::ensure(workspace, &WASM_BINDGEN)?;
     let chromium = tools::chromium(workspace)?;

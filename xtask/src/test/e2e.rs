@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use crate::failure::{Failure, Outcome};
+use anyhow::{Result, anyhow};
+
 use crate::pack;
 use crate::paths;
 use crate::process::Program;
@@ -29,7 +30,7 @@ pub(super) struct Stage {
 }
 
 /// Runs the end-to-end tests in Chromium.
-pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
+pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     // A server that nobody here wrote, which speaks a vendor's published description.
     tools::ensure_npm_packages(workspace, "e2e/prism")?;
     tools::ensure_example_runtimes(workspace)?;
@@ -38,17 +39,17 @@ pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
 }
 
 /// Runs the whole stack under fault for five minutes, which the suite does for seconds.
-pub(crate) fn soak_under_fault(workspace: &Workspace) -> Outcome<()> {
+pub(crate) fn soak_under_fault(workspace: &Workspace) -> Result<()> {
     let seconds = [("BILLING_FAULT_SECONDS", Path::new("300"))];
     let tally = build(workspace)?.run(workspace, &seconds, &["fault::"])?;
     match (tally.passed, tally.failed, tally.faults.first()) {
         (1.., 0, None) => Ok(()),
-        _ => Err(Failure::new("the stack did not stand five minutes under fault")),
+        _ => Err(anyhow!("the stack did not stand five minutes under fault")),
     }
 }
 
 /// Builds what the tests play on, once for all kinds of tests that play on it.
-pub(super) fn build(workspace: &Workspace) -> Outcome<&'static Stage> {
+pub(super) fn build(workspace: &Workspace) -> Result<&'static Stage> {
     static BUILT: OnceLock<Stage> = OnceLock::new();
     if let Some(built) = BUILT.get() {
         return Ok(built);
@@ -79,7 +80,7 @@ impl Stage {
         workspace: &Workspace,
         further: &[(&str, &Path)],
         arguments: &[&str],
-    ) -> Outcome<Tally> {
+    ) -> Result<Tally> {
         let env = self.env.iter().map(|(key, value)| (*key, value.as_path()));
         let env: Vec<_> = env.chain(further.iter().copied()).collect();
         let mut tally = Tally::default();
@@ -91,13 +92,13 @@ impl Stage {
 }
 
 /// Builds the proxy and the page.
-pub(crate) fn build_scene(workspace: &Workspace) -> Outcome<Scene> {
+pub(crate) fn build_scene(workspace: &Workspace) -> Result<Scene> {
     let Built { proxy, .. } = native::build(workspace)?;
     Ok(Scene { proxy, page: build_page(workspace)? })
 }
 
 /// Builds the page as a user gets it.
-fn build_page(workspace: &Workspace) -> Outcome<PathBuf> {
+fn build_page(workspace: &Workspace) -> Result<PathBuf> {
     step("build the page", || {
         let build = Program::new(workspace, "trunk")?.args(["build", "--release"]);
         paths::leave_out(workspace, build)?.run()
@@ -107,7 +108,7 @@ fn build_page(workspace: &Workspace) -> Outcome<PathBuf> {
 }
 
 /// Builds the examples over the package, each by its framework's own tools.
-fn build_examples(workspace: &Workspace) -> Outcome<PathBuf> {
+fn build_examples(workspace: &Workspace) -> Result<PathBuf> {
     const FOLDER: &str = "examples";
     tools::ensure_npm_packages(workspace, FOLDER)?;
     pack::build(workspace)?;
@@ -121,7 +122,7 @@ fn build_examples(workspace: &Workspace) -> Outcome<PathBuf> {
 }
 
 /// Builds the Leptos app as the browser tests are built, so that its dependencies are there.
-fn build_leptos_example(workspace: &Workspace, to: &Path) -> Outcome<()> {
+fn build_leptos_example(workspace: &Workspace, to: &Path) -> Result<()> {
     const NAME: &str = "leptos-app";
     Program::cargo(workspace, "build")?
         .args(["--package", "billing-widget", "--target", tools::WASM_TARGET, "--example", NAME])

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::failure::Outcome;
+use anyhow::Result;
+
 use crate::tools;
 use crate::workspace::Workspace;
 
@@ -35,7 +36,7 @@ const ENGINES: [Engine; 2] =
     [Engine { name: "firefox", skipped: &[] }, Engine { name: "webkit", skipped: &["printing::"] }];
 
 /// Runs the modules in each engine.
-pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
+pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     tools::ensure_engines(workspace)?;
     let stage = e2e::build(workspace)?;
     let mut tally = Tally::default();

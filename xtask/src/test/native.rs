@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::failure::{Failure, Outcome};
 use crate::process::Program;
 use crate::tools;
 use crate::workspace::Workspace;
+use anyhow::{Context as _, Result, bail};
 
 use super::tally::Tally;
 
@@ -31,7 +31,7 @@ pub(super) struct Suite {
 }
 
 /// Builds and runs the native tests, examples in documentation included.
-pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
+pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     // A third-party identity provider, whose tokens the proxy accepts.
     tools::ensure_npm_packages(workspace, "crates/billing-proxy/tests/oidc")?;
     tools::ensure_servers(workspace)?;
@@ -46,7 +46,7 @@ pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
 }
 
 /// Builds every native test binary and the proxy.
-pub(super) fn build(workspace: &Workspace) -> Outcome<Built> {
+pub(super) fn build(workspace: &Workspace) -> Result<Built> {
     let mut suites = Vec::new();
     let mut proxy = None;
     let mut read_line = |line: &str| {
@@ -70,10 +70,10 @@ pub(super) fn build(workspace: &Workspace) -> Outcome<Built> {
         .args(["--message-format", "json"]);
     let success = tests.run_lines(&mut read_line)?;
     if !success {
-        return Err(Failure::new("the native packages do not compile"));
+        bail!("the native packages do not compile");
     }
     // Cargo builds a package's program along with its integration tests.
-    let proxy = proxy.ok_or_else(|| Failure::new("cargo built no billing-proxy"))?;
+    let proxy = proxy.context("cargo built no billing-proxy")?;
     Ok(Built { suites, proxy })
 }
 
@@ -96,7 +96,7 @@ impl Suite {
         workspace: &Workspace,
         env: &[(&str, &Path)],
         arguments: &[&str],
-    ) -> Outcome<Tally> {
+    ) -> Result<Tally> {
         let mut program = Program::new(workspace, &self.binary)?
             .args(arguments)
             .folder(&self.package_folder)
@@ -108,13 +108,13 @@ impl Suite {
     }
 }
 
-fn cargo_for_packages(workspace: &Workspace, subcommand: &str) -> Outcome<Program> {
+fn cargo_for_packages(workspace: &Workspace, subcommand: &str) -> Result<Program> {
     let cargo = Program::cargo(workspace, subcommand)?;
     Ok(PACKAGES.iter().fold(cargo, |cargo, package| cargo.args(["--package", package])))
 }
 
 /// A cargo command about the packages of [`build`].
-pub(crate) fn cargo_for_stage(workspace: &Workspace, subcommand: &str) -> Outcome<Program> {
+pub(crate) fn cargo_for_stage(workspace: &Workspace, subcommand: &str) -> Result<Program> {
     Ok(cargo_for_packages(workspace, subcommand)?.args(["--package", E2E]))
 }
 

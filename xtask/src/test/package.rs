@@ -1,6 +1,7 @@
 //! What npm, TypeScript and the frameworks' own compilers say of the package.
 
-use crate::failure::Outcome;
+use anyhow::Result;
+
 use crate::pack;
 use crate::process::Program;
 use crate::tools;
@@ -11,7 +12,7 @@ use super::tally::Tally;
 const FOLDER: &str = "e2e/package";
 
 /// Builds the package and runs the checks of `e2e/package` over it.
-pub(super) fn run(workspace: &Workspace) -> Outcome<Tally> {
+pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     tools::ensure_npm_packages(workspace, FOLDER)?;
     pack::build(workspace)?;
     let program = Program::new(workspace, "node")?

@@ -1,6 +1,7 @@
 //! Counts tests from what the test harnesses print.
 
-use crate::failure::Outcome;
+use anyhow::Result;
+
 use crate::process::Program;
 
 /// How many tests passed and failed, and what else went wrong.
@@ -27,7 +28,7 @@ impl Tally {
 
     /// Runs `program`, a test binary or a cargo command that runs some, shows what it prints and
     /// counts its tests. `suite` names it in faults.
-    pub(crate) fn of(suite: &str, program: Program) -> Outcome<Self> {
+    pub(crate) fn of(suite: &str, program: Program) -> Result<Self> {
         let mut tally = Self::default();
         let mut results = 0_usize;
         let success = program.run_lines(|line| {

@@ -2,24 +2,24 @@
 
 use std::fs;
 
-use crate::failure::{Failure, Outcome};
 use crate::process::Program;
 use crate::step::step;
 use crate::workspace::Workspace;
+use anyhow::{Result, bail};
 
 /// Installs Debian packages.
 ///
 /// # Errors
 ///
 /// When this is not root on Debian or a relative of it: the error has the command to run.
-pub(crate) fn install(workspace: &Workspace, what: &str, packages: &[&str]) -> Outcome<()> {
+pub(crate) fn install(workspace: &Workspace, what: &str, packages: &[&str]) -> Result<()> {
     let command = format!("apt-get install -y {}", packages.join(" "));
     if !fs::exists("/usr/bin/apt-get").unwrap_or(false) {
         let names = packages.join(", ");
-        return Err(Failure::new(format!("the tests need {what}: install {names}")));
+        bail!("the tests need {what}: install {names}");
     }
     if !is_root() {
-        return Err(Failure::new(format!("the tests need {what}: run `sudo {command}`")));
+        bail!("the tests need {what}: run `sudo {command}`");
     }
     step(format_args!("install {what}"), || {
         let apt = |arguments: &[&str]| {

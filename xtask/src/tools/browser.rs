@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use anyhow::{Context as _, Result};
+
 use super::apt;
-use crate::failure::{Failure, Outcome};
 use crate::workspace::Workspace;
 
 /// The browser that the tests drive.
@@ -13,15 +14,15 @@ pub(crate) struct Chromium {
 }
 
 /// Finds Chromium and chromedriver; on Debian and its relatives root gets them installed.
-pub(crate) fn chromium(workspace: &Workspace) -> Outcome<Chromium> {
+pub(crate) fn chromium(workspace: &Workspace) -> Result<Chromium> {
     if let Some(found) = find(workspace)? {
         return Ok(found);
     }
     apt::install(workspace, "Chromium and chromedriver", &["chromium", "chromium-driver"])?;
-    find(workspace)?.ok_or_else(|| Failure::new("there is no chromedriver on PATH"))
+    find(workspace)?.context("there is no chromedriver on PATH")
 }
 
-fn find(workspace: &Workspace) -> Outcome<Option<Chromium>> {
+fn find(workspace: &Workspace) -> Result<Option<Chromium>> {
     let names = ["chromium", "google-chrome", "google-chrome-stable", "chrome"];
     let browser = workspace.find_program(&names)?;
     let driver = workspace.find_program(&["chromedriver"])?;

@@ -1,6 +1,7 @@
 //! Tools that are Rust programs, installed by cargo into `target/tools`.
 
-use crate::failure::Outcome;
+use anyhow::Result;
+
 use crate::process::Program;
 use crate::workspace::Workspace;
 
@@ -58,7 +59,7 @@ pub(crate) const WASM_SPLIT: CargoTool = CargoTool {
 impl CargoTool {
     /// Whether each program is on the search path, whose first folder is `target/tools/bin`, in
     /// exactly this version.
-    pub(crate) fn is_installed(&self, workspace: &Workspace) -> Outcome<bool> {
+    pub(crate) fn is_installed(&self, workspace: &Workspace) -> Result<bool> {
         if self.programs.is_empty() {
             let list = Program::new(workspace, "cargo")?
                 .args(["install", "--list", "--root"])
@@ -79,7 +80,7 @@ impl CargoTool {
     }
 
     /// Builds and installs it.
-    pub(crate) fn install(&self, workspace: &Workspace) -> Outcome<()> {
+    pub(crate) fn install(&self, workspace: &Workspace) -> Result<()> {
         Program::new(workspace, "cargo")?
             .args(["install", "--locked", "--force", self.package, "--version", self.version])
             .args(self.features.iter().flat_map(|feature| ["--features", feature]))

@@ -2,16 +2,17 @@
 
 use std::fs;
 
-use crate::failure::{Outcome, While};
+use anyhow::{Context as _, Result};
+
 use crate::process::Program;
 use crate::step::step;
 use crate::workspace::Workspace;
 
 /// Installs what `FOLDER/package-lock.json` pins into `FOLDER/node_modules`, unless that was done
 /// for this very lock file.
-pub(crate) fn ensure_installed(workspace: &Workspace, folder: &str) -> Outcome<()> {
+pub(crate) fn ensure_installed(workspace: &Workspace, folder: &str) -> Result<()> {
     let lock_file = workspace.path(folder).join("package-lock.json");
-    let lock = fs::read(&lock_file).during(format_args!("reading {}", lock_file.display()))?;
+    let lock = fs::read(&lock_file).with_context(|| format!("reading {}", lock_file.display()))?;
     let installed = workspace.path(folder).join("node_modules/.installed-lock.json");
     if fs::read(&installed).is_ok_and(|earlier| earlier == lock) {
         return Ok(());
@@ -21,7 +22,7 @@ pub(crate) fn ensure_installed(workspace: &Workspace, folder: &str) -> Outcome<(
             .args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
             .folder(&workspace.path(folder))
             .run()?;
-        fs::write(&installed, &lock).during("noting that the packages are installed")
+        fs::write(&installed, &lock).context("noting that the packages are installed")
     })
     .1
 }

@@ -3,8 +3,9 @@
 
 use std::fs;
 
+use anyhow::{Context as _, Result};
+
 use super::{apt, npm};
-use crate::failure::{Failure, Outcome};
 use crate::process::Program;
 use crate::step::step;
 use crate::workspace::Workspace;
@@ -25,7 +26,7 @@ const RUNTIMES: [(&[&str], &[&str]); 8] = [
 const GO_LIBRARY: &str = "/usr/share/gocode/src/github.com/golang-jwt/jwt/go.mod";
 
 /// Installs what the examples need.
-pub(crate) fn ensure_example_runtimes(workspace: &Workspace) -> Outcome<()> {
+pub(crate) fn ensure_example_runtimes(workspace: &Workspace) -> Result<()> {
     let mut missing = Vec::new();
     for (command, packages) in RUNTIMES {
         let [program, arguments @ ..] = command else { continue };
@@ -42,12 +43,12 @@ pub(crate) fn ensure_example_runtimes(workspace: &Workspace) -> Outcome<()> {
 }
 
 /// Installs what `requirements.txt` pins into an environment below `target/`.
-fn ensure_python_libraries(workspace: &Workspace) -> Outcome<()> {
+fn ensure_python_libraries(workspace: &Workspace) -> Result<()> {
     let requirements = workspace.path("examples/tokens/python/requirements.txt");
     let environment = workspace.target().join("token-examples/python");
     let installed = environment.join("installed.txt");
-    let wanted = fs::read(&requirements)
-        .map_err(|error| Failure::new(format!("{}: {error}", requirements.display())))?;
+    let wanted =
+        fs::read(&requirements).with_context(|| format!("reading {}", requirements.display()))?;
     if fs::read(&installed).is_ok_and(|earlier| earlier == wanted) {
         return Ok(());
     }
@@ -60,7 +61,7 @@ fn ensure_python_libraries(workspace: &Workspace) -> Outcome<()> {
             .args(["-m", "pip", "install", "--quiet", "--require-hashes", "--requirement"])
             .arg(&requirements)
             .run()?;
-        fs::write(&installed, &wanted).map_err(|error| Failure::new(error.to_string()))
+        fs::write(&installed, &wanted).context("noting that the libraries are installed")
     })
     .1
 }
