@@ -5,12 +5,13 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::groups;
-use crate::process::{Program, Running};
+use anyhow::{Context as _, Result, anyhow, bail};
+use child_process::Child;
+
+use crate::process::Program;
 use crate::step::{seconds, step};
 use crate::tools;
 use crate::workspace::Workspace;
-use anyhow::{Context as _, Result, anyhow, bail};
 
 /// Where the page is served.
 const PAGE_PORT: u16 = 8080;
@@ -28,7 +29,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
         bail!("demo takes no arguments, got {argument:?}");
     }
     let start = Instant::now();
-    groups::interrupt_is_success();
+    child_process::interrupt_is_success();
     ensure_free(PAGE_PORT, "the page")?;
     ensure_free(PROXY_PORT, "the proxy")?;
     tools::ensure_page_tools(workspace)?;
@@ -77,13 +78,13 @@ fn ensure_free(port: u16, whose: &str) -> Result<()> {
 /// Waits for `done` while watching that every program goes on running.
 fn wait_until(
     patience: Duration,
-    programs: &mut [(&str, &mut Running)],
+    programs: &mut [(&str, &mut Child)],
     mut done: impl FnMut() -> bool,
 ) -> Result<()> {
     let start = Instant::now();
     while !done() {
         for (name, program) in programs.iter_mut() {
-            if let Some(status) = program.ended()? {
+            if let Some(status) = program.try_wait()? {
                 bail!("{name} has ended by itself: {status}");
             }
         }

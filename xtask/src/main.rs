@@ -12,7 +12,6 @@
 mod bench;
 mod demo;
 mod dist;
-mod groups;
 mod lint;
 mod pack;
 mod paths;
@@ -27,6 +26,7 @@ mod workspace;
 use std::process::ExitCode;
 
 use anyhow::{Result, anyhow};
+
 use workspace::Workspace;
 
 const USAGE: &str = "\
@@ -45,11 +45,10 @@ cargo xtask COMMAND
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    groups::end_with_this_program();
     match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            groups::wait_if_ending();
+            child_process::wait_if_interrupted();
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }

@@ -1,16 +1,15 @@
-//! Child processes: started in the repository's root, each in a process group of its own.
+//! Child processes, started in the repository's root.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader};
-use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::thread;
+use std::process::{Command, Stdio};
 
-use crate::groups;
-use crate::workspace::Workspace;
 use anyhow::{Context as _, Result, anyhow};
+use child_process::Child;
+
+use crate::workspace::Workspace;
 
 /// A program with its arguments, started in the repository's root with the pinned tools first on
 /// its `PATH`.
@@ -33,7 +32,6 @@ impl Program {
         let search_path = workspace.search_path()?;
         let mut command = Command::new(find_on(&search_path, name).unwrap_or_else(|| name.into()));
         command.current_dir(workspace.root()).env("PATH", &search_path).stdin(Stdio::null());
-        command.process_group(0);
         // `cargo run` describes this package to its program; handed on, the description makes
         // build scripts that look at it run again.
         for (key, _) in std::env::vars_os() {
@@ -76,7 +74,7 @@ impl Program {
     pub(crate) fn run(self) -> Result<()> {
         println!("    $ {}", self.shown);
         let shown = self.shown.clone();
-        let status = self.start()?.wait()?;
+        let status = self.start()?.wait().context("waiting for a program")?;
         if status.success() { Ok(()) } else { Err(anyhow!("`{shown}`: {status}")) }
     }
 
@@ -85,41 +83,28 @@ impl Program {
         println!("    $ {}", self.shown);
         self.command.stdout(Stdio::piped());
         let mut running = self.start()?;
-        if let Some(stdout) = running.child.stdout.take() {
+        if let Some(stdout) = running.take_stdout() {
             for line in BufReader::new(stdout).split(b'\n') {
                 let line = line.context("reading a program's output")?;
                 on_line(&String::from_utf8_lossy(&line));
             }
         }
-        Ok(running.wait()?.success())
+        Ok(running.wait().context("waiting for a program")?.success())
     }
 
     /// Runs to the end in silence and hands over its output.
     pub(crate) fn capture(mut self) -> Result<Captured> {
         self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut running = self.start()?;
-        let stderr = running.child.stderr.take();
-        let reader = thread::spawn(move || stderr.map(read_all).unwrap_or_default());
-        let stdout = running.child.stdout.take().map(read_all).unwrap_or_default();
-        let stderr = reader.join().unwrap_or_default();
-        Ok(Captured { success: running.wait()?.success(), stdout, stderr })
+        let output = self.start()?.wait_with_output().context("reading a program's output")?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
+        Ok(Captured { success: output.status.success(), stdout, stderr })
     }
 
     /// Starts the program and lets it run.
-    pub(crate) fn start(mut self) -> Result<Running> {
-        let child = self.command.spawn().with_context(|| format!("starting `{}`", self.shown))?;
-        let group =
-            i32::try_from(child.id()).context("a process id that is no process group's name")?;
-        groups::started(group);
-        Ok(Running { child, group })
+    pub(crate) fn start(self) -> Result<Child> {
+        Child::spawn(self.command).with_context(|| format!("starting `{}`", self.shown))
     }
-}
-
-fn read_all(mut source: impl std::io::Read) -> String {
-    let mut bytes = Vec::new();
-    // What was read before a broken pipe is still worth showing.
-    let _ = source.read_to_end(&mut bytes);
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// The file that `name` means on `search_path`: a spawned program is looked up on the parent's
@@ -134,66 +119,12 @@ fn find_on(search_path: &OsStr, name: &OsStr) -> Option<OsString> {
         .map(Into::into)
 }
 
-// === A running program ===
-
-/// A program that runs; dropping it ends its whole process group.
-pub(crate) struct Running {
-    child: Child,
-    group: i32,
-}
-
-impl Running {
-    /// Waits for its end.
-    pub(crate) fn wait(&mut self) -> Result<ExitStatus> {
-        let status = self.child.wait();
-        groups::wait_if_ending();
-        status.context("waiting for a program")
-    }
-
-    /// How it ended, if it has.
-    pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
-        let status = self.child.try_wait();
-        groups::wait_if_ending();
-        status.context("looking after a program")
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // Whatever the program itself left running goes too.
-        groups::finished(self.group);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use nix::sys::signal::killpg;
-    use nix::unistd::Pid;
 
     fn shell(script: &str) -> Program {
         Program::new(&Workspace::find().unwrap(), "sh").unwrap().args(["-c", script])
-    }
-
-    #[test]
-    fn dropping_a_program_ends_what_it_has_started() {
-        let running = shell("sleep 600 & sleep 600").start().unwrap();
-        let group = Pid::from_raw(running.group);
-        assert!(killpg(group, None).is_ok(), "it runs");
-        drop(running);
-        assert!(killpg(group, None).is_err(), "nothing of it is left");
-    }
-
-    #[test]
-    fn a_program_that_ignores_being_asked_is_made_to_end() {
-        let mut program = shell("trap '' TERM; echo ready; while :; do sleep 1; done");
-        program.command.stdout(Stdio::piped());
-        let mut running = program.start().unwrap();
-        let mut first = String::new();
-        BufReader::new(running.child.stdout.take().unwrap()).read_line(&mut first).unwrap();
-        let group = Pid::from_raw(running.group);
-        drop(running);
-        assert!(killpg(group, None).is_err(), "nothing of it is left");
     }
 
     /// The program's name is of the context, the reason of the system's error.

@@ -8,16 +8,18 @@ mod npm;
 mod runtimes;
 mod servers;
 
+pub(crate) use apt::is_root;
 pub(crate) use browser::chromium;
 pub(crate) use cargo_tool::{CARGO_DENY, CargoTool, TRUNK, WASM_BINDGEN, WASM_SPLIT};
 pub(crate) use engines::{ensure_engines, ensure_pdf_reader};
 pub(crate) use runtimes::ensure_example_runtimes;
 pub(crate) use servers::ensure_servers;
 
+use anyhow::{Result, anyhow};
+
 use crate::process::Program;
 use crate::step::step;
 use crate::workspace::Workspace;
-use anyhow::{Result, anyhow};
 
 /// The target triple of everything that runs in a browser.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";

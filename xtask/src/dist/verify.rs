@@ -6,11 +6,13 @@ use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use anyhow::{Context as _, Result, anyhow, bail};
+use child_process::Child;
 use serde_json::Value;
 
-use crate::process::{Program, Running};
+use crate::process::Program;
+use crate::tools::is_root;
 use crate::workspace::Workspace;
-use anyhow::{Context as _, Result, anyhow, bail};
 
 /// The image's user and group: numbers, since it has no other users.
 pub(super) const USER: &str = "65532";
@@ -20,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Verifies a root file system.
 pub(super) fn run(workspace: &Workspace, root: &Path) -> Result<()> {
-    if !nix::unistd::geteuid().is_root() {
+    if !is_root() {
         bail!("verifying needs root, for chroot: `cargo xtask dist verify` as root");
     }
     verify_sandbox(workspace, root)?;
@@ -89,7 +91,7 @@ fn wait_until_healthy(
     workspace: &Workspace,
     root: &Path,
     address: &str,
-    running: &mut Running,
+    running: &mut Child,
 ) -> Result<()> {
     let start = Instant::now();
     loop {
@@ -97,7 +99,7 @@ fn wait_until_healthy(
         if health.success {
             return Ok(());
         }
-        if let Some(status) = running.ended()? {
+        if let Some(status) = running.try_wait()? {
             bail!("billing-proxy has ended: {status}");
         }
         if start.elapsed() > PATIENCE {

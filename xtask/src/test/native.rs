@@ -2,18 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use crate::process::Program;
 use crate::tools;
 use crate::workspace::Workspace;
-use anyhow::{Context as _, Result, bail};
 
 use super::tally::Tally;
 
 /// The packages whose tests run natively. `e2e` is built along with them, as one cargo command
 /// with one set of features compiles each dependency once.
-const PACKAGES: [&str; 4] = ["billing-core", "billing-sandbox", "billing-proxy", "xtask"];
+const PACKAGES: [&str; 5] =
+    ["billing-core", "billing-sandbox", "billing-proxy", "child-process", "xtask"];
 const E2E: &str = "e2e";
 
 /// What one build of all native packages leaves behind.

@@ -2,10 +2,11 @@
 
 use std::fs;
 
+use anyhow::{Result, bail};
+
 use crate::process::Program;
 use crate::step::step;
 use crate::workspace::Workspace;
-use anyhow::{Result, bail};
 
 /// Installs Debian packages.
 ///
@@ -35,7 +36,7 @@ pub(crate) fn install(workspace: &Workspace, what: &str, packages: &[&str]) -> R
 }
 
 /// Whether this program runs as root; only /proc is asked, as only Linux gets packages installed.
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     status
         .lines()
