@@ -9,9 +9,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 
 use crate::app::App;
 use crate::error::ProxyError;
-use crate::exchange::{Exchange, check_shape, named_host};
 use crate::limit::peer::{PeerKey, client_address};
-use crate::query::{NamedWorkspace, named_workspace};
+use crate::query::{WorkspaceParameter, workspace_parameter};
+use crate::request_context::{RequestContext, check_shape, request_host};
 use crate::route::Route;
 use crate::snapshot::Snapshot;
 use crate::source::Source;
@@ -50,13 +50,13 @@ pub(crate) fn admit<'a>(
     snapshot: &Snapshot,
     parts: &'a Parts,
     endpoints: Endpoints,
-    exchange: &mut Exchange,
+    context: &mut RequestContext,
 ) -> Result<Admitted<'a>, ProxyError> {
-    exchange.admit_origin(&parts.headers, &snapshot.origins)?;
-    exchange.allow_credentials = snapshot.allow_credentials;
+    context.admit_origin(&parts.headers, &snapshot.origins)?;
+    context.allow_credentials = snapshot.allow_credentials;
     check_shape(parts)?;
     let any_local = snapshot.accepts_any_local.then_some(endpoints.local);
-    if !snapshot.hosts.contains(named_host(parts)?, any_local) {
+    if !snapshot.hosts.contains(request_host(parts)?, any_local) {
         return Err(ProxyError::MisdirectedRequest);
     }
     let route = snapshot.route(parts.uri.path()).ok_or(ProxyError::UnknownRoute)?;
@@ -70,7 +70,7 @@ pub(crate) fn admit<'a>(
         Route::Widget(file) => Ok(Admitted::Widget(file)),
         Route::SandboxToken => Ok(Admitted::SandboxToken),
         Route::Data(vendor) => {
-            admit_data(app, snapshot, parts, endpoints, vendor, exchange).map(Admitted::Data)
+            admit_data(app, snapshot, parts, endpoints, vendor, context).map(Admitted::Data)
         }
     }
 }
@@ -81,21 +81,21 @@ fn admit_data(
     parts: &Parts,
     endpoints: Endpoints,
     vendor: Vendor,
-    exchange: &mut Exchange,
+    context: &mut RequestContext,
 ) -> Result<Arc<Source>, ProxyError> {
     let workspace = match vendor {
-        Vendor::Trackmyposts => named_workspace(parts.uri.query()),
-        Vendor::Autoposting => NamedWorkspace::Absent,
+        Vendor::Trackmyposts => workspace_parameter(parts.uri.query()),
+        Vendor::Autoposting => WorkspaceParameter::Absent,
     };
-    if workspace == NamedWorkspace::Repeated {
+    if workspace == WorkspaceParameter::Repeated {
         return Err(ProxyError::BadRequest("workspaceSlug more than once"));
     }
     let tenant = authenticate(app, snapshot, parts, endpoints)
-        .inspect_err(|error| exchange.rejection = diagnose(app, snapshot, parts, error))?;
+        .inspect_err(|error| context.rejection = diagnose(app, snapshot, parts, error))?;
     tenant.limit().take().map_err(|retry_after| ProxyError::RateLimited { retry_after })?;
     let source = tenant.source(vendor).ok_or(ProxyError::SourceNotConfigured)?;
     match workspace {
-        NamedWorkspace::Named(name)
+        WorkspaceParameter::Present(name)
             if source.settings().workspace_slug.as_deref() != Some(name.as_str()) =>
         {
             Err(ProxyError::Forbidden)
@@ -144,7 +144,7 @@ fn page(parts: &Parts) -> Result<Page<'_>, ProxyError> {
     }
     let mut sites = parts.headers.get_all(SEC_FETCH_SITE).iter().map(HeaderValue::as_bytes);
     match (sites.next(), sites.next()) {
-        (Some(b"same-origin"), None) => Ok(Page::SameOrigin { host: named_host(parts)? }),
+        (Some(b"same-origin"), None) => Ok(Page::SameOrigin { host: request_host(parts)? }),
         _ => Ok(Page::Unknown),
     }
 }

@@ -18,9 +18,9 @@ use crate::admit::{Admitted, Endpoints, admit};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::ProxyError;
-use crate::exchange::Exchange;
 use crate::log;
 use crate::metrics::{Metrics, Readings};
+use crate::request_context::RequestContext;
 use crate::request_id::RequestId;
 use crate::respond::{Answer, Response, finish};
 use crate::route::{Route, WIDGET_PREFIX};
@@ -108,17 +108,17 @@ impl App {
     pub(crate) async fn respond(&self, parts: &Parts, endpoints: Endpoints) -> Response {
         let snapshot = self.snapshot.load();
         let is_widget = snapshot.widget.is_some() && parts.uri.path().starts_with(WIDGET_PREFIX);
-        let mut exchange = Exchange::new(self.next_id(), parts, is_widget);
+        let mut context = RequestContext::new(self.next_id(), parts, is_widget);
         let started = self.clock().now();
-        let result = caught(self.answer(&snapshot, parts, endpoints, &mut exchange)).await;
+        let result = caught(self.answer(&snapshot, parts, endpoints, &mut context)).await;
         let elapsed = self.clock().now().since(started);
         let vendor = Route::of(parts.uri.path()).and_then(Route::vendor);
         self.metrics().request(vendor, &result, elapsed);
-        log::request(&exchange, parts, &result, elapsed);
-        telemetry::request(&exchange, parts, &result, elapsed);
+        log::request(&context, parts, &result, elapsed);
+        telemetry::request(&context, parts, &result, elapsed);
         // Who is told in time sends the next request elsewhere.
-        exchange.must_close |= !self.is_ready();
-        finish(&exchange, result)
+        context.must_close |= !self.is_ready();
+        finish(&context, result)
     }
 
     async fn answer(
@@ -126,16 +126,16 @@ impl App {
         snapshot: &Snapshot,
         parts: &Parts,
         endpoints: Endpoints,
-        exchange: &mut Exchange,
+        context: &mut RequestContext,
     ) -> Result<Answer, ProxyError> {
         let mut wait = snapshot.limits.request_timeout;
-        let admitted = match admit(self, snapshot, parts, endpoints, exchange) {
+        let admitted = match admit(self, snapshot, parts, endpoints, context) {
             Err(ProxyError::UnknownTokenKey { provider }) => {
                 let started = Instant::now();
                 let fetched = timeout(wait, snapshot.fetch_unknown_key(provider)).await;
                 fetched.map_err(|_| ProxyError::Overloaded)??;
                 wait = wait.saturating_sub(started.elapsed());
-                admit(self, snapshot, parts, endpoints, exchange)?
+                admit(self, snapshot, parts, endpoints, context)?
             }
             admitted => admitted?,
         };
@@ -260,10 +260,10 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_answered_with_every_header_of_an_answer() {
         let (parts, ()) = Request::new(()).into_parts();
-        let mut exchange = Exchange::new(RequestId::new(&Clock::system()), &parts, false);
-        exchange.origin = Some(HeaderValue::from_static("https://app.example.com"));
+        let mut context = RequestContext::new(RequestId::new(&Clock::system()), &parts, false);
+        context.origin = Some(HeaderValue::from_static("https://app.example.com"));
         let result = caught(async { panic!("sk-social-CANARY") }).await;
-        let response = finish(&exchange, result);
+        let response = finish(&context, result);
         assert_eq!(response.status(), 500);
         let headers = response.headers();
         assert_eq!(headers["access-control-allow-origin"], "https://app.example.com");

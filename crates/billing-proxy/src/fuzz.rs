@@ -15,7 +15,7 @@ use crate::app::{App, NOWHERE, Setup};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::secret::Environment;
-use crate::exchange::Exchange;
+use crate::request_context::RequestContext;
 use crate::token::jwks::KeySet;
 use crate::token::keys::{Algorithm, TokenKey};
 use crate::token::verify::{Page, Verifier};
@@ -44,16 +44,16 @@ pub fn request(bytes: &[u8]) {
     let (Some(app), Some(request)) = (proxy(), parse_request(bytes)) else { return };
     let (parts, ()) = request.into_parts();
     let snapshot = app.snapshot();
-    let mut exchange = Exchange::new(app.next_id(), &parts, false);
-    let result = admit(app, &snapshot, &parts, NOWHERE, &mut exchange);
+    let mut context = RequestContext::new(app.next_id(), &parts, false);
+    let result = admit(app, &snapshot, &parts, NOWHERE, &mut context);
     assert!(!matches!(result, Ok(Admitted::Data(_))), "data without a token");
     let origins: Vec<_> = parts.headers.get_all(http::header::ORIGIN).iter().collect();
     if !origins.is_empty() && origins != [ALLOWED] {
-        assert!(result.is_err() && exchange.origin.is_none(), "another origin was let in");
+        assert!(result.is_err() && context.origin.is_none(), "another origin was let in");
     }
     if let Err(error) = result {
         let body: Result<serde_json::Value, _> =
-            serde_json::from_slice(&error.body(exchange.id.as_str()));
+            serde_json::from_slice(&error.body(context.id.as_str()));
         let success = body.ok().and_then(|body| body.get("success")?.as_bool());
         assert!(error.status().as_u16() >= 400 && success == Some(false), "no error's answer");
     }

@@ -12,10 +12,10 @@ pub mod config;
 pub mod app;
 
 mod admit;
-mod exchange;
 pub mod host;
 pub mod origin;
 pub mod query;
+mod request_context;
 pub mod route;
 pub mod token;
 pub mod vendor;

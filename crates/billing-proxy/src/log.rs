@@ -12,7 +12,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::LogFormat;
 use crate::error::ProxyError;
-use crate::exchange::Exchange;
+use crate::request_context::RequestContext;
 use crate::respond::Answer;
 use crate::route::Route;
 use crate::source::Freshness;
@@ -55,14 +55,14 @@ pub fn start(level: Option<&str>, format: LogFormat) -> WorkerGuard {
 
 /// One line for one request.
 pub(crate) fn request(
-    exchange: &Exchange,
+    context: &RequestContext,
     parts: &Parts,
     result: &Result<Answer, ProxyError>,
     elapsed: Duration,
 ) {
     let route = route_name(parts);
-    let request_id = exchange.id.as_str();
-    let trace_id = exchange.trace.as_ref().map(TraceParent::trace_id_text);
+    let request_id = context.id.as_str();
+    let trace_id = context.trace.as_ref().map(TraceParent::trace_id_text);
     let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
     match result {
         Ok(Answer::Data(answered)) => {
@@ -83,7 +83,7 @@ pub(crate) fn request(
             } else if status >= 500 {
                 tracing::error!(request_id, trace_id, route, status, code, cause, micros, "failed");
             } else {
-                let reason = exchange.rejection.map(|reason| reason.to_string());
+                let reason = context.rejection.map(|reason| reason.to_string());
                 tracing::info!(
                     request_id, trace_id, route, status, code, cause, reason, micros, "refused"
                 );

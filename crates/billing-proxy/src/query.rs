@@ -1,31 +1,31 @@
-//! The one query parameter there is.
+//! `workspaceSlug`, the only query parameter that is read.
 
-/// The workspace that a request names.
+/// The parameter `workspaceSlug` of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NamedWorkspace {
-    /// None.
+pub enum WorkspaceParameter {
+    /// The query does not have it.
     Absent,
-    /// Exactly one, decoded.
-    Named(String),
-    /// The parameter stands there more than once.
+    /// Its value, percent-decoded.
+    Present(String),
+    /// The query has it more than once.
     Repeated,
 }
 
 const PARAMETER: &str = "workspaceSlug";
 
-/// Looks for `workspaceSlug` and ignores every other parameter.
+/// Reads `workspaceSlug`. Every other parameter is ignored.
 #[must_use]
-pub fn named_workspace(query: Option<&str>) -> NamedWorkspace {
+pub fn workspace_parameter(query: Option<&str>) -> WorkspaceParameter {
     let pairs = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
     let mut values = pairs.filter(|(name, _)| name == PARAMETER).map(|(_, value)| value);
     match (values.next(), values.next()) {
-        (None, _) => NamedWorkspace::Absent,
-        (Some(value), None) => NamedWorkspace::Named(value.into_owned()),
-        (Some(_), Some(_)) => NamedWorkspace::Repeated,
+        (None, _) => WorkspaceParameter::Absent,
+        (Some(value), None) => WorkspaceParameter::Present(value.into_owned()),
+        (Some(_), Some(_)) => WorkspaceParameter::Repeated,
     }
 }
 
-/// The value of a parameter that must stand there exactly once.
+/// The value of a parameter, if the query has it exactly once.
 pub(crate) fn single(query: Option<&str>, parameter: &str) -> Option<String> {
     let pairs = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
     let mut values = pairs.filter(|(name, _)| name == parameter).map(|(_, value)| value);

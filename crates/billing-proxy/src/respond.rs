@@ -6,7 +6,7 @@ use http::header::{self, HeaderMap};
 use http::{HeaderName, HeaderValue, StatusCode};
 
 use crate::error::ProxyError;
-use crate::exchange::Exchange;
+use crate::request_context::RequestContext;
 use crate::source::Answered;
 use crate::widget::Served;
 
@@ -67,41 +67,41 @@ impl Answer {
 }
 
 /// Dresses an answer or a refusal for the wire.
-pub(crate) fn finish(exchange: &Exchange, result: Result<Answer, ProxyError>) -> Response {
-    let mut must_close = exchange.must_close;
+pub(crate) fn finish(context: &RequestContext, result: Result<Answer, ProxyError>) -> Response {
+    let mut must_close = context.must_close;
     let mut response = match result {
         Ok(answer) => plain(answer),
         Err(error) => {
             must_close |= error.closes_connection();
-            refusal(exchange, &error)
+            refusal(context, &error)
         }
     };
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
-    headers.insert(X_REQUEST_ID, exchange.id.header_value());
-    if exchange.is_widget {
+    headers.insert(X_REQUEST_ID, context.id.header_value());
+    if context.is_widget {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN);
         headers.insert(RESOURCE_POLICY, CROSS_ORIGIN);
         headers.entry(header::CACHE_CONTROL).or_insert(NO_STORE);
     } else {
-        dress_data(headers, exchange);
+        dress_data(headers, context);
     }
-    if must_close && exchange.says_close {
+    if must_close && context.supports_close_header {
         headers.insert(header::CONNECTION, CLOSE);
     }
     response
 }
 
-fn dress_data(headers: &mut HeaderMap, exchange: &Exchange) {
+fn dress_data(headers: &mut HeaderMap, context: &RequestContext) {
     headers.insert(header::VARY, VARY_ORIGIN);
     headers.insert(header::CACHE_CONTROL, NO_STORE);
     headers.insert(RESOURCE_POLICY, SAME_ORIGIN);
     headers.insert(header::CONTENT_SECURITY_POLICY, NO_CONTENT_POLICY);
     headers.insert(header::REFERRER_POLICY, NO_REFERRER);
-    if let Some(origin) = &exchange.origin {
+    if let Some(origin) = &context.origin {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
-        if exchange.allow_credentials {
+        if context.allow_credentials {
             headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, CORS_CREDENTIALS);
         }
     }
@@ -132,8 +132,8 @@ fn plain(answer: Answer) -> Response {
     }
 }
 
-fn refusal(exchange: &Exchange, error: &ProxyError) -> Response {
-    let mut response = json(error.status(), Bytes::from(error.body(exchange.id.as_str())));
+fn refusal(context: &RequestContext, error: &ProxyError) -> Response {
+    let mut response = json(error.status(), Bytes::from(error.body(context.id.as_str())));
     let headers = response.headers_mut();
     if let Some(seconds) = error.retry_after_seconds() {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));

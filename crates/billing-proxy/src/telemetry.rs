@@ -10,7 +10,7 @@ use http::request::Parts;
 
 use crate::config::{TelemetrySettings, UpstreamSettings};
 use crate::error::ProxyError;
-use crate::exchange::Exchange;
+use crate::request_context::RequestContext;
 use crate::respond::Answer;
 use crate::trace_parent::TraceParent;
 use crate::upstream::fault::VendorFault;
@@ -60,15 +60,15 @@ impl Telemetry {
 
 /// Exports the span of a request.
 pub(crate) fn request(
-    exchange: &Exchange,
+    context: &RequestContext,
     parts: &Parts,
     result: &Result<Answer, ProxyError>,
     elapsed: Duration,
 ) {
     #[cfg(feature = "otlp")]
-    otlp::request(exchange, parts, result, elapsed);
+    otlp::request(context, parts, result, elapsed);
     #[cfg(not(feature = "otlp"))]
-    let _ = (exchange, parts, result, elapsed);
+    let _ = (context, parts, result, elapsed);
 }
 
 /// A question to a vendor. It has a trace of its own: the vendor learns nothing of a client's.

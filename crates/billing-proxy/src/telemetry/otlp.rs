@@ -18,7 +18,7 @@ use url::Url;
 use super::TelemetryError;
 use crate::config::UpstreamSettings;
 use crate::error::ProxyError;
-use crate::exchange::Exchange;
+use crate::request_context::RequestContext;
 use crate::respond::Answer;
 use crate::route::Route;
 use crate::trace_parent::TraceParent;
@@ -92,7 +92,7 @@ fn traces_endpoint(endpoint: &Url) -> String {
 }
 
 pub(super) fn request(
-    exchange: &Exchange,
+    context: &RequestContext,
     parts: &Parts,
     result: &Result<Answer, ProxyError>,
     elapsed: Duration,
@@ -117,7 +117,7 @@ pub(super) fn request(
     let mut attributes = vec![
         KeyValue::new("http.request.method", method),
         KeyValue::new("http.response.status_code", i64::from(status.as_u16())),
-        KeyValue::new("billing.request_id", exchange.id.as_str().to_owned()),
+        KeyValue::new("billing.request_id", context.id.as_str().to_owned()),
     ];
     attributes.extend(route.map(|route| KeyValue::new("http.route", route)));
     match result {
@@ -128,7 +128,7 @@ pub(super) fn request(
         Err(error) => attributes.push(KeyValue::new("error.type", error.code())),
     }
     let end = SystemTime::now();
-    let parent = match &exchange.trace {
+    let parent = match &context.trace {
         Some(trace) => Context::new().with_remote_span_context(remote(trace)),
         None => Context::new(),
     };

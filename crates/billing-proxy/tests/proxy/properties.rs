@@ -11,7 +11,7 @@ use billing_proxy::config::secret::Environment;
 use billing_proxy::fuzz;
 use billing_proxy::limit::rate::{Limit, Rate};
 use billing_proxy::origin::{AllowedOrigins, Origin};
-use billing_proxy::query::{NamedWorkspace, named_workspace};
+use billing_proxy::query::{WorkspaceParameter, workspace_parameter};
 use billing_proxy::vendor::Vendor;
 use http::HeaderValue;
 use proptest::prelude::*;
@@ -102,9 +102,9 @@ proptest! {
     fn a_workspace_is_found_however_it_is_written(slug in "[ -~]{0,20}", before in "[a-z]{1,5}=[a-z]{0,5}&") {
         let encoded: String = slug.bytes().map(|byte| format!("%{byte:02X}")).collect();
         let query = format!("{before}workspaceSlug={encoded}");
-        prop_assert_eq!(named_workspace(Some(&query)), NamedWorkspace::Named(slug));
-        prop_assert_eq!(named_workspace(Some(&format!("{query}&workspaceSlug"))), NamedWorkspace::Repeated);
-        prop_assert_eq!(named_workspace(Some(&before)), NamedWorkspace::Absent);
+        prop_assert_eq!(workspace_parameter(Some(&query)), WorkspaceParameter::Present(slug));
+        prop_assert_eq!(workspace_parameter(Some(&format!("{query}&workspaceSlug"))), WorkspaceParameter::Repeated);
+        prop_assert_eq!(workspace_parameter(Some(&before)), WorkspaceParameter::Absent);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! One request and what its answer must carry, whatever comes of it.
+//! What is known of a request independently of its outcome, and the checks of its shape.
 
 use http::header::{self, HeaderMap};
 use http::request::Parts;
@@ -10,39 +10,39 @@ use crate::request_id::RequestId;
 use crate::token::diagnosis::RejectionReason;
 use crate::trace_parent::TraceParent;
 
-/// A URL of more bytes is refused.
+/// The longest path and query.
 const MAX_URI_BYTES: usize = 8 * 1024;
 
-/// Headers of more bytes in all are refused.
+/// The largest sum of all headers.
 const MAX_HEADER_BYTES: usize = 16 * 1024;
 
-/// What a header takes beside name and value: `: ` and the line's end.
+/// What a header takes beside its name and value: `: ` and the line break.
 const HEADER_OVERHEAD_BYTES: usize = 4;
 
-/// These decide who asks and what: to guess between two of them would be to choose the wrong one.
-const SINGLE: [HeaderName; 3] = [header::HOST, header::ORIGIN, header::AUTHORIZATION];
+/// Headers that authorize the request. Where one is repeated, picking either could be wrong.
+const SINGLETON_HEADERS: [HeaderName; 3] = [header::HOST, header::ORIGIN, header::AUTHORIZATION];
 
-/// What is known of a request from its first look on, and holds even when serving it fails.
+/// What the response and the log need to know of a request, also when it is rejected.
 #[derive(Debug)]
-pub(crate) struct Exchange {
+pub(crate) struct RequestContext {
     pub(crate) id: RequestId,
-    /// The trace that the client says the request is part of.
+    /// The client's trace, from `traceparent`.
     pub(crate) trace: Option<TraceParent>,
-    /// The listed origin that asks.
+    /// The request's `Origin`, once it was found among the allowed ones.
     pub(crate) origin: Option<HeaderValue>,
-    /// Whether that origin may send its cookies.
+    /// Whether that origin may send cookies.
     pub(crate) allow_credentials: bool,
-    /// The files of the package are for every page.
+    /// Whether the path is one of the widget's files, which every page may read.
     pub(crate) is_widget: bool,
-    /// Whether the answer says so by a header that it closes the connection.
-    pub(crate) says_close: bool,
-    /// Whether nothing that follows on this connection can be trusted.
+    /// Whether the protocol has the header `Connection: close`: HTTP/2 has not.
+    pub(crate) supports_close_header: bool,
+    /// Whether the connection must end after the response, because a body that is not read follows.
     pub(crate) must_close: bool,
-    /// Why its token was refused, for the log alone.
+    /// Why the token was rejected. For the log only.
     pub(crate) rejection: Option<RejectionReason>,
 }
 
-impl Exchange {
+impl RequestContext {
     pub(crate) fn new(id: RequestId, parts: &Parts, is_widget: bool) -> Self {
         Self {
             id,
@@ -50,13 +50,13 @@ impl Exchange {
             origin: None,
             allow_credentials: false,
             is_widget,
-            says_close: parts.version < Version::HTTP_2,
+            supports_close_header: parts.version < Version::HTTP_2,
             must_close: has_body(&parts.headers),
             rejection: None,
         }
     }
 
-    /// Finds the page that asks. Nothing else is looked at before.
+    /// Checks `Origin`. This comes first, so that an allowed page can read every later error.
     pub(crate) fn admit_origin(
         &mut self,
         headers: &HeaderMap,
@@ -77,7 +77,7 @@ impl Exchange {
     }
 }
 
-/// Refuses what HTTP allows and a request for these routes never has.
+/// Rejects what HTTP allows and no request for these routes needs.
 pub(crate) fn check_shape(parts: &Parts) -> Result<(), ProxyError> {
     let uri_bytes = parts.uri.path().len() + parts.uri.query().map_or(0, |query| query.len() + 1);
     if uri_bytes > MAX_URI_BYTES {
@@ -91,14 +91,14 @@ pub(crate) fn check_shape(parts: &Parts) -> Result<(), ProxyError> {
         return Err(ProxyError::HeaderFieldsTooLarge);
     }
     if parts.method == Method::CONNECT {
-        return Err(ProxyError::BadRequest("this is no tunnel"));
+        return Err(ProxyError::BadRequest("CONNECT is not supported"));
     }
     let is_absolute = parts.uri.scheme().is_some() || parts.uri.authority().is_some();
     if parts.version < Version::HTTP_2 && is_absolute {
         return Err(ProxyError::BadRequest("the target must be a path"));
     }
-    if SINGLE.iter().any(|name| parts.headers.get_all(name).iter().nth(1).is_some()) {
-        return Err(ProxyError::BadRequest("a header that must be single is not"));
+    if SINGLETON_HEADERS.iter().any(|name| parts.headers.get_all(name).iter().nth(1).is_some()) {
+        return Err(ProxyError::BadRequest("a header that must not be repeated is"));
     }
     if parts.headers.contains_key(header::EXPECT) {
         return Err(ProxyError::ExpectationFailed);
@@ -113,8 +113,8 @@ pub(crate) fn check_shape(parts: &Parts) -> Result<(), ProxyError> {
     Ok(())
 }
 
-/// The host that a request names: exactly one, and the same one if it is named twice over.
-pub(crate) fn named_host(parts: &Parts) -> Result<&[u8], ProxyError> {
+/// The host of the request's `Host` header or authority, which must agree where it has both.
+pub(crate) fn request_host(parts: &Parts) -> Result<&[u8], ProxyError> {
     let header = parts.headers.get(header::HOST).map(HeaderValue::as_bytes);
     let authority = parts.uri.authority().map(|authority| authority.as_str().as_bytes());
     match (authority, header) {
