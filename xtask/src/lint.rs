@@ -1,5 +1,6 @@
 //! `cargo xtask lint`: everything that can be said of the code without running it.
 
+mod cycles;
 mod graph;
 mod sources;
 mod structure;
@@ -39,6 +40,7 @@ const CHECKS: &[Check] = &[
     Check { name: "widget-is-a-leptos-app", run: graph::widget_is_a_leptos_app },
     Check { name: "widget-has-no-server", run: graph::widget_has_no_server },
     Check { name: "proxy-has-no-widget", run: graph::proxy_has_no_widget },
+    Check { name: "proxy-has-no-cycles", run: cycles::proxy_has_no_cycles },
     Check { name: "core-compiles-for-wasm", run: graph::core_compiles_for_wasm },
     // === The texts ===
     Check { name: "locales-are-whole", run: locales_are_whole },

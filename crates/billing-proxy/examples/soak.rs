@@ -141,7 +141,7 @@ async fn restarts() {
     println!("| {COUNT} restarts under 200 requests/s | {sent} requests, {failed} failed |");
 }
 
-/// Answers that are small on the wire and huge once expanded, and answers that never end.
+/// ResponseCache that are small on the wire and huge once expanded, and answers that never end.
 async fn bombs() {
     let chunked =
         b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";

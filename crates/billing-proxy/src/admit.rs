@@ -1,52 +1,56 @@
-//! From a request to a decision, in the order in which checks are cheap and public first. Nothing in
-//! here waits, and nothing reaches a vendor before all of it has passed.
+//! Authorizes a request. Cheap checks of public facts come first. Nothing here waits, and no request
+//! goes to a vendor before all checks have passed.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 
-use crate::app::App;
 use crate::error::ProxyError;
 use crate::limit::peer::{PeerKey, client_address};
 use crate::query::{WorkspaceParameter, workspace_parameter};
 use crate::request_context::{RequestContext, check_shape, request_host};
 use crate::route::Route;
 use crate::snapshot::Snapshot;
-use crate::source::Source;
 use crate::tenant::Tenant;
 use crate::token::diagnosis::RejectionReason;
 use crate::token::verify::{Page, Session};
 use crate::vendor::Vendor;
+use crate::vendor_account::VendorAccount;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Between whom a connection is.
+/// The addresses of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Endpoints {
-    /// The other side.
+    /// The client, or the proxy in front of this one.
     pub peer: SocketAddr,
-    /// This side.
+    /// The address that the client connected to.
     pub local: SocketAddr,
 }
 
-/// What a request may have.
+/// The endpoints of a request that came over no connection.
+pub(crate) const UNKNOWN_ENDPOINTS: Endpoints = {
+    let unspecified = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
+    Endpoints { peer: unspecified, local: unspecified }
+};
+
+/// What a request is authorized for.
 #[derive(Debug)]
 pub(crate) enum Admitted<'a> {
     /// The data of one tenant at one vendor.
-    Data(Arc<Source>),
-    /// What a page may do here.
+    Data(Arc<VendorAccount>),
+    /// The response to a CORS preflight.
     Preflight(Route<'a>),
-    /// A file of the package.
+    /// One of the widget's files.
     Widget(&'a str),
     /// A token of the sandbox.
     SandboxToken,
 }
 
-/// Judges a request. What the answer must carry is noted on the way.
+/// Checks a request. What the response must state is noted in `context`, also when a check fails.
 pub(crate) fn admit<'a>(
-    app: &App,
     snapshot: &Snapshot,
     parts: &'a Parts,
     endpoints: Endpoints,
@@ -70,19 +74,18 @@ pub(crate) fn admit<'a>(
         Route::Widget(file) => Ok(Admitted::Widget(file)),
         Route::SandboxToken => Ok(Admitted::SandboxToken),
         Route::Data(vendor) => {
-            admit_data(app, snapshot, parts, endpoints, vendor, context).map(Admitted::Data)
+            admit_data(snapshot, parts, endpoints, vendor, context).map(Admitted::Data)
         }
     }
 }
 
 fn admit_data(
-    app: &App,
     snapshot: &Snapshot,
     parts: &Parts,
     endpoints: Endpoints,
     vendor: Vendor,
     context: &mut RequestContext,
-) -> Result<Arc<Source>, ProxyError> {
+) -> Result<Arc<VendorAccount>, ProxyError> {
     let workspace = match vendor {
         Vendor::Trackmyposts => workspace_parameter(parts.uri.query()),
         Vendor::Autoposting => WorkspaceParameter::Absent,
@@ -90,54 +93,53 @@ fn admit_data(
     if workspace == WorkspaceParameter::Repeated {
         return Err(ProxyError::BadRequest("workspaceSlug more than once"));
     }
-    let tenant = authenticate(app, snapshot, parts, endpoints)
-        .inspect_err(|error| context.rejection = diagnose(app, snapshot, parts, error))?;
+    let tenant = authenticate(snapshot, parts, endpoints)
+        .inspect_err(|error| context.rejection = diagnose(snapshot, parts, error))?;
     tenant.limit().take().map_err(|retry_after| ProxyError::RateLimited { retry_after })?;
-    let source = tenant.source(vendor).ok_or(ProxyError::SourceNotConfigured)?;
+    let account = tenant.account(vendor).ok_or(ProxyError::SourceNotConfigured)?;
     match workspace {
         WorkspaceParameter::Present(name)
-            if source.settings().workspace_slug.as_deref() != Some(name.as_str()) =>
+            if account.settings().workspace_slug.as_deref() != Some(name.as_str()) =>
         {
             Err(ProxyError::Forbidden)
         }
-        _ => Ok(Arc::clone(source)),
+        _ => Ok(Arc::clone(account)),
     }
 }
 
-/// The tenant whom the token speaks for.
+/// The tenant that the token is for.
 fn authenticate<'s>(
-    app: &App,
     snapshot: &'s Snapshot,
     parts: &Parts,
     endpoints: Endpoints,
 ) -> Result<&'s Arc<Tenant>, ProxyError> {
-    let session = session(app, snapshot, &parts.headers, endpoints)?;
+    let session = session(snapshot, &parts.headers, endpoints)?;
     let tenant = snapshot.tenants.get(session.tenant.as_str());
-    session.allow(app.clock().unix_seconds(), page(parts)?, tenant.is_some())?;
+    session.allow(snapshot.accounts.clock.unix_seconds(), page(parts)?, tenant.is_some())?;
     tenant.ok_or(ProxyError::Forbidden)
 }
 
-/// Why the token was refused, where it was the token.
-fn diagnose(
-    app: &App,
-    snapshot: &Snapshot,
-    parts: &Parts,
-    error: &ProxyError,
-) -> Option<RejectionReason> {
-    let is_of_the_token = matches!(
+/// Why the token was rejected, if `error` is about the token.
+fn diagnose(snapshot: &Snapshot, parts: &Parts, error: &ProxyError) -> Option<RejectionReason> {
+    let is_about_token = matches!(
         error,
         ProxyError::Unauthorized
             | ProxyError::UnknownTokenKey { .. }
             | ProxyError::TokenExpired
             | ProxyError::Forbidden
     );
-    let page = page(parts).ok().filter(|_| is_of_the_token)?;
+    let page = page(parts).ok().filter(|_| is_about_token)?;
     let token = bearer(&parts.headers);
     let tenant_exists = |tenant: &str| snapshot.tenants.contains_key(tenant);
-    Some(snapshot.verifier.diagnose(token, app.clock().unix_seconds(), page, tenant_exists))
+    Some(snapshot.verifier.diagnose(
+        token,
+        snapshot.accounts.clock.unix_seconds(),
+        page,
+        tenant_exists,
+    ))
 }
 
-/// The page that makes the request. Scripts can set neither of the two headers.
+/// The page that makes the request. Scripts cannot set either of the two headers.
 fn page(parts: &Parts) -> Result<Page<'_>, ProxyError> {
     if let Some(origin) = parts.headers.get(header::ORIGIN) {
         return Ok(Page::Origin(origin.as_bytes()));
@@ -150,7 +152,6 @@ fn page(parts: &Parts) -> Result<Page<'_>, ProxyError> {
 }
 
 fn session(
-    app: &App,
     snapshot: &Snapshot,
     headers: &HeaderMap,
     endpoints: Endpoints,
@@ -159,17 +160,17 @@ fn session(
     if let Some(session) = token.and_then(|token| snapshot.verifier.recall(token)) {
         return Ok(session);
     }
-    // To check a signature is work, and this is somebody we don't know.
+    // Verifying a signature costs CPU time, and this client is not authenticated yet.
     let client = client_address(endpoints.peer.ip(), headers, &snapshot.trusted_proxies);
     snapshot
         .peers
         .take(PeerKey::of(client))
         .map_err(|retry_after| ProxyError::RateLimited { retry_after })?;
     let token = token.ok_or(ProxyError::Unauthorized)?;
-    Ok(snapshot.verifier.verify(token, app.clock().unix_seconds())?)
+    Ok(snapshot.verifier.verify(token, snapshot.accounts.clock.unix_seconds())?)
 }
 
-/// The token of `Authorization: Bearer`, the scheme in any case.
+/// The token of `Authorization: Bearer`. The scheme is case-insensitive.
 fn bearer(headers: &HeaderMap) -> Option<&[u8]> {
     let value = headers.get(header::AUTHORIZATION)?.as_bytes();
     let (scheme, rest) = value.split_at_checked(b"bearer ".len())?;

@@ -1,172 +1,173 @@
-//! The proxy as a service: one request in, one answer out.
+//! The proxy as a service: one request in, one response out.
 
-use std::future::poll_fn;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
 use axum::Router;
 use axum::extract::{Request, State};
+use futures_util::FutureExt;
 use http::request::Parts;
 use tokio::time::timeout;
 
-use crate::admit::{Admitted, Endpoints, admit};
+use crate::admit::{Admitted, Endpoints, UNKNOWN_ENDPOINTS, admit};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::ProxyError;
+use crate::limit::connections::ConnectionCounter;
 use crate::log;
-use crate::metrics::{Metrics, Readings};
+use crate::metrics::{GaugeValues, Metrics};
+use crate::reply::Reply;
 use crate::request_context::RequestContext;
 use crate::request_id::RequestId;
-use crate::respond::{Answer, Response, finish};
+use crate::respond::{Response, into_response};
 use crate::route::{Route, WIDGET_PREFIX};
 use crate::sandbox::Mint;
-use crate::server::caps::Caps;
-use crate::snapshot::{SetupError, Snapshot, Surroundings};
-use crate::source::Looked;
+use crate::snapshot::{SetupError, SharedContext, Snapshot};
 use crate::telemetry;
+use crate::vendor_account::Lookup;
+
+/// How often [`App::sweep`] is to be called.
+pub(crate) const SWEEP_INTERVAL: Duration = Duration::from_secs(30);
 
 /// The proxy's whole state.
 #[derive(Debug)]
 pub struct App {
     snapshot: ArcSwap<Snapshot>,
-    surroundings: Surroundings,
-    caps: Arc<Caps>,
+    context: SharedContext,
+    connections: Arc<ConnectionCounter>,
     draining: AtomicBool,
 }
 
-/// What the proxy is told beside its configuration.
+/// What an [`App`] needs beside its configuration.
 #[derive(Debug)]
-pub struct Setup {
-    /// The address that was bound, which differs from the configured one where that left the port open.
+pub struct AppOptions {
+    /// The address that was bound. The configured one may leave the choice of the port to the system.
     pub listen: std::net::SocketAddr,
-    /// Values of `Host` that count like the listen address.
+    /// Values of `Host` that are accepted like the listen address.
     pub extra_hosts: Vec<String>,
-    /// Whether any value of `Host` counts; only a sandbox that others can reach takes them.
+    /// Whether any `Host` is accepted. Only a sandbox that listens beyond loopback does so.
     pub takes_any_host: bool,
     /// Where time comes from.
     pub clock: Clock,
-    /// Mints tokens on request; only the sandbox does.
+    /// Mints tokens on request; only the sandbox has one.
     pub mint: Option<Mint>,
 }
 
-/// The service as a router, for tests and for whoever embeds the proxy. The server asks [`App`]
-/// directly, which is all that this does: a router would cost a tenth of a hit. Requests should carry [`Endpoints`] as an
-/// extension; without one they come from nowhere.
+/// The service as a router, for tests and for programs that embed the proxy. Requests should have
+/// [`Endpoints`] as an extension; those without it all count as one peer.
 pub fn app(state: Arc<App>) -> Router {
     Router::new().fallback(serve).with_state(state)
 }
 
 async fn serve(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, _body) = request.into_parts();
-    let endpoints = parts.extensions.get::<Endpoints>().copied().unwrap_or(NOWHERE);
+    let endpoints = parts.extensions.get::<Endpoints>().copied().unwrap_or(UNKNOWN_ENDPOINTS);
     app.respond(&parts, endpoints).await
 }
 
 impl App {
-    /// Puts a configuration to work.
+    /// Sets up the service for a configuration.
     ///
     /// # Errors
     ///
     /// When a part of it cannot be set up on this machine.
-    pub fn new(config: Config, setup: Setup) -> Result<Arc<Self>, SetupError> {
-        let surroundings = Surroundings {
-            listen: setup.listen,
-            extra_hosts: setup.extra_hosts,
-            takes_any_host: setup.takes_any_host,
-            clock: setup.clock,
+    pub fn new(config: Config, options: AppOptions) -> Result<Arc<Self>, SetupError> {
+        let context = SharedContext {
+            listen: options.listen,
+            extra_hosts: options.extra_hosts,
+            takes_any_host: options.takes_any_host,
+            clock: options.clock,
             metrics: Arc::new(Metrics::default()),
         };
-        let snapshot = Snapshot::new(config, &surroundings, setup.mint, None)?;
+        let snapshot = Snapshot::new(config, &context, options.mint, None)?;
         Ok(Arc::new(Self {
             snapshot: ArcSwap::from_pointee(snapshot),
-            surroundings,
-            caps: Arc::default(),
+            context,
+            connections: Arc::default(),
             draining: AtomicBool::new(false),
         }))
     }
 
-    /// Puts another configuration in the place of the present one. Requests that are under way end
-    /// with the one they began with.
+    /// Replaces the configuration. Requests in flight are completed with the one that they began with.
     ///
     /// # Errors
     ///
     /// When a part of it cannot be set up; then nothing has changed.
     pub fn reload(&self, config: Config) -> Result<(), SetupError> {
-        let present = self.snapshot.load_full();
-        let mint = present.mint.clone();
-        let next = Snapshot::new(config, &self.surroundings, mint, Some(&present))?;
+        let current = self.snapshot.load_full();
+        let mint = current.mint.clone();
+        let next = Snapshot::new(config, &self.context, mint, Some(&current))?;
         self.snapshot.store(Arc::new(next));
         Ok(())
     }
 
-    /// Answers one request. A panic on the way is a 500 like any other, with all its headers.
+    /// Answers one request.
     pub(crate) async fn respond(&self, parts: &Parts, endpoints: Endpoints) -> Response {
         let snapshot = self.snapshot.load();
         let is_widget = snapshot.widget.is_some() && parts.uri.path().starts_with(WIDGET_PREFIX);
         let mut context = RequestContext::new(self.next_id(), parts, is_widget);
         let started = self.clock().now();
-        let result = caught(self.answer(&snapshot, parts, endpoints, &mut context)).await;
+        let result = catch_panic(self.reply(&snapshot, parts, endpoints, &mut context)).await;
         let elapsed = self.clock().now().since(started);
         let vendor = Route::of(parts.uri.path()).and_then(Route::vendor);
         self.metrics().request(vendor, &result, elapsed);
         log::request(&context, parts, &result, elapsed);
         telemetry::request(&context, parts, &result, elapsed);
-        // Who is told in time sends the next request elsewhere.
+        // While draining, ask clients to close so that their next request goes to another instance.
         context.must_close |= !self.is_ready();
-        finish(&context, result)
+        into_response(&context, result)
     }
 
-    async fn answer(
+    async fn reply(
         &self,
         snapshot: &Snapshot,
         parts: &Parts,
         endpoints: Endpoints,
         context: &mut RequestContext,
-    ) -> Result<Answer, ProxyError> {
-        let mut wait = snapshot.limits.request_timeout;
-        let admitted = match admit(self, snapshot, parts, endpoints, context) {
+    ) -> Result<Reply, ProxyError> {
+        let mut time_left = snapshot.limits.request_timeout;
+        let admitted = match admit(snapshot, parts, endpoints, context) {
             Err(ProxyError::UnknownTokenKey { provider }) => {
                 let started = Instant::now();
-                let fetched = timeout(wait, snapshot.fetch_unknown_key(provider)).await;
+                let fetched = timeout(time_left, snapshot.fetch_unknown_key(provider)).await;
                 fetched.map_err(|_| ProxyError::Overloaded)??;
-                wait = wait.saturating_sub(started.elapsed());
-                admit(self, snapshot, parts, endpoints, context)?
+                time_left = time_left.saturating_sub(started.elapsed());
+                admit(snapshot, parts, endpoints, context)?
             }
             admitted => admitted?,
         };
         match admitted {
-            Admitted::Data(source) => {
-                source
-                    .take_from_all(snapshot.tenant_rate)
+            Admitted::Data(account) => {
+                account
+                    .take_from_shared_limit(snapshot.tenant_rate)
                     .await
                     .map_err(|retry_after| ProxyError::RateLimited { retry_after })?;
-                match source.look()? {
-                    Looked::Found(answered) => Ok(Answer::Data(answered)),
-                    Looked::Pending(pending) => {
-                        let answered = timeout(wait, pending.wait()).await;
-                        Ok(Answer::Data(answered.map_err(|_| ProxyError::Overloaded)??))
-                    }
+                match account.lookup()? {
+                    Lookup::Found(data) => Ok(Reply::Data(data)),
+                    // Not tower-http's timeout: its response would lack the code and the headers.
+                    Lookup::Pending(pending) => match timeout(time_left, pending.wait()).await {
+                        Ok(data) => Ok(Reply::Data(data?)),
+                        Err(_) => Err(ProxyError::Overloaded),
+                    },
                 }
             }
-            Admitted::Preflight(route) => Ok(Answer::Preflight { allow: route.allow() }),
+            Admitted::Preflight(route) => Ok(Reply::Preflight { allow: route.allow() }),
             Admitted::Widget(file) => {
                 let widget = snapshot.widget.as_ref().ok_or(ProxyError::UnknownRoute)?;
-                widget.serve(file, parts).map(Answer::Widget).ok_or(ProxyError::UnknownRoute)
+                widget.serve(file, parts).map(Reply::Widget).ok_or(ProxyError::UnknownRoute)
             }
             Admitted::SandboxToken => {
                 let mint = snapshot.mint.as_ref().ok_or(ProxyError::UnknownRoute)?;
-                mint.answer(parts.uri.query(), self.clock().unix_seconds()).map(Answer::Json)
+                mint.answer(parts.uri.query(), self.clock().unix_seconds()).map(Reply::Json)
             }
         }
     }
 
-    /// Forgets what is no longer of use, and fetches identity providers' keys again that have become
-    /// old. To be called now and then, from a task of tokio.
+    /// Frees what is no longer used, and refreshes the keys of identity providers that have become
+    /// old. To be called periodically, in a task of tokio.
     pub fn sweep(&self) {
         self.snapshot.load().sweep();
     }
@@ -175,25 +176,26 @@ impl App {
     #[must_use]
     pub fn render_metrics(&self) -> String {
         let snapshot = self.snapshot.load();
-        let sources = snapshot.tenants.values().flat_map(|tenant| tenant.sources());
-        let held_back = sources.filter(|source| source.is_held_back()).count();
-        self.metrics().render(Readings {
+        let accounts = snapshot.tenants.values().flat_map(|tenant| tenant.accounts());
+        let breakers_open = accounts.filter(|account| account.is_circuit_open()).count();
+        let accounts = &snapshot.accounts;
+        self.metrics().render(GaugeValues {
             is_ready: self.is_ready(),
-            connections_open: self.caps.count(),
+            connections_open: self.connections.count(),
             tenants: snapshot.tenants.len(),
-            cache_bytes: snapshot.shared.answers.bytes(),
-            cache_entries: snapshot.shared.answers.entries(),
-            breakers_open: held_back,
-            store_up: snapshot.shared.store.as_ref().is_none_or(|store| store.is_up()),
+            cache_bytes: accounts.cache.bytes(),
+            cache_entries: accounts.cache.entries(),
+            breakers_open,
+            store_up: accounts.store.as_ref().is_none_or(|store| store.is_up()),
         })
     }
 
-    /// Says that no more requests should be sent here.
+    /// Reports from now on that the proxy is not ready.
     pub fn start_draining(&self) {
         self.draining.store(true, Ordering::Relaxed);
     }
 
-    /// Whether requests should be sent here.
+    /// Whether a load balancer should send requests here.
     #[must_use]
     pub fn is_ready(&self) -> bool {
         !self.draining.load(Ordering::Relaxed)
@@ -207,48 +209,32 @@ impl App {
         self.snapshot.load().tls.is_some()
     }
 
-    pub(crate) fn reloaded(&self, well: bool) {
-        self.metrics().reloaded(well);
-    }
-
     pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
         self.snapshot.load_full()
     }
 
     pub(crate) fn clock(&self) -> &Clock {
-        &self.surroundings.clock
+        &self.context.clock
     }
 
-    /// The connections of the public address.
-    pub(crate) fn caps(&self) -> &Arc<Caps> {
-        &self.caps
+    /// Counts the connections of the public address.
+    pub(crate) fn connections(&self) -> &Arc<ConnectionCounter> {
+        &self.connections
     }
 
     pub(crate) fn metrics(&self) -> &Arc<Metrics> {
-        &self.surroundings.metrics
+        &self.context.metrics
     }
 }
 
-/// How long [`App::sweep`] can be put off.
-pub(crate) const SWEEP_EVERY: Duration = Duration::from_secs(30);
-
-/// The endpoints of a request that came over no connection.
-pub(crate) const NOWHERE: Endpoints = {
-    use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-    let unspecified = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
-    Endpoints { peer: unspecified, local: unspecified }
-};
-
-/// A panic becomes a refusal, so that its answer has all that every answer has.
-async fn caught(
-    work: impl Future<Output = Result<Answer, ProxyError>>,
-) -> Result<Answer, ProxyError> {
-    let mut work = pin!(work);
-    poll_fn(|cx| {
-        let poll = catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx)));
-        poll.unwrap_or(Poll::Ready(Err(ProxyError::Internal)))
-    })
-    .await
+/// Turns a panic into an error, whose response has the headers of every response.
+///
+/// tower-http's `CatchPanic` would build a response of its own, without the `request_id` and the CORS
+/// headers by which a page can read it.
+async fn catch_panic(
+    work: impl Future<Output = Result<Reply, ProxyError>>,
+) -> Result<Reply, ProxyError> {
+    AssertUnwindSafe(work).catch_unwind().await.unwrap_or(Err(ProxyError::Internal))
 }
 
 #[cfg(test)]
@@ -258,12 +244,12 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_panic_is_answered_with_every_header_of_an_answer() {
+    async fn the_response_to_a_panic_has_every_header_of_a_response() {
         let (parts, ()) = Request::new(()).into_parts();
         let mut context = RequestContext::new(RequestId::new(&Clock::system()), &parts, false);
         context.origin = Some(HeaderValue::from_static("https://app.example.com"));
-        let result = caught(async { panic!("sk-social-CANARY") }).await;
-        let response = finish(&context, result);
+        let result = catch_panic(async { panic!("sk-social-CANARY") }).await;
+        let response = into_response(&context, result);
         assert_eq!(response.status(), 500);
         let headers = response.headers();
         assert_eq!(headers["access-control-allow-origin"], "https://app.example.com");

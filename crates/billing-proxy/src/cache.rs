@@ -1,5 +1,5 @@
-//! Answers that are kept: per tenant and vendor, each with its owner written on it.
+//! Cached responses, each stored with the tenant and vendor that it belongs to.
 
-pub(crate) mod answers;
-pub(crate) mod flight;
 pub mod key;
+pub(crate) mod response_cache;
+pub(crate) mod single_flight;

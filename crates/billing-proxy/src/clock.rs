@@ -15,11 +15,11 @@ const START: Duration = Duration::from_secs(30 * 86_400);
 /// Where time comes from.
 #[derive(Clone, Debug)]
 pub struct Clock {
-    source: Source,
+    source: TimeSource,
 }
 
 #[derive(Clone, Debug)]
-enum Source {
+enum TimeSource {
     System { start: Instant },
     Manual(Arc<ManualClock>),
 }
@@ -35,7 +35,7 @@ impl Clock {
     /// The clocks of this machine.
     #[must_use]
     pub fn system() -> Self {
-        Self { source: Source::System { start: Instant::now() } }
+        Self { source: TimeSource::System { start: Instant::now() } }
     }
 
     /// A clock that only tests move, and the handle to move it by.
@@ -45,7 +45,7 @@ impl Clock {
             unix_seconds: AtomicU64::new(unix_seconds),
             nanoseconds: AtomicU64::new(0),
         });
-        (Self { source: Source::Manual(Arc::clone(&manual)) }, manual)
+        (Self { source: TimeSource::Manual(Arc::clone(&manual)) }, manual)
     }
 
     /// Seconds since 1970, as far as this machine knows.
@@ -62,10 +62,10 @@ impl Clock {
 
     fn since_epoch(&self) -> Duration {
         match &self.source {
-            Source::System { .. } => {
+            TimeSource::System { .. } => {
                 SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
             }
-            Source::Manual(manual) => {
+            TimeSource::Manual(manual) => {
                 Duration::from_secs(manual.unix_seconds.load(Ordering::Relaxed))
             }
         }
@@ -75,8 +75,8 @@ impl Clock {
     #[must_use]
     pub fn now(&self) -> Moment {
         match &self.source {
-            Source::System { start } => Moment(0).after(START).after(start.elapsed()),
-            Source::Manual(manual) => {
+            TimeSource::System { start } => Moment(0).after(START).after(start.elapsed()),
+            TimeSource::Manual(manual) => {
                 Moment(manual.nanoseconds.load(Ordering::Relaxed)).after(START)
             }
         }

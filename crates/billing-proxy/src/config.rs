@@ -19,7 +19,6 @@ mod tenant_files;
 mod tenants;
 mod upstream;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -30,11 +29,11 @@ use ipnet::IpNet;
 use rustls::pki_types::CertificateDer;
 use url::Url;
 
-use self::files::ReadFiles;
+use self::files::FileVersions;
 use self::shared::SharedSettings;
 use crate::host::PublicHost;
 use crate::origin::Origin;
-use crate::token::keys::TokenKey;
+use crate::token::settings::TokenSettings;
 use crate::vendor::Vendor;
 
 /// Everything an operator decides, after all checks.
@@ -73,7 +72,7 @@ pub struct Config {
     /// Where spans are exported to.
     pub telemetry: TelemetrySettings,
     /// The files of keys and certificates, as they were when they were read.
-    pub files: ReadFiles,
+    pub files: FileVersions,
     /// What an operator should know although it is no fault.
     pub warnings: Vec<String>,
 }
@@ -107,40 +106,6 @@ pub struct TlsFiles {
 /// A private key in PEM, whose `Debug` shows nothing of it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct TlsKey(pub(crate) Vec<u8>);
-
-/// What a session token must be to be accepted.
-#[derive(Debug)]
-pub struct TokenSettings {
-    /// The one accepted `aud`; empty where there are no keys.
-    pub audience: String,
-    /// The accepted values of `iss`.
-    pub issuers: Vec<String>,
-    /// The most that `exp - iat` may be, in seconds.
-    pub max_lifetime_seconds: u64,
-    /// The keys, each with its one algorithm.
-    pub keys: Vec<TokenKey>,
-    /// Identity providers whose tokens are accepted too.
-    pub providers: Vec<ProviderSettings>,
-}
-
-/// An identity provider, and what its tokens must be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProviderSettings {
-    /// What `iss` must be.
-    pub issuer: String,
-    /// What `aud` must be, or must have among its items.
-    pub audience: String,
-    /// Where the provider publishes its keys.
-    pub jwks_url: Url,
-    /// The claim that names the tenant, or a JSON pointer to it.
-    pub tenant_claim: String,
-    /// The tenants' ids by the claim's values. Without a map the claim's value is the id.
-    pub tenant_map: Option<BTreeMap<String, String>>,
-    /// What must be among the words of `scope` or the items of `permissions`.
-    pub scope: Option<String>,
-    /// The most that `exp - iat` may be, in seconds.
-    pub max_lifetime_seconds: u64,
-}
 
 /// The way to the vendors, and to identity providers for their keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -197,12 +162,12 @@ pub struct TenantSettings {
     /// Whether Stripe's ids may leave the proxy.
     pub expose_stripe_ids: bool,
     /// The vendors this tenant has, at most one of each kind.
-    pub sources: Vec<SourceSettings>,
+    pub accounts: Vec<AccountSettings>,
 }
 
 /// One tenant's account at one vendor.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SourceSettings {
+pub struct AccountSettings {
     /// Which vendor.
     pub vendor: Vendor,
     /// The complete address of the one request that is ever made.

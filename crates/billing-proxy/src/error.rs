@@ -1,4 +1,4 @@
-//! Every way in which a request is refused, and the one place that turns it into an answer.
+//! Every error that a request can end with, and the status and body of its response.
 
 use std::time::Duration;
 
@@ -6,87 +6,84 @@ use http::StatusCode;
 use serde::Serialize;
 
 use crate::token::verify::TokenError;
-use crate::upstream::fault::VendorFault;
+use crate::upstream_error::{MAX_RETRY_AFTER, UpstreamError};
 
-/// The longest time we send a client away for.
-pub(crate) const MAX_RETRY_AFTER: Duration = Duration::from_secs(300);
-
-/// How long a client waits where nobody said for how long.
+/// `Retry-After` where the vendor has sent none.
 const DEFAULT_RETRY_AFTER: Duration = Duration::from_secs(5);
 
-/// Why a request is refused. The `Display` text is what the client reads.
+/// Why a request is rejected or fails. `Display` is the message for the client.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProxyError {
     /// The request is malformed.
     #[error("the request is malformed: {0}")]
     BadRequest(&'static str),
-    /// No token, or one that is not genuine.
+    /// There is no token, or it is not valid.
     #[error("a valid session token is required")]
     Unauthorized,
-    /// A token of an identity provider that names a key not fetched yet.
+    /// The token of an identity provider has a `kid` that is not among the fetched keys.
     #[error("a valid session token is required")]
     UnknownTokenKey {
-        /// The provider's number in the order of the configuration.
+        /// The provider's index in the configuration.
         provider: usize,
     },
-    /// No token of this provider can be checked, since its keys could not be fetched yet.
+    /// The keys of the identity provider have not been fetched yet, and cannot be now.
     #[error("the identity provider cannot be reached")]
     KeysUnavailable,
-    /// A good token, too late.
+    /// The token is valid, but for its `exp`.
     #[error("the session token has expired")]
     TokenExpired,
-    /// The page is not on the list.
+    /// `Origin` is not among the allowed ones.
     #[error("this origin is not allowed")]
     OriginNotAllowed,
-    /// The token is for something else.
+    /// The token does not allow this request.
     #[error("the session token does not allow this")]
     Forbidden,
-    /// There is nothing here.
+    /// No route has this path.
     #[error("there is no such route")]
     UnknownRoute,
     /// The tenant has no account at this vendor.
     #[error("this tenant has no account at this source")]
     SourceNotConfigured,
-    /// The route exists, the method does not.
-    #[error("this route does not take this method")]
+    /// The route does not support the method.
+    #[error("this route does not support this method")]
     MethodNotAllowed {
-        /// The methods that it takes.
+        /// The methods that it supports.
         allow: &'static str,
     },
-    /// A body where none belongs.
+    /// The request has a body.
     #[error("the request must not have a body")]
     PayloadTooLarge,
-    /// The address is longer than any of ours.
-    #[error("the request's address is too long")]
+    /// The path and query are too long.
+    #[error("the request's URL is too long")]
     UriTooLong,
-    /// `Expect` is not for us.
-    #[error("no expectation can be met")]
+    /// The request has the header `Expect`.
+    #[error("the header Expect is not supported")]
     ExpectationFailed,
-    /// The `Host` is not one of ours.
+    /// `Host` is not a name of this proxy.
     #[error("this host is not served here")]
     MisdirectedRequest,
-    /// More headers than anybody needs.
+    /// The headers are too large.
     #[error("the request's headers are too large")]
     HeaderFieldsTooLarge,
     /// Too many requests of this tenant or peer.
     #[error("too many requests")]
     RateLimited {
-        /// When to come back.
+        /// How long to wait.
         retry_after: Duration,
     },
-    /// The request took too long in here.
+    /// The request was not completed in time.
     #[error("the proxy is overloaded")]
     Overloaded,
-    /// The vendor gave nothing usable.
+    /// The vendor gave no usable response.
     #[error(transparent)]
-    Vendor(#[from] VendorFault),
-    /// A fault of our own.
+    Vendor(#[from] UpstreamError),
+    /// A bug of the proxy.
     #[error("the proxy failed")]
     Internal,
 }
 
-/// The body of every refusal.
+/// The body of every error response.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Envelope<'a> {
@@ -124,35 +121,35 @@ impl ProxyError {
         "internal_error",
     ];
 
-    /// The status of the answer.
+    /// The status of the response.
     #[must_use]
     pub fn status(&self) -> StatusCode {
-        self.kind().0
+        self.status_and_code().0
     }
 
-    /// The code that clients tell errors apart by.
+    /// The code by which clients distinguish errors.
     #[must_use]
     pub fn code(&self) -> &'static str {
-        self.kind().1
+        self.status_and_code().1
     }
 
-    /// What `Retry-After` says, in whole seconds.
+    /// The value of `Retry-After`, in whole seconds.
     #[must_use]
     pub fn retry_after_seconds(&self) -> Option<u64> {
         let wait = match self {
             Self::RateLimited { retry_after } => *retry_after,
-            Self::Vendor(VendorFault::RateLimited { retry_after }) => {
+            Self::Vendor(UpstreamError::RateLimited { retry_after }) => {
                 retry_after.unwrap_or(DEFAULT_RETRY_AFTER)
             }
-            // What a vendor asks for is passed on with every status that it may ask with.
-            Self::Vendor(VendorFault::Status { retry_after: Some(wait), .. }) => *wait,
+            // A vendor may send it with any status.
+            Self::Vendor(UpstreamError::Status { retry_after: Some(wait), .. }) => *wait,
             _ => return None,
         };
         let rounded_up = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
         Some(rounded_up.clamp(1, MAX_RETRY_AFTER.as_secs()))
     }
 
-    /// Whether what follows on this connection cannot be trusted.
+    /// Whether the connection must end: what follows on it may not be the start of a request.
     #[must_use]
     pub fn closes_connection(&self) -> bool {
         matches!(
@@ -166,12 +163,12 @@ impl ProxyError {
         )
     }
 
-    /// The JSON of the answer.
+    /// The JSON of the response.
     #[must_use]
     pub fn body(&self, request_id: &str) -> Vec<u8> {
         let message = match self {
-            // What exactly is wrong with a vendor's answer is for the log.
-            Self::Vendor(VendorFault::Invalid { .. }) => {
+            // The reason is for the log.
+            Self::Vendor(UpstreamError::Invalid { .. }) => {
                 "the vendor's answer cannot be used".into()
             }
             other => other.to_string(),
@@ -181,7 +178,7 @@ impl ProxyError {
         serde_json::to_vec(&envelope).unwrap_or_default()
     }
 
-    fn kind(&self) -> (StatusCode, &'static str) {
+    fn status_and_code(&self) -> (StatusCode, &'static str) {
         match self {
             Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad_request"),
             Self::Unauthorized | Self::UnknownTokenKey { .. } => {
@@ -204,12 +201,12 @@ impl ProxyError {
             Self::RateLimited { .. } => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "overloaded"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal_error"),
-            Self::Vendor(fault) => vendor_kind(fault),
+            Self::Vendor(error) => upstream_status_and_code(error),
         }
     }
 }
 
-impl VendorFault {
+impl UpstreamError {
     /// Every value of [`code`](Self::code).
     pub(crate) const CODES: [&'static str; 9] = [
         "upstream_unavailable",
@@ -223,23 +220,25 @@ impl VendorFault {
         "internal_error",
     ];
 
-    /// The code of an error response with this fault.
+    /// The code of an error response with this error.
     pub(crate) fn code(&self) -> &'static str {
-        vendor_kind(self).1
+        upstream_status_and_code(self).1
     }
 }
 
-fn vendor_kind(fault: &VendorFault) -> (StatusCode, &'static str) {
-    match fault {
-        VendorFault::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "upstream_unavailable"),
-        VendorFault::Timeout => (StatusCode::GATEWAY_TIMEOUT, "upstream_timeout"),
-        VendorFault::Unauthorized => (StatusCode::BAD_GATEWAY, "upstream_unauthorized"),
-        VendorFault::WorkspaceNotFound => (StatusCode::NOT_FOUND, "workspace_not_found"),
-        VendorFault::RateLimited { .. } => (StatusCode::TOO_MANY_REQUESTS, "upstream_rate_limited"),
-        VendorFault::Status { .. } => (StatusCode::BAD_GATEWAY, "upstream_error"),
-        VendorFault::Invalid { .. } => (StatusCode::BAD_GATEWAY, "upstream_invalid"),
-        VendorFault::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "overloaded"),
-        VendorFault::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal_error"),
+fn upstream_status_and_code(error: &UpstreamError) -> (StatusCode, &'static str) {
+    match error {
+        UpstreamError::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "upstream_unavailable"),
+        UpstreamError::Timeout => (StatusCode::GATEWAY_TIMEOUT, "upstream_timeout"),
+        UpstreamError::Unauthorized => (StatusCode::BAD_GATEWAY, "upstream_unauthorized"),
+        UpstreamError::WorkspaceNotFound => (StatusCode::NOT_FOUND, "workspace_not_found"),
+        UpstreamError::RateLimited { .. } => {
+            (StatusCode::TOO_MANY_REQUESTS, "upstream_rate_limited")
+        }
+        UpstreamError::Status { .. } => (StatusCode::BAD_GATEWAY, "upstream_error"),
+        UpstreamError::Invalid { .. } => (StatusCode::BAD_GATEWAY, "upstream_invalid"),
+        UpstreamError::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "overloaded"),
+        UpstreamError::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal_error"),
     }
 }
 
@@ -261,19 +260,19 @@ mod tests {
     #[test]
     fn every_code_of_an_error_is_listed() {
         let wait = Duration::from_secs(1);
-        let faults = [
-            VendorFault::Unavailable,
-            VendorFault::Timeout,
-            VendorFault::Unauthorized,
-            VendorFault::WorkspaceNotFound,
-            VendorFault::RateLimited { retry_after: None },
-            VendorFault::Status { status: 500, retry_after: None },
-            VendorFault::invalid("x"),
-            VendorFault::Overloaded,
-            VendorFault::Internal,
+        let upstream = [
+            UpstreamError::Unavailable,
+            UpstreamError::Timeout,
+            UpstreamError::Unauthorized,
+            UpstreamError::WorkspaceNotFound,
+            UpstreamError::RateLimited { retry_after: None },
+            UpstreamError::Status { status: 500, retry_after: None },
+            UpstreamError::invalid("x"),
+            UpstreamError::Overloaded,
+            UpstreamError::Internal,
         ];
-        let codes: Vec<_> = faults.iter().map(VendorFault::code).collect();
-        assert_eq!(codes, VendorFault::CODES);
+        let codes: Vec<_> = upstream.iter().map(UpstreamError::code).collect();
+        assert_eq!(codes, UpstreamError::CODES);
         let own = [
             ProxyError::BadRequest("x"),
             ProxyError::Unauthorized,
@@ -294,7 +293,7 @@ mod tests {
             ProxyError::Overloaded,
             ProxyError::Internal,
         ];
-        let all = own.into_iter().chain(faults.map(ProxyError::Vendor));
+        let all = own.into_iter().chain(upstream.map(ProxyError::Vendor));
         let codes: std::collections::BTreeSet<_> = all.map(|error| error.code()).collect();
         assert_eq!(codes, ProxyError::CODES.into());
     }

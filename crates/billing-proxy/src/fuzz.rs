@@ -10,8 +10,8 @@ use std::sync::{Arc, OnceLock};
 use billing_core::wire::StripeIds;
 use http::{HeaderName, HeaderValue, Method, Request, Version};
 
-use crate::admit::{Admitted, admit};
-use crate::app::{App, NOWHERE, Setup};
+use crate::admit::{Admitted, UNKNOWN_ENDPOINTS, admit};
+use crate::app::{App, AppOptions};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::secret::Environment;
@@ -45,7 +45,7 @@ pub fn request(bytes: &[u8]) {
     let (parts, ()) = request.into_parts();
     let snapshot = app.snapshot();
     let mut context = RequestContext::new(app.next_id(), &parts, false);
-    let result = admit(app, &snapshot, &parts, NOWHERE, &mut context);
+    let result = admit(&snapshot, &parts, UNKNOWN_ENDPOINTS, &mut context);
     assert!(!matches!(result, Ok(Admitted::Data(_))), "data without a token");
     let origins: Vec<_> = parts.headers.get_all(http::header::ORIGIN).iter().collect();
     if !origins.is_empty() && origins != [ALLOWED] {
@@ -121,8 +121,8 @@ fn proxy() -> Option<&'static Arc<App>> {
         let (clock, _) = Clock::manual(NOW);
         let listen = config.listen;
         let (extra_hosts, takes_any_host) = (Vec::new(), false);
-        let setup = Setup { listen, extra_hosts, takes_any_host, clock, mint: None };
-        let app = App::new(config, setup).ok()?;
+        let options = AppOptions { listen, extra_hosts, takes_any_host, clock, mint: None };
+        let app = App::new(config, options).ok()?;
         app.snapshot().verifier.store_keys("p", KEY_SET).ok()?;
         Some(app)
     };

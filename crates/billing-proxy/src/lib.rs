@@ -1,10 +1,9 @@
-//! The only holder of the vendors' API keys: it answers a page with one tenant's billing data, and
-//! nothing else.
+//! Holds the vendors' API keys, and serves a page the billing data of one tenant, and nothing else.
 //!
-//! Reading order is the way of a request: [`config`] decides everything beforehand, [`app`](mod@app)
-//! takes the request, `admit` judges it by its [`origin`], its [`token`] and its [`route`], the
-//! cache may have the answer, and `upstream` is the one way out. [`error`] is the one place that
-//! turns a refusal into an answer.
+//! In the order of a request: [`config`] is read at start-up, [`app`](mod@app) takes the request, `admit`
+//! checks its [`origin`], its [`route`] and its [`token`], the [`cache`] may have the response, and
+//! [`upstream`] sends the request to the vendor. [`error`] is the one module that maps an error to a
+//! response. No top-level module depends, however indirectly, on one that depends on it.
 
 pub mod cli;
 pub mod config;
@@ -23,12 +22,15 @@ pub mod vendor;
 pub mod limit;
 
 pub mod cache;
-mod source;
+mod key_refresh;
 mod store;
 mod tenant;
 pub mod upstream;
+pub mod upstream_error;
+mod vendor_account;
 
 pub mod error;
+mod reply;
 mod respond;
 
 pub mod admin;
@@ -40,6 +42,7 @@ pub mod sandbox;
 pub mod server;
 mod snapshot;
 pub mod telemetry;
+pub mod tls;
 mod trace_parent;
 mod widget;
 

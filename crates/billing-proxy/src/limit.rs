@@ -1,4 +1,5 @@
-//! How many requests are too many.
+//! Limits on requests and connections.
 
+pub(crate) mod connections;
 pub mod peer;
 pub mod rate;

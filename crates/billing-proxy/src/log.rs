@@ -12,12 +12,12 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::LogFormat;
 use crate::error::ProxyError;
+use crate::reply::CacheStatus;
+use crate::reply::Reply;
 use crate::request_context::RequestContext;
-use crate::respond::Answer;
 use crate::route::Route;
-use crate::source::Freshness;
 use crate::trace_parent::TraceParent;
-use crate::upstream::fault::VendorFault;
+use crate::upstream_error::UpstreamError;
 use crate::vendor::Vendor;
 
 /// Starts logging. `level` is one of tracing's levels, `info` where it is none.
@@ -45,7 +45,7 @@ pub fn start(level: Option<&str>, format: LogFormat) -> WorkerGuard {
     };
     // A second start, as in tests, changes nothing.
     let _ = tracing_subscriber::registry().with(filter).with(lines).try_init();
-    // The place is enough to find the fault; the message may hold what a client or vendor sent.
+    // The place is enough to find the error; the message may hold what a client or vendor sent.
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "panicked");
@@ -57,7 +57,7 @@ pub fn start(level: Option<&str>, format: LogFormat) -> WorkerGuard {
 pub(crate) fn request(
     context: &RequestContext,
     parts: &Parts,
-    result: &Result<Answer, ProxyError>,
+    result: &Result<Reply, ProxyError>,
     elapsed: Duration,
 ) {
     let route = route_name(parts);
@@ -65,10 +65,10 @@ pub(crate) fn request(
     let trace_id = context.trace.as_ref().map(TraceParent::trace_id_text);
     let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
     match result {
-        Ok(Answer::Data(answered)) => {
-            let cache = answered.freshness.name();
+        Ok(Reply::Data(data)) => {
+            let cache = data.cache_status.name();
             // A line for each hit would cost more than the hit.
-            if answered.freshness == Freshness::Hit {
+            if data.cache_status == CacheStatus::Hit {
                 tracing::debug!(request_id, trace_id, route, cache, micros, "answered");
             } else {
                 tracing::info!(request_id, trace_id, route, cache, micros, "answered");
@@ -78,7 +78,7 @@ pub(crate) fn request(
         Err(error) => {
             let (status, code) = (error.status().as_u16(), error.code());
             let cause = error.to_string();
-            if matches!(error, ProxyError::Vendor(fault) if *fault != VendorFault::Internal) {
+            if matches!(error, ProxyError::Vendor(error) if *error != UpstreamError::Internal) {
                 tracing::warn!(request_id, trace_id, route, status, code, cause, micros, "refused");
             } else if status >= 500 {
                 tracing::error!(request_id, trace_id, route, status, code, cause, micros, "failed");
@@ -92,9 +92,9 @@ pub(crate) fn request(
     }
 }
 
-/// One line for one question to a vendor, which may serve many requests.
-pub(crate) fn asked(vendor: Vendor, fault: Option<&VendorFault>, elapsed: Duration) {
-    let cause = fault.map(ToString::to_string);
+/// One line for a request to a vendor, whose response may serve many clients.
+pub(crate) fn vendor_request(vendor: Vendor, error: Option<&UpstreamError>, elapsed: Duration) {
+    let cause = error.map(ToString::to_string);
     let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
     tracing::debug!(vendor = vendor.name(), cause, micros, "asked a vendor");
 }

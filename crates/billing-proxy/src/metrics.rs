@@ -14,8 +14,8 @@ use prometheus_client::registry::Registry;
 
 use self::process::ProcessCollector;
 use crate::error::ProxyError;
-use crate::respond::Answer;
-use crate::upstream::fault::VendorFault;
+use crate::reply::Reply;
+use crate::upstream_error::UpstreamError;
 use crate::vendor::Vendor;
 
 /// The content type of [`Metrics::render`].
@@ -56,7 +56,7 @@ pub struct Metrics {
 
 /// What is read from the proxy's state whenever metrics are rendered.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Readings {
+pub(crate) struct GaugeValues {
     pub(crate) is_ready: bool,
     pub(crate) connections_open: u64,
     pub(crate) tenants: usize,
@@ -169,7 +169,11 @@ impl Metrics {
                 "Times an identity provider's keys could not be fetched",
                 &self.keys_failed,
             ),
-            ("shared_hits", "Answers found in the store that replicas share", &self.store_hits),
+            (
+                "shared_hits",
+                "ResponseCache found in the store that replicas share",
+                &self.store_hits,
+            ),
             (
                 "shared_failures",
                 "Times the store that replicas share gave no answer in time",
@@ -213,7 +217,7 @@ impl Metrics {
             for outcome in ["hit", "miss", "stale", "refused", "failed"] {
                 drop(self.requests.get_or_create(&OutcomeLabels { vendor, outcome }));
             }
-            for outcome in VendorFault::CODES.into_iter().chain(["ok"]) {
+            for outcome in UpstreamError::CODES.into_iter().chain(["ok"]) {
                 drop(self.upstream.get_or_create(&OutcomeLabels { vendor, outcome }));
             }
             let answered = OutcomeLabels { vendor, outcome: "ok" };
@@ -225,16 +229,16 @@ impl Metrics {
     pub(crate) fn request(
         &self,
         vendor: Option<Vendor>,
-        result: &Result<Answer, ProxyError>,
+        result: &Result<Reply, ProxyError>,
         elapsed: Duration,
     ) {
         let outcome = match result {
             Ok(answer) => {
                 let kind = match answer {
-                    Answer::Data(answered) => answered.freshness.name(),
-                    Answer::Preflight { .. } => "preflight",
-                    Answer::Widget(_) => "file",
-                    Answer::Json(_) => "other",
+                    Reply::Data(data) => data.cache_status.name(),
+                    Reply::Preflight { .. } => "preflight",
+                    Reply::Widget(_) => "file",
+                    Reply::Json(_) => "other",
                 };
                 self.answers.get_or_create(&KindLabel { kind }).inc();
                 kind
@@ -250,8 +254,13 @@ impl Metrics {
     }
 
     /// Counts a request to a vendor.
-    pub(crate) fn upstream(&self, vendor: Vendor, fault: Option<&VendorFault>, elapsed: Duration) {
-        let outcome = fault.map_or("ok", VendorFault::code);
+    pub(crate) fn upstream(
+        &self,
+        vendor: Vendor,
+        error: Option<&UpstreamError>,
+        elapsed: Duration,
+    ) {
+        let outcome = error.map_or("ok", UpstreamError::code);
         let labels = OutcomeLabels { vendor: vendor.name(), outcome };
         self.upstream.get_or_create(&labels).inc();
         self.upstream_seconds.get_or_create(&labels).observe(elapsed.as_secs_f64());
@@ -285,17 +294,17 @@ impl Metrics {
 
     /// Everything in Prometheus' text format.
     #[must_use]
-    pub(crate) fn render(&self, readings: Readings) -> String {
+    pub(crate) fn render(&self, values: GaugeValues) -> String {
         let gauges = &self.gauges;
         let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         let large = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
-        gauges.ready.set(i64::from(readings.is_ready));
-        gauges.connections_open.set(large(readings.connections_open));
-        gauges.tenants.set(number(readings.tenants));
-        gauges.cache_bytes.set(large(readings.cache_bytes));
-        gauges.cache_entries.set(large(readings.cache_entries));
-        gauges.breakers_open.set(number(readings.breakers_open));
-        gauges.store_up.set(i64::from(readings.store_up));
+        gauges.ready.set(i64::from(values.is_ready));
+        gauges.connections_open.set(large(values.connections_open));
+        gauges.tenants.set(number(values.tenants));
+        gauges.cache_bytes.set(large(values.cache_bytes));
+        gauges.cache_entries.set(large(values.cache_entries));
+        gauges.breakers_open.set(number(values.breakers_open));
+        gauges.store_up.set(i64::from(values.store_up));
         let mut text = String::new();
         // Infallible: a `String` takes everything, and every metric is of a kind that the format has.
         let _ = prometheus_text::encode(&mut text, &self.registry);

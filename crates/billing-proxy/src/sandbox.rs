@@ -18,7 +18,7 @@ use crate::config::secret::Environment;
 use crate::error::ProxyError;
 use crate::query::single;
 use crate::token::keys::Algorithm;
-use crate::token::mint::{Minting, mint};
+use crate::token::mint::{MintOptions, mint};
 
 const ISSUER: &str = "billing-proxy-sandbox";
 const AUDIENCE: &str = "billing-proxy";
@@ -48,7 +48,7 @@ impl Mint {
         let tenant = single(query, "tenant")
             .and_then(|name| Scenario::from_name(&name))
             .ok_or(ProxyError::BadRequest("tenant must name one scenario"))?;
-        let minting = Minting {
+        let minting = MintOptions {
             issuer: ISSUER,
             audience: AUDIENCE,
             subject: "sandbox",

@@ -1,9 +1,6 @@
 //! The public address: connections in, requests to the service, and an orderly end.
 
-pub(crate) mod tls;
-
 mod activity;
-pub(crate) mod caps;
 pub(crate) mod connection;
 pub(crate) mod stream;
 
@@ -17,9 +14,9 @@ use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use self::caps::Caps;
 use self::connection::Connections;
-use crate::app::{App, SWEEP_EVERY};
+use crate::app::{App, SWEEP_INTERVAL};
+use crate::limit::connections::ConnectionCounter;
 
 /// How long accepting pauses when the machine has no descriptor left.
 const EXHAUSTED_PAUSE: Duration = Duration::from_millis(100);
@@ -34,42 +31,42 @@ pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(25);
 ///
 /// Returns whether every connection ended by itself within [`DRAIN_TIMEOUT`].
 pub async fn serve(listener: TcpListener, state: Arc<App>, stop: CancellationToken) -> bool {
-    let caps = Arc::clone(state.caps());
+    let counter = Arc::clone(state.connections());
     let connections = Connections::new(Arc::clone(&state), stop.clone());
     let mut acceptor = Acceptor { listener, failing: false };
-    let mut sweep = tokio::time::interval(SWEEP_EVERY);
+    let mut sweep = tokio::time::interval(SWEEP_INTERVAL);
     loop {
         tokio::select! {
             biased;
             () = stop.cancelled() => break,
             _ = sweep.tick() => state.sweep(),
-            (stream, peer) = acceptor.next() => accept(&connections, &caps, &state, stream, peer),
+            (stream, peer) = acceptor.next() => accept(&connections, &counter, &state, stream, peer),
         }
     }
     state.start_draining();
     // Who was already let into the queue by the kernel is served as well.
     while let Ok((stream, peer)) = timeout(Duration::ZERO, acceptor.next()).await {
-        accept(&connections, &caps, &state, stream, peer);
+        accept(&connections, &counter, &state, stream, peer);
     }
     drop(acceptor);
-    drained(connections.into_tracker(), &caps).await
+    drained(connections.into_tracker(), &counter).await
 }
 
 /// Serves operators until the process ends.
 pub async fn serve_admin(listener: TcpListener, router: axum::Router) {
-    let caps = Arc::new(Caps::default());
+    let counter = Arc::new(ConnectionCounter::default());
     let mut acceptor = Acceptor { listener, failing: false };
     loop {
         let (stream, peer) = acceptor.next().await;
-        if let Some(place) = caps.take(peer.ip(), ADMIN_CONNECTIONS, ADMIN_CONNECTIONS) {
-            connection::serve_admin(stream, peer, router.clone(), place);
+        if let Some(permit) = counter.acquire(peer.ip(), ADMIN_CONNECTIONS, ADMIN_CONNECTIONS) {
+            connection::serve_admin(stream, peer, router.clone(), permit);
         }
     }
 }
 
 fn accept(
     connections: &Connections,
-    caps: &Arc<Caps>,
+    counter: &Arc<ConnectionCounter>,
     state: &Arc<App>,
     stream: TcpStream,
     peer: SocketAddr,
@@ -79,12 +76,12 @@ fn accept(
     let is_proxy = snapshot.trusted_proxies.iter().any(|net| net.contains(&peer.ip()));
     // Behind a trusted proxy every client has the same peer.
     let per_peer = if is_proxy { limits.connections } else { limits.connections_per_peer };
-    let Some(place) = caps.take(peer.ip(), limits.connections, per_peer) else {
+    let Some(permit) = counter.acquire(peer.ip(), limits.connections, per_peer) else {
         state.metrics().connection_refused();
         return;
     };
     state.metrics().connection_opened();
-    connections.serve(stream, peer, place);
+    connections.serve(stream, peer, permit);
 }
 
 /// Accepts connections one after the other, whatever goes wrong with one of them.
@@ -126,11 +123,11 @@ fn is_of_one_connection(error: &io::Error) -> bool {
     )
 }
 
-async fn drained(connections: TaskTracker, caps: &Caps) -> bool {
+async fn drained(connections: TaskTracker, counter: &ConnectionCounter) -> bool {
     let started = Instant::now();
     connections.close();
     let all_ended = timeout(DRAIN_TIMEOUT, connections.wait()).await.is_ok();
-    let open = caps.count();
+    let open = counter.count();
     tracing::info!(all_ended, open, seconds = started.elapsed().as_secs_f64(), "drained");
     all_ended
 }

@@ -14,7 +14,7 @@ use billing_core::wire::StripeIds;
 pub(crate) use self::account::StoreAccount;
 pub(crate) use self::answers::{Claim, Lease, Stored};
 use self::connection::Connection;
-use crate::config::SourceSettings;
+use crate::config::AccountSettings;
 use crate::config::shared::SharedSettings;
 use crate::metrics::Metrics;
 
@@ -55,9 +55,9 @@ impl Store {
     pub(crate) fn account(
         &self,
         tenant: &str,
-        source: &SourceSettings,
+        account: &AccountSettings,
         ids: StripeIds,
     ) -> StoreAccount {
-        StoreAccount::new(&self.settings.encryption_key, tenant, source, ids)
+        StoreAccount::new(&self.settings.encryption_key, tenant, account, ids)
     }
 }

@@ -10,10 +10,10 @@ use http::request::Parts;
 
 use crate::config::{TelemetrySettings, UpstreamSettings};
 use crate::error::ProxyError;
+use crate::reply::Reply;
 use crate::request_context::RequestContext;
-use crate::respond::Answer;
 use crate::trace_parent::TraceParent;
-use crate::upstream::fault::VendorFault;
+use crate::upstream_error::UpstreamError;
 use crate::vendor::Vendor;
 
 /// Why spans cannot be exported.
@@ -62,7 +62,7 @@ impl Telemetry {
 pub(crate) fn request(
     context: &RequestContext,
     parts: &Parts,
-    result: &Result<Answer, ProxyError>,
+    result: &Result<Reply, ProxyError>,
     elapsed: Duration,
 ) {
     #[cfg(feature = "otlp")]
@@ -98,11 +98,11 @@ impl VendorSpan {
         &self.trace
     }
 
-    pub(crate) fn end(self, fault: Option<&VendorFault>) {
+    pub(crate) fn end(self, error: Option<&UpstreamError>) {
         #[cfg(feature = "otlp")]
         if let Some(span) = self.span {
-            otlp::end_vendor_span(span, fault);
+            otlp::end_vendor_span(span, error);
         }
-        let _ = fault;
+        let _ = error;
     }
 }

@@ -1,4 +1,4 @@
-//! A tenant as it is served: its accounts and its limit.
+//! A tenant in service: its accounts and its limit.
 
 use std::sync::Arc;
 
@@ -7,14 +7,14 @@ use billing_core::wire::StripeIds;
 use crate::cache::key::CacheKey;
 use crate::config::TenantSettings;
 use crate::limit::rate::{Limit, Rate};
-use crate::source::{Shared, Source};
 use crate::vendor::Vendor;
+use crate::vendor_account::{AccountContext, VendorAccount};
 
-/// A tenant as it is served.
+/// A tenant in service.
 #[derive(Debug)]
 pub(crate) struct Tenant {
     settings: TenantSettings,
-    sources: Vec<Arc<Source>>,
+    accounts: Vec<Arc<VendorAccount>>,
     limit: Limit,
 }
 
@@ -23,23 +23,24 @@ impl Tenant {
         settings: TenantSettings,
         generation: u64,
         rate: Rate,
-        shared: &Arc<Shared>,
+        context: &Arc<AccountContext>,
     ) -> Self {
-        let ids = if settings.expose_stripe_ids { StripeIds::Keep } else { StripeIds::Drop };
-        let sources = settings.sources.iter().map(|source| {
-            let owner = CacheKey::new(&settings.id, source.vendor, generation);
-            Arc::new(Source::new(source.clone(), ids, owner, Arc::clone(shared)))
+        let stripe_ids = if settings.expose_stripe_ids { StripeIds::Keep } else { StripeIds::Drop };
+        let accounts = settings.accounts.iter().map(|account| {
+            let key = CacheKey::new(&settings.id, account.vendor, generation);
+            let context = Arc::clone(context);
+            Arc::new(VendorAccount::new(account.clone(), stripe_ids, key, context))
         });
-        let sources = sources.collect();
-        Self { settings, sources, limit: Limit::new(rate, &shared.clock) }
+        let accounts = accounts.collect();
+        Self { settings, accounts, limit: Limit::new(rate, &context.clock) }
     }
 
     /// The same tenant with another limit, of which nothing has been used.
-    pub(crate) fn with_rate(&self, rate: Rate, shared: &Shared) -> Self {
+    pub(crate) fn with_rate(&self, rate: Rate, context: &AccountContext) -> Self {
         Self {
             settings: self.settings.clone(),
-            sources: self.sources.clone(),
-            limit: Limit::new(rate, &shared.clock),
+            accounts: self.accounts.clone(),
+            limit: Limit::new(rate, &context.clock),
         }
     }
 
@@ -47,12 +48,12 @@ impl Tenant {
         &self.settings
     }
 
-    pub(crate) fn source(&self, vendor: Vendor) -> Option<&Arc<Source>> {
-        self.sources.iter().find(|source| source.settings().vendor == vendor)
+    pub(crate) fn account(&self, vendor: Vendor) -> Option<&Arc<VendorAccount>> {
+        self.accounts.iter().find(|account| account.settings().vendor == vendor)
     }
 
-    pub(crate) fn sources(&self) -> &[Arc<Source>] {
-        &self.sources
+    pub(crate) fn accounts(&self) -> &[Arc<VendorAccount>] {
+        &self.accounts
     }
 
     pub(crate) fn limit(&self) -> &Limit {

@@ -10,5 +10,6 @@ mod claims;
 mod header;
 pub(crate) mod keyring;
 mod provider;
-mod remembered;
+pub mod settings;
+mod token_cache;
 pub mod verify;

@@ -1,9 +1,8 @@
-//! The way to a vendor: one fresh request, built from the configuration alone.
+//! Requests to vendors, built from the configuration alone: nothing of a client's request is in them.
 
 pub(crate) mod answer;
 pub(crate) mod body;
 pub(crate) mod breaker;
 pub(crate) mod client;
-pub mod fault;
 pub(crate) mod key_set;
 pub(crate) mod retry;

@@ -22,15 +22,15 @@ const HASHED_FILES: &str = "hashed-files.json";
 
 /// The package's files.
 #[derive(Debug)]
-pub(crate) struct Widget {
+pub(crate) struct WidgetFiles {
     files: HashMap<String, File>,
 }
 
 /// One answer with a file, or with the word that it has not changed.
 #[derive(Debug)]
-pub(crate) struct Served(Response<Body>);
+pub(crate) struct FileResponse(Response<Body>);
 
-impl Widget {
+impl WidgetFiles {
     /// Reads a folder with all its folders. What lies elsewhere, behind a link, is not read.
     pub(crate) fn load(folder: &Path) -> io::Result<Self> {
         let root = folder.canonicalize()?;
@@ -56,7 +56,7 @@ impl Widget {
     }
 
     /// The answer to a request for a file, or `None` where there is none of that name.
-    pub(crate) fn serve(&self, name: &str, parts: &Parts) -> Option<Served> {
+    pub(crate) fn serve(&self, name: &str, parts: &Parts) -> Option<FileResponse> {
         let file = self.files.get(name)?;
         let variant = file.variant(&parts.headers);
         let mut response = Response::new(Body::empty());
@@ -66,7 +66,7 @@ impl Widget {
         headers.insert(header::ETAG, variant.etag.clone());
         if is_unchanged(&parts.headers, variant) {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
-            return Some(Served(response));
+            return Some(FileResponse(response));
         }
         headers.insert(header::CONTENT_TYPE, file.content_type());
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(variant.bytes.len()));
@@ -76,11 +76,11 @@ impl Widget {
         if parts.method != Method::HEAD {
             *response.body_mut() = Body::from(variant.bytes.clone());
         }
-        Some(Served(response))
+        Some(FileResponse(response))
     }
 }
 
-impl Served {
+impl FileResponse {
     #[cfg(feature = "otlp")]
     pub(crate) fn status(&self) -> StatusCode {
         self.0.status()

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use billing_proxy::clock::Clock;
 use billing_proxy::token::keys::Algorithm;
-use billing_proxy::token::mint::{Minting, mint};
+use billing_proxy::token::mint::{MintOptions, mint};
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 pub(crate) const ORIGIN: &str = "https://app.example.com";
@@ -31,7 +31,7 @@ pub(crate) struct Stand {
 }
 
 impl Stand {
-    /// Starts both. Answers are kept for `fresh_seconds`, or not at all.
+    /// Starts both. ResponseCache are kept for `fresh_seconds`, or not at all.
     pub(crate) fn set_up(vendor: SocketAddr, tenants: usize, fresh_seconds: u32) -> Self {
         let unique =
             format!("billing-proxy-bench-{}-{tenants}-{fresh_seconds}", std::process::id());
@@ -77,7 +77,7 @@ impl Drop for Stand {
 
 pub(crate) fn token(tenant: usize) -> String {
     let tenant = format!("t{tenant}");
-    let minting = Minting {
+    let minting = MintOptions {
         issuer: "bench",
         audience: "billing-proxy",
         subject: "bench",

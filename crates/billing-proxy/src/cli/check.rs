@@ -4,7 +4,8 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::{CommandError, load, say};
-use crate::config::{Config, LogFormat, ProviderSettings};
+use crate::config::{Config, LogFormat};
+use crate::token::settings::ProviderSettings;
 
 pub(super) fn check(file: Option<&Path>) -> Result<(), CommandError> {
     let config = load(file)?;
@@ -92,16 +93,16 @@ fn summary(config: &Config) -> String {
     }
     for tenant in &config.tenants {
         let _ = writeln!(text, "tenant {}:", tenant.id);
-        for source in &tenant.sources {
+        for account in &tenant.accounts {
             let _ = writeln!(
                 text,
                 "  {}: GET {} with {}",
-                source.vendor.name(),
-                source.url,
-                source.key_header
+                account.vendor.name(),
+                account.url,
+                account.key_header
             );
         }
-        if tenant.sources.is_empty() {
+        if tenant.accounts.is_empty() {
             let _ = writeln!(text, "  no source");
         }
         if tenant.expose_stripe_ids {

@@ -14,10 +14,10 @@ use tokio_util::sync::CancellationToken;
 use super::watch::FileWatcher;
 use super::{CommandError, say};
 use crate::admin::admin;
-use crate::app::{App, Setup};
+use crate::app::{App, AppOptions};
 use crate::clock::Clock;
 use crate::config::fault::{ConfigError, Fault};
-use crate::config::files::ReadFiles;
+use crate::config::files::FileVersions;
 use crate::config::{Config, LogFormat};
 use crate::sandbox::{self, PAGE_HOSTS};
 use crate::telemetry::Telemetry;
@@ -50,7 +50,7 @@ pub(super) fn serve(file: Option<&Path>, listen: Option<&str>) -> Result<(), Com
             Some(address) => Some(bind(address)?),
             None => None,
         };
-        let setup = Setup {
+        let options = AppOptions {
             listen: bound(&listener)?,
             extra_hosts: Vec::new(),
             takes_any_host: false,
@@ -60,7 +60,7 @@ pub(super) fn serve(file: Option<&Path>, listen: Option<&str>) -> Result<(), Com
         warn(&config);
         let files = FileWatcher::start(config.files.clone());
         let app =
-            App::new(config, setup).map_err(|error| CommandError::Other(error.to_string()))?;
+            App::new(config, options).map_err(|error| CommandError::Other(error.to_string()))?;
         run(listener, admin_listener, app, files, &|| Some(load())).await
     })
 }
@@ -85,7 +85,7 @@ pub(super) fn sandbox(
             .map_err(|error| CommandError::Other(format!("starting the vendors: {error}")))?;
         let (config, mint) = sandbox::configuration(&vendors, address, widget_dir)
             .map_err(|faults: Vec<Fault>| ConfigError { file: "sandbox".into(), faults })?;
-        let setup = Setup {
+        let options = AppOptions {
             listen: address,
             extra_hosts: PAGE_HOSTS.map(str::to_owned).to_vec(),
             // The names and ports under which a container is reached are not known here.
@@ -94,8 +94,8 @@ pub(super) fn sandbox(
             mint: Some(mint),
         };
         let app =
-            App::new(config, setup).map_err(|error| CommandError::Other(error.to_string()))?;
-        run(listener, None, app, FileWatcher::start(ReadFiles::default()), &|| None).await
+            App::new(config, options).map_err(|error| CommandError::Other(error.to_string()))?;
+        run(listener, None, app, FileWatcher::start(FileVersions::default()), &|| None).await
     })
 }
 
@@ -153,7 +153,7 @@ fn reread(app: &App, files: &FileWatcher, reload: &Reload<'_>) {
         }
         Some(Err(error)) => Err(error.to_string()),
     };
-    app.reloaded(result.is_ok());
+    app.metrics().reloaded(result.is_ok());
     match result {
         Ok(()) => tracing::info!("the configuration was read again"),
         Err(cause) => tracing::error!(cause, "the configuration was kept: the new one is bad"),

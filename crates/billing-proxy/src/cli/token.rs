@@ -8,10 +8,10 @@ use zeroize::Zeroizing;
 
 use super::{CommandError, load, say};
 use crate::clock::Clock;
-use crate::config::TokenSettings;
 use crate::config::secret::read;
 use crate::token::keys::{Algorithm, TokenKey};
-use crate::token::mint::{Minting, mint};
+use crate::token::mint::{MintOptions, mint};
+use crate::token::settings::TokenSettings;
 use crate::token::verify::Verifier;
 
 #[derive(Debug, Args)]
@@ -54,7 +54,7 @@ pub(super) fn token(arguments: &TokenArguments) -> Result<(), CommandError> {
 }
 
 fn sign(settings: TokenSettings, arguments: &TokenArguments) -> Result<String, CommandError> {
-    let minting = Minting {
+    let minting = MintOptions {
         issuer: settings.issuers.first().map_or("", String::as_str),
         audience: &settings.audience,
         subject: &arguments.subject,
@@ -88,7 +88,7 @@ fn sign(settings: TokenSettings, arguments: &TokenArguments) -> Result<String, C
 }
 
 fn minted(
-    minting: &Minting<'_>,
+    minting: &MintOptions<'_>,
     key: &TokenKey,
     signing: &EncodingKey,
 ) -> Result<String, CommandError> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::config::files::{FileWatch, ReadFiles};
+use crate::config::files::{ChangeDetector, FileVersions};
 
 /// How often to look. A change is acted upon at the second look that finds it.
 const EVERY: Duration = Duration::from_secs(2);
@@ -14,14 +14,14 @@ const EVERY: Duration = Duration::from_secs(2);
 /// Watches the files of the present configuration until it is dropped.
 #[derive(Debug)]
 pub(super) struct FileWatcher {
-    watch: Arc<Mutex<FileWatch>>,
+    watch: Arc<Mutex<ChangeDetector>>,
     changed: Arc<Notify>,
     task: tokio::task::JoinHandle<()>,
 }
 
 impl FileWatcher {
-    pub(super) fn start(files: ReadFiles) -> Self {
-        let watch = Arc::new(Mutex::new(FileWatch::new(files)));
+    pub(super) fn start(files: FileVersions) -> Self {
+        let watch = Arc::new(Mutex::new(ChangeDetector::new(files)));
         let changed = Arc::new(Notify::new());
         let task = tokio::spawn(run(Arc::clone(&watch), Arc::clone(&changed)));
         Self { watch, changed, task }
@@ -33,8 +33,8 @@ impl FileWatcher {
     }
 
     /// Watches the files of another configuration instead.
-    pub(super) fn replace(&self, files: ReadFiles) {
-        *self.watch.lock().unwrap_or_else(PoisonError::into_inner) = FileWatch::new(files);
+    pub(super) fn replace(&self, files: FileVersions) {
+        *self.watch.lock().unwrap_or_else(PoisonError::into_inner) = ChangeDetector::new(files);
     }
 }
 
@@ -44,14 +44,14 @@ impl Drop for FileWatcher {
     }
 }
 
-async fn run(watch: Arc<Mutex<FileWatch>>, changed: Arc<Notify>) {
+async fn run(watch: Arc<Mutex<ChangeDetector>>, changed: Arc<Notify>) {
     let mut looks = interval(EVERY);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         looks.tick().await;
         let watch = Arc::clone(&watch);
         // A file system may be slow, and connections are accepted meanwhile.
-        let look = move || watch.lock().unwrap_or_else(PoisonError::into_inner).look();
+        let look = move || watch.lock().unwrap_or_else(PoisonError::into_inner).detect();
         if tokio::task::spawn_blocking(look).await.unwrap_or(false) {
             changed.notify_one();
         }

@@ -8,15 +8,15 @@ use std::path::{Path, PathBuf};
 
 /// Files as they were at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ReadFiles {
-    files: BTreeMap<PathBuf, Option<Stamp>>,
+pub struct FileVersions {
+    files: BTreeMap<PathBuf, Option<FileVersion>>,
     /// Folders of tenants' files, each with these.
-    folders: BTreeMap<PathBuf, BTreeMap<PathBuf, Option<Stamp>>>,
+    folders: BTreeMap<PathBuf, BTreeMap<PathBuf, Option<FileVersion>>>,
 }
 
 /// What changes with a file's content, or when a symbolic link on the way leads elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Stamp {
+struct FileVersion {
     device: u64,
     inode: u64,
     size: u64,
@@ -27,26 +27,26 @@ struct Stamp {
 
 /// Notices when files have changed. It is asked now and then and knows no clock.
 #[derive(Debug)]
-pub struct FileWatch {
-    seen: ReadFiles,
+pub struct ChangeDetector {
+    seen: FileVersions,
     /// What the last look found, where that was a change.
-    changing: Option<ReadFiles>,
+    changing: Option<FileVersions>,
 }
 
-impl ReadFiles {
+impl FileVersions {
     /// Notes how a file is now.
     pub(super) fn note(&mut self, path: &Path) {
-        self.files.insert(path.to_owned(), Stamp::of(path));
+        self.files.insert(path.to_owned(), FileVersion::of(path));
     }
 
     /// Notes which tenants' files a folder has, and how they are now.
     pub(super) fn note_folder(&mut self, folder: &Path) {
-        self.folders.insert(folder.to_owned(), stamps(tenant_files(folder).unwrap_or_default()));
+        self.folders.insert(folder.to_owned(), versions(tenant_files(folder).unwrap_or_default()));
     }
 
     /// The same files as they are now.
     fn again(&self) -> Self {
-        let mut again = Self { files: stamps(self.files.keys().cloned()), ..Self::default() };
+        let mut again = Self { files: versions(self.files.keys().cloned()), ..Self::default() };
         for folder in self.folders.keys() {
             again.note_folder(folder);
         }
@@ -54,12 +54,12 @@ impl ReadFiles {
     }
 }
 
-fn stamps(paths: impl IntoIterator<Item = PathBuf>) -> BTreeMap<PathBuf, Option<Stamp>> {
-    let stamp = |path: PathBuf| {
-        let stamp = Stamp::of(&path);
-        (path, stamp)
+fn versions(paths: impl IntoIterator<Item = PathBuf>) -> BTreeMap<PathBuf, Option<FileVersion>> {
+    let version = |path: PathBuf| {
+        let version = FileVersion::of(&path);
+        (path, version)
     };
-    paths.into_iter().map(stamp).collect()
+    paths.into_iter().map(version).collect()
 }
 
 /// The files of a folder that hold a tenant each, in the order of their names: `*.toml`, but for hidden
@@ -77,16 +77,16 @@ pub(super) fn tenant_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-impl FileWatch {
+impl ChangeDetector {
     /// Watches files that were read.
     #[must_use]
-    pub const fn new(files: ReadFiles) -> Self {
+    pub const fn new(files: FileVersions) -> Self {
         Self { seen: files, changing: None }
     }
 
     /// Whether files have changed, and have stayed as they are from the last look to this one. A file
     /// that is being written, or a key whose certificate is still to come, is given that time.
-    pub fn look(&mut self) -> bool {
+    pub fn detect(&mut self) -> bool {
         let now = self.seen.again();
         if now == self.seen {
             self.changing = None;
@@ -101,7 +101,7 @@ impl FileWatch {
     }
 }
 
-impl Stamp {
+impl FileVersion {
     /// `None` where there is no such file.
     fn of(path: &Path) -> Option<Self> {
         let metadata = fs::metadata(path).ok()?;
@@ -121,17 +121,17 @@ mod tests {
 
     use super::*;
 
-    fn watch(paths: &[&Path]) -> FileWatch {
-        let mut files = ReadFiles::default();
+    fn watch(paths: &[&Path]) -> ChangeDetector {
+        let mut files = FileVersions::default();
         for path in paths {
             files.note(path);
         }
-        FileWatch::new(files)
+        ChangeDetector::new(files)
     }
 
     /// How often a change is noticed within ten looks, and at which of them first.
-    fn looks(watch: &mut FileWatch) -> Vec<usize> {
-        (0..10).filter(|_| watch.look()).collect()
+    fn looks(watch: &mut ChangeDetector) -> Vec<usize> {
+        (0..10).filter(|_| watch.detect()).collect()
     }
 
     // Kubernetes mounts `key` as a link to `..data/key`, and `..data` as one to a folder with a time in
@@ -184,12 +184,12 @@ mod tests {
         fs::write(&key, "a").unwrap();
         let mut watch = watch(&[&certificate, &key]);
         fs::write(&certificate, "ab").unwrap();
-        assert!(!watch.look());
+        assert!(!watch.detect());
         fs::write(&certificate, "abc").unwrap();
-        assert!(!watch.look());
+        assert!(!watch.detect());
         fs::write(&key, "abc").unwrap();
-        assert!(!watch.look());
-        assert!(watch.look() && !watch.look());
+        assert!(!watch.detect());
+        assert!(watch.detect() && !watch.detect());
     }
 
     // A file can be written between being read and being watched.
@@ -198,9 +198,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("key");
         fs::write(&file, "a").unwrap();
-        let mut files = ReadFiles::default();
+        let mut files = FileVersions::default();
         files.note(&file);
         fs::write(&file, "ab").unwrap();
-        assert_eq!(looks(&mut FileWatch::new(files)), [1]);
+        assert_eq!(looks(&mut ChangeDetector::new(files)), [1]);
     }
 }

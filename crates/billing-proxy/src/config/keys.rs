@@ -3,10 +3,11 @@
 use secrecy::ExposeSecret;
 
 use super::item::Item;
+use super::providers;
 use super::secret::References;
 use super::section::Section;
-use super::{TokenSettings, providers};
 use crate::token::keys::{Algorithm, TokenKey};
+use crate::token::settings::TokenSettings;
 
 const DEFAULT_MAX_LIFETIME_SECONDS: u64 = 300;
 

@@ -17,7 +17,7 @@ use super::{
     providers, shared, telemetry, tenants, upstream,
 };
 use crate::host::PublicHost;
-use crate::server::tls;
+use crate::tls;
 
 const DEFAULT_LISTEN: &str = "127.0.0.1:8787";
 
@@ -212,7 +212,9 @@ fn tls_files(mut section: Section<'_>, references: &mut References<'_>) -> Optio
     let certificates = certificate.as_ref().and_then(|item| references.file(&section, item));
     let key_bytes = key.as_ref().and_then(|item| references.file(&section, item));
     let files = TlsFiles { certificates: certificates?, key: TlsKey(key_bytes?) };
-    if let (Err(error), Some(item)) = (tls::server_config(&files), certificate) {
+    if let (Err(error), Some(item)) =
+        (tls::server_config(&files.certificates, &files.key.0), certificate)
+    {
         item.fault(section.report(), error.to_string());
     }
     section.finish();

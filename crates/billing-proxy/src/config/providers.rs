@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
+use super::TenantSettings;
 use super::item::Item;
 use super::section::Section;
 use super::tenants::is_loopback;
-use super::{ProviderSettings, TenantSettings};
+use crate::token::settings::ProviderSettings;
 
 /// Identity providers give access tokens a day at most.
 const MAX_LIFETIME_SECONDS: u64 = 86_400;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use secrecy::SecretSlice;
 use zeroize::Zeroize;
 
-use super::files::ReadFiles;
+use super::files::FileVersions;
 use super::item::Item;
 use super::section::Section;
 
@@ -60,7 +60,7 @@ pub(crate) struct References<'a> {
     pub(crate) environment: &'a Environment,
     /// The variables that hold secrets.
     pub(crate) secret_variables: BTreeSet<String>,
-    pub(crate) files: ReadFiles,
+    pub(crate) files: FileVersions,
     pub(crate) warnings: Vec<String>,
 }
 
@@ -70,7 +70,7 @@ impl<'a> References<'a> {
             folder,
             environment,
             secret_variables: BTreeSet::new(),
-            files: ReadFiles::default(),
+            files: FileVersions::default(),
             warnings: Vec::new(),
         }
     }

@@ -11,7 +11,7 @@ use super::item::Item;
 use super::secret::References;
 use super::section::Section;
 use super::tenant_files::{self, TenantFile};
-use super::{SourceSettings, TenantSettings};
+use super::{AccountSettings, TenantSettings};
 use crate::vendor::Vendor;
 
 const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
@@ -62,9 +62,9 @@ fn read_all(
         let trackmyposts =
             section.section("trackmyposts").and_then(|section| trackmyposts(section, references));
         section.finish();
-        let sources = autoposting.into_iter().chain(trackmyposts).collect();
+        let accounts = autoposting.into_iter().chain(trackmyposts).collect();
         if let Some(id) = id {
-            tenants.push(TenantSettings { id: id.text, expose_stripe_ids, sources });
+            tenants.push(TenantSettings { id: id.text, expose_stripe_ids, accounts });
         }
     }
     tenants
@@ -81,7 +81,7 @@ pub(crate) fn is_tenant_id(text: &str) -> bool {
 fn autoposting(
     mut section: Section<'_>,
     references: &mut References<'_>,
-) -> Option<SourceSettings> {
+) -> Option<AccountSettings> {
     let key = references.secret(&mut section, "api_key_env", "api_key_file");
     let scheme = section.choice("auth_scheme", &["bearer", "x-api-key"]);
     let bearer = scheme.is_none_or(|item| item.text == "bearer");
@@ -90,7 +90,7 @@ fn autoposting(
     let key_value = key.and_then(|(key, item)| key_value(&section, prefix, &key, &item));
     let url = base_url(&mut section, Vendor::Autoposting);
     section.finish();
-    Some(SourceSettings {
+    Some(AccountSettings {
         vendor: Vendor::Autoposting,
         url: url?,
         key_header,
@@ -102,7 +102,7 @@ fn autoposting(
 fn trackmyposts(
     mut section: Section<'_>,
     references: &mut References<'_>,
-) -> Option<SourceSettings> {
+) -> Option<AccountSettings> {
     let key = references.secret(&mut section, "api_key_env", "api_key_file");
     let key_value = key.and_then(|(key, item)| key_value(&section, "", &key, &item));
     let slug = section.required_string("workspace_slug").filter(|item| {
@@ -118,7 +118,7 @@ fn trackmyposts(
     section.finish();
     let (mut url, slug) = (url?, slug?.text);
     url.query_pairs_mut().append_pair("workspaceSlug", &slug);
-    Some(SourceSettings {
+    Some(AccountSettings {
         vendor: Vendor::Trackmyposts,
         url,
         key_header: X_API_KEY,

@@ -24,10 +24,10 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 use super::activity::Activity;
-use super::caps::Place;
 use super::stream::GuardedStream;
 use crate::admit::Endpoints;
 use crate::app::App;
+use crate::limit::connections::ConnectionPermit;
 
 /// What an HTTP/2 client that needs no negotiation begins with.
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -77,7 +77,7 @@ impl Connections {
         self.tracker
     }
 
-    pub(crate) fn serve(&self, stream: TcpStream, peer: SocketAddr, place: Place) {
+    pub(crate) fn serve(&self, stream: TcpStream, peer: SocketAddr, permit: ConnectionPermit) {
         let snapshot = self.app.snapshot();
         let limits = &snapshot.limits;
         let timeouts = Timeouts {
@@ -88,7 +88,7 @@ impl Connections {
         let tls = snapshot.tls.clone();
         let (service, stop) = (Serving::App(Arc::clone(&self.app)), self.stop.clone());
         self.tracker.spawn(async move {
-            let _place = place;
+            let _permit = permit;
             let _ = stream.set_nodelay(true);
             let Ok(local) = stream.local_addr() else { return };
             let endpoints = Endpoints { peer, local };
@@ -105,10 +105,15 @@ impl Connections {
 }
 
 /// Serves one connection of an operator.
-pub(crate) fn serve_admin(stream: TcpStream, peer: SocketAddr, router: Router, place: Place) {
+pub(crate) fn serve_admin(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    permit: ConnectionPermit,
+) {
     const TIMEOUT: Duration = Duration::from_secs(10);
     tokio::spawn(async move {
-        let _place = place;
+        let _permit = permit;
         let Ok(local) = stream.local_addr() else { return };
         let timeouts = Timeouts { header: TIMEOUT, request: TIMEOUT, write: TIMEOUT };
         // Operators are answered until the very end.

@@ -5,7 +5,7 @@ use billing_core::wire::StripeIds;
 use zeroize::Zeroizing;
 
 use super::seal::Seal;
-use crate::config::SourceSettings;
+use crate::config::AccountSettings;
 use crate::config::shared::EncryptionKey;
 
 /// The names of an account's keys in the store, and how its answers are sealed.
@@ -24,18 +24,18 @@ impl StoreAccount {
     pub(super) fn new(
         master: &EncryptionKey,
         tenant: &str,
-        source: &SourceSettings,
+        account: &AccountSettings,
         ids: StripeIds,
     ) -> Self {
-        let vendor = source.vendor.name();
+        let vendor = account.vendor.name();
         let identity = Zeroizing::new(joined(&[
             env!("CARGO_PKG_VERSION").as_bytes(),
             tenant.as_bytes(),
             vendor.as_bytes(),
-            source.url.as_str().as_bytes(),
-            source.key_header.as_str().as_bytes(),
-            source.key_value.as_bytes(),
-            source.workspace_slug.as_deref().unwrap_or_default().as_bytes(),
+            account.url.as_str().as_bytes(),
+            account.key_header.as_str().as_bytes(),
+            account.key_value.as_bytes(),
+            account.workspace_slug.as_deref().unwrap_or_default().as_bytes(),
             &[u8::from(ids == StripeIds::Keep)],
         ]));
         let derive = |purpose: u8| {
@@ -80,8 +80,8 @@ mod tests {
     const KEY: EncryptionKey = EncryptionKey::new([7; 32]);
     const BODY: &[u8] = br#"{"success":true,"data":{"invoices":[]}}"#;
 
-    fn settings(vendor: Vendor) -> SourceSettings {
-        SourceSettings {
+    fn settings(vendor: Vendor) -> AccountSettings {
+        AccountSettings {
             vendor,
             url: "https://vendor.example.com/billing".parse().unwrap(),
             key_header: HeaderName::from_static("x-api-key"),

@@ -1,4 +1,4 @@
-//! Answers that replicas share, and the lock by which one of them asks the vendor for all.
+//! ResponseCache that replicas share, and the lock by which one of them asks the vendor for all.
 
 use std::pin::pin;
 use std::sync::LazyLock;
@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep};
 use super::seal::Content;
 use super::{Store, StoreAccount};
 use crate::random;
-use crate::upstream::fault::VendorFault;
+use crate::upstream_error::UpstreamError;
 
 /// Larger answers stay with the replica that asked. A store has one thread, and a megabyte takes a
 /// network of a gigabit 8 ms of the 50 that a request waits.
@@ -84,7 +84,7 @@ pub(crate) enum Claim {
     /// A fresh answer.
     Answer(Stored),
     /// Another replica has asked meanwhile, and the vendor failed.
-    Failed(VendorFault),
+    Failed(UpstreamError),
     /// This replica is the one to ask.
     Granted(Lease),
     /// The store is of no use at present.
@@ -144,7 +144,7 @@ impl Store {
                     return Claim::Granted(Lease { token, unix_millis: now, granted, stale });
                 }
                 "failed" => match account.open_fault(payload) {
-                    Some(fault) => return Claim::Failed(fault),
+                    Some(error) => return Claim::Failed(error),
                     None => waited_for.clear(),
                 },
                 _ => {
@@ -205,9 +205,9 @@ impl Store {
         &self,
         account: &StoreAccount,
         lease: &Lease,
-        fault: &VendorFault,
+        error: &UpstreamError,
     ) {
-        let text = serde_json::to_vec(fault).unwrap_or_default();
+        let text = serde_json::to_vec(error).unwrap_or_default();
         let sealed = account.seal.seal(Content::Fault, lease.unix_millis, &text);
         self.release(account, lease, &sealed.unwrap_or_default()).await;
     }
@@ -226,7 +226,7 @@ impl StoreAccount {
         Some(Stored { body, age })
     }
 
-    fn open_fault(&self, sealed: Vec<u8>) -> Option<VendorFault> {
+    fn open_fault(&self, sealed: Vec<u8>) -> Option<UpstreamError> {
         let (_, text) = self.seal.open(Content::Fault, sealed)?;
         serde_json::from_slice(&text).ok()
     }

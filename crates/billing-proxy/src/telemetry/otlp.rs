@@ -18,11 +18,11 @@ use url::Url;
 use super::TelemetryError;
 use crate::config::UpstreamSettings;
 use crate::error::ProxyError;
+use crate::reply::Reply;
 use crate::request_context::RequestContext;
-use crate::respond::Answer;
 use crate::route::Route;
 use crate::trace_parent::TraceParent;
-use crate::upstream::fault::VendorFault;
+use crate::upstream_error::UpstreamError;
 use crate::vendor::Vendor;
 
 pub(super) use opentelemetry_sdk::trace::Span;
@@ -94,7 +94,7 @@ fn traces_endpoint(endpoint: &Url) -> String {
 pub(super) fn request(
     context: &RequestContext,
     parts: &Parts,
-    result: &Result<Answer, ProxyError>,
+    result: &Result<Reply, ProxyError>,
     elapsed: Duration,
 ) {
     let Some(tracer) = TRACER.get() else { return };
@@ -121,8 +121,8 @@ pub(super) fn request(
     ];
     attributes.extend(route.map(|route| KeyValue::new("http.route", route)));
     match result {
-        Ok(Answer::Data(answered)) => {
-            attributes.push(KeyValue::new("billing.cache", answered.freshness.name()));
+        Ok(Reply::Data(data)) => {
+            attributes.push(KeyValue::new("billing.cache", data.cache_status.name()));
         }
         Ok(_) => {}
         Err(error) => attributes.push(KeyValue::new("error.type", error.code())),
@@ -171,9 +171,9 @@ pub(super) fn start_vendor_span(vendor: Vendor) -> Option<(Span, TraceParent)> {
     Some((span, trace))
 }
 
-pub(super) fn end_vendor_span(mut span: Span, fault: Option<&VendorFault>) {
-    if let Some(fault) = fault {
-        span.set_attribute(KeyValue::new("error.type", fault.code()));
+pub(super) fn end_vendor_span(mut span: Span, error: Option<&UpstreamError>) {
+    if let Some(error) = error {
+        span.set_attribute(KeyValue::new("error.type", error.code()));
         span.set_status(Status::error(""));
     }
     span.end();

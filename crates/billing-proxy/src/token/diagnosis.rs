@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use super::header::TokenHeader;
 use super::keys::TokenKey;
+use super::settings::ProviderSettings;
 use super::verify::{Page, Parts, Session, TokenError, Verifier};
-use crate::config::ProviderSettings;
 
 /// The first reason for which a token is refused. `Display` is the text in the log; it holds nothing
 /// of the token.

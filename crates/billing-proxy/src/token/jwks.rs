@@ -24,7 +24,7 @@ pub(super) const MAX_KEY_ID_BYTES: usize = 256;
 /// The bytes are not a set of keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("it is not a JSON Web Key Set")]
-pub struct NotAKeySet;
+pub struct InvalidKeySet;
 
 /// One reading of a provider's keys.
 #[derive(Debug)]
@@ -64,12 +64,12 @@ impl KeySet {
     /// # Errors
     ///
     /// When the bytes are not an object with a list `keys`.
-    pub fn parse(bytes: &[u8]) -> Result<Self, NotAKeySet> {
+    pub fn parse(bytes: &[u8]) -> Result<Self, InvalidKeySet> {
         // An array could also be read as the members in their order; only an object is meant.
         if bytes.trim_ascii_start().first() != Some(&b'{') {
-            return Err(NotAKeySet);
+            return Err(InvalidKeySet);
         }
-        let document: Document = serde_json::from_slice(bytes).map_err(|_| NotAKeySet)?;
+        let document: Document = serde_json::from_slice(bytes).map_err(|_| InvalidKeySet)?;
         let total = document.keys.len();
         let mut by_id: BTreeMap<String, Vec<TokenKey>> = BTreeMap::new();
         for key in document.keys.into_iter().filter_map(|key| Jwk::read(key)?.usable()) {
@@ -112,7 +112,7 @@ impl KeySet {
     }
 }
 
-/// Two readings are the same only where they are one.
+/// Two values are the same only where they are one.
 impl PartialEq for KeySet {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self, other)

@@ -1,4 +1,4 @@
-//! Minting tokens: for the sandbox and for trying things out. In production the host page's own
+//! MintOptions tokens: for the sandbox and for trying things out. In production the host page's own
 //! back end does this.
 
 use jsonwebtoken::{EncodingKey, Header};
@@ -9,7 +9,7 @@ use super::verify::SCOPE;
 
 /// What a minted token says.
 #[derive(Clone, Debug)]
-pub struct Minting<'a> {
+pub struct MintOptions<'a> {
     /// `iss`
     pub issuer: &'a str,
     /// `aud`
@@ -37,7 +37,7 @@ pub struct MintError(#[from] jsonwebtoken::errors::Error);
 ///
 /// When the key is not of that algorithm.
 pub fn mint(
-    minting: &Minting<'_>,
+    minting: &MintOptions<'_>,
     key_id: &str,
     algorithm: Algorithm,
     key: &EncodingKey,

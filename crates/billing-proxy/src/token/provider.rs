@@ -8,12 +8,12 @@ use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
+use super::settings::ProviderSettings;
 use super::verify::Session;
-use crate::config::ProviderSettings;
 
 /// The issuer that a token names, before anything about it is proven: it chooses the keys.
 #[derive(Deserialize)]
-pub(super) struct NamedIssuer {
+pub(super) struct IssuerClaim {
     pub(super) iss: String,
 }
 

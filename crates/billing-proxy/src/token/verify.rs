@@ -8,12 +8,12 @@ use serde::de::DeserializeOwned;
 
 use super::claims::Claims;
 use super::header::TokenHeader;
-use super::jwks::{KeySet, NotAKeySet};
+use super::jwks::{InvalidKeySet, KeySet};
 use super::keyring::Keyring;
 use super::keys::TokenKey;
-use super::provider::{NamedIssuer, ProviderClaims};
-use super::remembered::Remembered;
-use crate::config::{ProviderSettings, TokenSettings};
+use super::provider::{IssuerClaim, ProviderClaims};
+use super::settings::{ProviderSettings, TokenSettings};
+use super::token_cache::TokenCache;
 use crate::origin::Origin;
 
 /// The one scope there is.
@@ -81,7 +81,7 @@ pub struct Verifier {
     settings: TokenSettings,
     /// The keys of each provider, in the order of the settings.
     keyrings: Vec<Arc<Keyring>>,
-    remembered: Remembered,
+    verified: TokenCache,
 }
 
 /// A token, taken apart and not yet proven.
@@ -99,7 +99,7 @@ impl Verifier {
         let keyring = |provider: &ProviderSettings| Keyring::new(provider.jwks_url.clone());
         let keyrings = settings.providers.iter().map(|provider| Arc::new(keyring(provider)));
         let keyrings = keyrings.collect();
-        Self { settings, keyrings, remembered: Remembered::default() }
+        Self { settings, keyrings, verified: TokenCache::default() }
     }
 
     /// Takes over the keys that an earlier verifier has fetched from the same addresses.
@@ -122,7 +122,7 @@ impl Verifier {
     /// # Errors
     ///
     /// When the bytes are not a JSON Web Key Set.
-    pub fn store_keys(&self, issuer: &str, jwks: &[u8]) -> Result<(), NotAKeySet> {
+    pub fn store_keys(&self, issuer: &str, jwks: &[u8]) -> Result<(), InvalidKeySet> {
         let providers = self.settings.providers.iter().zip(&self.keyrings);
         for (_, keyring) in providers.filter(|(provider, _)| provider.issuer == issuer) {
             keyring.store(jwks)?;
@@ -139,7 +139,7 @@ impl Verifier {
     /// The session of a token that was found genuine before, without checking its signature again.
     #[must_use]
     pub fn recall(&self, token: &[u8]) -> Option<Arc<Session>> {
-        let session = self.remembered.get(token)?;
+        let session = self.verified.get(token)?;
         let is_retired = session.keys.as_ref().is_some_and(|keys| keys.is_retired());
         (!is_retired).then_some(session)
     }
@@ -165,7 +165,7 @@ impl Verifier {
             None => self.check(&parts).ok_or(TokenError::Bad)?,
         });
         if session.check_clock(now_unix).is_ok() {
-            self.remembered.insert(token, &session);
+            self.verified.insert(token, &session);
         }
         Ok(session)
     }
@@ -178,7 +178,7 @@ impl Verifier {
         if self.settings.providers.is_empty() {
             return None;
         }
-        let NamedIssuer { iss } = parts.read_payload()?;
+        let IssuerClaim { iss } = parts.read_payload()?;
         let providers = self.settings.providers.iter().zip(&self.keyrings).enumerate();
         let mut named = providers.filter(|(_, (provider, _))| provider.issuer == iss);
         named.next().map(|(number, (provider, keyring))| (number, provider, &**keyring))

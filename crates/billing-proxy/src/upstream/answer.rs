@@ -1,38 +1,38 @@
-//! What a vendor's answer amounts to, before its body is looked at.
+//! Checks a vendor's response before its body is read.
 
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, StatusCode, header};
 
-use super::fault::VendorFault;
+use crate::upstream_error::UpstreamError;
 use crate::vendor::Vendor;
 
-/// Judges an answer by its status and headers.
+/// Checks the status and the headers of a response.
 ///
 /// # Errors
 ///
-/// For everything but a plain 200 that says of itself to be JSON, or says nothing.
-pub(crate) fn judge(
+/// For everything but an unencoded 200 whose content type is JSON or absent.
+pub(crate) fn check_head(
     vendor: Vendor,
     status: StatusCode,
     headers: &HeaderMap,
     now: SystemTime,
-) -> Result<(), VendorFault> {
+) -> Result<(), UpstreamError> {
     match status.as_u16() {
         200 => {}
-        401 | 403 => return Err(VendorFault::Unauthorized),
-        404 if vendor == Vendor::Trackmyposts => return Err(VendorFault::WorkspaceNotFound),
-        429 => return Err(VendorFault::RateLimited { retry_after: retry_after(headers, now) }),
+        401 | 403 => return Err(UpstreamError::Unauthorized),
+        404 if vendor == Vendor::Trackmyposts => return Err(UpstreamError::WorkspaceNotFound),
+        429 => return Err(UpstreamError::RateLimited { retry_after: retry_after(headers, now) }),
         status @ 400..=599 => {
-            return Err(VendorFault::Status { status, retry_after: retry_after(headers, now) });
+            return Err(UpstreamError::Status { status, retry_after: retry_after(headers, now) });
         }
-        status => return Err(VendorFault::invalid(format!("its status is {status}"))),
+        status => return Err(UpstreamError::invalid(format!("its status is {status}"))),
     }
     if headers.contains_key(header::CONTENT_ENCODING) && !is_identity(headers) {
-        return Err(VendorFault::invalid("it is encoded although that was not accepted"));
+        return Err(UpstreamError::invalid("it is encoded although that was not accepted"));
     }
     if headers.get(header::CONTENT_TYPE).is_some_and(|kind| !is_json(kind.as_bytes())) {
-        return Err(VendorFault::invalid("its content type is not JSON"));
+        return Err(UpstreamError::invalid("its content type is not JSON"));
     }
     Ok(())
 }
@@ -49,7 +49,7 @@ fn is_json(kind: &[u8]) -> bool {
     essence == b"application/json" || essence == b"text/json" || essence.ends_with(b"+json")
 }
 
-/// `Retry-After` in either of its forms; what cannot be read is as if it were not there.
+/// `Retry-After` in either of its forms. One that cannot be parsed counts as absent.
 fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {

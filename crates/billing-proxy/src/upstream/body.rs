@@ -1,10 +1,10 @@
-//! The body of an answer, up to a limit.
+//! Reads the body of a response, up to a limit.
 
 use std::error::Error;
 
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
-/// Why there is no body.
+/// Why the body could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum BodyError {
     #[error("it is larger than allowed")]
@@ -15,18 +15,18 @@ pub(crate) enum BodyError {
     Incomplete,
 }
 
-/// Reads a body of at most this many bytes. One that states to have more is not read at all.
-pub(crate) async fn read(answer: reqwest::Response, most: u64) -> Result<Vec<u8>, BodyError> {
-    if answer.content_length().is_some_and(|length| length > most) {
+/// Reads a body of at most `max` bytes. One whose `Content-Length` is larger is not read at all.
+pub(crate) async fn read(response: reqwest::Response, max: u64) -> Result<Vec<u8>, BodyError> {
+    if response.content_length().is_some_and(|length| length > max) {
         return Err(BodyError::TooLarge);
     }
-    let limit = usize::try_from(most).unwrap_or(usize::MAX);
-    let body = Limited::new(reqwest::Body::from(answer), limit).collect().await;
-    body.map(|body| body.to_bytes().into()).map_err(|error| broken_off(&*error))
+    let limit = usize::try_from(max).unwrap_or(usize::MAX);
+    let body = Limited::new(reqwest::Body::from(response), limit).collect().await;
+    body.map(|body| body.to_bytes().into()).map_err(|error| body_error(&*error))
 }
 
-/// An answer began and did not end as it said it would.
-fn broken_off(error: &(dyn Error + 'static)) -> BodyError {
+/// Why a body ended early.
+fn body_error(error: &(dyn Error + 'static)) -> BodyError {
     if error.is::<LengthLimitError>() {
         return BodyError::TooLarge;
     }

@@ -1,63 +1,62 @@
-//! Leaves a vendor alone that keeps failing, or that asked for it.
+//! A circuit breaker: sends no requests to a vendor that keeps failing or that asked for a pause.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use super::fault::VendorFault;
 use crate::clock::Moment;
-use crate::error::MAX_RETRY_AFTER;
+use crate::upstream_error::{MAX_RETRY_AFTER, UpstreamError};
 
-/// So many failures in a row open the breaker.
+/// The consecutive failures that open the circuit.
 const THRESHOLD: u32 = 5;
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// One per tenant and vendor: the trouble of one is no trouble of another.
+/// The circuit breaker of one account, so that the failures of one account do not affect another.
 ///
-/// While it is open, requests are answered with the fault that opened it. When the pause is over
-/// the next request is the probe; there is only one, because requests for the same data are joined.
+/// While the circuit is open, requests fail with the error that opened it. The first request after the
+/// pause is the probe. There is only one, because requests for the same data are coalesced.
 #[derive(Debug, Default)]
-pub(crate) struct Breaker {
-    inside: Mutex<Inside>,
+pub(crate) struct CircuitBreaker {
+    state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
-struct Inside {
+struct State {
     failures: u32,
-    open: Option<(Moment, VendorFault)>,
+    open: Option<(Moment, UpstreamError)>,
 }
 
-impl Breaker {
-    /// Whether the vendor may be asked now.
-    pub(crate) fn check(&self, now: Moment) -> Result<(), VendorFault> {
-        let inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
-        match &inside.open {
-            Some((until, fault)) if now < *until => Err(fault.with_remaining(until.since(now))),
+impl CircuitBreaker {
+    /// Fails while the circuit is open.
+    pub(crate) fn check(&self, now: Moment) -> Result<(), UpstreamError> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        match &state.open {
+            Some((until, error)) if now < *until => Err(error.with_retry_after(until.since(now))),
             _ => Ok(()),
         }
     }
 
-    /// Learns how a request ended. `jitter` is from 0 up to 1.
-    pub(crate) fn record(&self, fault: Option<&VendorFault>, now: Moment, jitter: f64) {
-        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(fault) = fault.filter(|fault| fault.is_trouble()) else {
-            *inside = Inside::default();
+    /// Records how a request ended. `jitter` is from 0 to 1.
+    pub(crate) fn record(&self, error: Option<&UpstreamError>, now: Moment, jitter: f64) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(error) = error.filter(|error| error.is_vendor_failure()) else {
+            *state = State::default();
             return;
         };
-        inside.failures = inside.failures.saturating_add(1);
-        let asked = fault.retry_after().map(|wait| wait.min(MAX_RETRY_AFTER));
-        let own = inside.failures.checked_sub(THRESHOLD).map(|beyond| pause(beyond, jitter));
-        inside.open = asked.max(own).map(|wait| (now.after(wait), fault.clone()));
+        state.failures = state.failures.saturating_add(1);
+        let requested = error.retry_after().map(|wait| wait.min(MAX_RETRY_AFTER));
+        let own = state.failures.checked_sub(THRESHOLD).map(|beyond| pause(beyond, jitter));
+        state.open = requested.max(own).map(|wait| (now.after(wait), error.clone()));
     }
 
-    /// Whether requests are held back at present.
+    /// Whether the circuit is open.
     pub(crate) fn is_open(&self, now: Moment) -> bool {
         self.check(now).is_err()
     }
 }
 
-/// Doubles with each failure beyond the threshold, and shrinks by up to half at random, so that
-/// many proxies don't come back at once.
+/// Doubles with each failure beyond the threshold. Jitter shortens it by up to half, so that many
+/// proxies do not return at the same time.
 fn pause(beyond: u32, jitter: f64) -> Duration {
     let full = FIRST_PAUSE.saturating_mul(1 << beyond.min(5)).min(LONGEST_PAUSE);
     full.mul_f64(1.0 - jitter.clamp(0.0, 1.0) / 2.0)

@@ -1,4 +1,4 @@
-//! Asking a vendor: with a deadline, a limit on the bytes, and at most one second try.
+//! Sends requests to vendors: with a deadline, a limit on the size, and at most one retry.
 
 use std::error::Error;
 use std::time::{Duration, SystemTime};
@@ -10,37 +10,37 @@ use reqwest::redirect;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::answer::judge;
+use super::answer::check_head;
 use super::body::{self, BodyError};
-use super::fault::VendorFault;
-use super::retry::{RetryBudget, pause};
-use crate::config::{Limits, SourceSettings, UpstreamSettings};
+use super::retry::{RetryBudget, backoff};
+use crate::config::{AccountSettings, Limits, UpstreamSettings};
 use crate::telemetry::VendorSpan;
 use crate::trace_parent::{TRACEPARENT, TraceParent};
+use crate::upstream_error::UpstreamError;
 use crate::vendor::Vendor;
 
-/// Requests to one vendor that may be under way at once.
+/// The most requests to one vendor that are in flight at the same time.
 const MAX_CONCURRENT: usize = 256;
 
-/// A body above this is rebuilt off the threads that serve requests.
+/// A larger body is rebuilt outside the threads that serve requests.
 const LARGE_BODY_BYTES: usize = 64 << 10;
 
-/// The one way out of the proxy: to vendors, and to identity providers for their keys.
+/// The HTTP client for vendors, and for the keys of identity providers.
 #[derive(Debug)]
 pub(crate) struct Upstream {
     client: reqwest::Client,
     timeout: Duration,
     max_body_bytes: u64,
-    lanes: [Lane; Vendor::ALL.len()],
+    limits: [VendorLimits; Vendor::ALL.len()],
 }
 
 #[derive(Debug)]
-struct Lane {
+struct VendorLimits {
     retries: RetryBudget,
     permits: Semaphore,
 }
 
-/// The client for vendors could not be made.
+/// Why the client for vendors cannot be set up.
 #[derive(Debug, thiserror::Error)]
 #[error("setting up the client for vendors: {0}")]
 pub struct ClientError(String);
@@ -57,9 +57,9 @@ impl Upstream {
         let mut builder = reqwest::Client::builder()
             .default_headers(headers)
             .user_agent(concat!("billing-proxy/", env!("CARGO_PKG_VERSION")))
-            // A redirect would carry the key to wherever a vendor's answer points.
+            // A redirect would send the key to an address that the response names.
             .redirect(redirect::Policy::none())
-            // The environment's proxies are not part of the configuration.
+            // `HTTPS_PROXY` and the like are not part of the configuration.
             .no_proxy()
             .referer(false)
             .connect_timeout(timeout)
@@ -67,75 +67,79 @@ impl Upstream {
             .http2_max_header_list_size(64 << 10)
             .tls_certs_merge(roots);
         if let Some(gateway) = &settings.gateway {
-            // A vendor is asked through a tunnel, so that the gateway sees neither key nor data.
+            // `https` goes through a tunnel, so that the gateway sees neither key nor data.
             builder = builder.proxy(reqwest::Proxy::https(gateway.0.clone()).map_err(failed)?);
         }
         let client = builder.build().map_err(failed)?;
-        let lane =
-            || Lane { retries: RetryBudget::default(), permits: Semaphore::new(MAX_CONCURRENT) };
-        Ok(Self { client, timeout, max_body_bytes, lanes: [lane(), lane()] })
+        let limits = || VendorLimits {
+            retries: RetryBudget::default(),
+            permits: Semaphore::new(MAX_CONCURRENT),
+        };
+        Ok(Self { client, timeout, max_body_bytes, limits: [limits(), limits()] })
     }
 
-    /// Asks a vendor and rebuilds its answer.
-    pub(crate) async fn ask(
+    /// Requests an account's data and rebuilds the response.
+    pub(crate) async fn fetch(
         &self,
-        source: &SourceSettings,
+        account: &AccountSettings,
         ids: StripeIds,
-    ) -> Result<Bytes, VendorFault> {
+    ) -> Result<Bytes, UpstreamError> {
         let deadline = Instant::now() + self.timeout;
-        let lane = self.lane(source.vendor);
-        let Ok(permit) = timeout_at(deadline, lane.permits.acquire()).await else {
-            return Err(VendorFault::Overloaded);
+        let limits = self.limits(account.vendor);
+        let Ok(permit) = timeout_at(deadline, limits.permits.acquire()).await else {
+            return Err(UpstreamError::Overloaded);
         };
-        let _permit = permit.map_err(|_| VendorFault::Internal)?;
-        lane.retries.earn();
-        let first = self.try_once(source, deadline).await;
+        let _permit = permit.map_err(|_| UpstreamError::Internal)?;
+        limits.retries.deposit();
+        let first = self.try_once(account, deadline).await;
         let body = match first {
-            Err(fault) if fault.is_worth_a_retry() => {
-                let again_at = Instant::now() + pause(crate::random::fraction());
-                if again_at >= deadline || !lane.retries.spend() {
-                    return Err(fault);
+            Err(error) if error.is_retryable() => {
+                let retry_at = Instant::now() + backoff(crate::random::fraction());
+                if retry_at >= deadline || !limits.retries.withdraw() {
+                    return Err(error);
                 }
-                sleep_until(again_at).await;
-                self.try_once(source, deadline).await?
+                sleep_until(retry_at).await;
+                self.try_once(account, deadline).await?
             }
             other => other?,
         };
-        rebuild(source.vendor, body, ids).await
+        rebuild(account.vendor, body, ids).await
     }
 
     async fn try_once(
         &self,
-        source: &SourceSettings,
+        account: &AccountSettings,
         deadline: Instant,
-    ) -> Result<Vec<u8>, VendorFault> {
-        let span = VendorSpan::start(source.vendor);
+    ) -> Result<Vec<u8>, UpstreamError> {
+        let span = VendorSpan::start(account.vendor);
         tracing::debug!(
-            vendor = source.vendor.name(),
+            vendor = account.vendor.name(),
             trace_id = span.trace().trace_id_text(),
             "asking a vendor"
         );
-        let read = timeout_at(deadline, self.read(source, span.trace())).await;
-        let result = read.unwrap_or(Err(VendorFault::Timeout));
+        let read = timeout_at(deadline, self.read(account, span.trace())).await;
+        let result = read.unwrap_or(Err(UpstreamError::Timeout));
         span.end(result.as_ref().err());
         result
     }
 
     async fn read(
         &self,
-        source: &SourceSettings,
+        account: &AccountSettings,
         trace: &TraceParent,
-    ) -> Result<Vec<u8>, VendorFault> {
+    ) -> Result<Vec<u8>, UpstreamError> {
         let request = self
             .client
-            .get(source.url.clone())
-            .header(source.key_header.clone(), source.key_value.clone())
+            .get(account.url.clone())
+            .header(account.key_header.clone(), account.key_value.clone())
             .header(TRACEPARENT, trace.header_value());
-        let answer = request.send().await.map_err(|error| unanswered(&error))?;
-        judge(source.vendor, answer.status(), answer.headers(), SystemTime::now())?;
-        body::read(answer, self.max_body_bytes).await.map_err(|error| match error {
-            BodyError::Timeout => VendorFault::Timeout,
-            BodyError::TooLarge | BodyError::Incomplete => VendorFault::invalid(error.to_string()),
+        let response = request.send().await.map_err(|error| send_error(&error))?;
+        check_head(account.vendor, response.status(), response.headers(), SystemTime::now())?;
+        body::read(response, self.max_body_bytes).await.map_err(|error| match error {
+            BodyError::Timeout => UpstreamError::Timeout,
+            BodyError::TooLarge | BodyError::Incomplete => {
+                UpstreamError::invalid(error.to_string())
+            }
         })
     }
 
@@ -143,7 +147,7 @@ impl Upstream {
         &self.client
     }
 
-    /// For how long a whole answer may take.
+    /// The limit on the time of a whole response.
     pub(crate) const fn timeout(&self) -> Duration {
         self.timeout
     }
@@ -152,8 +156,8 @@ impl Upstream {
         self.max_body_bytes
     }
 
-    fn lane(&self, vendor: Vendor) -> &Lane {
-        let [autoposting, trackmyposts] = &self.lanes;
+    fn limits(&self, vendor: Vendor) -> &VendorLimits {
+        let [autoposting, trackmyposts] = &self.limits;
         match vendor {
             Vendor::Autoposting => autoposting,
             Vendor::Trackmyposts => trackmyposts,
@@ -161,39 +165,39 @@ impl Upstream {
     }
 }
 
-async fn rebuild(vendor: Vendor, body: Vec<u8>, ids: StripeIds) -> Result<Bytes, VendorFault> {
+async fn rebuild(vendor: Vendor, body: Vec<u8>, ids: StripeIds) -> Result<Bytes, UpstreamError> {
     let is_large = body.len() > LARGE_BODY_BYTES;
     let work = move || {
         let rebuilt = vendor.rebuild(&body, ids);
-        rebuilt.map(Bytes::from).map_err(|error| unreadable(&error))
+        rebuilt.map(Bytes::from).map_err(|error| invalid_body(&error))
     };
     if is_large {
-        return tokio::task::spawn_blocking(work).await.unwrap_or(Err(VendorFault::Internal));
+        return tokio::task::spawn_blocking(work).await.unwrap_or(Err(UpstreamError::Internal));
     }
     work()
 }
 
-/// Where the fault lies, without the vendor's own words: they may repeat the key.
-fn unreadable(error: &WireError) -> VendorFault {
+/// Where the body is invalid. The vendor's own text is left out: it may repeat the key.
+fn invalid_body(error: &WireError) -> UpstreamError {
     let what = match error {
-        WireError::NotJson(_) => "it is no JSON",
+        WireError::NotJson(_) => "it is not JSON",
         WireError::Vendor { .. } => "it is an error in spite of its status",
-        _ => "it has not the documented shape",
+        _ => "it does not have the documented shape",
     };
-    VendorFault::invalid(format!("{what}, at {}", error.path()))
+    UpstreamError::invalid(format!("{what}, at {}", error.path()))
 }
 
-/// No answer came. What is in the error is looked at, never shown: it may hold the URL.
-fn unanswered(error: &reqwest::Error) -> VendorFault {
+/// Why there is no response. The text of the error is left out: it may contain the URL.
+fn send_error(error: &reqwest::Error) -> UpstreamError {
     if error.is_timeout() {
-        return VendorFault::Timeout;
+        return UpstreamError::Timeout;
     }
     let mut cause: Option<&(dyn Error + 'static)> = error.source();
     while let Some(inner) = cause {
         if inner.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse) {
-            return VendorFault::invalid("it is not HTTP");
+            return UpstreamError::invalid("it is not HTTP");
         }
         cause = inner.source();
     }
-    VendorFault::Unavailable
+    UpstreamError::Unavailable
 }

@@ -1,4 +1,4 @@
-//! Asking an identity provider for its keys, by the rules that hold for vendors.
+//! Requests the keys of an identity provider, with the limits that hold for vendors.
 
 use http::StatusCode;
 use tokio::time::timeout;
@@ -7,10 +7,10 @@ use url::Url;
 use super::body::{self, BodyError};
 use super::client::Upstream;
 
-/// Sets of keys have a few kilobytes.
+/// Key sets have a few kilobytes.
 const MAX_BYTES: u64 = 1 << 20;
 
-/// Why there are no keys. Nothing of the provider's own text is in here.
+/// Why there are no keys. It contains nothing of the provider's own text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum KeySetError {
     #[error("the provider could not be reached")]
@@ -24,15 +24,15 @@ pub(crate) enum KeySetError {
 }
 
 impl Upstream {
-    /// Asks for the text of a JSON Web Key Set.
+    /// Fetches the text of a JSON Web Key Set.
     pub(crate) async fn fetch_keys(&self, url: &Url) -> Result<Vec<u8>, KeySetError> {
         let fetched = timeout(self.timeout(), async {
-            let answer = self.client().get(url.clone()).send().await;
-            let answer = answer.map_err(|_| KeySetError::Unreachable)?;
-            if answer.status() != StatusCode::OK {
-                return Err(KeySetError::Status(answer.status().as_u16()));
+            let response = self.client().get(url.clone()).send().await;
+            let response = response.map_err(|_| KeySetError::Unreachable)?;
+            if response.status() != StatusCode::OK {
+                return Err(KeySetError::Status(response.status().as_u16()));
             }
-            Ok(body::read(answer, self.max_body_bytes().min(MAX_BYTES)).await?)
+            Ok(body::read(response, self.max_body_bytes().min(MAX_BYTES)).await?)
         });
         fetched.await.unwrap_or(Err(KeySetError::Timeout))
     }

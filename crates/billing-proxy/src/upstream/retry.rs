@@ -1,40 +1,44 @@
-//! A second try, within a budget: retries must not double the load of a vendor that is down.
+//! One retry, within a budget: retries must not double the load of a vendor that is down.
+//!
+//! tower's `TpsBudget` has a reserve per second of its window. With one, a vendor that is down gets a
+//! retry for each request of a quiet proxy; without, a quiet proxy never retries. Here a proxy may
+//! retry ten times at first, and from then on one request in ten.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-/// One request earns a tenth of a retry.
-const EARNED: u32 = 1;
-const COST: u32 = 10;
-const MOST: u32 = 10 * COST;
+/// In tenths of a retry: what a request adds, what a retry takes, and the most that is saved up.
+const DEPOSIT: u32 = 1;
+const WITHDRAWAL: u32 = 10;
+const MAX_BALANCE: u32 = 10 * WITHDRAWAL;
 
-/// The retries that one vendor can be asked for.
+/// The budget for retries of requests to one vendor.
 #[derive(Debug)]
 pub(crate) struct RetryBudget {
-    tenths: AtomicU32,
+    balance: AtomicU32,
 }
 
 impl Default for RetryBudget {
     fn default() -> Self {
-        Self { tenths: AtomicU32::new(MOST) }
+        Self { balance: AtomicU32::new(MAX_BALANCE) }
     }
 }
 
 impl RetryBudget {
-    /// Counts a first try.
-    pub(crate) fn earn(&self) {
-        let add = |tenths: u32| Some((tenths + EARNED).min(MOST));
-        let _ = self.tenths.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
+    /// Counts a request that is no retry.
+    pub(crate) fn deposit(&self) {
+        let add = |balance: u32| Some((balance + DEPOSIT).min(MAX_BALANCE));
+        let _ = self.balance.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
     }
 
-    /// Takes one retry out of the budget, if there is one.
-    pub(crate) fn spend(&self) -> bool {
-        let take = |tenths: u32| tenths.checked_sub(COST);
-        self.tenths.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
+    /// Takes one retry from the budget, unless it is used up.
+    pub(crate) fn withdraw(&self) -> bool {
+        let subtract = |balance: u32| balance.checked_sub(WITHDRAWAL);
+        self.balance.fetch_update(Ordering::Relaxed, Ordering::Relaxed, subtract).is_ok()
     }
 }
 
-/// How long to wait before the second try; `jitter` is from 0 up to 1.
-pub(crate) fn pause(jitter: f64) -> Duration {
+/// How long to wait before the retry; `jitter` is from 0 to 1.
+pub(crate) fn backoff(jitter: f64) -> Duration {
     Duration::from_millis(50).mul_f64(1.0 + 3.0 * jitter.clamp(0.0, 1.0))
 }

@@ -12,9 +12,9 @@ async fn ask(stage: &Stage, tenant: &str) -> Reply {
 }
 
 #[track_caller]
-fn check(reply: &Reply, freshness: &str, age: &str) {
+fn check(reply: &Reply, cache_status: &str, age: &str) {
     assert_eq!(reply.status, 200, "{}", reply.text());
-    assert_eq!(reply.header("x-billing-cache"), Some(freshness));
+    assert_eq!(reply.header("x-billing-cache"), Some(cache_status));
     assert_eq!(reply.header("age"), Some(age));
     assert_eq!(reply.header("cache-control"), Some("no-store"), "the browser keeps nothing");
 }

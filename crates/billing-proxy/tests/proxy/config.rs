@@ -69,7 +69,8 @@ fn the_documented_defaults_are_the_defaults() {
     assert_eq!(config.cache.fresh.as_secs(), 30);
     assert_eq!(config.cache.stale_if_error.as_secs(), 600);
     assert_eq!(config.token.max_lifetime_seconds, 300);
-    let urls: Vec<_> = config.tenants[0].sources.iter().map(|source| source.url.as_str()).collect();
+    let urls: Vec<_> =
+        config.tenants[0].accounts.iter().map(|source| source.url.as_str()).collect();
     assert_eq!(
         urls,
         [
@@ -229,7 +230,7 @@ fn secrets_are_read_from_files_without_one_newline() {
     };
     let parse = |text: &str| Config::parse(text, folder.path(), &environment());
     let config = parse(&text("secret", "key")).unwrap();
-    let key = config.tenants[0].sources[0].key_value.clone();
+    let key = config.tenants[0].accounts[0].key_value.clone();
     assert_eq!(key.as_bytes(), b"Bearer sk-social-FILE");
     assert!(key.is_sensitive());
     assert!(!format!("{config:?}").contains("FILE"), "{config:?}");

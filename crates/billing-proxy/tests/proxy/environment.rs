@@ -139,10 +139,10 @@ fn the_environment_wins_over_the_file_key_by_key() {
     assert_eq!(ids, ["acme", "globex-eu", "new"]);
     let [acme, globex, _] = &config.tenants[..] else { panic!("{ids:?}") };
     assert!(acme.expose_stripe_ids);
-    assert_eq!(acme.sources[0].key_value.as_bytes(), b"sk-other-CANARY");
-    assert_eq!(acme.sources[0].url.host_str(), Some("autoposting.example"));
-    assert_eq!(acme.sources[1].workspace_slug.as_deref(), Some("acme"));
-    assert_eq!(globex.sources[0].workspace_slug.as_deref(), Some("globex-2"));
+    assert_eq!(acme.accounts[0].key_value.as_bytes(), b"sk-other-CANARY");
+    assert_eq!(acme.accounts[0].url.host_str(), Some("autoposting.example"));
+    assert_eq!(acme.accounts[1].workspace_slug.as_deref(), Some("acme"));
+    assert_eq!(globex.accounts[0].workspace_slug.as_deref(), Some("globex-2"));
     assert_eq!(config.token.keys.len(), 1);
     assert_eq!(config.token.keys[0].id(), "2026-11");
 }
@@ -154,10 +154,10 @@ fn a_secret_by_the_environment_stands_for_either_key_of_the_file() {
     std::fs::write(&file, "sk-file-CANARY\n").unwrap();
     let name = "TENANTS__ACME__AUTOPOSTING__API_KEY_FILE";
     let config = parse(FILE, &[(name, file.to_str().unwrap())]).unwrap();
-    assert_eq!(config.tenants[0].sources[0].key_value.as_bytes(), b"sk-file-CANARY");
+    assert_eq!(config.tenants[0].accounts[0].key_value.as_bytes(), b"sk-file-CANARY");
     let by_file = FILE.replace("api_key_env = \"KEY_A\"", "api_key_file = \"/nonexistent\"");
     let config = parse(&by_file, &[("TENANTS__ACME__AUTOPOSTING__API_KEY_ENV", "KEY_C")]).unwrap();
-    assert_eq!(config.tenants[0].sources[0].key_value.as_bytes(), b"sk-other-CANARY");
+    assert_eq!(config.tenants[0].accounts[0].key_value.as_bytes(), b"sk-other-CANARY");
     let both = [(name, "/nonexistent"), ("TENANTS__ACME__AUTOPOSTING__API_KEY_ENV", "KEY_C")];
     assert!(parse(FILE, &both).unwrap_err()[0].problem.contains("beside"));
 }

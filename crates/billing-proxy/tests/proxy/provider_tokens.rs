@@ -1,7 +1,7 @@
 //! Tokens of an identity provider that are almost good.
 
-use billing_proxy::config::{ProviderSettings, TokenSettings};
 use billing_proxy::token::keys::TokenKey;
+use billing_proxy::token::settings::{ProviderSettings, TokenSettings};
 use billing_proxy::token::verify::{Page, TokenError, Verifier};
 use serde_json::{Value, json};
 
@@ -338,7 +338,7 @@ fn a_bound_origin_and_the_clock_hold_for_a_provider_too() {
     assert!(tenant_of(longer, &day).is_ok());
 }
 
-// A token that was found good with a key is not remembered longer than the provider has the key.
+// A token that was found good with a key is not token_cache longer than the provider has the key.
 #[test]
 fn a_remembered_token_ends_with_the_key_that_proved_it() {
     let (first, second) = (SigningKey::new("ES256", "k1"), SigningKey::new("ES256", "k2"));

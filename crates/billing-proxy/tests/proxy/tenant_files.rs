@@ -68,7 +68,7 @@ fn a_file_is_a_tenant_of_its_name_or_of_the_id_that_it_states() {
     assert_eq!(ids(&config), ["first", "globex", "acme"]);
     let globex = &config.tenants[1];
     assert!(globex.expose_stripe_ids);
-    assert_eq!(globex.sources[0].key_value.as_bytes(), b"tmp-CANARY");
+    assert_eq!(globex.accounts[0].key_value.as_bytes(), b"tmp-CANARY");
     // Without a tenant in the configuration itself.
     assert_eq!(ids(&parse(TOP, folder.path(), &[]).unwrap()), ["globex", "acme"]);
 }
@@ -84,7 +84,7 @@ fn the_environment_wins_over_a_tenants_file_too() {
     ];
     let config = parse(TOP, folder.path(), &variables).unwrap();
     assert_eq!(ids(&config), ["globex", "acme-eu", "new"]);
-    assert_eq!(config.tenants[1].sources[0].key_value.as_bytes(), b"Bearer sk-other-CANARY");
+    assert_eq!(config.tenants[1].accounts[0].key_value.as_bytes(), b"Bearer sk-other-CANARY");
     assert!(config.tenants[0].expose_stripe_ids);
     // The folder itself can be named by the environment.
     let text = TOP.replace("tenants_dir = \"tenants.d\"\n", "");

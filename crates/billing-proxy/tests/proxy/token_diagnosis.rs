@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use billing_proxy::config::{ProviderSettings, TokenSettings};
 use billing_proxy::token::diagnosis::RejectionReason;
 use billing_proxy::token::keys::TokenKey;
+use billing_proxy::token::settings::{ProviderSettings, TokenSettings};
 use billing_proxy::token::verify::{Page, Verifier};
 use serde_json::{Value, json};
 

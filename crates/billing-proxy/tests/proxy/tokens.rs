@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use billing_proxy::config::TokenSettings;
 use billing_proxy::token::keys::{Algorithm, TokenKey};
+use billing_proxy::token::settings::TokenSettings;
 use billing_proxy::token::verify::{Page, TokenError, Verifier};
 use serde_json::{Value, json};
 
@@ -334,7 +334,7 @@ fn a_clock_may_be_twenty_seconds_ahead_and_a_token_five_seconds_late() {
         let session = verifier.verify(token.as_bytes(), now);
         let allowed = session.and_then(|session| session.allow(now, Page::Unknown, true));
         assert_eq!(allowed, expected, "iat {iat}, exp {exp}, nbf {nbf:?}");
-        // Only what is good now is remembered.
+        // Only what is good now is token_cache.
         assert_eq!(verifier.recall(token.as_bytes()).is_some(), expected.is_ok());
     };
     check(0, 300, None, Ok(()));

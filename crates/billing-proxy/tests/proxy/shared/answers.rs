@@ -1,4 +1,4 @@
-//! Answers in the store: for whom, for how long, and what others see of them.
+//! ResponseCache in the store: for whom, for how long, and what others see of them.
 
 use std::net::SocketAddr;
 use std::time::Duration;

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use billing_proxy::app::{App, Setup};
+use billing_proxy::app::{App, AppOptions};
 use billing_proxy::clock::{Clock, ManualClock};
 use billing_proxy::config::Config;
 use billing_proxy::config::secret::Environment;
@@ -138,8 +138,9 @@ impl Plan {
         let address = listener.local_addr().unwrap();
         let (clock, manual) = Clock::manual(tokens::now());
         let (extra_hosts, takes_any_host) = (Vec::new(), false);
-        let setup = Setup { listen: address, extra_hosts, takes_any_host, clock, mint: None };
-        let app = App::new(self.config(vendor), setup).unwrap();
+        let options =
+            AppOptions { listen: address, extra_hosts, takes_any_host, clock, mint: None };
+        let app = App::new(self.config(vendor), options).unwrap();
         let stop = CancellationToken::new();
         let served = tokio::spawn(server::serve(listener, Arc::clone(&app), stop.clone()));
         Stage { address, app, clock: manual, stop, served: Some(served) }

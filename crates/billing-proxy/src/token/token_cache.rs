@@ -19,7 +19,7 @@ type Sessions = HashMap<Digest, Arc<Session>, BuildHasherDefault<DigestHasher>>;
 
 /// The newest tokens. Better to check a signature again than to grow.
 #[derive(Debug, Default)]
-pub(crate) struct Remembered {
+pub(crate) struct TokenCache {
     generations: RwLock<Generations>,
 }
 
@@ -35,7 +35,7 @@ struct Generations {
 #[derive(Debug, Default)]
 pub(crate) struct DigestHasher(u64);
 
-impl Remembered {
+impl TokenCache {
     pub(crate) fn get(&self, token: &[u8]) -> Option<Arc<Session>> {
         let digest = digest_of(token)?;
         let generations = self.generations.read().unwrap_or_else(PoisonError::into_inner);
@@ -82,16 +82,16 @@ mod tests {
     // Once it was full, each new token looked through all others for expired ones, under the one lock.
     #[test]
     fn a_full_memory_makes_room_without_looking_through_it() {
-        let remembered = Remembered::default();
+        let cache = TokenCache::default();
         let session = Arc::new(Session::default());
         let token = |number: usize| number.to_string().into_bytes();
         for number in 0..2 * CAPACITY {
-            remembered.insert(&token(number), &session);
+            cache.insert(&token(number), &session);
         }
         for number in 2 * CAPACITY - CAPACITY / 2..2 * CAPACITY {
-            assert!(remembered.get(&token(number)).is_some(), "{number}");
+            assert!(cache.get(&token(number)).is_some(), "{number}");
         }
-        let kept = (0..2 * CAPACITY).filter(|number| remembered.get(&token(*number)).is_some());
+        let kept = (0..2 * CAPACITY).filter(|number| cache.get(&token(*number)).is_some());
         assert!(kept.count() <= CAPACITY);
     }
 }

@@ -1,61 +1,65 @@
-//! What can go wrong with a vendor, as this proxy tells it to its clients.
+//! What can go wrong with a request to a vendor.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// Why a vendor gave nothing usable. Nothing of the vendor's own text is in here.
+/// The longest `Retry-After` that is respected or sent.
+pub(crate) const MAX_RETRY_AFTER: Duration = Duration::from_secs(300);
+
+/// Why there is no usable response. It contains nothing of the vendor's own text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[non_exhaustive]
-pub enum VendorFault {
-    /// No connection, or it was closed before an answer.
+pub enum UpstreamError {
+    /// No connection, or it was closed before a response.
     #[error("the vendor could not be reached")]
     Unavailable,
-    /// No complete answer in time.
+    /// No complete response in time.
     #[error("the vendor did not answer in time")]
     Timeout,
-    /// 401 or 403: it refused our key.
+    /// 401 or 403: the vendor rejected the API key.
     #[error("the vendor refused the proxy's key")]
     Unauthorized,
-    /// It does not know the workspace.
+    /// 404: the vendor does not know the workspace.
     #[error("the vendor does not know the workspace")]
     WorkspaceNotFound,
     /// 429.
     #[error("the vendor asks for fewer requests")]
     RateLimited {
-        /// When to come back, where the vendor said so.
+        /// From `Retry-After`, where the response has one.
         retry_after: Option<Duration>,
     },
     /// Another 4xx, or a 5xx.
     #[error("the vendor answered with status {status}")]
     Status {
-        /// The status of its answer.
+        /// The status of the response.
         status: u16,
-        /// When to come back, where the vendor said so.
+        /// From `Retry-After`, where the response has one.
         retry_after: Option<Duration>,
     },
-    /// An answer that is not the JSON it should be.
+    /// The response is not the JSON that the vendor documents.
     #[error("the vendor's answer cannot be used: {reason}")]
     Invalid {
-        /// What is wrong with it: a fixed text, or a JSON path with the fault found there.
+        /// What is wrong with it: a fixed text, or what is wrong at which JSON path.
         reason: String,
     },
-    /// Too many requests to vendors are under way.
+    /// Too many requests to the vendor are in flight.
     #[error("too many requests to the vendor are under way")]
     Overloaded,
-    /// A fault of our own.
+    /// A bug of the proxy.
     #[error("the request to the vendor broke off")]
     Internal,
 }
 
-impl VendorFault {
+impl UpstreamError {
     pub(crate) fn invalid(reason: impl Into<String>) -> Self {
         Self::Invalid { reason: reason.into() }
     }
 
-    /// Whether it is the vendor's trouble, which an older answer may cover, and not a clear refusal.
+    /// Whether the vendor failed, so that a stale response may be used. A vendor that rejects the key or
+    /// the workspace has not failed.
     #[must_use]
-    pub fn is_trouble(&self) -> bool {
+    pub fn is_vendor_failure(&self) -> bool {
         match self {
             Self::Unavailable | Self::Timeout | Self::RateLimited { .. } | Self::Invalid { .. } => {
                 true
@@ -66,12 +70,12 @@ impl VendorFault {
         }
     }
 
-    /// Whether a second try may help at once.
-    pub(crate) fn is_worth_a_retry(&self) -> bool {
+    /// Whether a retry may succeed.
+    pub(crate) fn is_retryable(&self) -> bool {
         matches!(self, Self::Unavailable | Self::Status { status: 502..=504, retry_after: None })
     }
 
-    /// When the vendor wants to be asked again.
+    /// How long the vendor asks to wait.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::RateLimited { retry_after } | Self::Status { retry_after, .. } => *retry_after,
@@ -79,12 +83,12 @@ impl VendorFault {
         }
     }
 
-    /// The same fault, told while it still holds for `remaining`.
-    pub(crate) fn with_remaining(&self, remaining: Duration) -> Self {
+    /// The same error, with this time in place of the vendor's `Retry-After`.
+    pub(crate) fn with_retry_after(&self, wait: Duration) -> Self {
         match self {
-            Self::RateLimited { .. } => Self::RateLimited { retry_after: Some(remaining) },
+            Self::RateLimited { .. } => Self::RateLimited { retry_after: Some(wait) },
             Self::Status { status, retry_after: Some(_) } => {
-                Self::Status { status: *status, retry_after: Some(remaining) }
+                Self::Status { status: *status, retry_after: Some(wait) }
             }
             other => other.clone(),
         }

@@ -1,4 +1,4 @@
-//! TLS towards the clients, where a certificate is configured.
+//! TLS of the public address, where a certificate is configured.
 
 use std::sync::Arc;
 
@@ -6,8 +6,6 @@ use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-
-use crate::config::TlsFiles;
 
 /// Why a certificate and its key cannot be used. Nothing of either is repeated.
 #[derive(Debug, thiserror::Error)]
@@ -19,20 +17,22 @@ pub enum TlsError {
     /// No private key in PEM.
     #[error("key_file must name a file with a private key in PEM")]
     Key,
-    /// The two don't belong together, or use an algorithm of the past.
+    /// They do not match, or use an algorithm that is not supported.
     #[error("the certificate and the key cannot be used together")]
     Mismatch,
 }
 
-/// TLS 1.2 and 1.3 with HTTP/2 and HTTP/1.1.
-pub(crate) fn server_config(files: &TlsFiles) -> Result<Arc<ServerConfig>, TlsError> {
-    let certificates: Result<Vec<_>, _> =
-        CertificateDer::pem_slice_iter(&files.certificates).collect();
+/// TLS 1.2 and 1.3 with HTTP/2 and HTTP/1.1. `certificates` and `key` are in PEM.
+pub(crate) fn server_config(
+    certificates: &[u8],
+    key: &[u8],
+) -> Result<Arc<ServerConfig>, TlsError> {
+    let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(certificates).collect();
     let certificates = certificates.map_err(|_| TlsError::Certificates)?;
     if certificates.is_empty() {
         return Err(TlsError::Certificates);
     }
-    let key = PrivateKeyDer::from_pem_slice(&files.key.0).map_err(|_| TlsError::Key)?;
+    let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| TlsError::Key)?;
     let mut config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(|_| TlsError::Mismatch)?

@@ -1,14 +1,14 @@
-//! How many connections there may be, in all and of one peer.
+//! Limits on open connections, in all and per peer.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::limit::peer::PeerKey;
+use super::peer::PeerKey;
 
 /// Counts open connections.
 #[derive(Debug, Default)]
-pub(crate) struct Caps {
+pub(crate) struct ConnectionCounter {
     counts: Mutex<Counts>,
 }
 
@@ -18,36 +18,41 @@ struct Counts {
     by_peer: HashMap<PeerKey, u64>,
 }
 
-/// A connection's place; it is given back when this is dropped.
+/// Counts as one open connection until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Place {
-    caps: Arc<Caps>,
+pub(crate) struct ConnectionPermit {
+    counter: Arc<ConnectionCounter>,
     peer: PeerKey,
 }
 
-impl Caps {
-    /// A place for one more connection, if there is one.
-    pub(crate) fn take(self: &Arc<Self>, peer: IpAddr, most: u64, per_peer: u64) -> Option<Place> {
+impl ConnectionCounter {
+    /// A permit for one more connection, unless there are `max` in all or `max_per_peer` of this peer.
+    pub(crate) fn acquire(
+        self: &Arc<Self>,
+        peer: IpAddr,
+        max: u64,
+        max_per_peer: u64,
+    ) -> Option<ConnectionPermit> {
         let peer = PeerKey::of(peer);
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let of_peer = counts.by_peer.get(&peer).copied().unwrap_or(0);
-        if counts.total >= most || of_peer >= per_peer {
+        if counts.total >= max || of_peer >= max_per_peer {
             return None;
         }
         counts.total += 1;
         counts.by_peer.insert(peer, of_peer + 1);
-        Some(Place { caps: Arc::clone(self), peer })
+        Some(ConnectionPermit { counter: Arc::clone(self), peer })
     }
 
-    /// The open connections.
+    /// The number of open connections.
     pub(crate) fn count(&self) -> u64 {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner).total
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionPermit {
     fn drop(&mut self) {
-        let mut counts = self.caps.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self.counter.counts.lock().unwrap_or_else(PoisonError::into_inner);
         counts.total = counts.total.saturating_sub(1);
         if let Some(of_peer) = counts.by_peer.get_mut(&self.peer) {
             *of_peer -= 1;
