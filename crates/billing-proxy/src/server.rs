@@ -1,4 +1,4 @@
-//! The public address: connections in, requests to the service, and an orderly end.
+//! The listeners: they accept connections, and drain them at the end.
 
 mod activity;
 pub(crate) mod connection;
@@ -18,18 +18,18 @@ use self::connection::Connections;
 use crate::app::{App, SWEEP_INTERVAL};
 use crate::limit::connections::ConnectionCounter;
 
-/// How long accepting pauses when the machine has no descriptor left.
+/// How long to wait before accepting again when no file descriptor is left.
 const EXHAUSTED_PAUSE: Duration = Duration::from_millis(100);
 
-/// A handful of probes and scrapers.
+/// Enough for probes and scrapers.
 const ADMIN_CONNECTIONS: u64 = 64;
 
-/// How long requests that are under way may take to end.
+/// How long connections may take to end after the stop.
 pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(25);
 
-/// Serves until `stop` is cancelled, then lets what runs come to its end.
+/// Serves until `stop` is cancelled, then waits for the connections to end.
 ///
-/// Returns whether every connection ended by itself within [`DRAIN_TIMEOUT`].
+/// Returns whether all have ended within [`DRAIN_TIMEOUT`].
 pub async fn serve(listener: TcpListener, state: Arc<App>, stop: CancellationToken) -> bool {
     let counter = Arc::clone(state.connections());
     let connections = Connections::new(Arc::clone(&state), stop.clone());
@@ -44,15 +44,15 @@ pub async fn serve(listener: TcpListener, state: Arc<App>, stop: CancellationTok
         }
     }
     state.start_draining();
-    // Who was already let into the queue by the kernel is served as well.
+    // Connections that the kernel has already accepted are served, too.
     while let Ok((stream, peer)) = timeout(Duration::ZERO, acceptor.next()).await {
         accept(&connections, &counter, &state, stream, peer);
     }
     drop(acceptor);
-    drained(connections.into_tracker(), &counter).await
+    drain(connections.into_tracker(), &counter).await
 }
 
-/// Serves operators until the process ends.
+/// Serves the admin address until the process ends.
 pub async fn serve_admin(listener: TcpListener, router: axum::Router) {
     let counter = Arc::new(ConnectionCounter::default());
     let mut acceptor = Acceptor { listener, failing: false };
@@ -74,7 +74,7 @@ fn accept(
     let snapshot = state.snapshot();
     let limits = &snapshot.limits;
     let is_proxy = snapshot.trusted_proxies.iter().any(|net| net.contains(&peer.ip()));
-    // Behind a trusted proxy every client has the same peer.
+    // All clients of a trusted proxy have its address.
     let per_peer = if is_proxy { limits.connections } else { limits.connections_per_peer };
     let Some(permit) = counter.acquire(peer.ip(), limits.connections, per_peer) else {
         state.metrics().connection_refused();
@@ -84,11 +84,11 @@ fn accept(
     connections.serve(stream, peer, permit);
 }
 
-/// Accepts connections one after the other, whatever goes wrong with one of them.
+/// Accepts connections, also after an error.
 #[derive(Debug)]
 struct Acceptor {
     listener: TcpListener,
-    /// Whether the last attempt failed: a machine without descriptors fails often, and says so once.
+    /// Whether the last attempt failed. A series of failures is logged once.
     failing: bool,
 }
 
@@ -100,7 +100,7 @@ impl Acceptor {
                     self.failing = false;
                     return accepted;
                 }
-                Err(error) if is_of_one_connection(&error) => {}
+                Err(error) if is_connection_error(&error) => {}
                 Err(error) => {
                     if !self.failing {
                         tracing::warn!(cause = %error, "accepting connections fails");
@@ -113,8 +113,8 @@ impl Acceptor {
     }
 }
 
-/// Whether an error is over with the connection that it came from.
-fn is_of_one_connection(error: &io::Error) -> bool {
+/// Whether the error concerns only the connection that was to be accepted.
+fn is_connection_error(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::ConnectionAborted
@@ -123,7 +123,7 @@ fn is_of_one_connection(error: &io::Error) -> bool {
     )
 }
 
-async fn drained(connections: TaskTracker, counter: &ConnectionCounter) -> bool {
+async fn drain(connections: TaskTracker, counter: &ConnectionCounter) -> bool {
     let started = Instant::now();
     connections.close();
     let all_ended = timeout(DRAIN_TIMEOUT, connections.wait()).await.is_ok();
@@ -132,7 +132,7 @@ async fn drained(connections: TaskTracker, counter: &ConnectionCounter) -> bool 
     all_ended
 }
 
-/// Each connection takes a descriptor, and the usual limit is far below what the machine allows.
+/// Raises the soft limit on open files to the hard one: each connection takes a descriptor.
 pub fn raise_descriptor_limit() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = getrlimit(Resource::Nofile);

@@ -1,4 +1,4 @@
-//! Whether anything happens on a connection of many streams.
+//! Whether an HTTP/2 connection is idle.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-/// What is smaller is sent at once, whatever the client's window.
+/// A smaller response fits into any window.
 const LARGE_BYTES: u64 = 16 * 1024;
 
-/// Counts the requests of one connection. HTTP/1 has a timeout for the next head; HTTP/2 knows none.
+/// Counts the requests of one connection. hyper has a timeout for the next head of HTTP/1, but none for
+/// HTTP/2.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Activity {
     counts: Arc<Counts>,
@@ -19,34 +20,34 @@ pub(crate) struct Activity {
 struct Counts {
     begun: AtomicU64,
     ended: AtomicU64,
-    /// Whether an answer was begun that takes its time to be read.
+    /// Whether a response was large enough to be still on its way.
     large: AtomicBool,
 }
 
-/// One request that is under way; it has ended when this is dropped, by an answer or without.
+/// A request in flight. It has ended when this is dropped, with or without a response.
 #[derive(Debug)]
-pub(crate) struct UnderWay(Arc<Counts>);
+pub(crate) struct RequestGuard(Arc<Counts>);
 
 impl Activity {
-    /// Notes that a request began; it ends when what is returned is dropped.
-    pub(crate) fn begin(&self) -> UnderWay {
+    /// Notes the start of a request.
+    pub(crate) fn begin(&self) -> RequestGuard {
         self.counts.begun.fetch_add(1, Ordering::Relaxed);
-        UnderWay(Arc::clone(&self.counts))
+        RequestGuard(Arc::clone(&self.counts))
     }
 
-    /// Notes the size of an answer's body, where it is known.
+    /// Notes the size of a response's body, where it is known.
     pub(crate) fn sends(&self, bytes: Option<u64>) {
         if bytes.is_none_or(|bytes| bytes > LARGE_BYTES) {
             self.counts.large.store(true, Ordering::Relaxed);
         }
     }
 
-    /// Whether an answer may still be on its way although its request has ended.
+    /// Whether a response may still be on its way although its request has ended.
     pub(crate) fn may_be_sending(&self) -> bool {
         self.counts.large.load(Ordering::Relaxed)
     }
 
-    /// Resolves when there was no request for that long.
+    /// Resolves when there was no request for `timeout`.
     pub(crate) async fn idle_for(&self, timeout: Duration) {
         loop {
             let before = self.counts.begun.load(Ordering::Relaxed);
@@ -59,7 +60,7 @@ impl Activity {
     }
 }
 
-impl Drop for UnderWay {
+impl Drop for RequestGuard {
     fn drop(&mut self) {
         self.0.ended.fetch_add(1, Ordering::Relaxed);
     }

@@ -29,16 +29,16 @@ use crate::admit::Endpoints;
 use crate::app::App;
 use crate::limit::connections::ConnectionPermit;
 
-/// What an HTTP/2 client that needs no negotiation begins with.
+/// The start of an HTTP/2 connection with prior knowledge.
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-/// The buffer of an HTTP/1 connection. More than headers may have in all, so that the service can
-/// say which limit was passed; beyond it the connection ends with a bare 431.
+/// The buffer of an HTTP/1 connection. It is larger than the limit on headers, so that their error
+/// response has a body; beyond it hyper sends a bare 431.
 const MAX_HTTP1_BUFFER: usize = 32 * 1024;
 
 const MAX_HTTP2_HEADER_LIST: u32 = 16 * 1024 + 8 * 1024;
 const MAX_HTTP2_STREAMS: u32 = 100;
-/// For how long idle connections outlive the stop.
+/// How long idle connections stay open after the stop.
 const STOP_GRACE: Duration = Duration::from_secs(1);
 
 const HTTP2_PING_EVERY: Duration = Duration::from_secs(20);
@@ -51,12 +51,12 @@ pub(crate) struct Connections {
     tracker: TaskTracker,
 }
 
-/// What answers the requests of a connection.
+/// What handles the requests of a connection.
 #[derive(Clone, Debug)]
-enum Serving {
-    /// The public routes.
+enum Handler {
+    /// The public address.
     App(Arc<App>),
-    /// The operators' routes.
+    /// The admin address.
     Router(Router),
 }
 
@@ -72,7 +72,7 @@ impl Connections {
         Self { app, stop, tracker: TaskTracker::new() }
     }
 
-    /// What knows when all connections have ended.
+    /// The tracker of the connections' tasks.
     pub(crate) fn into_tracker(self) -> TaskTracker {
         self.tracker
     }
@@ -86,13 +86,13 @@ impl Connections {
             write: limits.write_timeout,
         };
         let tls = snapshot.tls.clone();
-        let (service, stop) = (Serving::App(Arc::clone(&self.app)), self.stop.clone());
+        let (service, stop) = (Handler::App(Arc::clone(&self.app)), self.stop.clone());
         self.tracker.spawn(async move {
             let _permit = permit;
             let _ = stream.set_nodelay(true);
             let Ok(local) = stream.local_addr() else { return };
             let endpoints = Endpoints { peer, local };
-            // How a connection ends is its client's business; requests are logged one by one.
+            // How a connection ends is up to its client; requests are logged one by one.
             let _ = match tls {
                 None => plain(stream, service, endpoints, timeouts, stop).await,
                 Some(config) => {
@@ -116,32 +116,31 @@ pub(crate) fn serve_admin(
         let _permit = permit;
         let Ok(local) = stream.local_addr() else { return };
         let timeouts = Timeouts { header: TIMEOUT, request: TIMEOUT, write: TIMEOUT };
-        // Operators are answered until the very end.
+        // Operators are served until the process ends.
         let never = CancellationToken::new();
-        let _ = plain(stream, Serving::Router(router), Endpoints { peer, local }, timeouts, never)
+        let _ = plain(stream, Handler::Router(router), Endpoints { peer, local }, timeouts, never)
             .await;
     });
 }
 
 async fn plain(
     mut stream: TcpStream,
-    serving: Serving,
+    handler: Handler,
     endpoints: Endpoints,
     timeouts: Timeouts,
     stop: CancellationToken,
 ) -> io::Result<()> {
     let deadline = Instant::now() + timeouts.header;
-    let first = tokio::select! {
-        first = timeout_at(deadline, read_first(&mut stream)) => first??,
-        // Nothing was asked, so nothing is owed.
-        () = grace(&stop) => return Ok(()),
-    };
+    let first = timeout_at(deadline, read_first(&mut stream));
+    // Without a request the connection can end without a response.
+    let Some(first) = unless(grace(&stop), first).await else { return Ok(()) };
+    let first = first??;
     let is_http2 = first.starts_with(PREFACE);
     let stream = GuardedStream::new(stream, first, timeouts.write);
     if is_http2 {
-        http2(stream, serving, endpoints, timeouts, stop).await;
+        http2(stream, handler, endpoints, timeouts, stop).await;
     } else {
-        http1(stream, serving, endpoints, timeouts, stop).await;
+        http1(stream, handler, endpoints, timeouts, stop).await;
     }
     Ok(())
 }
@@ -149,26 +148,25 @@ async fn plain(
 async fn encrypted(
     stream: TcpStream,
     acceptor: TlsAcceptor,
-    serving: Serving,
+    handler: Handler,
     endpoints: Endpoints,
     timeouts: Timeouts,
     stop: CancellationToken,
 ) -> io::Result<()> {
     let deadline = Instant::now() + timeouts.header;
     let stream = GuardedStream::new(stream, Bytes::new(), timeouts.write);
-    let stream = tokio::select! {
-        stream = timeout_at(deadline, acceptor.accept(stream)) => stream??,
-        () = grace(&stop) => return Ok(()),
-    };
+    let accepted = timeout_at(deadline, acceptor.accept(stream));
+    let Some(stream) = unless(grace(&stop), accepted).await else { return Ok(()) };
+    let stream = stream??;
     if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
-        http2(stream, serving, endpoints, timeouts, stop).await;
+        http2(stream, handler, endpoints, timeouts, stop).await;
     } else {
-        http1(stream, serving, endpoints, timeouts, stop).await;
+        http1(stream, handler, endpoints, timeouts, stop).await;
     }
     Ok(())
 }
 
-/// Reads until it is clear whether the client begins with the preface.
+/// Reads until it is clear whether the client sends the preface of HTTP/2.
 ///
 /// hyper-util's `auto::Builder` does the same, but has no deadline for it: a client that sends nothing
 /// would hold its connection for ever. See <https://github.com/hyperium/hyper/issues/3756> and
@@ -189,7 +187,7 @@ async fn read_first(stream: &mut TcpStream) -> io::Result<Bytes> {
 
 async fn http1<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     stream: S,
-    serving: Serving,
+    handler: Handler,
     endpoints: Endpoints,
     timeouts: Timeouts,
     stop: CancellationToken,
@@ -198,38 +196,37 @@ async fn http1<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
         .timer(TokioTimer::new())
         .header_read_timeout(timeouts.header)
         .max_buf_size(MAX_HTTP1_BUFFER)
-        // Who has said everything may stop talking and still wants its answer.
+        // A client may close its side once it has sent the request.
         .half_close(true)
-        .serve_connection(TokioIo::new(stream), service(serving, endpoints));
+        .serve_connection(TokioIo::new(stream), service(handler, endpoints));
     let mut connection = pin!(connection);
-    tokio::select! {
-        _ = connection.as_mut() => return,
-        () = grace(&stop) => connection.as_mut().graceful_shutdown(),
+    if unless(grace(&stop), connection.as_mut()).await.is_none() {
+        connection.as_mut().graceful_shutdown();
+        let _ = connection.await;
     }
-    let _ = connection.await;
 }
 
 async fn http2<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     stream: S,
-    serving: Serving,
+    handler: Handler,
     endpoints: Endpoints,
     timeouts: Timeouts,
     stop: CancellationToken,
 ) {
     let activity = Activity::default();
     let requests = activity.clone();
-    let inner = service(serving, endpoints);
+    let inner = service(handler, endpoints);
     let service = service_fn(move |request| {
-        let under_way = requests.begin();
-        let answer = inner.call(request);
+        let in_flight = requests.begin();
+        let response = inner.call(request);
         let requests = requests.clone();
         async move {
-            let answer = answer.await;
-            if let Ok(answer) = &answer {
-                requests.sends(answer.body().size_hint().exact());
+            let response = response.await;
+            if let Ok(response) = &response {
+                requests.sends(response.body().size_hint().exact());
             }
-            drop(under_way);
-            answer
+            drop(in_flight);
+            response
         }
     });
     let connection = http2::Builder::new(TokioExecutor::new())
@@ -248,7 +245,7 @@ async fn http2<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
         () = stop.cancelled() => connection.as_mut().graceful_shutdown(),
         () = activity.idle_for(timeouts.header) => {
             connection.as_mut().graceful_shutdown();
-            // What is still being read may be read to its end, but not for ever.
+            // A client may finish reading a response, but not take for ever.
             let patience = if activity.may_be_sending() { timeouts.request } else { STOP_GRACE };
             let _ = timeout(patience, connection).await;
             return;
@@ -257,15 +254,27 @@ async fn http2<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let _ = connection.await;
 }
 
-/// Resolves a little after the stop: a client whose next request is on its way already is answered,
-/// and told by that answer to go elsewhere.
+/// The output of `work`, unless `stopped` resolves before.
+///
+/// Where both are ready, `work` comes first: what has arrived is served, also when a busy machine runs
+/// this task late.
+async fn unless<T>(stopped: impl Future<Output = ()>, work: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        biased;
+        output = work => Some(output),
+        () = stopped => None,
+    }
+}
+
+/// Resolves a short time after the stop. A request that a client has sent in the meantime is answered,
+/// and its response asks the client to close the connection.
 async fn grace(stop: &CancellationToken) {
     stop.cancelled().await;
     sleep(STOP_GRACE).await;
 }
 
 fn service(
-    serving: Serving,
+    handler: Handler,
     endpoints: Endpoints,
 ) -> impl Service<
     Request<Incoming>,
@@ -274,16 +283,32 @@ fn service(
     Future: Send + 'static,
 > + Send {
     service_fn(move |request: Request<Incoming>| {
-        let serving = serving.clone();
+        let handler = handler.clone();
         async move {
-            match serving {
-                // The body is left unread: no request here has one.
-                Serving::App(app) => {
+            match handler {
+                // The body is not read: no request for these routes has one.
+                Handler::App(app) => {
                     let (parts, _body) = request.into_parts();
                     Ok(app.respond(&parts, endpoints).await)
                 }
-                Serving::Router(router) => router.oneshot(request.map(Body::new)).await,
+                Handler::Router(router) => router.oneshot(request.map(Body::new)).await,
             }
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::ready;
+
+    use super::*;
+
+    // `select!` picks at random by default. A task that ran late dropped a request that had arrived.
+    #[tokio::test]
+    async fn a_request_that_has_arrived_is_served_although_the_time_is_up() {
+        for _ in 0..100 {
+            assert_eq!(unless(ready(()), ready("a request")).await, Some("a request"));
+        }
+        assert_eq!(unless(ready(()), std::future::pending::<()>()).await, None);
+    }
 }

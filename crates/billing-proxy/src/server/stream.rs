@@ -1,4 +1,4 @@
-//! A client's connection, which may not be left unread for long.
+//! A connection with a timeout for writes.
 
 use std::io;
 use std::pin::Pin;
@@ -9,14 +9,14 @@ use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
-/// A connection that starts with bytes that were read already, and that fails when the other side
-/// takes nothing for a while.
+/// A stream that first yields bytes that were read before, and that fails when the client reads nothing
+/// for a while.
 #[derive(Debug)]
 pub(crate) struct GuardedStream<S> {
     inner: S,
     head: Bytes,
     write_timeout: Duration,
-    /// Runs only while a write waits.
+    /// Runs while a write is pending.
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
@@ -25,7 +25,11 @@ impl<S> GuardedStream<S> {
         Self { inner, head, write_timeout, stalled: None }
     }
 
-    fn watch<T>(&mut self, cx: &mut Context<'_>, poll: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+    fn check_timeout<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        poll: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
         if poll.is_ready() {
             self.stalled = None;
             return poll;
@@ -61,7 +65,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for GuardedStream<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let poll = Pin::new(&mut self.inner).poll_write(cx, bytes);
-        self.watch(cx, poll)
+        self.check_timeout(cx, poll)
     }
 
     fn poll_write_vectored(
@@ -70,7 +74,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for GuardedStream<S> {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let poll = Pin::new(&mut self.inner).poll_write_vectored(cx, slices);
-        self.watch(cx, poll)
+        self.check_timeout(cx, poll)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -79,11 +83,11 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for GuardedStream<S> {
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let poll = Pin::new(&mut self.inner).poll_flush(cx);
-        self.watch(cx, poll)
+        self.check_timeout(cx, poll)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let poll = Pin::new(&mut self.inner).poll_shutdown(cx);
-        self.watch(cx, poll)
+        self.check_timeout(cx, poll)
     }
 }

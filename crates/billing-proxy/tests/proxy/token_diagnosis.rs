@@ -87,9 +87,10 @@ fn refused(published: &SigningKey) -> Vec<(RejectionReason, Option<String>)> {
         all.push((RejectionReason::Claim(claim), Some(tokens::without("acme", claim))));
         all.push((RejectionReason::Claim(claim), with(claim, json!(1.5))));
     }
+    let issued_at = now() - 600;
     let past = json!({
-        "iss": tokens::ISSUER, "aud": tokens::AUDIENCE, "sub": "user-1", "iat": now() - 600,
-        "exp": now() - 300, "tenant": "acme", "scope": "billing:read",
+        "iss": tokens::ISSUER, "aud": tokens::AUDIENCE, "sub": "user-1", "iat": issued_at,
+        "exp": issued_at + 300, "tenant": "acme", "scope": "billing:read",
     });
     all.push((RejectionReason::Expired, sign(&past.to_string(), tokens::SECRET)));
     // Of the provider.

@@ -100,10 +100,13 @@ async fn no_request_fails_when_the_store_freezes_dies_and_comes_back() {
 
     redis.signal("-STOP");
     replicas.until("billing_proxy_shared_up", 0.0).await;
+    // A thread of its own writes the log, so a line may come after the metric.
+    while reports().contains(&0) {
+        load.proceed(1).await;
+    }
     let once = reports();
     load.proceed(600).await;
     assert_eq!(reports(), once, "a failure is reported once, not for each request");
-    assert!(once.iter().all(|count| *count > 0), "{once:?}");
     redis.signal("-CONT");
     replicas.until("billing_proxy_shared_up", 1.0).await;
     load.proceed(100).await;

@@ -128,9 +128,10 @@ pub(crate) fn key_set(keys: &[&SigningKey]) -> String {
 
 /// The claims of a good token of the provider.
 pub(crate) fn claims(tenant: &str) -> Value {
+    let now = tokens::now();
     json!({
-        "iss": ISSUER, "aud": AUDIENCE, "sub": "user-1", "iat": tokens::now(),
-        "exp": tokens::now() + 300, "org_id": tenant, "scope": "openid billing:read",
+        "iss": ISSUER, "aud": AUDIENCE, "sub": "user-1", "iat": now, "exp": now + 300,
+        "org_id": tenant, "scope": "openid billing:read",
     })
 }
 
