@@ -157,7 +157,8 @@ impl App {
             Admitted::Preflight(route) => Ok(Reply::Preflight { allow: route.allow() }),
             Admitted::Widget(file) => {
                 let widget = snapshot.widget.as_ref().ok_or(ProxyError::UnknownRoute)?;
-                widget.serve(file, parts).map(Reply::Widget).ok_or(ProxyError::UnknownRoute)
+                let served = widget.serve(file, parts, &snapshot.origins);
+                served.map(Reply::Widget).ok_or(ProxyError::UnknownRoute)
             }
             Admitted::SandboxToken => {
                 let mint = snapshot.mint.as_ref().ok_or(ProxyError::UnknownRoute)?;

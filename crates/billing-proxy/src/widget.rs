@@ -2,6 +2,7 @@
 //! is looked up in a table and never reaches a file system.
 
 mod file;
+mod frame_page;
 
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -13,6 +14,7 @@ use http::request::Parts;
 use http::{HeaderValue, Method, Response, StatusCode};
 
 use self::file::{File, Variant};
+use crate::origin::AllowedOrigins;
 
 /// All files together may not be larger.
 const MAX_TOTAL_BYTES: u64 = 128 << 20;
@@ -56,7 +58,12 @@ impl WidgetFiles {
     }
 
     /// The answer to a request for a file, or `None` where there is none of that name.
-    pub(crate) fn serve(&self, name: &str, parts: &Parts) -> Option<FileResponse> {
+    pub(crate) fn serve(
+        &self,
+        name: &str,
+        parts: &Parts,
+        allowed: &AllowedOrigins,
+    ) -> Option<FileResponse> {
         let file = self.files.get(name)?;
         let variant = file.variant(&parts.headers);
         let mut response = Response::new(Body::empty());
@@ -64,6 +71,9 @@ impl WidgetFiles {
         headers.insert(header::CACHE_CONTROL, file.cache_control());
         headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
         headers.insert(header::ETAG, variant.etag.clone());
+        if name == frame_page::NAME {
+            frame_page::add_headers(headers, parts.uri.query(), allowed);
+        }
         if is_unchanged(&parts.headers, variant) {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             return Some(FileResponse(response));

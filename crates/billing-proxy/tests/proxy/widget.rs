@@ -1,7 +1,7 @@
 //! The package's files.
 
 use crate::support::client::Reply;
-use crate::support::stage::{ORIGIN, Plan, Stage, get};
+use crate::support::stage::{Asking, ORIGIN, Plan, Stage, get};
 use crate::support::vendor::FaultyVendor;
 
 struct Package {
@@ -16,7 +16,7 @@ async fn package() -> Package {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("pkg");
     std::fs::create_dir_all(root.join("locales")).unwrap();
-    let files: [(&str, &[u8]); 18] = [
+    let files: [(&str, &[u8]); 19] = [
         ("billing-widget.js", b"entry"),
         ("billing-widget.js.br", b"entry-br"),
         ("billing-widget.js.gz", b"entry-gz"),
@@ -34,6 +34,7 @@ async fn package() -> Package {
         (".env", b"SECRET=CANARY"),
         ("only.br", b"no base"),
         ("index.html", b"<html>"),
+        ("embed.html", b"<html>"),
         ("billing-widget.d.ts", b"types"),
     ];
     for (name, bytes) in files {
@@ -198,4 +199,51 @@ async fn files_are_read_and_nothing_else() {
     // Elsewhere the list of origins holds as ever.
     let evil = get("/trackmyposts/billing").origin("https://anybody.example").tenant("acme");
     assert_eq!(evil.to(&package.stage).await.status, 403);
+}
+
+#[tokio::test]
+async fn the_page_for_a_frame_is_shown_only_by_the_listed_origin_that_its_address_names() {
+    let package = package().await;
+    let policy = async |asking: Asking| {
+        let reply = asking.to(&package.stage).await;
+        assert!([200, 304].contains(&reply.status), "{}", reply.status);
+        assert_eq!(reply.header("referrer-policy"), Some("no-referrer"));
+        assert_eq!(reply.header("cross-origin-embedder-policy"), Some("require-corp"));
+        assert_eq!(reply.header("cache-control"), Some("public, max-age=300"));
+        let tag = reply.header("etag").map(str::to_owned);
+        (reply.header("content-security-policy").unwrap().to_owned(), tag.unwrap())
+    };
+    let named = format!("/widget/embed.html?parent={ORIGIN}");
+    let (allowed, tag) = policy(get(&named)).await;
+    assert!(allowed.ends_with(&format!("; frame-ancestors {ORIGIN}")), "{allowed}");
+    assert!(allowed.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; "));
+    assert!(!allowed.contains("other.example.com"), "the other hosts are not disclosed");
+    let head = get(&named).method("HEAD").header("Connection", "close");
+    assert_eq!(policy(head).await.0, allowed);
+    let again = get(&named).header("If-None-Match", &tag).header("Connection", "close");
+    assert_eq!(policy(again).await.0, allowed);
+    for query in ["", "?parent=https://evil.example", "?parent=*", "?parent=a&parent=b"] {
+        let (policy, _) = policy(get(&format!("/widget/embed.html{query}"))).await;
+        assert!(policy.ends_with("; frame-ancestors 'none'"), "{query}: {policy}");
+    }
+    let other = get("/widget/index.html").to(&package.stage).await;
+    assert_eq!(other.header("content-security-policy"), None);
+}
+
+#[tokio::test]
+async fn an_origin_that_a_reload_takes_off_the_list_no_longer_shows_the_page() {
+    let vendor = FaultyVendor::good().await;
+    let package = package().await;
+    let folder = package._folder.path().join("pkg");
+    let top = format!("widget_dir = \"{}\"", folder.display());
+    let more_origins = vec!["https://new.example.com"];
+    let with = Plan { top: top.clone(), more_origins, ..Plan::default() };
+    let without = Plan { top, ..Plan::default() };
+    for (plan, ancestors) in [(&with, "https://new.example.com"), (&without, "'none'")] {
+        package.stage.app.reload(plan.config(vendor.address)).unwrap();
+        let asking = get("/widget/embed.html?parent=https://new.example.com");
+        let reply = asking.to(&package.stage).await;
+        let policy = reply.header("content-security-policy").unwrap();
+        assert!(policy.ends_with(&format!("; frame-ancestors {ancestors}")), "{policy}");
+    }
 }
