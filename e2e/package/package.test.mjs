@@ -31,6 +31,7 @@ function npm(args, folder) {
 const inPackage = (name) => readFileSync(join(packageFolder, name));
 
 const LOADERS = ["billing-widget.js", "bundled.js"];
+const FRAME = ["embed.js", "embed-host.js"];
 const localeFiles = () =>
   readdirSync(join(packageFolder, "locales")).filter((name) => name.endsWith(".json")).sort();
 
@@ -59,7 +60,7 @@ test("the tarball holds what the package promises", () => {
   const installed = join(project, "node_modules/billing-widget");
   for (const name of [
     "billing-widget.js", "bundled.js", "billing-widget.d.ts", "jsx.d.ts", "vue.d.ts", "svelte.d.ts", "custom-elements.json",
-    "sri.json", "preload.json", "hashed-files.json", "locales", "package.json", "README.md", "LICENSE-MIT", "LICENSE-APACHE",
+    "embed.html", "embed.css", "embed.js", "embed-host.js", "embed-host.d.ts", "sri.json", "preload.json", "hashed-files.json", "locales", "package.json", "README.md", "LICENSE-MIT", "LICENSE-APACHE",
   ]) {
     assert.ok(existsSync(join(installed, name)), `${name} is missing`);
   }
@@ -100,7 +101,7 @@ test("hashed-files.json lists the files whose names hold a hash of their content
 
 test("the compressed files hold what the plain ones do", async () => {
   const { brotliDecompressSync, gunzipSync } = await import("node:zlib");
-  const scripts = readdirSync(packageFolder).filter((name) => /\.(js|wasm)$/.test(name));
+  const scripts = readdirSync(packageFolder).filter((name) => /\.(js|wasm|html|css)$/.test(name));
   assert.ok(scripts.length >= 3);
   for (const name of scripts) {
     assert.ok(brotliDecompressSync(inPackage(`${name}.br`)).equals(inPackage(name)), `${name}.br`);
@@ -111,7 +112,7 @@ test("the compressed files hold what the plain ones do", async () => {
 test("a name that holds a hash holds that of its content", async () => {
   const { createHash } = await import("node:crypto");
   const served = readdirSync(packageFolder, { recursive: true }).filter((name) => /\.(js|wasm)$|^locales.*\.json$/.test(name));
-  const hashed = served.filter((name) => !LOADERS.includes(name));
+  const hashed = served.filter((name) => ![...LOADERS, ...FRAME].includes(name));
   assert.ok(hashed.length >= 6);
   for (const name of hashed) {
     const [, hash] = /-([0-9a-f]{8}|[0-9a-f]{12})\.\w+$/.exec(name);
@@ -163,6 +164,14 @@ test("preload.json names the two files that the loaders ask for, as they do", as
       assert.ok(loader.includes(JSON.stringify(integrity)), integrity);
     }
     assert.ok(loader.includes(JSON.stringify(links[0].integrity)));
+  }
+});
+
+test("the page for a frame fetches the preloaded files early", () => {
+  const page = inPackage("embed.html").toString();
+  for (const { rel, href, integrity = "" } of JSON.parse(inPackage("preload.json"))) {
+    const link = page.split("\n").find((line) => line.includes(`href="${href}"`));
+    assert.ok(link?.includes(`rel="${rel}"`) && link.includes(integrity), href);
   }
 });
 

@@ -82,6 +82,15 @@ impl Browser {
         Ok(self.client.enter_frame(0).await?)
     }
 
+    /// Goes on in the page around the frame.
+    ///
+    /// # Errors
+    ///
+    /// When the browser cannot.
+    pub async fn leave_frame(&self) -> Outcome<()> {
+        Ok(self.client.clone().enter_parent_frame().await?)
+    }
+
     /// Runs a function body in the page; `arguments` holds the arguments.
     ///
     /// # Errors

@@ -3,11 +3,13 @@
 //! What is written by hand there is in git; this command adds what is built: the loader
 //! (`billing-widget.js`, and `bundled.js` for bundlers), the wasm modules (with `--whole` one instead of
 //! two) and their JavaScript side under names that hold a hash of their content, the type declarations
-//! and the manifest, the locale files, the licences, `preload.json`, `hashed-files.json`, `sri.json`, and a `.br` and `.gz` beside every file to be served.
+//! and the manifest, the locale files, the licences, the page for a frame, `preload.json`,
+//! `hashed-files.json`, `sri.json`, and a `.br` and `.gz` beside every file to be served.
 
 #[cfg(test)]
 mod agreement;
 mod files;
+mod frame;
 mod interface;
 mod loader;
 mod manifest;
@@ -103,8 +105,9 @@ pub(crate) fn build_into(workspace: &Workspace, form: Form, package: &Path) -> R
         for (name, locale_urls) in LOADERS {
             loader::write(workspace, &package.join(name), &addresses, locale_urls)?;
         }
-        fs::write(package.join(PRELOAD), loader::preload(&addresses))
-            .with_context(|| format!("writing {PRELOAD}"))?;
+        let preload = loader::preload(&addresses);
+        fs::write(package.join(PRELOAD), &preload).with_context(|| format!("writing {PRELOAD}"))?;
+        frame::write(workspace, package, &preload)?;
         fs::write(package.join(HASHED_FILES), loader::hashed_files(&addresses))
             .with_context(|| format!("writing {HASHED_FILES}"))?;
         declare(workspace, package)?;
@@ -173,6 +176,8 @@ fn remove_built(package: &Path) -> Result<()> {
             || name == "custom-elements.json"
             || name.ends_with(".d.ts")
             || name.ends_with(".js")
+            || name.ends_with(".html")
+            || name.ends_with(".css")
             || name.ends_with(".wasm")
             || name.ends_with(".br")
             || name.ends_with(".gz");

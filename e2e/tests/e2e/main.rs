@@ -26,6 +26,7 @@ mod retry;
 
 mod embedding;
 mod examples;
+mod frame;
 mod old_browsers;
 mod pages;
 mod policy;

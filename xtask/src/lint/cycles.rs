@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::failure::Outcome;
+use anyhow::Result;
 use crate::workspace::Workspace;
 
 use super::sources::{self, Source};
@@ -15,7 +15,7 @@ type Dependencies = BTreeMap<String, BTreeSet<String>>;
 
 /// No top-level module of the proxy depends on itself through others, so that each can be read and
 /// tested on top of those below it.
-pub(super) fn proxy_has_no_cycles(workspace: &Workspace) -> Outcome<()> {
+pub(super) fn proxy_has_no_cycles(workspace: &Workspace) -> Result<()> {
     let sources = sources::below(workspace, FOLDER, &["rs"])?;
     none(&cycles(dependencies(&sources)))
 }

@@ -154,3 +154,40 @@ fn every_text_of_the_widget_can_be_overridden() {
     assert!(texts.len() > 50, "only {} texts were read", texts.len());
     assert_eq!(keys.len(), texts.len(), "a key stands twice");
 }
+
+/// What a page cannot set in a frame: where requests go and what they carry, and what belongs to the
+/// frame's own address. `theme` follows the colour scheme.
+const NOT_IN_A_FRAME: [&str; 7] =
+    ["proxy-url", "token-url", "await-token", "workspace", "credentials", "theme", "remember"];
+
+fn list_in_frame(constant: &str) -> Vec<String> {
+    let script = read("src/frame/embed.js");
+    let line = script.lines().find_map(|line| line.strip_prefix(&format!("const {constant} = \"")));
+    let list = line.and_then(|rest| rest.strip_suffix("\".split(\" \");")).unwrap();
+    list.split(' ').map(str::to_owned).collect()
+}
+
+#[test]
+fn a_page_can_set_every_attribute_in_a_frame_but_those_that_decide_on_requests() {
+    let mut expected = names("attributes");
+    expected.retain(|name| !NOT_IN_A_FRAME.contains(&name.as_str()));
+    assert_eq!(expected.len() + NOT_IN_A_FRAME.len(), names("attributes").len());
+    let sorted = |mut list: Vec<String>| {
+        list.sort_unstable();
+        list
+    };
+    assert_eq!(sorted(list_in_frame("ATTRIBUTES")), sorted(expected));
+}
+
+#[test]
+fn the_types_of_a_frame_leave_out_the_same_attributes() {
+    let types = read("src/frame/embed-host.d.ts");
+    let fixed = types.lines().find_map(|line| line.strip_prefix("type Fixed = ")).unwrap();
+    let fixed: BTreeSet<&str> = fixed.split('"').skip(1).step_by(2).collect();
+    assert_eq!(fixed, NOT_IN_A_FRAME.into_iter().collect());
+}
+
+#[test]
+fn a_frame_forwards_exactly_the_events_of_the_table() {
+    assert_eq!(list_in_frame("EVENTS"), names("events"));
+}

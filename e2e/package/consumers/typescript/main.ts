@@ -1,4 +1,5 @@
 import "billing-widget";
+import { embedBilling, type BillingFrame } from "billing-widget/embed-host.js";
 import type { BillingErrorDetail, BillingInvoice, BillingStrings } from "billing-widget";
 
 const widget = document.createElement("billing-widget");
@@ -26,6 +27,18 @@ const csv: string = document.querySelector("billing-invoices")!.exportCsv();
 const settled: Promise<void> = document.querySelector("billing-plan")!.refresh();
 console.log(csv, settled);
 
+const inFrame: BillingFrame = embedBilling(document.body, {
+  getToken: async () => "token",
+  attributes: { rows: 24, "manage-url": "/billing" },
+  properties: { "--billing-radius": "0" },
+  handles: ["billing-action"],
+});
+inFrame.update({ colorScheme: "dark", strings });
+
+// @ts-expect-error: a page does not decide where a frame's requests go
+inFrame.update({ attributes: { "proxy-url": "https://evil.example/" } });
+// @ts-expect-error: an event that a page cannot handle
+inFrame.update({ handles: ["billing-ready"] });
 // @ts-expect-error: a theme that does not exist
 widget.theme = "sepia";
 // @ts-expect-error: getToken is a function
