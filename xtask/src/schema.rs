@@ -1,11 +1,12 @@
-//! `cargo xtask schema`: the JSON schema of the proxy's configuration.
+//! `cargo xtask schema`: the JSON schema of the proxy's configuration, and the table of its errors.
 
 use anyhow::{Result, bail};
 
 use crate::process::Program;
 use crate::workspace::Workspace;
 
-/// Writes `docs/proxy.schema.json`. A test holds it to be current; here the same test writes it.
+/// Writes `docs/proxy.schema.json` and `docs/proxy.errors.json`. Tests hold them to be current; here the
+/// same tests write them.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     if let Some(argument) = arguments.first() {
         bail!("schema takes no arguments, got {argument:?}");

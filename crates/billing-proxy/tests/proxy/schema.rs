@@ -1,5 +1,7 @@
 //! The JSON schema of the configuration, and the example that shows every key.
 
+mod errors;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
