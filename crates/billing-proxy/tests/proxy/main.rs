@@ -36,6 +36,7 @@ mod slow_clients;
 mod commands;
 mod config;
 mod deploy;
+mod documentation;
 mod environment;
 mod metrics;
 mod schema;
