@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::Result;
 use crate::workspace::Workspace;
+use anyhow::Result;
 
 use super::sources::{self, Source};
 use super::structure::none;

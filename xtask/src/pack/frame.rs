@@ -6,8 +6,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use anyhow::{Context as _, Result, anyhow};
 use crate::workspace::Workspace;
+use anyhow::{Context as _, Result, anyhow};
 
 /// Where these are written by hand.
 const FOLDER: &str = "src/frame";
@@ -24,8 +24,8 @@ pub(super) fn write(workspace: &Workspace, package: &Path, preload: &str) -> Res
     for name in FILES {
         super::copy(&folder.join(name), &package.join(name))?;
     }
-    let page =
-        fs::read_to_string(folder.join(PAGE)).with_context(|| format!("reading {FOLDER}/{PAGE}"))?;
+    let page = fs::read_to_string(folder.join(PAGE))
+        .with_context(|| format!("reading {FOLDER}/{PAGE}"))?;
     fs::write(package.join(PAGE), with_preload(&page, preload)?)
         .with_context(|| format!("writing {PAGE}"))
 }
@@ -45,9 +45,7 @@ fn with_preload(page: &str, preload: &str) -> Result<String> {
     }
     match page.matches(PRELOAD_LINE).count() {
         1 => Ok(page.replace(PRELOAD_LINE, &written)),
-        found => {
-            Err(anyhow!("{FOLDER}/{PAGE} has {found} lines {PRELOAD_LINE:?}, not 1"))
-        }
+        found => Err(anyhow!("{FOLDER}/{PAGE} has {found} lines {PRELOAD_LINE:?}, not 1")),
     }
 }
 

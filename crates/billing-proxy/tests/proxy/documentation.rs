@@ -225,7 +225,7 @@ fn invocations(text: &str) -> Vec<Vec<String>> {
 
 /// What is wrong with a command of the program: no such subcommand, or no such option.
 fn unknown(words: &[String]) -> Option<String> {
-    let Some(subcommand) = words.first() else { return None };
+    let subcommand = words.first()?;
     let output = command(&[subcommand, "--help"]).output().unwrap();
     if !output.status.success() {
         return Some(format!("no command {subcommand}"));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use billing_proxy::error::ProxyError;
-use billing_proxy::upstream::fault::VendorFault;
+use billing_proxy::upstream_error::UpstreamError;
 use serde_json::{Value, json};
 
 use super::{UPDATE, repository};
@@ -28,13 +28,13 @@ fn one_of_each() -> Vec<ProxyError> {
         ProxyError::Forbidden,
         ProxyError::RateLimited { retry_after: wait },
         ProxyError::SourceNotConfigured,
-        ProxyError::Vendor(VendorFault::WorkspaceNotFound),
-        ProxyError::Vendor(VendorFault::Unauthorized),
-        ProxyError::Vendor(VendorFault::RateLimited { retry_after: Some(wait) }),
-        ProxyError::Vendor(VendorFault::Status { status: 500, retry_after: None }),
-        ProxyError::Vendor(VendorFault::Invalid { reason: "no JSON".to_owned() }),
-        ProxyError::Vendor(VendorFault::Unavailable),
-        ProxyError::Vendor(VendorFault::Timeout),
+        ProxyError::Vendor(UpstreamError::WorkspaceNotFound),
+        ProxyError::Vendor(UpstreamError::Unauthorized),
+        ProxyError::Vendor(UpstreamError::RateLimited { retry_after: Some(wait) }),
+        ProxyError::Vendor(UpstreamError::Status { status: 500, retry_after: None }),
+        ProxyError::Vendor(UpstreamError::Invalid { reason: "no JSON".to_owned() }),
+        ProxyError::Vendor(UpstreamError::Unavailable),
+        ProxyError::Vendor(UpstreamError::Timeout),
         ProxyError::Overloaded,
         ProxyError::Internal,
     ]
