@@ -1,9 +1,12 @@
 // What each framework wants of Vite.
 
 import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import vue from "@vitejs/plugin-vue";
 import { createServer } from "vite";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 export const JSX = { jsx: { runtime: "automatic" } };
 
@@ -17,6 +20,21 @@ const serverRendered = {
     if (!server) await renderer.close();
     return html.replace("<!--app-->", render());
   },
+};
+
+/** Writes what the function renders into the page. */
+export const renderedBy = (render) => ({
+  name: "rendered-by",
+  transformIndexHtml: (html) => html.replace("<!--app-->", render()),
+});
+
+/**
+ * What Vite resolves React to, by the folder of the built page. The package is linked and has no React
+ * beside it: it is looked for from the page.
+ */
+export const REACT_VERSIONS = {
+  "react-component": { dedupe: ["react", "react-dom"] },
+  "react-18-component": { alias: { react: here("react-18/node_modules/react"), "react-dom": here("react-18/node_modules/react-dom") } },
 };
 
 export const PLUGINS = {

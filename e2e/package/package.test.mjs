@@ -3,7 +3,8 @@
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
@@ -32,6 +33,8 @@ const inPackage = (name) => readFileSync(join(packageFolder, name));
 
 const LOADERS = ["billing-widget.js", "bundled.js"];
 const FRAME = ["embed.js", "embed-host.js"];
+/** Read by bundlers alone: it imports React by its name. */
+const COMPONENTS = "react.js";
 const localeFiles = () =>
   readdirSync(join(packageFolder, "locales")).filter((name) => name.endsWith(".json")).sort();
 
@@ -59,8 +62,10 @@ after(() => rmSync(scratch, { recursive: true, force: true }));
 test("the tarball holds what the package promises", () => {
   const installed = join(project, "node_modules/billing-widget");
   for (const name of [
-    "billing-widget.js", "bundled.js", "billing-widget.d.ts", "jsx.d.ts", "vue.d.ts", "svelte.d.ts", "custom-elements.json",
-    "embed.html", "embed.css", "embed.js", "embed-host.js", "embed-host.d.ts", "sri.json", "preload.json", "hashed-files.json", "locales", "package.json", "README.md", "LICENSE-MIT", "LICENSE-APACHE",
+    "billing-widget.js", "bundled.js", "react.js", "billing-widget.d.ts", "react.d.ts", "jsx.d.ts", "vue.d.ts", "svelte.d.ts",
+    "custom-elements.json", "web-types.json", "html-custom-data.json", "css-custom-data.json",
+    "embed.html", "embed.css", "embed.js", "embed-host.js", "embed-host.d.ts",
+    "sri.json", "preload.json", "hashed-files.json", "locales", "package.json", "README.md", "LICENSE-MIT", "LICENSE-APACHE",
   ]) {
     assert.ok(existsSync(join(installed, name)), `${name} is missing`);
   }
@@ -101,7 +106,7 @@ test("hashed-files.json lists the files whose names hold a hash of their content
 
 test("the compressed files hold what the plain ones do", async () => {
   const { brotliDecompressSync, gunzipSync } = await import("node:zlib");
-  const scripts = readdirSync(packageFolder).filter((name) => /\.(js|wasm|html|css)$/.test(name));
+  const scripts = readdirSync(packageFolder).filter((name) => name !== COMPONENTS && /\.(js|wasm|html|css)$/.test(name));
   assert.ok(scripts.length >= 3);
   for (const name of scripts) {
     assert.ok(brotliDecompressSync(inPackage(`${name}.br`)).equals(inPackage(name)), `${name}.br`);
@@ -112,7 +117,7 @@ test("the compressed files hold what the plain ones do", async () => {
 test("a name that holds a hash holds that of its content", async () => {
   const { createHash } = await import("node:crypto");
   const served = readdirSync(packageFolder, { recursive: true }).filter((name) => /\.(js|wasm)$|^locales.*\.json$/.test(name));
-  const hashed = served.filter((name) => ![...LOADERS, ...FRAME].includes(name));
+  const hashed = served.filter((name) => ![...LOADERS, ...FRAME, COMPONENTS].includes(name));
   assert.ok(hashed.length >= 6);
   for (const name of hashed) {
     const [, hash] = /-([0-9a-f]{8}|[0-9a-f]{12})\.\w+$/.exec(name);
@@ -205,9 +210,104 @@ test("custom-elements.json follows its schema", async () => {
   assert.ok(validate(JSON.parse(inPackage("custom-elements.json"))), JSON.stringify(validate.errors, null, 2));
 });
 
+test("web-types.json and the data for VS Code know every attribute, event, part and custom property", () => {
+  const names = (list) => list.map(({ name }) => name).sort();
+  const { version } = JSON.parse(inPackage("package.json"));
+  const webTypes = JSON.parse(inPackage("web-types.json"));
+  assert.deepEqual([webTypes.name, webTypes.version], ["billing-widget", version]);
+  const { tags } = JSON.parse(inPackage("html-custom-data.json"));
+  const { properties, pseudoElements } = JSON.parse(inPackage("css-custom-data.json"));
+  const { css, html } = webTypes.contributions;
+  const { declarations } = JSON.parse(inPackage("custom-elements.json")).modules[0];
+  assert.ok(declarations.length === 3 && html.elements.length === 3 && tags.length === 3);
+  for (const { tagName, attributes, events, slots, cssParts, cssProperties } of declarations) {
+    const inHtml = html.elements.find(({ name }) => name === tagName);
+    assert.deepEqual(names(inHtml.attributes), names(attributes));
+    assert.deepEqual(names(inHtml.js.events), names(events));
+    assert.deepEqual(names(inHtml.slots), names(slots));
+    assert.deepEqual(names(tags.find(({ name }) => name === tagName).attributes), names(attributes));
+    for (const name of names(cssProperties)) {
+      assert.ok(names(css.properties).includes(name), name);
+      assert.ok(names(properties).includes(name), name);
+    }
+    for (const name of names(cssParts)) {
+      assert.ok(names(css["pseudo-elements"]).includes(`part(${name})`), name);
+      assert.ok(names(pseudoElements).includes(`::part(${name})`), name);
+    }
+  }
+});
+
+test("VS Code's own services complete the elements' attributes, values and custom properties", () => {
+  const require = createRequire(import.meta.url);
+  const html = require("vscode-html-languageservice");
+  const css = require("vscode-css-languageservice");
+  const complete = (service, newDocument, language, text, parse) => {
+    const document = newDocument.create(`file:///page.${language}`, language, 1, text.replace("|", ""));
+    const position = document.positionAt(text.indexOf("|"));
+    return service.doComplete(document, position, parse(document)).items.map(({ label }) => label);
+  };
+  const data = html.newHTMLDataProvider("billing", JSON.parse(inPackage("html-custom-data.json")));
+  const pages = html.getLanguageService({ customDataProviders: [data], useDefaultDataProvider: false });
+  const inPage = (text) =>
+    complete(pages, html.TextDocument, "html", text, (document) => pages.parseHTMLDocument(document));
+  assert.deepEqual(inPage("<|").filter((label) => /^billing-/.test(label)).sort(), ["billing-invoices", "billing-plan", "billing-widget"]);
+  assert.ok(inPage("<billing-widget |>").includes("token-url"));
+  assert.deepEqual(inPage('<billing-widget theme="|">').sort(), ["auto", "dark", "light"]);
+
+  const styles = css.getCSSLanguageService({
+    customDataProviders: [css.newCSSDataProvider(JSON.parse(inPackage("css-custom-data.json")))],
+    useDefaultDataProvider: false,
+  });
+  const inStyles = (text) =>
+    complete(styles, css.TextDocument, "css", text, (document) => styles.parseStylesheet(document));
+  assert.ok(inStyles("billing-widget { | }").includes("--billing-color-accent"));
+});
+
+for (const [version, modules] of [
+  [18, join(here, "../../examples/react-18/node_modules")],
+  [19, join(here, "node_modules")],
+]) {
+  test(`React ${version} renders a component on a server as the element with its attributes and children`, () => {
+    const folder = join(scratch, `react-${version}`);
+    const installed = join(folder, "node_modules");
+    // Copies: a linked package would find its React beside its own place.
+    for (const name of ["react", "react-dom"]) cpSync(join(modules, name), join(installed, name), { recursive: true });
+    cpSync(join(project, "node_modules/billing-widget"), join(installed, "billing-widget"), { recursive: true });
+    const script = `
+      import { createElement, version } from "react";
+      import { renderToString } from "react-dom/server";
+      const globals = Object.keys(globalThis).length;
+      const { BillingInvoices, BillingWidget } = await import("billing-widget/react");
+      const render = (component, props, ...children) => renderToString(createElement(component, props, ...children));
+      const refuse = () => { throw new Error("a listener or a property was read on the server"); };
+      console.log(JSON.stringify({
+        version,
+        widget: render(BillingWidget, {
+          className: "a", id: "b", tokenUrl: "/t?a=1&b", headingLevel: 3, rows: "all", workspace: null, awaitToken: false,
+          onBillingReady: refuse, getToken: refuse, strings: { invoicesHeading: "Receipts" }, ref: { current: null },
+        }, "Loading"),
+        invoices: render(BillingInvoices, { awaitToken: true, locale: undefined }),
+        globals: Object.keys(globalThis).length - globals,
+      }));`;
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], { cwd: folder, encoding: "utf8" });
+    // React reports what it does not like on standard error.
+    assert.deepEqual([status, stderr], [0, ""]);
+    const rendered = JSON.parse(stdout);
+    assert.match(rendered.version, new RegExp(`^${version}\\.`));
+    assert.equal(
+      rendered.widget,
+      '<billing-widget class="a" id="b" token-url="/t?a=1&amp;b" heading-level="3" rows="all" await-token="">Loading</billing-widget>',
+    );
+    assert.equal(rendered.invoices, '<billing-invoices await-token=""></billing-invoices>');
+    assert.equal(rendered.globals, 0);
+  });
+}
+
 for (const [name, compiler, args] of [
   ["TypeScript", "tsc", ["--project", "consumers/typescript"]],
   ["React 19", "tsc", ["--project", "consumers/react"]],
+  ["React 19 with the components", "tsc", ["--project", "consumers/react-component"]],
+  ["React 18 with the components", "tsc", ["--project", "consumers/react-component/tsconfig.18.json"]],
   ["Vue 3", "vue-tsc", ["--project", "consumers/vue"]],
   ["Angular", "ngc", ["--project", "consumers/angular"]],
   ["Svelte 5", "svelte-check", ["--workspace", "consumers/svelte/right", "--fail-on-warnings", "--output", "human"]],

@@ -2,12 +2,14 @@
 //!
 //! What is written by hand there is in git; this command adds what is built: the loader
 //! (`billing-widget.js`, and `bundled.js` for bundlers), the wasm modules (with `--whole` one instead of
-//! two) and their JavaScript side under names that hold a hash of their content, the type declarations
-//! and the manifest, the locale files, the licences, the page for a frame, `preload.json`,
-//! `hashed-files.json`, `sri.json`, and a `.br` and `.gz` beside every file to be served.
+//! two) and their JavaScript side under names that hold a hash of their content, the type declarations,
+//! the components for React, the manifest and the data for editors made from it, the locale files, the
+//! licences, the page for a frame, `preload.json`, `hashed-files.json`, `sri.json`, and a `.br` and
+//! `.gz` beside every file to be served.
 
 #[cfg(test)]
 mod agreement;
+mod editors;
 mod files;
 mod frame;
 mod interface;
@@ -15,6 +17,7 @@ mod loader;
 mod manifest;
 mod module;
 mod names;
+mod react;
 mod sizes;
 mod split;
 mod types;
@@ -141,11 +144,13 @@ fn declare(workspace: &Workspace, package: &Path) -> Result<()> {
         ("jsx.d.ts", types::jsx(&interface)?),
         ("vue.d.ts", types::vue(&interface)?),
         ("svelte.d.ts", types::svelte(&interface)?),
+        ("react.d.ts", react::types(&interface)?),
+        ("react.js", react::components(&interface)?),
         ("custom-elements.json", manifest::manifest(&interface)?),
     ] {
         fs::write(package.join(name), text).with_context(|| format!("writing {name}"))?;
     }
-    Ok(())
+    editors::write(workspace, package)
 }
 
 /// The package is released together with the crates.
@@ -174,6 +179,8 @@ fn remove_built(package: &Path) -> Result<()> {
             || name == PRELOAD
             || name == HASHED_FILES
             || name == "custom-elements.json"
+            || name == "web-types.json"
+            || name.ends_with("-custom-data.json")
             || name.ends_with(".d.ts")
             || name.ends_with(".js")
             || name.ends_with(".html")

@@ -4,12 +4,12 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::Command;
 
-use e2e::Outcome;
 use e2e::page::Server;
 use e2e::play::play;
 use e2e::program::{Program, loopback_port, repository};
 use e2e::proxy::{TOKEN_KEY, TOKEN_SECRET};
 use e2e::widget::Widget;
+use e2e::{Outcome, wait};
 use serde_json::json;
 
 use crate::acme::{Acme, proxy_for};
@@ -68,6 +68,47 @@ fn a_page_that_react_rendered_on_a_server_waits_for_its_token() -> Outcome<()> {
         assert!(said.iter().all(|line| line.contains("favicon")), "{said:?}");
         Ok(())
     })
+}
+
+/// React 18 sets no properties of custom elements and knows none of their events, and React 19 does neither
+/// while it hydrates; the component does both in either. Its `getToken` is another function at each
+/// rendering, which must not load anything again.
+fn shows_the_customer_as_a_react_component(version: &str, example: &str) -> Outcome<()> {
+    play(async |browser| {
+        let html = std::fs::read_to_string(built().join(example).join("index.html"))?;
+        let rendered = r#"<billing-widget class="billing" proxy-url="/billing-proxy/" sign-in-url="/login" await-token="">Billing needs JavaScript.</billing-widget>"#;
+        assert!(html.contains(rendered), "not rendered on a server: {html}");
+        let acme = Acme::behind(Server::of_folder(built()).await?)?;
+        browser.open(&acme.host.url(&format!("/{example}/index.html"))).await?;
+        let widget = Widget::new(browser, "billing-widget.billing");
+        widget.settled().await?;
+        widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
+        widget.has_tools().await?;
+        let received = r"return /^\d+ invoices$/.test(document.querySelector('#heard').innerText)";
+        browser.wait("what the page has received", received, &[]).await?;
+        assert_eq!(acme.host.count("/billing-proxy/"), 2, "one load of each source");
+        assert_eq!(acme.host.count("/billing-token"), 1);
+
+        // The page's ref is the element.
+        browser.run("document.querySelector('#refresh').click();", &[]).await?;
+        wait::until("another load", async || {
+            Ok((acme.host.count("/billing-proxy/") == 4).then_some(()))
+        })
+        .await?;
+        let said = browser.console().await?;
+        assert!(said.iter().all(|line| line.contains("favicon")), "React {version}: {said:?}");
+        Ok(())
+    })
+}
+
+#[test]
+fn a_page_with_the_component_for_react_19_hydrates_and_shows_the_customer() -> Outcome<()> {
+    shows_the_customer_as_a_react_component("19", "react-component")
+}
+
+#[test]
+fn a_page_with_the_component_for_react_18_hydrates_and_shows_the_customer() -> Outcome<()> {
+    shows_the_customer_as_a_react_component("18", "react-18-component")
 }
 
 #[test]

@@ -10,7 +10,8 @@ import { join, relative, sep } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 /** What a browser asks for; the rest of the package is read by tools. */
-const isServed = (path) => /\.(js|wasm|html|css)$|^locales\/.*\.json$/.test(path);
+const isServed = (path) =>
+  path !== "react.js" && /\.(js|wasm|html|css)$|^locales\/.*\.json$/.test(path);
 
 const sha384 = (bytes, encoding) => createHash("sha384").update(bytes).digest(encoding);
 const integrity = (bytes) => `sha384-${sha384(bytes, "base64")}`;

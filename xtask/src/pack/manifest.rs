@@ -42,7 +42,7 @@ fn declaration(interface: &Interface, element: &Value) -> Result<Value> {
         let property = camel_case(name);
         attributes.push(json!({
             "name": name,
-            "type": { "text": field(attribute, "type") },
+            "type": { "text": attribute_type(attribute) },
             "default": field(attribute, "default"),
             "description": field(attribute, "description"),
             "fieldName": property,
@@ -103,4 +103,12 @@ fn declaration(interface: &Interface, element: &Value) -> Result<Value> {
         "cssParts": interface.rows("parts")?,
         "cssProperties": interface.rows("customProperties")?,
     }))
+}
+
+/// What editors offer as values. An attribute whose presence counts is a boolean to them, as in HTML.
+fn attribute_type(attribute: &Value) -> &str {
+    match field(attribute, "type") {
+        "\"\" | boolean" => "boolean",
+        other => other,
+    }
 }

@@ -1,4 +1,9 @@
 //! The type declarations of the package.
+//!
+//! Generators of such types from `custom-elements.json` (custom-element-jsx-integration, and its successor
+//! `@wc-toolkit/jsx-types`) know less than the table. They give an attribute the type of its property's
+//! getter, so that any string is a theme and a number is no heading level, and an element a dozen HTML
+//! attributes in place of the framework's own list.
 
 use std::fmt::Write as _;
 
@@ -182,7 +187,7 @@ const IMPORT: &str = "import type {
 ";
 
 /// A documentation comment of one line.
-fn comment(out: &mut String, text: &str) {
+pub(super) fn comment(out: &mut String, text: &str) {
     let _ = writeln!(out, "  /** {} */", text.replace("*/", "*\u{200b}/"));
 }
 

@@ -111,6 +111,7 @@ fn build_page(workspace: &Workspace) -> Result<PathBuf> {
 fn build_examples(workspace: &Workspace) -> Result<PathBuf> {
     const FOLDER: &str = "examples";
     tools::ensure_npm_packages(workspace, FOLDER)?;
+    tools::ensure_npm_packages(workspace, "examples/react-18")?;
     pack::build(workspace)?;
     let built = workspace.path("examples/dist");
     step("build the examples", || {

@@ -10,10 +10,13 @@ use crate::workspace::Workspace;
 use super::tally::Tally;
 
 const FOLDER: &str = "e2e/package";
+/// The older React, which cannot be installed beside the newer one.
+const REACT_18: &str = "examples/react-18";
 
 /// Builds the package and runs the checks of `e2e/package` over it.
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     tools::ensure_npm_packages(workspace, FOLDER)?;
+    tools::ensure_npm_packages(workspace, REACT_18)?;
     pack::build(workspace)?;
     let program = Program::new(workspace, "node")?
         .args(["--test", "--test-reporter=tap", "package.test.mjs"])

@@ -1,0 +1,26 @@
+//! What editors know of the elements: `web-types.json` for JetBrains' editors, `html-custom-data.json`
+//! and `css-custom-data.json` for VS Code.
+
+use std::path::Path;
+
+use anyhow::{Result, anyhow};
+use crate::process::Program;
+use crate::tools;
+use crate::workspace::Workspace;
+
+/// The generators, which are npm packages.
+const FOLDER: &str = "xtask/src/pack/editors";
+
+/// Writes the files beside the manifest that they are made from.
+pub(super) fn write(workspace: &Workspace, package: &Path) -> Result<()> {
+    tools::ensure_npm_packages(workspace, FOLDER)?;
+    let captured = Program::new(workspace, "node")?
+        .arg(workspace.path(FOLDER).join("editors.mjs"))
+        .folder(package)
+        .capture()?;
+    if captured.success {
+        Ok(())
+    } else {
+        Err(anyhow!("{FOLDER}/editors.mjs: {}", captured.stderr.trim()))
+    }
+}
