@@ -1,6 +1,7 @@
 //! `cargo xtask lint`: everything that can be said of the code without running it.
 
 mod cycles;
+mod documentation;
 mod graph;
 mod sources;
 mod structure;
@@ -45,6 +46,10 @@ const CHECKS: &[Check] = &[
     // === The texts ===
     Check { name: "locales-are-whole", run: locales_are_whole },
     Check { name: "bench-results-are-quoted", run: bench_results_are_quoted },
+    // === The documentation ===
+    Check { name: "references-are-current", run: documentation::references_are_current },
+    Check { name: "every-page-is-in-the-book", run: documentation::every_page_is_in_the_book },
+    Check { name: "code-blocks-hold", run: documentation::code_blocks_hold },
     // === The compiler's and cargo's own ===
     Check { name: "clippy-native", run: clippy_native },
     Check { name: "clippy-widget", run: clippy_widget },

@@ -10,6 +10,7 @@
 )]
 
 mod bench;
+mod book;
 mod demo;
 mod dist;
 mod lint;
@@ -39,7 +40,8 @@ cargo xtask COMMAND
   dist [root]     build and verify a release in target/dist: binaries, package, image, SBOM
   bench [NAME]    run the benchmarks: core, proxy (beside nginx), widget (beside its peers)
   soak [NAME]     run the long versions of tests: the proxy's, and the whole stack under fault (fault)
-  schema          write docs/proxy.schema.json from the proxy's code
+  schema          write docs/proxy.schema.json and docs/proxy.errors.json from the proxy's code
+  docs            build the documentation and the playground in target/book; --package FOLDER: with that widget
   shots           take the pictures of docs/screenshots/; --languages: of each language, in target/shots/
 ";
 
@@ -55,6 +57,12 @@ fn main() -> ExitCode {
     }
 }
 
+/// The names of the commands, as the usage lists them.
+fn commands() -> impl Iterator<Item = &'static str> {
+    let rows = USAGE.lines().filter_map(|line| line.strip_prefix("  "));
+    rows.filter(|row| !row.starts_with(' ')).filter_map(|row| row.split_whitespace().next())
+}
+
 fn run(arguments: &[String]) -> Result<()> {
     let Some((command, rest)) = arguments.split_first() else {
         print!("{USAGE}");
@@ -68,6 +76,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "pack" => pack::run(&workspace, rest),
         "dist" => dist::run(&workspace, rest),
         "schema" => schema::run(&workspace, rest),
+        "docs" => book::run(&workspace, rest),
         "shots" => shots::run(&workspace, rest),
         "bench" => bench::run(&workspace, rest),
         "soak" => bench::soak(&workspace, rest),

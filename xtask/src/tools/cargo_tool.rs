@@ -11,7 +11,7 @@ pub(crate) struct CargoTool {
     pub(crate) package: &'static str,
     /// The one version that is used.
     pub(crate) version: &'static str,
-    /// The features that it is built with.
+    /// The features that it is built with, in place of the default ones where any is stated.
     features: &'static [&'static str],
     /// The programs it installs; each answers to `--version` with its name and version. Where there is
     /// none that does, cargo is asked what it has installed.
@@ -46,6 +46,11 @@ pub(crate) const CARGO_DENY: CargoTool = CargoTool {
     features: &[],
     programs: &["cargo-deny"],
 };
+
+/// Makes the book, with its search and without the server that it brings. Its program names its version
+/// `v0.5.4`.
+pub(crate) const MDBOOK: CargoTool =
+    CargoTool { package: "mdbook", version: "0.5.4", features: &["search"], programs: &[] };
 
 /// Divides the wasm module in two. It follows private formats of the crates `wasm_split_helpers` and
 /// `wasm_split_macros`, which Leptos brings, and of LLVM's linker: the versions belong together.
@@ -83,6 +88,7 @@ impl CargoTool {
     pub(crate) fn install(&self, workspace: &Workspace) -> Result<()> {
         Program::new(workspace, "cargo")?
             .args(["install", "--locked", "--force", self.package, "--version", self.version])
+            .args((!self.features.is_empty()).then_some("--no-default-features"))
             .args(self.features.iter().flat_map(|feature| ["--features", feature]))
             .arg("--root")
             .arg(workspace.tools())

@@ -1,0 +1,77 @@
+// The form: a control for each attribute and custom property of the interface table.
+import { COLOR, MODES, PREFIX } from './theme.js';
+
+const make = (tag, properties = {}, ...children) => {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+};
+
+/** What the playground itself sets. */
+const OWN = new Set(['proxy-url', 'token-url', 'await-token', 'credentials', 'sources', 'workspace', 'locale', 'refresh-seconds', 'remember']);
+
+/** The choices of a type such as `"auto" | "table"`; none where anything can be written. */
+const choices = (type) => {
+  const parts = type.split(' | ').map((part) => part.trim());
+  return parts.every((part) => /^"[^"]+"$/.test(part)) ? parts.map((part) => part.slice(1, -1)) : [];
+};
+
+/** The words of a list that a description names, as in "separated by spaces: `a b c`". */
+const words = (description) => /separated by spaces: `([^`]+)`/.exec(description)?.[1].split(' ') ?? [];
+
+/** Adds the control of one attribute. */
+const attribute = ({ name, type, default: standard, description }) => {
+  const listed = words(description);
+  if (listed.length > 0) {
+    const boxes = listed.map((word) =>
+      make('label', { className: 'check' }, make('input', { type: 'checkbox', name: `@${name}`, value: word }), word),
+    );
+    return make('div', { role: 'group', ariaLabel: name }, make('small', {}, name), ...boxes);
+  }
+  const options = choices(type);
+  const control = options.length > 0
+    ? make('select', { name: `@${name}` }, ...['', ...options.filter((it) => it !== standard)].map((value) => new Option(value || `${standard} (default)`, value)))
+    : make('input', { name: `@${name}`, placeholder: standard.replaceAll('`', ''), autocomplete: 'off' });
+  control.title = description.replaceAll('`', '');
+  return make('label', {}, name, control);
+};
+
+/** Writes the controls of attributes and custom properties into the form. */
+export const build = (form, { attributes, customProperties }) => {
+  form.querySelector('#attributes').append(...attributes.filter(({ name }) => !OWN.has(name)).map(attribute));
+  const colors = form.querySelector('.colors');
+  for (const { name, description } of customProperties) {
+    if (name.startsWith(COLOR)) {
+      const short = name.slice(COLOR.length);
+      const inputs = MODES.map((mode) =>
+        make('input', { type: 'color', name: `${mode} ${short}`, ariaLabel: `${short}, ${mode}`, title: description }),
+      );
+      colors.append(make('span', { title: description }, short), ...inputs);
+    } else {
+      const short = name.slice(PREFIX.length);
+      form.querySelector('#measures').append(
+        make('label', {}, short, make('input', { name: `measure ${short}`, title: description, placeholder: 'default', autocomplete: 'off' })),
+      );
+    }
+  }
+};
+
+/** Fills a `<select>`; `items` are `{name, title, group?}`. */
+export const fill = (select, items) => {
+  for (const { name, title, group } of items) {
+    let parent = select;
+    if (group) {
+      parent = [...select.children].find((it) => it.label === group) ?? select.appendChild(make('optgroup', { label: group }));
+    }
+    parent.append(new Option(title, name));
+  }
+};
+
+/** The attributes that the form states, by name; empty ones are absent. */
+export const attributes = (form) => {
+  const stated = {};
+  for (const [name, value] of new FormData(form)) {
+    if (name.startsWith('@') && value) stated[name.slice(1)] = [stated[name.slice(1)], value].filter(Boolean).join(' ');
+  }
+  return stated;
+};

@@ -1,0 +1,117 @@
+//! What the documentation states: generated pages, the book's list of pages, and blocks of code.
+//!
+//! Configurations and commands of the proxy need its program: `tests/proxy/documentation.rs` of
+//! `billing-proxy` checks those.
+
+mod block;
+mod markup;
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::book::{Summary, reference};
+use anyhow::{Context as _, Result, anyhow};
+use crate::process::Program;
+use crate::tools;
+use crate::workspace::Workspace;
+
+use super::structure::none;
+use markup::Elements;
+
+/// The table of the elements.
+const TABLE: &str = "src/custom_element/interface.json";
+/// Checks the syntax of scripts and style sheets.
+const SYNTAX: &str = "xtask/src/lint/documentation/syntax.mjs";
+
+/// Languages that other tests check (toml, yaml), that are drawn, or that are plain text.
+const ELSEWHERE: [&str; 5] = ["toml", "yaml", "mermaid", "text", ""];
+/// Languages whose syntax esbuild knows.
+const SCRIPTS: [&str; 6] = ["js", "ts", "jsx", "tsx", "css", "mjs"];
+
+/// The pages of `docs/reference/` are what the code states.
+pub(super) fn references_are_current(workspace: &Workspace) -> Result<()> {
+    let outdated = reference::outdated(workspace)?;
+    none(&outdated)
+        .map_err(|failure| anyhow!("{failure}\n      run `cargo xtask docs`"))
+}
+
+/// Every page of `docs/` is in the summary, and what the pages link to exists.
+pub(super) fn every_page_is_in_the_book(workspace: &Workspace) -> Result<()> {
+    let summary = Summary::read(workspace)?;
+    let lacking = summary.lacking(workspace)?;
+    none(&lacking.iter().map(|file| format!("docs/SUMMARY.md lacks {file}")).collect::<Vec<_>>())?;
+    summary.check_links(workspace)
+}
+
+/// Each block of code is an excerpt of a file, or its syntax and its names hold.
+pub(super) fn code_blocks_hold(workspace: &Workspace) -> Result<()> {
+    let table =
+        fs::read_to_string(workspace.path(TABLE)).with_context(|| format!("reading {TABLE}"))?;
+    let table = serde_json::from_str(&table).with_context(|| format!("reading {TABLE}"))?;
+    let elements = Elements::of(&table);
+    let commands: BTreeSet<&str> = crate::commands().collect();
+    let mut found = Vec::new();
+    let mut scripts = Vec::new();
+    let mut count = 0;
+    for file in Summary::read(workspace)?.files() {
+        let text =
+            fs::read_to_string(workspace.path(file)).with_context(|| format!("reading {file}"))?;
+        for block in block::blocks_of(file, &text) {
+            count += 1;
+            if let Some(source) = &block.excerpt_of {
+                found.extend(
+                    block.fault_as_excerpt(&fs::read_to_string(workspace.path(source)).ok()),
+                );
+                continue;
+            }
+            match block.language.as_str() {
+                "sh" => found.extend(block.unknown_commands(&commands)),
+                "json" => {
+                    let read = serde_json::from_str::<Value>(&block.text);
+                    found.extend(read.err().map(|error| format!("{}: {error}", block.place)));
+                }
+                "html" => {
+                    found.extend(elements.faults(&block.text, &block.place));
+                    scripts.extend(markup::scripts_of(&block.text).map(|text| ("js", block.place.clone(), text.to_owned())));
+                }
+                language if SCRIPTS.contains(&language) => {
+                    let loader = if language == "mjs" { "js" } else { language };
+                    scripts.push((SCRIPTS.into_iter().find(|it| *it == loader).unwrap_or("js"), block.place, block.text));
+                }
+                language if ELSEWHERE.contains(&language) => {}
+                other => found.push(format!(
+                    "{}: nothing checks {other:?}: write `<!-- excerpt of FILE -->` above the block",
+                    block.place
+                )),
+            }
+        }
+    }
+    found.extend(syntax_faults(workspace, &scripts)?);
+    println!("    {count} blocks, {} of them scripts or styles", scripts.len());
+    match count {
+        0 => Err(anyhow!("the documentation has no block of code")),
+        _ => none(&found),
+    }
+}
+
+/// What esbuild says of the scripts: loader, place, text.
+fn syntax_faults(
+    workspace: &Workspace,
+    scripts: &[(&str, String, String)],
+) -> Result<Vec<String>> {
+    tools::ensure_npm_tools(workspace)?;
+    let scripts: Vec<Value> = scripts
+        .iter()
+        .map(|(loader, place, text)| json!({ "loader": loader, "place": place, "text": text }))
+        .collect();
+    let list = workspace.target().join("code-blocks.json");
+    fs::write(&list, Value::from(scripts).to_string()).context("listing the blocks of code")?;
+    let captured = Program::new(workspace, "node")?.arg(SYNTAX).arg(&list).capture()?;
+    if captured.success {
+        Ok(captured.stdout.lines().map(str::to_owned).collect())
+    } else {
+        Err(anyhow!("{SYNTAX}: {}", captured.stderr.trim()))
+    }
+}
