@@ -36,6 +36,17 @@ impl Proxy {
         Self::start(&mut command, None)
     }
 
+    /// As [`sandbox`](Self::sandbox), with the files of a folder at `/widget/`.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be started.
+    pub fn sandbox_with(widget_dir: &Path) -> Outcome<Self> {
+        let mut command = Command::new(binary()?);
+        command.args(["sandbox", "--listen", "127.0.0.1:0", "--widget-dir"]).arg(widget_dir);
+        Self::start(&mut command, None)
+    }
+
     /// `billing-proxy serve` with the configuration's file, and with the secrets that it names in the environment.
     ///
     /// # Errors

@@ -26,9 +26,11 @@ mod retry;
 
 mod embedding;
 mod examples;
+mod first_steps;
 mod frame;
 mod old_browsers;
 mod pages;
+mod playground;
 mod policy;
 mod preload;
 mod printing;

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use anyhow::{Result, anyhow};
 
+use crate::book;
 use crate::pack;
 use crate::paths;
 use crate::process::Program;
@@ -62,7 +63,9 @@ pub(super) fn build(workspace: &Workspace) -> Result<&'static Stage> {
     let examples = build_examples(workspace)?;
     let whole = workspace.target().join("pack/whole-package");
     pack::build_into(workspace, pack::Form::Whole, &whole)?.check(workspace)?;
+    let book = book::build_playground(workspace, &proxy, &workspace.path("pkg"))?;
     let env = vec![
+        ("BILLING_BOOK", book),
         ("BILLING_PROXY_BIN", proxy),
         ("BILLING_DIST", page),
         ("BILLING_EXAMPLES", examples),
