@@ -14,12 +14,12 @@ mod summary;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, anyhow};
 use crate::pack;
 use crate::process::Program;
 use crate::step::step;
 use crate::tools::{self, MDBOOK};
 use crate::workspace::Workspace;
+use anyhow::{Context as _, Result, anyhow};
 use page::Page;
 pub(crate) use summary::Summary;
 
@@ -39,9 +39,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
         }
         [option, folder] if option == "--package" => workspace.path(folder),
         _ => {
-            return Err(anyhow!(
-                "docs takes --package FOLDER or nothing, got {arguments:?}"
-            ));
+            return Err(anyhow!("docs takes --package FOLDER or nothing, got {arguments:?}"));
         }
     };
     tools::ensure(workspace, &MDBOOK)?;
@@ -96,7 +94,8 @@ fn assemble(workspace: &Workspace, summary: &Summary) -> Result<Vec<Page>> {
     for page in &pages {
         put(&source.join("src").join(&page.path), page.text.as_bytes())?;
         for file in &page.files {
-            let bytes = fs::read(workspace.path(file)).with_context(|| format!("reading {file}"))?;
+            let bytes =
+                fs::read(workspace.path(file)).with_context(|| format!("reading {file}"))?;
             put(&source.join("src").join(page::path_in_book(file)), &bytes)?;
         }
     }

@@ -17,7 +17,8 @@ pub(super) fn check(book: &Path) -> Result<usize> {
     let files = files_below(book)?;
     let mut pages = BTreeMap::new();
     for file in files.iter().filter(|file| file.ends_with(".html")) {
-        let html = fs::read_to_string(book.join(file)).with_context(|| format!("reading {file}"))?;
+        let html =
+            fs::read_to_string(book.join(file)).with_context(|| format!("reading {file}"))?;
         pages.insert(file.as_str(), without_scripts(&html));
     }
     let ids: BTreeMap<&str, BTreeSet<String>> =

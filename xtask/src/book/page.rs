@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use anyhow::{Context as _, Result, anyhow};
 use crate::workspace::Workspace;
+use anyhow::{Context as _, Result, anyhow};
 
 use super::summary::Summary;
 
@@ -53,9 +53,7 @@ pub(super) fn read_all(workspace: &Workspace, summary: &Summary) -> Result<Vec<P
     if broken.is_empty() {
         Ok(read)
     } else {
-        Err(anyhow!(
-            "no page of docs/SUMMARY.md and no file:\n      {}",
-            broken.join("\n      ")))
+        Err(anyhow!("no page of docs/SUMMARY.md and no file:\n      {}", broken.join("\n      ")))
     }
 }
 

@@ -6,8 +6,8 @@ use std::fs;
 
 use serde_json::Value;
 
-use anyhow::{Context as _, Error, Result, anyhow};
 use crate::workspace::Workspace;
+use anyhow::{Context as _, Result, anyhow};
 
 use super::put;
 
@@ -193,8 +193,7 @@ fn table(text: &mut String, path: &str, schema: &Value) -> Result<()> {
         for (key, schema) in own {
             let default = schema.get("default").map(|it| format!("`{it}`")).unwrap_or_default();
             let about = schema.get("description").and_then(Value::as_str);
-            let about =
-                about.ok_or_else(|| anyhow!("{path}.{key} has no description"))?;
+            let about = about.ok_or_else(|| anyhow!("{path}.{key} has no description"))?;
             let kind = kind(schema);
             let _ =
                 writeln!(text, "| `{key}` | {kind} | {} | {} |", escaped(&default), escaped(about));

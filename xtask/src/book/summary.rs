@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 
-use anyhow::{Context as _, Result, anyhow};
 use crate::workspace::Workspace;
+use anyhow::{Context as _, Result, anyhow};
 
 use super::page::{path_in_book, read_all, resolved};
 

@@ -12,10 +12,10 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::book::{Summary, reference};
-use anyhow::{Context as _, Result, anyhow};
 use crate::process::Program;
 use crate::tools;
 use crate::workspace::Workspace;
+use anyhow::{Context as _, Result, anyhow};
 
 use super::structure::none;
 use markup::Elements;
@@ -33,8 +33,7 @@ const SCRIPTS: [&str; 6] = ["js", "ts", "jsx", "tsx", "css", "mjs"];
 /// The pages of `docs/reference/` are what the code states.
 pub(super) fn references_are_current(workspace: &Workspace) -> Result<()> {
     let outdated = reference::outdated(workspace)?;
-    none(&outdated)
-        .map_err(|failure| anyhow!("{failure}\n      run `cargo xtask docs`"))
+    none(&outdated).map_err(|failure| anyhow!("{failure}\n      run `cargo xtask docs`"))
 }
 
 /// Every page of `docs/` is in the summary, and what the pages link to exists.
@@ -97,10 +96,7 @@ pub(super) fn code_blocks_hold(workspace: &Workspace) -> Result<()> {
 }
 
 /// What esbuild says of the scripts: loader, place, text.
-fn syntax_faults(
-    workspace: &Workspace,
-    scripts: &[(&str, String, String)],
-) -> Result<Vec<String>> {
+fn syntax_faults(workspace: &Workspace, scripts: &[(&str, String, String)]) -> Result<Vec<String>> {
     tools::ensure_npm_tools(workspace)?;
     let scripts: Vec<Value> = scripts
         .iter()

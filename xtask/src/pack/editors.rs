@@ -3,10 +3,10 @@
 
 use std::path::Path;
 
-use anyhow::{Result, anyhow};
 use crate::process::Program;
 use crate::tools;
 use crate::workspace::Workspace;
+use anyhow::{Result, anyhow};
 
 /// The generators, which are npm packages.
 const FOLDER: &str = "xtask/src/pack/editors";
