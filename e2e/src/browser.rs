@@ -51,7 +51,6 @@ impl Browser {
             .capabilities(driver::capabilities(engine, &folder)?)
             .connect(&driver.url())
             .await?;
-        driver.owns(client.session_id().await?.ok_or("there is no session")?);
         if engine != Engine::Chromium {
             client.set_window_size(WINDOW.0, WINDOW.1).await?;
         }
@@ -232,5 +231,28 @@ impl Browser {
             Ok(tokio::fs::remove_dir_all(&folder).await.is_ok().then_some(()))
         })
         .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn processes_that_name(folder: &std::path::Path) -> usize {
+        let folder = folder.to_str().unwrap();
+        let processes = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok);
+        let lines = processes.filter_map(|it| std::fs::read(it.path().join("cmdline")).ok());
+        lines.filter(|line| String::from_utf8_lossy(line).contains(folder)).count()
+    }
+
+    /// A driver that is killed leaves its browser behind; the process group has both.
+    #[tokio::test]
+    async fn a_browser_that_is_dropped_leaves_no_process_behind() -> Outcome<()> {
+        let browser = Browser::start(Engine::Chromium, "dropped").await?;
+        let folder = browser.folder.clone();
+        assert!(processes_that_name(&folder) > 0, "it runs");
+        drop(browser);
+        assert_eq!(processes_that_name(&folder), 0);
+        Ok(std::fs::remove_dir_all(folder)?)
     }
 }

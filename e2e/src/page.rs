@@ -8,14 +8,14 @@ use std::{fmt, io};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, Html, IntoResponse, Response};
+use reqwest::Client;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-use crate::Outcome;
-use crate::http::Http;
 use crate::program::repository;
+use crate::{Outcome, http};
 
 /// Where requests for the proxy arrive when the page's own server passes them on, as it is in
 /// `Trunk.toml`.
@@ -94,7 +94,7 @@ impl Server {
         let origin = format!("http://{}", listener.local_addr()?);
         let site = Arc::new(Mutex::new(Site::default()));
         let log = Log::default();
-        let state = (Arc::clone(&site), Arc::clone(&log), Http::default());
+        let state = (Arc::clone(&site), Arc::clone(&log), http::client()?);
         let app = Router::new().fallback(answer).with_state(state);
         let task = tokio::spawn(async { axum::serve(listener, app).await });
         Ok(Self { origin, site, log, task })
@@ -213,7 +213,7 @@ impl fmt::Debug for Site {
 }
 
 async fn answer(
-    State((site, log, http)): State<(Arc<Mutex<Site>>, Log, Http)>,
+    State((site, log, client)): State<(Arc<Mutex<Site>>, Log, Client)>,
     request: Request,
 ) -> Response {
     let site = site.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -228,7 +228,7 @@ async fn answer(
         gate.notified().await;
     }
     if let (Some(proxy), true) = (&site.forward_to, path.starts_with(FORWARDED)) {
-        return match forward(&http, proxy, request).await {
+        return match forward(&client, proxy, request).await {
             Ok(answer) => answer,
             Err(error) => (StatusCode::BAD_GATEWAY, error.to_string()).into_response(),
         };
@@ -252,14 +252,15 @@ async fn answer(
 }
 
 /// Passes the request on as a reverse proxy does: same method, headers and body, another host.
-async fn forward(http: &Http, proxy: &str, mut request: Request) -> Outcome<Response> {
+async fn forward(client: &Client, proxy: &str, request: Request) -> Outcome<Response> {
     let target = request.uri().path_and_query().map_or("", |target| target.as_str());
     let rest = target.strip_prefix(FORWARDED).unwrap_or_default();
-    let uri: Uri = format!("{proxy}/{rest}").parse()?;
-    let host = uri.authority().map_or("", |authority| authority.as_str()).to_owned();
-    *request.uri_mut() = uri;
-    request.headers_mut().insert(header::HOST, HeaderValue::from_str(&host)?);
-    http.send(request.map(Body::new)).await
+    let url = format!("{proxy}/{rest}");
+    let (mut parts, body) = request.into_parts();
+    parts.headers.remove(header::HOST);
+    let body = axum::body::to_bytes(body, usize::MAX).await?;
+    let answer = client.request(parts.method, url).headers(parts.headers).body(body).send().await?;
+    Ok(axum::http::Response::from(answer).map(Body::new))
 }
 
 async fn file(dist: &Path, path: &str) -> Response {

@@ -8,7 +8,7 @@ use billing_sandbox::Scenario;
 use serde_json::Value;
 
 use crate::Outcome;
-use crate::http::Http;
+use crate::http;
 use crate::program::{Program, loopback_port, repository};
 
 /// The secret that signs the tokens of [`Proxy::serve`], as long as HS256 asks for.
@@ -99,7 +99,7 @@ impl Proxy {
     /// When it is no success.
     pub async fn sandbox_body(&self, scenario: Scenario, path: &str) -> Outcome<String> {
         let token = self.sandbox_token(scenario).await?;
-        Http::default().text(&format!("{}{path}", self.base), Some(&token)).await
+        http::text(&format!("{}{path}", self.base), Some(&token)).await
     }
 
     /// A token of the sandbox for that tenant.
@@ -109,7 +109,7 @@ impl Proxy {
     /// When the proxy does not run in sandbox mode.
     pub async fn sandbox_token(&self, scenario: Scenario) -> Outcome<String> {
         let url = format!("{}/sandbox/token?tenant={}", self.base, scenario.name());
-        let answer: Value = serde_json::from_str(&Http::default().text(&url, None).await?)?;
+        let answer: Value = serde_json::from_str(&http::text(&url, None).await?)?;
         let token = answer.get("token").and_then(Value::as_str).ok_or("there is no token")?;
         Ok(token.to_owned())
     }

@@ -1,13 +1,30 @@
 //! What WebDriver has no command for: Chromium's driver passes it on as the DevTools protocol.
 
-use axum::body::Body;
-use axum::http::Request;
+use axum::http::Method;
+use fantoccini::wd::WebDriverCompatibleCommand;
 use serde_json::{Value, json};
+use url::{ParseError, Url};
 
 use super::Browser;
 use crate::Outcome;
 use crate::engine::Engine;
-use crate::http::Http;
+
+/// A command of chromedriver beyond the standard.
+#[derive(Debug)]
+struct ChromeCommand {
+    path: &'static str,
+    body: Value,
+}
+
+impl WebDriverCompatibleCommand for ChromeCommand {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+    }
+
+    fn method_and_body(&self, _url: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(self.body.to_string()))
+    }
+}
 
 impl Browser {
     /// Runs a command of the DevTools protocol and gives its result.
@@ -44,21 +61,10 @@ impl Browser {
         Ok(entries.iter().filter_map(message).collect())
     }
 
-    async fn ask_chromedriver(&self, path: &str, body: Value) -> Outcome<Value> {
+    async fn ask_chromedriver(&self, path: &'static str, body: Value) -> Outcome<Value> {
         if self.engine() != Engine::Chromium {
             return Err(format!("{path} is Chromium's: use `play_in(Engine::Chromium, …)`").into());
         }
-        let session = self.client.session_id().await?.ok_or("there is no session")?;
-        let request = Request::post(format!("{}/session/{session}/{path}", self.driver.url()))
-            .header("content-type", "application/json")
-            .body(Body::from(body.to_string()))?;
-        let answer = Http::default().send(request).await?;
-        let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await?;
-        let answer: Value = serde_json::from_slice(&body)?;
-        let value = answer.get("value").cloned().ok_or("the driver gives no value")?;
-        match value.get("error") {
-            Some(_) => Err(format!("{path}: {value}").into()),
-            None => Ok(value),
-        }
+        Ok(self.client.issue_cmd(ChromeCommand { path, body }).await?)
     }
 }

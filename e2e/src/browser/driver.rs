@@ -1,11 +1,8 @@
 //! The programs between a WebDriver client and a browser, and what each is asked for.
 
-use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
-use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
@@ -37,10 +34,8 @@ const TRIES: usize = 5;
 /// A running driver, ended when this is dropped, with the browser that it has started.
 #[derive(Debug)]
 pub(super) struct Driver {
-    engine: Engine,
     port: u16,
-    session: OnceLock<String>,
-    // Killed when dropped, in this order.
+    // Ended when dropped, in this order.
     _program: Program,
     _display: Option<Program>,
 }
@@ -63,7 +58,7 @@ impl Driver {
             let (_, after) = line.split_once("successfully on port ")?;
             after.trim_end_matches('.').parse().ok()
         })?;
-        Ok(Self::of(Engine::Chromium, port, program, None))
+        Ok(Self { port, _program: program, _display: None })
     }
 
     fn start_firefox(folder: &Path) -> Outcome<Self> {
@@ -71,7 +66,7 @@ impl Driver {
         command.args(["--port", "0", "--websocket-port", "0", "--profile-root"]).arg(folder);
         let mut program = Program::start(&mut command)?;
         let port = program.read_until("its port", loopback_port)?;
-        Ok(Self::of(Engine::Firefox, port, program, None))
+        Ok(Self { port, _program: program, _display: None })
     }
 
     /// WebKit draws on a display only: each browser gets one of its own, so that no other window
@@ -117,47 +112,15 @@ impl Driver {
                 Ok(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok().then_some(true))
             });
             if listens.await? {
-                return Ok(Self::of(Engine::Webkit, port, program, Some(display)));
+                return Ok(Self { port, _program: program, _display: Some(display) });
             }
         }
         Err("WebKitWebDriver got no port".into())
     }
 
-    fn of(engine: Engine, port: u16, program: Program, display: Option<Program>) -> Self {
-        Self { engine, port, session: OnceLock::new(), _program: program, _display: display }
-    }
-
     /// The driver's address.
     pub(super) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
-    }
-
-    /// The session to end with the driver.
-    pub(super) fn owns(&self, session: String) {
-        // There is only ever one.
-        let _ = self.session.set(session);
-    }
-}
-
-impl Drop for Driver {
-    /// Asks it to end the browser, which a failed test may have left; the program is killed after
-    /// that.
-    fn drop(&mut self) {
-        let what = match (self.engine, self.session.get()) {
-            (Engine::Chromium, _) => "GET /shutdown".to_owned(),
-            (_, Some(session)) => format!("DELETE /session/{session}"),
-            (_, None) => return,
-        };
-        let ask = || -> std::io::Result<()> {
-            let mut connection = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
-            connection.set_read_timeout(Some(Duration::from_secs(5)))?;
-            let host = format!("127.0.0.1:{}", self.port);
-            write!(connection, "{what} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")?;
-            connection.read_to_end(&mut Vec::new())?;
-            Ok(())
-        };
-        // If it does not listen any more it has ended.
-        let _ = ask();
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 use billing_sandbox::{Scenario, Vendors};
 use e2e::browser::Browser;
 use e2e::engine::Engine;
-use e2e::http::Http;
+use e2e::http;
 use e2e::page::{Server, TOKEN_PATH};
 use e2e::play::play_in;
 use e2e::proxy::{Proxy, Tenant};
@@ -89,7 +89,7 @@ fn under_fault_nothing_is_blank_wrong_or_thrown() -> Outcome<()> {
         // What the vendor sends when nobody spoils it.
         let history = format!("{}/billing/history", vendors.autoposting_base());
         let key = Scenario::Active.autoposting_key();
-        let invoices = vendor::read(&Http::default().text(&history, Some(&key)).await?)?;
+        let invoices = vendor::read(&http::text(&history, Some(&key)).await?)?;
         browser.open(&host.url("/host")).await?;
         let widget = Widget::new(browser, "billing-widget");
         let wanted = wait::until("a first whole screen", async || {

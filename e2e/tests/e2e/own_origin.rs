@@ -1,30 +1,19 @@
 //! The proxy on the page's own origin, behind the web servers of `examples/own-origin`.
 
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::SystemTime;
 
 use billing_sandbox::{Scenario, Vendors};
 use e2e::Outcome;
 use e2e::browser::Browser;
-use e2e::http::Http;
+use e2e::http;
 use e2e::page::{Server, TOKEN_PATH};
 use e2e::play::play;
-use e2e::program::{free_port, repository};
+use e2e::program::{Program, free_port, repository};
 use e2e::proxy::{Proxy, Tenant};
 use e2e::wait::until;
 use e2e::widget::Widget;
-
-/// A web server in front, stopped when this is dropped.
-struct Front(Child);
-
-impl Drop for Front {
-    fn drop(&mut self) {
-        // nginx ends its workers on SIGTERM alone.
-        let _ = Command::new("kill").arg(self.0.id().to_string()).status();
-        let _ = self.0.wait();
-    }
-}
 
 /// The example's configuration with the addresses of this test.
 fn configuration(name: &str, front: u16, app: &str, proxy: &str) -> Outcome<String> {
@@ -80,14 +69,9 @@ async fn check(
     let folder = tempfile::tempdir()?;
     let file = folder.path().join(name);
     std::fs::write(&file, configuration(name, port, app.origin(), proxy.base())?)?;
-    let mut command = command(folder.path(), &file);
-    let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn();
-    let child = child.map_err(|error| {
-        format!("starting the web server: {error}; `cargo xtask test e2e` installs it")
-    })?;
-    let _front = Front(child);
-    let http = Http::default();
-    until("the web server to answer", async || Ok(http.text(&origin, None).await.ok())).await?;
+    let _front = Program::start(&mut command(folder.path(), &file))
+        .map_err(|error| format!("{error}; `cargo xtask test e2e` installs it"))?;
+    until("the web server to answer", async || Ok(http::text(&origin, None).await.ok())).await?;
     browser.open(&format!("{origin}/")).await?;
     let widget = Widget::new(browser, "billing-widget");
     widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
@@ -114,7 +98,7 @@ fn the_caddy_example_serves_page_and_proxy_on_one_origin() -> Outcome<()> {
         check(browser, "Caddyfile", |folder, file| {
             let mut command = Command::new("caddy");
             command.args(["run", "--adapter", "caddyfile", "--config"]).arg(file);
-            command.env("HOME", folder).env("XDG_DATA_HOME", folder).stderr(Stdio::null());
+            command.env("HOME", folder).env("XDG_DATA_HOME", folder);
             command
         })
         .await

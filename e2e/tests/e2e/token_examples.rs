@@ -2,31 +2,16 @@
 //! the token that it returns. `cargo xtask test e2e` installs their languages and libraries.
 
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
-use axum::body::Body;
-use axum::http::{Request, StatusCode};
-use e2e::Outcome;
-use e2e::http::Http;
-use e2e::program::{free_port, repository};
+use e2e::program::{Program, free_port, repository};
 use e2e::proxy::{Proxy, TOKEN_KEY, TOKEN_SECRET};
 use e2e::wait::until;
+use e2e::{Outcome, http};
+use reqwest::{Client, StatusCode};
 use serde_json::Value;
 
 use crate::acme::proxy_for;
-
-/// A back end, stopped when this is dropped.
-struct BackEnd {
-    child: Child,
-}
-
-impl Drop for BackEnd {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 fn folder(language: &str) -> PathBuf {
     repository().join("examples/tokens").join(language)
@@ -42,42 +27,40 @@ fn built(name: &str) -> Outcome<PathBuf> {
 
 /// Asks the back end for a token as a signed-in user.
 async fn token_of(
-    http: &Http,
+    client: &Client,
     origin: &str,
     session: Option<&str>,
 ) -> Outcome<(StatusCode, Value)> {
     // Some of the servers close connections without a word.
-    let mut request = Request::get(format!("{origin}/billing-token")).header("Connection", "close");
+    let mut request = client.get(format!("{origin}/billing-token")).header("Connection", "close");
     if let Some(session) = session {
         request = request.header("Cookie", format!("theme=dark; session={session}"));
     }
-    let response = http.send(request.body(Body::empty())?).await?;
-    let (parts, body) = response.into_parts();
-    let cache = parts.headers.get("Cache-Control").map(|value| value.as_bytes().to_vec());
-    assert_eq!(cache.as_deref(), Some(b"no-store".as_slice()), "a token must not be cached");
-    let body = axum::body::to_bytes(body, 64 * 1024).await?;
-    Ok((parts.status, serde_json::from_slice(&body)?))
+    let response = request.send().await?;
+    let cache = response.headers().get("Cache-Control").map(|value| value.as_bytes());
+    assert_eq!(cache, Some(b"no-store".as_slice()), "a token must not be cached");
+    Ok((response.status(), serde_json::from_str(&response.text().await?)?))
 }
 
 /// The status with which the proxy answers a request for invoices.
 async fn history(
-    http: &Http,
+    client: &Client,
     proxy: &Proxy,
     origin: Option<&str>,
     token: &str,
 ) -> Outcome<StatusCode> {
-    let mut request = Request::get(format!("{}/autoposting/billing/history", proxy.base()))
-        .header("Authorization", format!("Bearer {token}"));
+    let mut request =
+        client.get(format!("{}/autoposting/billing/history", proxy.base())).bearer_auth(token);
     if let Some(origin) = origin {
         request = request.header("Origin", origin);
     }
-    Ok(http.send(request.body(Body::empty())?).await?.status())
+    Ok(request.send().await?.status())
 }
 
 /// Starts the command as a back end, and reads bills with its token.
 async fn check(language: &str, command: impl Fn(u16) -> Outcome<Command>) -> Outcome<()> {
     const ATTEMPTS: usize = 3;
-    let http = Http::default();
+    let client = http::client()?;
     for attempt in 1..=ATTEMPTS {
         let port = free_port()?;
         let origin = format!("http://127.0.0.1:{port}");
@@ -85,17 +68,17 @@ async fn check(language: &str, command: impl Fn(u16) -> Outcome<Command>) -> Out
         let mut back_end = start(language, command(port)?, port, &origin)?;
         let what = format!("the example for {language} to answer");
         let answer = until(&what, async || {
-            if let Some(status) = back_end.child.try_wait()? {
-                return Ok(Some(Err(status)));
+            if back_end.has_ended()? {
+                return Ok(Some(Err(back_end.wait()?)));
             }
-            Ok(token_of(&http, &origin, Some("example")).await.ok().map(Ok))
+            Ok(token_of(&client, &origin, Some("example")).await.ok().map(Ok))
         })
         .await?;
         match answer {
-            Ok(answer) => return check_token(language, &http, &proxy, &origin, answer).await,
+            Ok(answer) => return check_token(language, &client, &proxy, &origin, answer).await,
             // Another program may have taken the port in the meantime.
-            Err(status) if attempt == ATTEMPTS => {
-                return Err(format!("the example for {language} ended: {status}").into());
+            Err((status, output)) if attempt == ATTEMPTS => {
+                return Err(format!("the example for {language}: {status}: {output}").into());
             }
             Err(_) => {}
         }
@@ -103,39 +86,34 @@ async fn check(language: &str, command: impl Fn(u16) -> Outcome<Command>) -> Out
     Ok(())
 }
 
-fn start(language: &str, mut command: Command, port: u16, origin: &str) -> Outcome<BackEnd> {
-    let child = command
+fn start(language: &str, mut command: Command, port: u16, origin: &str) -> Outcome<Program> {
+    command
         .env("PORT", port.to_string())
         .env("APP_ORIGIN", origin)
         .env("BILLING_TOKEN_KEY", TOKEN_KEY)
-        .env("BILLING_TOKEN_SECRET", TOKEN_SECRET)
-        .stdin(Stdio::null())
-        .spawn()
-        .map_err(|error| {
-            format!(
-                "starting the example for {language}: {error}; `cargo xtask test e2e` installs it"
-            )
-        })?;
-    Ok(BackEnd { child })
+        .env("BILLING_TOKEN_SECRET", TOKEN_SECRET);
+    Program::start(&mut command).map_err(|error| {
+        format!("the example for {language}: {error}; `cargo xtask test e2e` installs it").into()
+    })
 }
 
 /// The token opens the proxy for the page it is bound to and for no other, and only signed-in users
 /// get one.
 async fn check_token(
     language: &str,
-    http: &Http,
+    client: &Client,
     proxy: &Proxy,
     origin: &str,
     (status, body): (StatusCode, Value),
 ) -> Outcome<()> {
     assert_eq!(status, StatusCode::OK, "{language}: {body}");
     let token = body["token"].as_str().ok_or("there is no token")?;
-    let status = history(http, proxy, Some(origin), token).await?;
+    let status = history(client, proxy, Some(origin), token).await?;
     assert_eq!(status, StatusCode::OK, "{language}: the token is refused");
-    let status = history(http, proxy, None, token).await?;
+    let status = history(client, proxy, None, token).await?;
     assert_eq!(status, StatusCode::FORBIDDEN, "{language}: used outside of the page");
     for session in [None, Some("another")] {
-        let (status, body) = token_of(http, origin, session).await?;
+        let (status, body) = token_of(client, origin, session).await?;
         assert_eq!(status, StatusCode::UNAUTHORIZED, "{language}: {session:?}");
         assert!(body.get("token").is_none(), "{language}: a token without a session");
     }
@@ -211,7 +189,7 @@ async fn the_shell_script_prints_a_token_that_the_proxy_accepts() -> Outcome<()>
     let (proxy, _vendors) = proxy_for(origin)?;
     let output = proxy.run_with_config(&folder("shell.sh"))?;
     let token = String::from_utf8(output.stdout)?;
-    let status = history(&Http::default(), &proxy, Some(origin), token.trim()).await?;
+    let status = history(&http::client()?, &proxy, Some(origin), token.trim()).await?;
     assert_eq!(status, StatusCode::OK, "{token}");
     Ok(())
 }

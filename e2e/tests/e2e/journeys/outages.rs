@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use billing_sandbox::{Scenario, Vendors};
 use e2e::browser::Browser;
-use e2e::http::Http;
+use e2e::http;
 use e2e::page::Server;
 use e2e::play::play;
 use e2e::proxy::{Proxy, Tenant};
@@ -49,7 +49,7 @@ fn a_token_that_expires_in_the_middle_is_replaced_unseen() -> Outcome<()> {
         let first = minted.lock().unwrap_or_else(PoisonError::into_inner)[0].clone();
         let history = format!("{}/autoposting/billing/history", acme.proxy.base());
         wait::until("the token to expire", async || {
-            let refused = Http::default().text(&history, Some(&first)).await.is_err();
+            let refused = http::text(&history, Some(&first)).await.is_err();
             Ok(refused.then_some(()))
         })
         .await?;
