@@ -191,6 +191,21 @@ mod tests {
     }
 
     #[test]
+    fn pages_of_a_folder_list_themselves() {
+        let workspace = Workspace::find().unwrap();
+        let titles = |folder| -> Vec<(String, String)> {
+            let entries = pages_of(&workspace, folder).unwrap();
+            entries.into_iter().map(|entry| (entry.bullet, entry.title)).collect()
+        };
+        let pair = |bullet: &str, title: &str| (bullet.to_owned(), title.to_owned());
+        assert_eq!(titles("docs/tokens"), [pair("- ", "Session tokens")]);
+        // Without a README.md, by title.
+        let reference = ["Configuration", "Elements", "Error codes"].map(|title| pair("- ", title));
+        assert_eq!(titles("docs/reference"), reference);
+        assert_eq!(titles("docs/no-such-folder"), []);
+    }
+
+    #[test]
     fn mdbook_gets_paths_within_the_book() {
         let lines = vec![
             page("Overview", "README.md", ""),

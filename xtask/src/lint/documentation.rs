@@ -18,6 +18,7 @@ use crate::workspace::Workspace;
 use anyhow::{Context as _, Result, anyhow};
 
 use super::structure::none;
+use block::Block;
 use markup::Elements;
 
 /// The table of the elements.
@@ -59,11 +60,13 @@ pub(super) fn code_blocks_hold(workspace: &Workspace) -> Result<()> {
             fs::read_to_string(workspace.path(file)).with_context(|| format!("reading {file}"))?;
         for block in block::blocks_of(file, &text) {
             count += 1;
-            if let Some(source) = &block.excerpt_of {
-                found.extend(
-                    block.fault_as_excerpt(&fs::read_to_string(workspace.path(source)).ok()),
-                );
-                continue;
+            match quotation(workspace, file, &block)? {
+                Quotation::Whole => continue,
+                Quotation::Broken(fault) => found.push(fault),
+                Quotation::None => {}
+            }
+            if matches!(block.language.as_str(), "css" | "html") {
+                found.extend(elements.unknown_names(&block.text, &block.place));
             }
             match block.language.as_str() {
                 "sh" => found.extend(block.unknown_commands(&commands)),
@@ -81,7 +84,7 @@ pub(super) fn code_blocks_hold(workspace: &Workspace) -> Result<()> {
                 }
                 language if ELSEWHERE.contains(&language) => {}
                 other => found.push(format!(
-                    "{}: nothing checks {other:?}: write `<!-- excerpt of FILE -->` above the block",
+                    "{}: nothing checks {other:?}: quote a file, with a link to it in the line above",
                     block.place
                 )),
             }
@@ -93,6 +96,28 @@ pub(super) fn code_blocks_hold(workspace: &Workspace) -> Result<()> {
         0 => Err(anyhow!("the documentation has no block of code")),
         _ => none(&found),
     }
+}
+
+/// Whether a block is from the file that the line before it names.
+enum Quotation {
+    None,
+    Whole,
+    Broken(String),
+}
+
+fn quotation(workspace: &Workspace, document: &str, block: &Block) -> Result<Quotation> {
+    let Some(source) = &block.source else { return Ok(Quotation::None) };
+    let folder = document.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let path = workspace.path(folder).join(&source.path);
+    let text = fs::read_to_string(&path)
+        .with_context(|| format!("reading {}, which {} names", source.path, block.place))?;
+    Ok(match (block.is_part_of(&text), source.is_quoted) {
+        (true, _) => Quotation::Whole,
+        (false, true) => {
+            Quotation::Broken(format!("{}: not what {} has", block.place, source.path))
+        }
+        (false, false) => Quotation::None,
+    })
 }
 
 /// What esbuild says of the scripts: loader, place, text.

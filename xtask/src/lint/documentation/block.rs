@@ -2,26 +2,33 @@
 
 use std::collections::BTreeSet;
 
-/// Stands in the line before a block that is a part of a file.
-const EXCERPT_OF: &str = "<!-- excerpt of ";
-
 /// A block of code.
 #[derive(Debug)]
 pub(super) struct Block {
     /// Its file and line, for messages.
     pub(super) place: String,
     pub(super) language: String,
-    /// The file that it is a part of, relative to the root.
-    pub(super) excerpt_of: Option<String>,
+    /// The file to which the line before it links.
+    pub(super) source: Option<Source>,
     /// Its lines, without the indentation of its fence.
     pub(super) text: String,
+}
+
+/// The file that a block is from.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Source {
+    /// Relative to the document.
+    pub(super) path: String,
+    /// Whether the line is nothing but the link, or ends with it: the block is then a part of the file.
+    /// Otherwise it may be, as in "In `a.json`, among the options:".
+    pub(super) is_quoted: bool,
 }
 
 /// The blocks of a document.
 pub(super) fn blocks_of(file: &str, text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<(usize, Block)> = None;
-    let mut excerpt_of = None;
+    let mut source = None;
     for (index, line) in text.lines().enumerate() {
         let trimmed = line.trim_start();
         let indentation = line.len() - trimmed.len();
@@ -31,7 +38,7 @@ pub(super) fn blocks_of(file: &str, text: &str) -> Vec<Block> {
                     place: format!("{file}:{}", index + 1),
                     // `rust,ignore` is Rust.
                     language: language.split([',', ' ']).next().unwrap_or_default().to_owned(),
-                    excerpt_of: excerpt_of.take(),
+                    source: source.take(),
                     text: String::new(),
                 };
                 open = Some((indentation, block));
@@ -45,31 +52,30 @@ pub(super) fn blocks_of(file: &str, text: &str) -> Vec<Block> {
                 block.text.push_str(line.get(cut..).unwrap_or_default());
                 block.text.push('\n');
             }
-            (None, None) => {
-                let named = trimmed
-                    .strip_prefix(EXCERPT_OF)
-                    .map(|rest| rest.trim_end_matches("-->").trim());
-                // A blank line may be between.
-                if named.is_some() || !trimmed.is_empty() {
-                    excerpt_of = named.map(str::to_owned);
-                }
-            }
+            // A blank line may be between.
+            (None, None) if !trimmed.is_empty() => source = source_of(trimmed),
+            (None, None) => {}
         }
     }
     blocks
 }
 
+/// The file that a line introduces: the last link in it whose text is code, before a colon at its end.
+fn source_of(line: &str) -> Option<Source> {
+    let line = line.strip_suffix(':')?;
+    let (before, rest) = line.rsplit_once("`](")?;
+    let (path, after) = rest.split_once(')')?;
+    let is_file =
+        before.contains("[`") && !path.contains(['#', ':']) && !path.ends_with(['/', 'd']);
+    is_file.then(|| Source { path: path.to_owned(), is_quoted: after.is_empty() })
+}
+
 impl Block {
-    /// Why it is no part of the file, whose text is given; indentation as a whole may differ.
-    pub(super) fn fault_as_excerpt(&self, file: &Option<String>) -> Option<String> {
-        let source = self.excerpt_of.as_deref().unwrap_or_default();
-        let Some(file) = file else {
-            return Some(format!("{}: there is no file {source}", self.place));
-        };
+    /// Whether it is a part of the text of a file, at any indentation.
+    pub(super) fn is_part_of(&self, file: &str) -> bool {
         let lines: Vec<&str> = file.lines().collect();
         let wanted: Vec<&str> = self.text.trim_end().lines().collect();
-        let is_there = lines.windows(wanted.len().max(1)).any(|window| is_same(window, &wanted));
-        (!is_there).then(|| format!("{}: {source} has no such lines", self.place))
+        lines.windows(wanted.len().max(1)).any(|window| is_same(window, &wanted))
     }
 
     /// The commands of `cargo xtask` in it that do not exist.
@@ -91,49 +97,54 @@ fn is_same(lines: &[&str], wanted: &[&str]) -> bool {
         filled.map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0)
     };
     let (of_lines, of_wanted) = (indentation(lines), indentation(wanted));
-    lines.iter().zip(wanted).all(|(line, wanted)| {
-        line.get(of_lines..).unwrap_or_default().trim_end()
-            == wanted.get(of_wanted..).unwrap_or_default().trim_end()
-    })
+    // The comma after the last item of a part is none of its own.
+    let cut = |line: &str, from: usize| {
+        line.get(from..).unwrap_or_default().trim_end_matches([' ', ',']).to_owned()
+    };
+    lines.iter().zip(wanted).all(|(line, wanted)| cut(line, of_lines) == cut(wanted, of_wanted))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const TEXT: &str = "a\n\n<!-- excerpt of b.vue -->\n```vue\n<a>\n  <b>\n```\n\n1. c\n   ```sh\n   cargo xtask demo\n   ```\n";
+    const TEXT: &str = "a\n\n[`b.vue`](../b.vue):\n\n```vue\n<a>\n  <b>\n```\n\n1. c\n   ```sh\n   cargo xtask demo\n   ```\n";
 
     #[test]
     fn blocks_have_a_place_a_language_and_a_source() {
         let blocks = blocks_of("a.md", TEXT);
         let found: Vec<_> = blocks
             .iter()
-            .map(|it| {
-                (
-                    it.place.as_str(),
-                    it.language.as_str(),
-                    it.excerpt_of.as_deref(),
-                    it.text.as_str(),
-                )
-            })
+            .map(|it| (it.place.as_str(), it.language.as_str(), it.text.as_str()))
             .collect();
-        assert_eq!(
-            found,
-            [
-                ("a.md:4", "vue", Some("b.vue"), "<a>\n  <b>\n"),
-                ("a.md:10", "sh", None, "cargo xtask demo\n"),
-            ]
-        );
+        let expected = [("a.md:5", "vue", "<a>\n  <b>\n"), ("a.md:11", "sh", "cargo xtask demo\n")];
+        assert_eq!(found, expected);
+        let source = Source { path: "../b.vue".to_owned(), is_quoted: true };
+        assert_eq!((&blocks[0].source, &blocks[1].source), (&Some(source), &None));
     }
 
     #[test]
-    fn an_excerpt_is_in_its_file_at_any_indentation() {
-        let blocks = blocks_of("a.md", TEXT);
-        let fault = |file: &str| blocks[0].fault_as_excerpt(&Some(file.to_owned()));
-        assert_eq!(fault("x\n    <a>\n      <b>\ny\n"), None);
-        assert!(fault("<a>\n<b>\n").is_some(), "another indentation within");
-        assert!(fault("<a>\n\n  <b>\n").is_some());
-        assert!(blocks[0].fault_as_excerpt(&None).is_some());
+    fn a_line_introduces_the_file_that_it_links_to() {
+        let check = |line: &str, expected: Option<(&str, bool)>| {
+            let found = source_of(line);
+            let found = found.as_ref().map(|it| (it.path.as_str(), it.is_quoted));
+            assert_eq!(found, expected, "{line}");
+        };
+        check("[`a.rb`](../a.rb):", Some(("../a.rb", true)));
+        check("A component, [`a.ts`](../a.ts):", Some(("../a.ts", true)));
+        check("In [`a.json`](../a.json), among the options:", Some(("../a.json", false)));
+        check("See [`a.ts`](../a.ts).", None);
+        check("See [the proxy](../proxy.md):", None);
+        check("Of [`a`](proxy.md#b):", None);
+    }
+
+    #[test]
+    fn a_part_is_of_whole_lines_at_any_indentation() {
+        let block = &blocks_of("a.md", TEXT)[0];
+        assert!(block.is_part_of("x\n    <a>\n      <b>,\ny\n"));
+        assert!(!block.is_part_of("<a>\n<b>\n"), "another indentation within");
+        assert!(!block.is_part_of("<a>\n\n  <b>\n"));
+        assert!(!block.is_part_of(""));
     }
 
     #[test]
@@ -142,7 +153,7 @@ mod tests {
         assert!(block.unknown_commands(&BTreeSet::from(["demo"])).is_empty());
         assert_eq!(
             block.unknown_commands(&BTreeSet::from(["test"])),
-            ["a.md:10: no command `cargo xtask demo`"]
+            ["a.md:11: no command `cargo xtask demo`"]
         );
     }
 }

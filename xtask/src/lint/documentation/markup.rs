@@ -8,10 +8,12 @@ use serde_json::Value;
 const GLOBAL: [&str; 9] =
     ["id", "class", "style", "lang", "dir", "slot", "hidden", "title", "part"];
 
-/// The tags and attributes of the table.
+/// The names of the table.
 pub(super) struct Elements {
     tags: BTreeSet<String>,
     attributes: BTreeSet<String>,
+    custom_properties: BTreeSet<String>,
+    parts: BTreeSet<String>,
 }
 
 impl Elements {
@@ -20,7 +22,25 @@ impl Elements {
             let rows = table.get(heading).and_then(Value::as_array).into_iter().flatten();
             rows.filter_map(|row| row.get(field)?.as_str()).map(str::to_owned).collect()
         };
-        Self { tags: texts("elements", "tag"), attributes: texts("attributes", "name") }
+        Self {
+            tags: texts("elements", "tag"),
+            attributes: texts("attributes", "name"),
+            custom_properties: texts("customProperties", "name"),
+            parts: texts("parts", "name"),
+        }
+    }
+
+    /// The custom properties and parts in a style sheet that do not exist.
+    pub(super) fn unknown_names(&self, css: &str, place: &str) -> Vec<String> {
+        let name_of = |rest: &str| -> String {
+            rest.chars().take_while(|char| char.is_ascii_alphanumeric() || *char == '-').collect()
+        };
+        let properties = css.match_indices("--billing-").filter_map(|(at, _)| css.get(at..));
+        let properties =
+            properties.map(name_of).filter(|name| !self.custom_properties.contains(name));
+        let parts =
+            css.split("::part(").skip(1).map(name_of).filter(|name| !self.parts.contains(name));
+        properties.chain(parts).map(|name| format!("{place}: there is no {name}")).collect()
     }
 
     /// The elements and attributes that do not exist.
@@ -94,6 +114,18 @@ mod tests {
         check("<billing-plan row=\"5\">", &["a.md:1: <billing-plan> has no attribute row"]);
         check("<billing-plam>", &["a.md:1: there is no <billing-plam>"]);
         check("<p rows>", &[]);
+    }
+
+    #[test]
+    fn custom_properties_and_parts_are_those_of_the_table() {
+        let table = json!({
+            "customProperties": [{ "name": "--billing-font" }],
+            "parts": [{ "name": "row" }],
+        });
+        let css =
+            "a { --billing-font: x; --billing-fond: y; }\na::part(row), a::part(rows) { b: c }";
+        let found = Elements::of(&table).unknown_names(css, "a.md:1");
+        assert_eq!(found, ["a.md:1: there is no --billing-fond", "a.md:1: there is no rows"]);
     }
 
     #[test]
