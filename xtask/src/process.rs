@@ -102,8 +102,8 @@ impl Program {
     }
 
     /// Starts the program and lets it run.
-    pub(crate) fn start(self) -> Result<Child> {
-        Child::spawn(self.command).with_context(|| format!("starting `{}`", self.shown))
+    pub(crate) fn start(mut self) -> Result<Child> {
+        Child::spawn(&mut self.command).with_context(|| format!("starting `{}`", self.shown))
     }
 }
 

@@ -110,7 +110,7 @@ async fn slowloris() {
     let limits = "requests_per_minute_per_tenant = 1000000".to_owned();
     let installed = commands::Installed::new(Plan { limits, ..Plan::default() }, &vendor);
     let process = Process::start(installed.command(&["serve"]), false);
-    let before = memory_kib(process.child.id());
+    let before = memory_kib(process.id());
     let held =
         tokio::spawn(slow_clients::slowloris(process.address, COUNT, Duration::from_millis(1_000)));
     let request = get(HISTORY).tenant("acme").bytes();
@@ -120,7 +120,7 @@ async fn slowloris() {
         assert_eq!(send(process.address, &request).await.status, 200);
         slowest = slowest.max(started.elapsed());
         served += 1;
-        most = most.max(memory_kib(process.child.id()));
+        most = most.max(memory_kib(process.id()));
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     let longest = held.await.unwrap();
@@ -164,11 +164,11 @@ async fn bombs() {
         let limits = "upstream_body_bytes = 16777216".to_owned();
         let installed = commands::Installed::new(Plan { limits, ..Plan::default() }, &vendor);
         let process = Process::start(installed.command(&["serve"]), false);
-        let before = memory_kib(process.child.id());
+        let before = memory_kib(process.id());
         let request = get(HISTORY).tenant("acme").bytes();
         let started = Instant::now();
         assert_eq!(send(process.address, &request).await.code(), "upstream_invalid", "{what}");
-        let grown = peak_kib(process.child.id()).saturating_sub(before);
+        let grown = peak_kib(process.id()).saturating_sub(before);
         assert!(grown < 32 << 10, "{what}: {grown} KiB");
         println!(
             "| {what} | refused after {:.0} ms, {:.1} MiB |",

@@ -31,8 +31,10 @@ impl Child {
     /// # Errors
     ///
     /// When it cannot be started.
-    pub fn spawn(command: Command) -> io::Result<Self> {
+    pub fn spawn(command: &mut Command) -> io::Result<Self> {
         group::end_with_this_program()?;
+        // Taken out, so that it can be written as a chain of builder calls.
+        let command = std::mem::replace(command, Command::new(""));
         let child = CommandWrap::from(command).wrap(ProcessGroup::leader()).spawn()?;
         let group = Group::led_by(child.id())?;
         Ok(Self { child, group })
@@ -128,7 +130,7 @@ mod tests {
 
     #[test]
     fn dropping_a_child_ends_what_it_has_started() {
-        let child = Child::spawn(shell("sleep 600 & sleep 600")).unwrap();
+        let child = Child::spawn(&mut shell("sleep 600 & sleep 600")).unwrap();
         let id = child.id();
         assert!(group::is_alive(id), "it runs");
         drop(child);
@@ -138,7 +140,7 @@ mod tests {
     #[test]
     fn a_child_that_ignores_being_asked_is_made_to_end() {
         let script = "trap '' TERM; echo ready; while :; do sleep 1; done";
-        let mut child = Child::spawn(shell(script)).unwrap();
+        let mut child = Child::spawn(&mut shell(script)).unwrap();
         let id = child.id();
         assert_eq!(first_line(&mut child), "ready");
         drop(child);
@@ -147,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_child_that_has_ended_leaves_nothing_behind() {
-        let mut child = Child::spawn(shell("sleep 600 & exit 3")).unwrap();
+        let mut child = Child::spawn(&mut shell("sleep 600 & exit 3")).unwrap();
         let id = child.id();
         assert_eq!(child.wait().unwrap().code(), Some(3));
         assert!(group::is_alive(id), "what it has started runs");
@@ -157,7 +159,8 @@ mod tests {
 
     #[test]
     fn killing_does_not_wait_for_a_clean_end() {
-        let mut child = Child::spawn(shell("trap '' TERM; echo ready; sleep 600 & wait")).unwrap();
+        let mut child =
+            Child::spawn(&mut shell("trap '' TERM; echo ready; sleep 600 & wait")).unwrap();
         let id = child.id();
         assert_eq!(first_line(&mut child), "ready");
         child.kill().unwrap();
@@ -170,7 +173,7 @@ mod tests {
     fn both_outputs_are_read() {
         let mut command = shell("echo out; echo err >&2; exit 3");
         command.stderr(Stdio::piped());
-        let output = Child::spawn(command).unwrap().wait_with_output().unwrap();
+        let output = Child::spawn(&mut command).unwrap().wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(3));
         assert_eq!(
             (output.stdout.as_slice(), output.stderr.as_slice()),
@@ -184,7 +187,7 @@ mod tests {
     #[test]
     fn a_signal_that_ends_the_program_ends_its_children() {
         if std::env::var_os(ROLE).is_some() {
-            let mut child = Child::spawn(shell("echo $$; sleep 600")).unwrap();
+            let mut child = Child::spawn(&mut shell("echo $$; sleep 600")).unwrap();
             let id = first_line(&mut child);
             std::io::Write::write_all(&mut io::stderr(), format!("{id}\n").as_bytes()).unwrap();
             child.wait().unwrap();

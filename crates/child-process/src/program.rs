@@ -51,8 +51,6 @@ impl Program {
     ///
     /// As [`start`](Self::start).
     pub fn start_with(command: &mut Command, input: Stdio) -> io::Result<Self> {
-        // Taken out, so that it can be written as a chain of builder calls.
-        let mut command = std::mem::replace(command, Command::new(""));
         let name = command.get_program().to_string_lossy().into_owned();
         command.stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = Child::spawn(command)
@@ -168,7 +166,7 @@ fn collect(from: impl Read + Send + 'static, output: &Arc<Output>) -> JoinHandle
     output.lock().open += 1;
     thread::spawn(move || {
         for line in BufReader::new(from).split(b'\n').map_while(Result::ok) {
-            let line = String::from_utf8_lossy(&line).trim_end_matches('\r').to_owned();
+            let line = String::from_utf8_lossy(&line).into_owned();
             output.change(|state| state.lines.push(line));
         }
         output.change(|state| state.open -= 1);

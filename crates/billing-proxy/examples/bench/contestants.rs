@@ -3,13 +3,15 @@
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use billing_proxy::clock::Clock;
 use billing_proxy::token::keys::Algorithm;
 use billing_proxy::token::mint::{MintOptions, mint};
+use child_process::Child;
+use tempfile::TempDir;
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 pub(crate) const ORIGIN: &str = "https://app.example.com";
@@ -23,22 +25,20 @@ pub(crate) enum Contestant {
 
 /// Both contestants, running.
 pub(crate) struct Stand {
-    folder: PathBuf,
     proxy: Child,
     nginx: Child,
     addresses: [SocketAddr; 2],
     pub(crate) tokens: Vec<String>,
+    // Dropped last: it is of the programs above.
+    folder: TempDir,
 }
 
 impl Stand {
     /// Starts both. ResponseCache are kept for `fresh_seconds`, or not at all.
     pub(crate) fn set_up(vendor: SocketAddr, tenants: usize, fresh_seconds: u32) -> Self {
-        let unique =
-            format!("billing-proxy-bench-{}-{tenants}-{fresh_seconds}", std::process::id());
-        let folder = std::env::temp_dir().join(unique);
-        std::fs::create_dir_all(&folder).unwrap();
-        let (proxy, proxy_address) = start_proxy(&folder, vendor, tenants, fresh_seconds, "");
-        let (nginx, nginx_address) = start_nginx(&folder, vendor, fresh_seconds);
+        let folder = tempfile::tempdir().unwrap();
+        let (proxy, proxy_address) = start_proxy(folder.path(), vendor, tenants, fresh_seconds, "");
+        let (nginx, nginx_address) = start_nginx(folder.path(), vendor, fresh_seconds);
         let tokens = (0..tenants).map(token).collect();
         Self { folder, proxy, nginx, addresses: [nginx_address, proxy_address], tokens }
     }
@@ -60,18 +60,7 @@ impl Stand {
     }
 
     pub(crate) fn folder(&self) -> &Path {
-        &self.folder
-    }
-}
-
-impl Drop for Stand {
-    fn drop(&mut self) {
-        let _ = self.proxy.kill();
-        let _ = self.proxy.wait();
-        // nginx ends its workers itself.
-        let _ = Command::new("kill").args(["-TERM", &self.nginx.id().to_string()]).status();
-        let _ = self.nginx.wait();
-        let _ = std::fs::remove_dir_all(&self.folder);
+        self.folder.path()
     }
 }
 
@@ -115,17 +104,12 @@ pub(crate) fn start_proxy(
     }
     let file = folder.join("proxy.toml");
     std::fs::write(&file, text).unwrap();
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["serve", "--config"])
-        .arg(file)
-        .env("SECRET", SECRET)
-        .env("KEY", "sk-social-bench")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["serve", "--config"]).arg(file);
+    command.env("SECRET", SECRET).env("KEY", "sk-social-bench");
+    let mut child = Child::spawn(command.stdout(Stdio::piped()).stderr(Stdio::null())).unwrap();
     let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    BufReader::new(child.take_stdout().unwrap()).read_line(&mut line).unwrap();
     let address = line.trim().strip_prefix("listening on http://").expect("it started");
     (child, address.parse().unwrap())
 }
@@ -158,14 +142,9 @@ fn start_nginx(folder: &Path, vendor: SocketAddr, fresh_seconds: u32) -> (Child,
     );
     let file = folder.join("nginx.conf");
     std::fs::write(&file, text).unwrap();
-    let child = Command::new("nginx")
-        .arg("-p")
-        .arg(folder)
-        .arg("-c")
-        .arg(&file)
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("nginx is installed");
+    let mut command = Command::new("nginx");
+    command.arg("-p").arg(folder).arg("-c").arg(&file).stderr(Stdio::null());
+    let child = Child::spawn(&mut command).expect("nginx is installed");
     while TcpStream::connect(free).is_err() {
         std::thread::sleep(Duration::from_millis(20));
     }

@@ -1,9 +1,11 @@
 //! One, two and three replicas, without a store and with one: what sharing costs.
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
+
+use child_process::Child;
+use tempfile::TempDir;
 
 use crate::contestants::{start_proxy, token};
 use crate::load::{Measured, Target, cpu_seconds, median, run};
@@ -14,9 +16,10 @@ const ROUNDS: usize = 3;
 
 /// Replicas, and the store that they share where there is one.
 struct Group {
-    folder: PathBuf,
     replicas: Vec<(Child, SocketAddr)>,
     redis: Option<Child>,
+    // Dropped last: it is of the programs above.
+    folder: TempDir,
 }
 
 /// Measures every group and prints a table.
@@ -46,12 +49,10 @@ pub(crate) fn compare(vendor: SocketAddr, seconds: u32) {
 
 impl Group {
     fn start(vendor: SocketAddr, count: usize, has_store: bool) -> Self {
-        let unique = format!("billing-proxy-bench-{}-{count}-{has_store}", std::process::id());
-        let folder = std::env::temp_dir().join(unique);
-        std::fs::create_dir_all(&folder).unwrap();
+        let folder = tempfile::tempdir().unwrap();
         let store = has_store.then(start_redis);
         let shared = store.as_ref().map_or_else(String::new, |(_, address)| {
-            let key = folder.join("cache-key");
+            let key = folder.path().join("cache-key");
             std::fs::write(&key, [7; 32]).unwrap();
             // What is measured is the cost of the store, not of going on without it.
             format!(
@@ -61,7 +62,7 @@ impl Group {
             )
         });
         let replica = |number: usize| {
-            let folder = folder.join(number.to_string());
+            let folder = folder.path().join(number.to_string());
             std::fs::create_dir_all(&folder).unwrap();
             start_proxy(&folder, vendor, TENANTS, 3_600, &shared)
         };
@@ -100,7 +101,7 @@ impl Group {
                 .iter()
                 .enumerate()
                 .map(|(number, (_, address))| {
-                    let folder = self.folder.join(number.to_string());
+                    let folder = self.folder.path().join(number.to_string());
                     let target = Target { folder, address: *address, tokens: &tokens };
                     scope.spawn(move || run(&target, connections, seconds))
                 })
@@ -110,25 +111,12 @@ impl Group {
     }
 }
 
-impl Drop for Group {
-    fn drop(&mut self) {
-        let replicas = self.replicas.iter_mut().map(|(child, _)| child);
-        for child in replicas.chain(&mut self.redis) {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
 fn start_redis() -> (Child, SocketAddr) {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let child = Command::new("redis-server")
-        .args(["--bind", "127.0.0.1", "--port", &free.port().to_string()])
-        .args(["--save", "", "--appendonly", "no"])
-        .stdout(Stdio::null())
-        .spawn()
-        .expect("redis-server is installed");
+    let mut command = Command::new("redis-server");
+    command.args(["--bind", "127.0.0.1", "--port", &free.port().to_string()]);
+    command.args(["--save", "", "--appendonly", "no"]).stdout(Stdio::null());
+    let child = Child::spawn(&mut command).expect("redis-server is installed");
     while TcpStream::connect(free).is_err() {
         std::thread::sleep(Duration::from_millis(20));
     }

@@ -190,7 +190,7 @@ async fn a_request_that_runs_is_finished_before_the_end() {
     while vendor.count() == 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    process.signal("-TERM");
+    process.terminate();
     let started = Instant::now();
     while send(admin, &asking("/readyz")).await.status != 503 {
         assert!(started.elapsed() < Duration::from_secs(20));
@@ -223,11 +223,11 @@ async fn hangup_reads_the_configuration_again_and_a_bad_one_changes_nothing() {
     };
     assert_eq!((ask("acme").await, ask("newcomer").await), (200, 403));
     installed.write("listen = ");
-    process.signal("-HUP");
+    process.reload();
     wait_for("the configuration was kept").await;
     assert_eq!(ask("acme").await, 200);
     installed.write(&good.replace("globex\"\n", "newcomer\"\n"));
-    process.signal("-HUP");
+    process.reload();
     wait_for("the configuration was read again").await;
     assert_eq!((ask("acme").await, ask("newcomer").await, ask("globex").await), (200, 200, 403));
 }
@@ -346,9 +346,9 @@ async fn a_log_that_nobody_reads_stops_no_request() {
             // A pipe that fills up.
             command.stderr(std::process::Stdio::piped());
         }
-        let mut child = command.spawn().unwrap();
+        let mut child = child_process::Child::spawn(&mut command).unwrap();
         let mut line = String::new();
-        let mut output = std::io::BufReader::new(child.stdout.take().unwrap());
+        let mut output = std::io::BufReader::new(child.take_stdout().unwrap());
         std::io::BufRead::read_line(&mut output, &mut line).unwrap();
         let address = line.trim().strip_prefix("listening on http://").unwrap().parse().unwrap();
         for _ in 0..1_000 {
@@ -356,7 +356,6 @@ async fn a_log_that_nobody_reads_stops_no_request() {
             assert_eq!(reply.status, 404);
         }
         child.kill().unwrap();
-        child.wait().unwrap();
     }
 }
 
@@ -432,7 +431,7 @@ async fn health_is_0_for_a_ready_proxy_and_1_for_any_other() {
     while vendor.count() < 2 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    process.signal("-TERM");
+    process.terminate();
     let started = Instant::now();
     while health(&format!("http://{admin}/readyz")).0 == Some(0) {
         assert!(started.elapsed() < Duration::from_secs(20));

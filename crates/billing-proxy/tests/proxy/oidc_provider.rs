@@ -1,38 +1,38 @@
 //! Against a third-party identity provider: the npm package `oidc-provider`, an OpenID
 //! Certified implementation (<https://github.com/panva/node-oidc-provider>).
 
-use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::{Mutex, PoisonError};
+
+use child_process::Program;
 
 use crate::support::client::{Reply, send};
 use crate::support::signing::{ALGORITHMS, AUDIENCE, ISSUER};
 use crate::support::stage::{HISTORY, ORIGIN, Plan, Stage, get};
 use crate::support::vendor::FaultyVendor;
 
-/// A running provider; it is killed when this is dropped.
+/// A running provider; it ends when this is dropped.
 struct OidcProvider {
     address: SocketAddr,
-    child: Child,
+    _program: Program,
 }
 
 impl OidcProvider {
     /// Starts a provider with one new key. Port 0 is any free one.
     fn start(algorithm: &str, key_id: &str, port: u16) -> Self {
         let folder = installed();
-        let mut child = Command::new("node")
-            .args(["provider.mjs", algorithm, key_id, &port.to_string()])
-            .current_dir(folder)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("Node 20 or newer is needed");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let port: u16 = line.trim().strip_prefix("listening on ").unwrap().parse().unwrap();
-        Self { address: SocketAddr::from(([127, 0, 0, 1], port)), child }
+        let mut program = Program::start(
+            Command::new("node")
+                .args(["provider.mjs", algorithm, key_id, &port.to_string()])
+                .current_dir(folder),
+        )
+        .expect("Node 20 or newer is needed");
+        let port = program
+            .read_until("its port", |line| line.strip_prefix("listening on ")?.parse::<u16>().ok());
+        let address = SocketAddr::from(([127, 0, 0, 1], port.unwrap()));
+        Self { address, _program: program }
     }
 
     /// An access token for an audience, as a page's back end would ask for it.
@@ -49,13 +49,6 @@ impl OidcProvider {
         let reply = send(self.address, request.as_bytes()).await;
         let token = reply.json()["access_token"].as_str().map(str::to_owned);
         token.unwrap_or_else(|| panic!("{}", reply.text()))
-    }
-}
-
-impl Drop for OidcProvider {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

@@ -122,7 +122,7 @@ pub(crate) async fn restart(count: usize, responses: usize) -> (usize, Vec<Strin
     let load = Load::start(address, 200);
     for _ in 0..count {
         load.proceed(responses).await;
-        current.signal("-TERM");
+        current.terminate();
         let (status, output) = tokio::task::spawn_blocking(|| current.end()).await.unwrap();
         assert_eq!(status.code(), Some(0), "{output}");
         // In between no process accepts connections, and clients wait in the socket's queue.
@@ -130,7 +130,7 @@ pub(crate) async fn restart(count: usize, responses: usize) -> (usize, Vec<Strin
     }
     load.proceed(responses).await;
     let result = load.stop().await;
-    current.signal("-TERM");
+    current.terminate();
     result
 }
 

@@ -99,12 +99,12 @@ async fn no_secret_leaves_the_proxy_in_any_encoding() {
     assert!(metrics.contains("billing_proxy_upstream_total"), "{metrics}");
     check("an answer", &answers, &secrets);
     check("the metrics", &metrics, &secrets);
-    let command_line = std::fs::read(format!("/proc/{}/cmdline", process.child.id())).unwrap();
+    let command_line = std::fs::read(format!("/proc/{}/cmdline", process.id())).unwrap();
     check("the command line", &String::from_utf8_lossy(&command_line), &secrets);
     installed.write("listen = \"sk-social-CANARY-tenant1\"\napi_key = \"tmp-CANARY-tenant1\"");
-    process.signal("-HUP");
+    process.reload();
     tokio::time::sleep(Duration::from_millis(200)).await;
-    process.signal("-TERM");
+    process.terminate();
     let (status, output) = tokio::task::spawn_blocking(|| process.end()).await.unwrap();
     assert!(status.success());
     assert!(output.contains("\"level\":\"DEBUG\""), "{output}");
@@ -127,11 +127,11 @@ async fn each_event_is_one_line_of_json_whatever_clients_send() {
         let _ = try_send(process.address, request.as_bytes()).await;
     }
     let good = send(process.address, &get(HISTORY).tenant("acme").bytes()).await;
-    process.signal("-TERM");
+    process.terminate();
     let (_, output) = tokio::task::spawn_blocking(|| process.end()).await.unwrap();
     let id = good.header("x-request-id").unwrap();
     let mut found = false;
-    for line in output.lines() {
+    for line in output.lines().filter(|line| !line.starts_with("listening on ")) {
         let event: serde_json::Value = serde_json::from_str(line).expect(line);
         assert!(event["level"].is_string() && event["timestamp"].is_string());
         found |= event["request_id"] == id;
@@ -151,7 +151,7 @@ async fn lines_of_text_are_one_for_each_event_too() {
     let hostile = "GET /\u{1b}[2J%0a HTTP/1.1\r\nHost: evil\r\n\r\n";
     let _ = try_send(process.address, hostile.as_bytes()).await;
     let good = send(process.address, &get(HISTORY).tenant("acme").bytes()).await;
-    process.signal("-TERM");
+    process.terminate();
     let (_, output) = tokio::task::spawn_blocking(|| process.end()).await.unwrap();
     let id = good.header("x-request-id").unwrap();
     assert!(output.contains(&format!("answered request_id=\"{id}\"")), "{output}");

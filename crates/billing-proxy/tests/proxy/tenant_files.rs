@@ -193,7 +193,7 @@ async fn files_that_come_change_or_go_are_noticed_without_a_signal() {
     assert_eq!((ask("acme").await, ask("new").await, ask("other").await), (200, 403, 200));
     // SIGHUP reads them as well.
     std::fs::write(file("third.toml"), &text).unwrap();
-    process.signal("-HUP");
+    process.reload();
     wait_for("the configuration was read again", 4).await;
     assert_eq!(ask("third").await, 200);
 }

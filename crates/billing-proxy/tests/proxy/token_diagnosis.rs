@@ -152,7 +152,7 @@ async fn the_log_gives_the_reason_and_the_client_does_not() {
     let reply = send(process.address, &request).await;
     assert_eq!((reply.status, reply.code().as_str()), (401, "unauthorized"));
     assert!(!reply.text().contains("aud"), "{}", reply.text());
-    process.signal("-TERM");
+    process.terminate();
     let (_, output) = process.end();
     let line = output.lines().find(|line| line.contains("refused")).unwrap();
     let line: Value = serde_json::from_str(line).unwrap();

@@ -68,7 +68,7 @@ async fn the_clients_trace_is_in_the_log_unless_it_is_malformed() {
         let asking = get(BILLING).header("traceparent", text);
         assert_eq!(send(process.address, &asking.bytes()).await.status, 401, "{text}");
     }
-    process.signal("-TERM");
+    process.terminate();
     let (_, output) = tokio::task::spawn_blocking(|| process.end()).await.unwrap();
     let lines = output.lines().filter_map(|line| serde_json::from_str(line).ok());
     let lines: Vec<serde_json::Value> =
@@ -147,7 +147,7 @@ async fn export(
     assert_eq!(send(process.address, &failing.bytes()).await.status, 502);
     let secret = get("/secret?token=CANARY").method("BREW");
     assert_eq!(send(process.address, &secret.bytes()).await.status, 404);
-    process.signal("-TERM");
+    process.terminate();
     let (status, output) = tokio::task::spawn_blocking(|| process.end()).await.unwrap();
     assert!(status.success(), "{output}");
     (collector.spans(), vendor.requests())
@@ -213,7 +213,7 @@ async fn a_collector_that_is_gone_is_reported_and_costs_no_request() {
     let installed = Installed::new(Plan { providers, ..Plan::default() }, &vendor);
     let process = Process::start(installed.command(&["serve"]), false);
     assert_eq!(send(process.address, &get(HISTORY).tenant("acme").bytes()).await.status, 200);
-    process.signal("-TERM");
+    process.terminate();
     let (status, output) = tokio::task::spawn_blocking(|| process.end()).await.unwrap();
     assert!(status.success(), "{output}");
     let is_reported = output

@@ -1,9 +1,10 @@
 //! Debian's `redis-server` as a child process.
 
 use std::net::{SocketAddr, TcpListener};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
+use child_process::{Program, Signal};
 use redis::Commands;
 
 /// Longer than any start takes, shorter than a test may hang.
@@ -13,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct Redis {
     pub(crate) address: SocketAddr,
     arguments: Vec<String>,
-    child: Option<Child>,
+    program: Option<Program>,
 }
 
 impl Redis {
@@ -27,7 +28,7 @@ impl Redis {
         let started = Instant::now();
         loop {
             let address = free_address();
-            let mut redis = Self { address, arguments: arguments.clone(), child: None };
+            let mut redis = Self { address, arguments: arguments.clone(), program: None };
             // Another program may have taken the port meanwhile.
             if redis.try_start() {
                 return redis;
@@ -48,15 +49,18 @@ impl Redis {
         format!("redis://{}", self.address)
     }
 
-    pub(crate) fn signal(&self, name: &str) {
-        let id = self.child.as_ref().unwrap().id().to_string();
-        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
+    /// Has it accept connections and answer none.
+    pub(crate) fn freeze(&self) {
+        self.program.as_ref().unwrap().signal(Signal::SIGSTOP).unwrap();
+    }
+
+    /// Has it go on after [`freeze`](Self::freeze).
+    pub(crate) fn resume(&self) {
+        self.program.as_ref().unwrap().signal(Signal::SIGCONT).unwrap();
     }
 
     pub(crate) fn kill(&mut self) {
-        let mut child = self.child.take().unwrap();
-        child.kill().unwrap();
-        child.wait().unwrap();
+        self.program.take().unwrap().kill().unwrap();
     }
 
     pub(crate) fn client(&self) -> redis::Connection {
@@ -77,32 +81,28 @@ impl Redis {
             command.args(["--port", &port]);
         }
         command.args(self.arguments.iter().map(|argument| argument.replace("PORT", &port)));
-        let mut child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("run `apt-get install redis-server haproxy`");
+        let mut program =
+            Program::start(&mut command).expect("run `apt-get install redis-server haproxy`");
         let started = Instant::now();
         while std::net::TcpStream::connect(self.address).is_err() {
-            if child.try_wait().unwrap().is_some() {
+            if program.has_ended().unwrap() {
                 return false;
             }
             assert!(started.elapsed() < PATIENCE, "redis-server does not listen");
             std::thread::sleep(Duration::from_millis(10));
         }
         // Whoever listens there may be another program.
-        let is_ours = child.try_wait().unwrap().is_none();
-        self.child = Some(child);
+        let is_ours = !program.has_ended().unwrap();
+        self.program = Some(program);
         is_ours
     }
 }
 
 impl Drop for Redis {
     fn drop(&mut self) {
-        if let Some(mut child) = self.child.take() {
-            let _ = child.kill();
-            let _ = child.wait();
+        if let Some(mut program) = self.program.take() {
+            // It may have ended before.
+            let _ = program.kill();
         }
     }
 }

@@ -2,10 +2,12 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::os::fd::OwnedFd;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+
+use child_process::Program;
 
 use super::redis::Redis;
 use crate::commands::Installed;
@@ -30,7 +32,7 @@ pub(crate) struct Replicas {
 /// HAProxy on a socket that this process has bound; it is killed when this is dropped.
 struct HaProxy {
     address: SocketAddr,
-    child: Child,
+    program: Program,
 }
 
 /// Requests of many clients until they are told to stop.
@@ -120,14 +122,10 @@ impl HaProxy {
         // The listening socket becomes descriptor 3.
         let mut shell = Command::new("sh");
         shell.args(["-c", "exec haproxy -db -f \"$1\" 3<&0 0</dev/null", "sh"]).arg(&file);
-        let child = shell
-            .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
-            .stdin(Stdio::from(OwnedFd::from(listener)))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut haproxy = Self { address, child };
+        shell.env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+        let input = Stdio::from(OwnedFd::from(listener));
+        let program = Program::start_with(&mut shell, input).unwrap();
+        let mut haproxy = Self { address, program };
         haproxy.wait_until_it_answers();
         haproxy
     }
@@ -136,8 +134,8 @@ impl HaProxy {
         use std::io::{Read, Write};
         let started = Instant::now();
         loop {
-            let exited = self.child.try_wait().unwrap();
-            assert!(exited.is_none(), "haproxy ended: run `apt-get install redis-server haproxy`");
+            let has_ended = self.program.has_ended().unwrap();
+            assert!(!has_ended, "haproxy ended: run `apt-get install redis-server haproxy`");
             let mut stream = std::net::TcpStream::connect(self.address).unwrap();
             stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
             let request = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
@@ -155,8 +153,8 @@ impl HaProxy {
 
 impl Drop for HaProxy {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        // It may have ended before.
+        let _ = self.program.kill();
     }
 }
 

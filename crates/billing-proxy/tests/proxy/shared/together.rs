@@ -98,7 +98,7 @@ async fn no_request_fails_when_the_store_freezes_dies_and_comes_back() {
     load.proceed(100).await;
     replicas.until("billing_proxy_shared_up", 1.0).await;
 
-    redis.signal("-STOP");
+    redis.freeze();
     replicas.until("billing_proxy_shared_up", 0.0).await;
     // A thread of its own writes the log, so a line may come after the metric.
     while reports().contains(&0) {
@@ -107,7 +107,7 @@ async fn no_request_fails_when_the_store_freezes_dies_and_comes_back() {
     let once = reports();
     load.proceed(600).await;
     assert_eq!(reports(), once, "a failure is reported once, not for each request");
-    redis.signal("-CONT");
+    redis.resume();
     replicas.until("billing_proxy_shared_up", 1.0).await;
     load.proceed(100).await;
 
@@ -135,9 +135,7 @@ async fn a_replica_that_is_killed_takes_only_its_own_requests_along() {
     let load = Load::start(replicas.address(), CLIENTS, &TENANTS);
     load.proceed(200).await;
     assert_eq!(load.failures(), Vec::<String>::new());
-    replicas.processes[1].signal("-KILL");
-    let killed = replicas.processes.remove(1);
-    let _ = tokio::task::spawn_blocking(|| killed.end()).await.unwrap();
+    replicas.processes.remove(1).kill();
     load.proceed(100).await;
     // Each client has one request at a time, which may have been on the killed socket.
     let failures = load.failures();
@@ -154,7 +152,7 @@ async fn the_lock_of_a_killed_replica_ends() {
     let mut replicas = Replicas::start(2, plan, &vendor, &redis, PATIENT);
     vendor.next(vec![Step::Wait(Duration::from_secs(3_600))]);
     let request = get(HISTORY).tenant("acme").bytes();
-    let first = replicas.processes.remove(0);
+    let mut first = replicas.processes.remove(0);
     let lost = tokio::spawn({
         let (address, request) = (first.address, request.clone());
         async move { crate::support::client::try_send(address, &request).await }
@@ -164,8 +162,7 @@ async fn the_lock_of_a_killed_replica_ends() {
     }
     let address = replicas.processes[0].address;
     let waiting = tokio::spawn(async move { send(address, &request).await });
-    first.signal("-KILL");
-    drop(first);
+    first.kill();
     assert!(lost.await.unwrap().is_none());
     let reply = waiting.await.unwrap();
     assert!(is_own(&reply, "acme", &TENANTS), "{reply:?}");

@@ -1,19 +1,16 @@
 //! The program itself as a child process.
 
-use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
+use std::process::{Command, ExitStatus, Stdio};
+
+use child_process::{Program, Signal};
 
 /// A running `billing-proxy`; it is killed when this is dropped.
 pub(crate) struct Process {
-    pub(crate) child: Child,
+    program: Program,
     pub(crate) address: SocketAddr,
     pub(crate) admin: Option<SocketAddr>,
-    output: Arc<Mutex<Vec<u8>>>,
-    readers: Vec<JoinHandle<()>>,
 }
 
 /// A command of the program with an empty environment.
@@ -39,63 +36,51 @@ impl Process {
 
     /// Like [`start`](Self::start), with something else for standard input.
     pub(crate) fn start_with(mut command: Command, with_admin: bool, input: Stdio) -> Self {
-        let mut child =
-            command.stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let output = Arc::new(Mutex::new(Vec::new()));
-        let errors = collect(child.stderr.take().unwrap(), Arc::clone(&output));
-        let mut lines = BufReader::new(child.stdout.take().unwrap());
-        let address = announced(&mut lines, "listening on ", &output);
-        let admin = with_admin.then(|| announced(&mut lines, "admin on ", &output));
-        let rest = collect(lines.into_inner(), Arc::clone(&output));
-        Self { child, address, admin, output, readers: vec![errors, rest] }
+        let mut program = Program::start_with(&mut command, input).unwrap();
+        let address = announced(&mut program, "listening on ");
+        let admin = with_admin.then(|| announced(&mut program, "admin on "));
+        Self { program, address, admin }
     }
 
-    pub(crate) fn signal(&self, name: &str) {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
+    pub(crate) fn id(&self) -> u32 {
+        self.program.id()
+    }
+
+    /// Asks it to end, as a service manager does.
+    pub(crate) fn terminate(&self) {
+        self.program.signal(Signal::SIGTERM).unwrap();
+    }
+
+    /// Asks it to read its configuration again.
+    pub(crate) fn reload(&self) {
+        self.program.signal(Signal::SIGHUP).unwrap();
+    }
+
+    /// Ends it without asking.
+    pub(crate) fn kill(&mut self) {
+        self.program.kill().unwrap();
     }
 
     /// Waits for the end and gives everything that was written.
     pub(crate) fn end(mut self) -> (ExitStatus, String) {
-        let status = self.child.wait().unwrap();
-        for reader in self.readers.drain(..) {
-            reader.join().unwrap();
-        }
-        let output = self.output.lock().unwrap();
-        (status, String::from_utf8_lossy(&output).into_owned())
+        self.program.wait().unwrap()
     }
 
     /// What was written so far.
     pub(crate) fn output(&self) -> String {
-        String::from_utf8_lossy(&self.output.lock().unwrap()).into_owned()
+        self.program.output()
     }
 }
 
 impl Drop for Process {
+    /// Without the time that a clean end takes.
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        // It may have ended before.
+        let _ = self.program.kill();
     }
 }
 
-fn announced(
-    lines: &mut BufReader<ChildStdout>,
-    prefix: &str,
-    output: &Mutex<Vec<u8>>,
-) -> SocketAddr {
-    let mut line = String::new();
-    lines.read_line(&mut line).unwrap();
-    let Some(url) = line.trim().strip_prefix(prefix) else {
-        panic!("{line:?}: {}", String::from_utf8_lossy(&output.lock().unwrap()));
-    };
-    url.split_once("://").unwrap().1.parse().unwrap()
-}
-
-fn collect(mut from: impl Read + Send + 'static, output: Arc<Mutex<Vec<u8>>>) -> JoinHandle<()> {
-    std::thread::spawn(move || {
-        let mut buffer = [0; 8192];
-        while let Ok(count @ 1..) = from.read(&mut buffer) {
-            output.lock().unwrap().extend_from_slice(&buffer[..count]);
-        }
-    })
+fn announced(program: &mut Program, prefix: &str) -> SocketAddr {
+    let url = program.read_until(prefix, |line| line.strip_prefix(prefix).map(str::to_owned));
+    url.unwrap().split_once("://").unwrap().1.parse().unwrap()
 }
