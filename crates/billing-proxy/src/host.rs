@@ -1,41 +1,43 @@
-//! The `Host` of a request: a name this proxy is known by, or the address it listens on.
+//! The names under which clients reach the proxy: those in `Host` that are accepted.
 
 use std::net::{IpAddr, SocketAddr};
 
-/// A name under which clients reach the proxy, in lower case and without a port.
+use http::uri::Authority;
+
+/// A name or address of the proxy, in lower case and without a port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicHost(String);
 
 impl PublicHost {
-    /// Reads a host name or address, with or without a port.
+    /// Parses a host name or address, with or without a port.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let (name, _) = split_port(text)?;
-        is_name(name).then(|| Self(name.to_ascii_lowercase()))
+        let authority = parse_host(text)?;
+        is_name(authority.host()).then(|| Self(authority.host().to_ascii_lowercase()))
     }
 
-    /// The name in lower case.
+    /// The name, in lower case.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// The hosts that requests may name.
+/// The accepted values of `Host`.
 #[derive(Clone, Debug)]
 pub struct KnownHosts {
     public: Vec<PublicHost>,
     /// `address` and `address:port` as clients write them.
     exact: Vec<String>,
-    /// Whether any name will do.
+    /// Whether any name is accepted.
     any: bool,
 }
 
 impl KnownHosts {
-    /// The public names beside the address that was bound.
+    /// The public names, and the address that was bound.
     ///
-    /// A loopback address is also reached as `localhost`. Neither name can be pointed elsewhere by
-    /// whoever controls a domain, which is what the check is against.
+    /// A loopback address is also reached as `localhost`. The check is against DNS rebinding, and no
+    /// domain of an attacker has any of these names.
     #[must_use]
     pub fn new(public: Vec<PublicHost>, listen: SocketAddr) -> Self {
         let mut exact = vec![listen.to_string(), address_text(listen.ip())];
@@ -45,47 +47,41 @@ impl KnownHosts {
         Self { public, exact, any: false }
     }
 
-    /// Adds an `address:port` that is as good as the listen address.
+    /// Accepts another `address:port` like the listen address.
     #[must_use]
     pub fn with_exact(mut self, host: &str) -> Self {
         self.exact.push(host.to_owned());
         self
     }
 
-    /// Takes any name, for data that every site may see.
+    /// Accepts any name, for data that every site may see.
     #[must_use]
     pub fn with_any(mut self) -> Self {
         self.any = true;
         self
     }
 
-    /// Whether a `Host` names this proxy. `local` is the address that the connection was made to,
-    /// which counts where the proxy listens on every address.
+    /// Whether a `Host` is accepted. `local` is the address that the client connected to, where the
+    /// proxy listens on every address.
     #[must_use]
     pub fn contains(&self, host: &[u8], local: Option<SocketAddr>) -> bool {
         if self.any || self.exact.iter().any(|exact| exact.as_bytes().eq_ignore_ascii_case(host)) {
             return true;
         }
         let Ok(host) = std::str::from_utf8(host) else { return false };
-        let Some((name, _)) = split_port(host) else { return false };
-        self.public.iter().any(|public| public.0.eq_ignore_ascii_case(name))
+        let Some(authority) = parse_host(host) else { return false };
+        self.public.iter().any(|public| public.0.eq_ignore_ascii_case(authority.host()))
             || local.is_some_and(|local| host == local.to_string())
     }
 }
 
-/// Splits `name:port` where a port is written; a port must be a number.
-pub(crate) fn split_port(host: &str) -> Option<(&str, Option<u16>)> {
-    let after_bracket = host.rfind(']').map_or(0, |at| at + 1);
-    let (head, tail) = host.split_at_checked(after_bracket)?;
-    match tail.find(':') {
-        None => Some((host, None)),
-        Some(colon) => {
-            let port = tail.get(colon + 1..)?;
-            let digits = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
-            let port = digits.then(|| port.parse().ok()).flatten()?;
-            Some((host.get(..head.len() + colon)?, Some(port)))
-        }
-    }
+/// Parses a host name or address, with or without a port.
+pub(crate) fn parse_host(text: &str) -> Option<Authority> {
+    let authority: Authority = text.parse().ok()?;
+    let has_user = text.contains('@');
+    // A colon must be followed by a port, and the port must be a number that a port can be.
+    let is_complete = authority.host().len() == text.len() || authority.port_u16().is_some();
+    (!has_user && is_complete).then_some(authority)
 }
 
 fn is_name(name: &str) -> bool {

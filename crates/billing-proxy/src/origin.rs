@@ -1,45 +1,45 @@
-//! Origins: which pages may read answers. Compared byte for byte, never by pattern.
+//! Origins: which pages may read responses. They are compared byte for byte, without patterns.
 
 use http::HeaderValue;
 use url::Url;
 
-use crate::host::split_port;
+use crate::host::parse_host;
 
-/// Schemes whose pages browsers give the origin `null`, and schemes of no page.
+/// Schemes whose pages have the origin `null`, and schemes without pages.
 const WITHOUT_ORIGIN: [&str; 10] =
     ["about", "blob", "content", "data", "file", "filesystem", "ftp", "javascript", "ws", "wss"];
 
-/// The origin of a page exactly as a browser writes it: `scheme://host` and a port where it is not
-/// the scheme's own. Apps and browser extensions have schemes of their own, as `capacitor://localhost`.
+/// The origin of a page, exactly as browsers serialize it: `scheme://host`, and a port where it is not
+/// the scheme's default. Apps and browser extensions have their own schemes: `capacitor://localhost`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Origin {
     value: HeaderValue,
 }
 
-/// Why a text is no origin that can be allowed. The text itself is not repeated.
+/// Why an origin cannot be allowed. The text itself is not quoted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum OriginError {
     /// `*` or a pattern.
-    #[error("must be one exact origin: a pattern would let in pages that nobody has looked at")]
+    #[error("must be one exact origin: a pattern would also allow unknown pages")]
     Pattern,
-    /// A scheme whose pages have no origin of their own.
+    /// A scheme whose pages have the origin `null`.
     #[error("must not be of this scheme: its pages have no origin of their own")]
     NoOrigin,
     /// `null`, which every sandboxed frame and local file sends.
     #[error("must not be null: any page can send that")]
     Null,
-    /// Anything else than a serialized origin.
+    /// Not a serialized origin.
     #[error("must be an origin as browsers write it: https://host or https://host:port")]
     NotSerialized,
 }
 
 impl Origin {
-    /// Reads an origin in the one form in which a browser sends it.
+    /// Parses an origin in the form in which browsers send it.
     ///
     /// # Errors
     ///
-    /// For everything else, a capital letter or a slash at the end included.
+    /// For every other form, such as one with a capital letter or a slash at the end.
     pub fn parse(text: &str) -> Result<Self, OriginError> {
         if text.contains('*') {
             return Err(OriginError::Pattern);
@@ -62,8 +62,8 @@ impl Origin {
         Ok(Self { value })
     }
 
-    /// Whether a request with this `Host` goes to this origin. A port that is not written is the
-    /// scheme's own; the origins of apps are no server's.
+    /// Whether a request with this `Host` is for this origin. A missing port is the default one of the
+    /// scheme. The origin of an app, such as `capacitor://localhost`, is never that of a server.
     #[must_use]
     pub fn is_served_at(&self, host: &[u8]) -> bool {
         let Ok(url) = Url::parse(self.as_str()) else { return false };
@@ -72,14 +72,15 @@ impl Origin {
             "http" => 80,
             _ => return false,
         };
-        let named = std::str::from_utf8(host).ok().and_then(split_port);
-        named.is_some_and(|(name, port)| {
-            url.host_str().is_some_and(|own| own.eq_ignore_ascii_case(name))
-                && url.port().unwrap_or(default_port) == port.unwrap_or(default_port)
+        let authority = std::str::from_utf8(host).ok().and_then(parse_host);
+        authority.is_some_and(|authority| {
+            url.host_str().is_some_and(|own| own.eq_ignore_ascii_case(authority.host()))
+                && url.port().unwrap_or(default_port)
+                    == authority.port_u16().unwrap_or(default_port)
         })
     }
 
-    /// The header value that answers name this origin by.
+    /// The origin as the value of a header.
     #[must_use]
     pub fn header_value(&self) -> &HeaderValue {
         &self.value
@@ -92,8 +93,8 @@ impl Origin {
     }
 }
 
-/// The origin of a URL whose scheme is not of the web. Such a host is no domain name, so that browsers
-/// leave its capitals.
+/// The origin of a URL whose scheme is not `http` or `https`. Browsers keep the case of its host, which
+/// is not a domain name.
 fn serialized_with_own_scheme(url: &Url) -> Option<String> {
     let host = url.host_str().filter(|host| !host.is_empty())?;
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
@@ -104,20 +105,20 @@ fn serialized_with_own_scheme(url: &Url) -> Option<String> {
     Some(format!("{}://{host}{port}", url.scheme()))
 }
 
-/// The list of allowed origins.
+/// The allowed origins.
 #[derive(Clone, Debug, Default)]
 pub struct AllowedOrigins {
     origins: Vec<Origin>,
 }
 
 impl AllowedOrigins {
-    /// A list of exactly these.
+    /// Allows exactly these.
     #[must_use]
     pub fn new(origins: Vec<Origin>) -> Self {
         Self { origins }
     }
 
-    /// The listed origin that equals the header's value byte for byte.
+    /// The allowed origin that equals the value of the header byte for byte.
     #[must_use]
     pub fn find(&self, value: &HeaderValue) -> Option<&Origin> {
         self.origins.iter().find(|origin| origin.value.as_bytes() == value.as_bytes())
