@@ -1,5 +1,4 @@
-//! What operators ask: is it alive, is it ready, what has it done. Served on an address of its own,
-//! never on the public one.
+//! Health and metrics, on the admin address and never on the public one.
 
 use std::sync::Arc;
 

@@ -162,7 +162,7 @@ impl App {
             }
             Admitted::SandboxToken => {
                 let mint = snapshot.mint.as_ref().ok_or(ProxyError::UnknownRoute)?;
-                mint.answer(parts.uri.query(), self.clock().unix_seconds()).map(Reply::Json)
+                mint.respond(parts.uri.query(), self.clock().unix_seconds()).map(Reply::Json)
             }
         }
     }

@@ -22,7 +22,7 @@ const EXIT_UNHEALTHY: u8 = 1;
 const EXIT_CONFIG: u8 = 78;
 /// `EX_UNAVAILABLE`: an address cannot be bound.
 const EXIT_UNAVAILABLE: u8 = 69;
-/// `EX_SOFTWARE`: this should not have happened.
+/// `EX_SOFTWARE`: an internal error.
 const EXIT_SOFTWARE: u8 = 70;
 
 #[derive(Debug, Parser)]
@@ -39,23 +39,23 @@ enum Command {
         /// The configuration. Without it all keys come from the environment, as BILLING_PROXY_….
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
-        /// Listen here instead of where the configuration says.
+        /// The address to listen on, in place of the configured one.
         #[arg(long, value_name = "ADDR")]
         listen: Option<String>,
     },
-    /// Serve made-up tenants from vendors of its own, on loopback: no keys, no network.
+    /// Serve made-up tenants from built-in vendors, on loopback, without keys and network.
     Sandbox {
-        /// Listen here.
+        /// The address to listen on.
         #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8787")]
         listen: String,
         /// Serve the files of this folder at /widget/.
         #[arg(long, value_name = "DIR")]
         widget_dir: Option<PathBuf>,
-        /// Listen on other addresses than loopback too, as a container must.
+        /// Allow addresses other than loopback, as a container needs.
         #[arg(long)]
         allow_remote: bool,
     },
-    /// Read a configuration and everything it refers to, and say what would be done.
+    /// Read a configuration and everything that it refers to, and print what `serve` would do.
     Check {
         /// The configuration. Without it all keys come from the environment, as BILLING_PROXY_….
         #[arg(long, value_name = "FILE")]
@@ -102,7 +102,7 @@ pub fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            say(&mut std::io::stderr(), &format!("billing-proxy: {error}"));
+            print_line(&mut std::io::stderr(), &format!("billing-proxy: {error}"));
             ExitCode::from(error.exit_code())
         }
     }
@@ -123,14 +123,14 @@ impl CommandError {
 fn load(file: Option<&Path>) -> Result<Config, CommandError> {
     let environment = Environment::Process;
     if file.is_none() && environment.names(variables::PREFIX).is_empty() {
-        let problem = "there is no configuration: give --config, or its keys as BILLING_PROXY_…";
+        let problem = "no configuration: give --config, or its keys as BILLING_PROXY_…";
         return Err(CommandError::Usage(problem.to_owned()));
     }
     Ok(Config::load(file, &environment)?)
 }
 
-/// Writes a line. A terminal that is gone is no reason to fail.
-fn say(to: &mut dyn std::io::Write, line: &str) {
+/// Writes a line. Errors are ignored: the terminal may have been closed.
+fn print_line(to: &mut dyn std::io::Write, line: &str) {
     let _ = writeln!(to, "{line}");
     let _ = to.flush();
 }

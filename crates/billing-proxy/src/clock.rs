@@ -1,15 +1,15 @@
-//! Time: the wall clock for what tokens say, a steady clock for everything that is measured.
+//! Time: the wall clock for the times in tokens, and a monotonic clock for durations.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// A moment of the steady clock, in nanoseconds since some moment before the start.
+/// A moment of the monotonic clock, in nanoseconds since [`START`] before the start of the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(pub u64);
 
-/// Where steady clocks begin. What another replica fetched may be older than this process, and no
-/// answer is kept for longer than this.
+/// What the monotonic clock shows at the start. A response that another replica has fetched may be older
+/// than this process, but none is cached for longer than this.
 const START: Duration = Duration::from_secs(30 * 86_400);
 
 /// Where time comes from.
@@ -24,7 +24,7 @@ enum TimeSource {
     Manual(Arc<ManualClock>),
 }
 
-/// A clock that stands still until it is moved.
+/// A clock that advances only when told to, for tests.
 #[derive(Debug)]
 pub struct ManualClock {
     unix_seconds: AtomicU64,
@@ -38,7 +38,7 @@ impl Clock {
         Self { source: TimeSource::System { start: Instant::now() } }
     }
 
-    /// A clock that only tests move, and the handle to move it by.
+    /// A clock that advances by the returned handle only.
     #[must_use]
     pub fn manual(unix_seconds: u64) -> (Self, Arc<ManualClock>) {
         let manual = Arc::new(ManualClock {
@@ -48,13 +48,13 @@ impl Clock {
         (Self { source: TimeSource::Manual(Arc::clone(&manual)) }, manual)
     }
 
-    /// Seconds since 1970, as far as this machine knows.
+    /// Seconds since 1970.
     #[must_use]
     pub fn unix_seconds(&self) -> u64 {
         self.since_epoch().as_secs()
     }
 
-    /// Milliseconds since 1970, as far as this machine knows.
+    /// Milliseconds since 1970.
     #[must_use]
     pub fn unix_millis(&self) -> u64 {
         u64::try_from(self.since_epoch().as_millis()).unwrap_or(u64::MAX)
@@ -71,7 +71,7 @@ impl Clock {
         }
     }
 
-    /// The present moment of the steady clock.
+    /// The current moment of the monotonic clock.
     #[must_use]
     pub fn now(&self) -> Moment {
         match &self.source {
@@ -84,7 +84,7 @@ impl Clock {
 }
 
 impl ManualClock {
-    /// Lets time pass on both clocks.
+    /// Advances both clocks.
     pub fn advance(&self, by: Duration) {
         self.unix_seconds.fetch_add(by.as_secs(), Ordering::Relaxed);
         let nanoseconds = u64::try_from(by.as_nanos()).unwrap_or(u64::MAX);
@@ -93,19 +93,19 @@ impl ManualClock {
 }
 
 impl Moment {
-    /// The time from `earlier` until this moment, zero where it lies ahead.
+    /// The time from `earlier` to this moment, or zero where `earlier` is later.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_nanos(self.0.saturating_sub(earlier.0))
     }
 
-    /// The moment that was this long ago.
+    /// The moment that is `age` earlier.
     #[must_use]
     pub fn before(self, age: Duration) -> Self {
         Self(self.0.saturating_sub(u64::try_from(age.as_nanos()).unwrap_or(u64::MAX)))
     }
 
-    /// This moment and a while.
+    /// The moment that is `wait` later.
     #[must_use]
     pub fn after(self, wait: Duration) -> Self {
         let nanoseconds = u64::try_from(wait.as_nanos()).unwrap_or(u64::MAX);

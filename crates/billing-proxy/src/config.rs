@@ -1,4 +1,5 @@
-//! The configuration: read whole, checked whole, and from then on only typed and valid values.
+//! The configuration. All of it is read and checked at the start; from then on its values are typed and
+//! valid.
 
 pub mod fault;
 pub mod files;
@@ -36,44 +37,44 @@ use crate::origin::Origin;
 use crate::token::settings::TokenSettings;
 use crate::vendor::Vendor;
 
-/// Everything an operator decides, after all checks.
+/// A valid configuration.
 #[derive(Debug)]
 pub struct Config {
-    /// Where the public routes are served.
+    /// The public address.
     pub listen: SocketAddr,
-    /// Where `/livez`, `/readyz` and `/metrics` are served, if anywhere.
+    /// The address of `/livez`, `/readyz` and `/metrics`.
     pub admin_listen: Option<SocketAddr>,
-    /// Names under which clients reach this proxy, beside its listen address.
+    /// The accepted values of `Host`, in addition to the listen address.
     pub public_hosts: Vec<PublicHost>,
-    /// Pages that may read answers.
+    /// The origins whose pages may read responses.
     pub allowed_origins: Vec<Origin>,
-    /// Whether these pages may send their cookies, for an access gate in front of the proxy.
+    /// Whether these pages may send cookies, for an access gate in front of the proxy.
     pub allow_credentials: bool,
-    /// Peers whose `X-Forwarded-For` is believed.
+    /// The proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpNet>,
-    /// Folder served at `/widget/`.
+    /// The folder that is served at `/widget/`.
     pub widget_dir: Option<PathBuf>,
-    /// Certificate and key of the public address; without them it speaks cleartext.
+    /// Certificate and key of the public address. Without them it does not speak TLS.
     pub tls: Option<TlsFiles>,
     /// What a session token must be.
     pub token: TokenSettings,
-    /// How much of everything is too much.
+    /// Limits on requests, connections, times and sizes.
     pub limits: Limits,
-    /// The way to the vendors.
+    /// How vendors are reached.
     pub upstream: UpstreamSettings,
-    /// For how long an answer is good.
+    /// How long and how much is cached.
     pub cache: CacheSettings,
-    /// What this replica shares with others.
+    /// The store that replicas share.
     pub shared: Option<SharedSettings>,
-    /// Whose data may be asked for.
+    /// The tenants.
     pub tenants: Vec<TenantSettings>,
     /// How log lines are written.
     pub log_format: LogFormat,
     /// Where spans are exported to.
     pub telemetry: TelemetrySettings,
-    /// The files of keys and certificates, as they were when they were read.
+    /// The files that were read, in the versions that were read.
     pub files: FileVersions,
-    /// What an operator should know although it is no fault.
+    /// What an operator should know although it is not a fault.
     pub warnings: Vec<String>,
 }
 
@@ -107,12 +108,12 @@ pub struct TlsFiles {
 #[derive(Clone, PartialEq, Eq)]
 pub struct TlsKey(pub(crate) Vec<u8>);
 
-/// The way to the vendors, and to identity providers for their keys.
+/// How vendors are reached, and identity providers for their keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UpstreamSettings {
     /// The gateway through which `https` addresses are reached.
     pub gateway: Option<Gateway>,
-    /// Certificates that are trusted beside the system's.
+    /// Certificates that are trusted in addition to the system's.
     pub roots: Vec<CertificateDer<'static>>,
 }
 
@@ -120,44 +121,44 @@ pub struct UpstreamSettings {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Gateway(pub(crate) Url);
 
-/// How much of everything is too much.
+/// Limits on requests, connections, times and sizes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Requests of one tenant per minute, which may come all at once.
+    /// Requests of one tenant per minute. All of them may come at once.
     pub requests_per_minute_per_tenant: u64,
-    /// Tokens that one peer may have checked per minute; a token that is known already is free.
+    /// Requests of one peer per minute whose tokens must be verified. One that is cached does not count.
     pub token_checks_per_minute_per_peer: u64,
     /// Connections in all.
     pub connections: u64,
     /// Connections of one peer.
     pub connections_per_peer: u64,
-    /// For how long a request's head may take, and a connection stay idle.
+    /// How long the head of a request may take, and how long a connection may be idle.
     pub header_timeout: Duration,
-    /// For how long a whole request may take.
+    /// How long a whole request may take.
     pub request_timeout: Duration,
-    /// For how long a client may leave an answer unread.
+    /// How long a client may leave a response unread.
     pub write_timeout: Duration,
-    /// For how long a vendor's whole answer may take, a second try included.
+    /// How long a vendor's whole response may take, including a retry.
     pub upstream_timeout: Duration,
-    /// The largest answer of a vendor.
+    /// The largest response of a vendor.
     pub upstream_body_bytes: u64,
 }
 
-/// For how long an answer is good, and how much is kept.
+/// How long and how much is cached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CacheSettings {
-    /// An answer younger than this is given without asking the vendor.
+    /// The age up to which a cached response is fresh.
     pub fresh: Duration,
-    /// Counted from the end of the fresh window: an answer younger than this is given when the vendor fails.
+    /// How long after that it may be used when the vendor fails.
     pub stale_if_error: Duration,
-    /// The bytes of all kept answers together.
+    /// The memory of all cached responses.
     pub max_bytes: u64,
 }
 
 /// One customer of the operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TenantSettings {
-    /// The name by which tokens call it.
+    /// The value of the claim `tenant` in its tokens.
     pub id: String,
     /// Whether Stripe's ids may leave the proxy.
     pub expose_stripe_ids: bool,
@@ -170,13 +171,13 @@ pub struct TenantSettings {
 pub struct AccountSettings {
     /// Which vendor.
     pub vendor: Vendor,
-    /// The complete address of the one request that is ever made.
+    /// The complete URL of the request.
     pub url: Url,
     /// The name of the header that carries the API key.
     pub key_header: http::HeaderName,
-    /// The API key as it is sent; its `Debug` shows nothing.
+    /// The value of that header. Its `Debug` shows nothing.
     pub key_value: HeaderValue,
-    /// The workspace at Track My Posts, which a request may name but not choose.
+    /// The workspace at Track My Posts. A request may name it but not choose another one.
     pub workspace_slug: Option<String>,
 }
 
@@ -229,7 +230,7 @@ impl Default for Limits {
 // === impl CacheSettings ===
 
 impl CacheSettings {
-    /// For how long an answer is of any use.
+    /// How long a response may be used at all.
     #[must_use]
     pub fn kept_for(&self) -> Duration {
         self.fresh.saturating_add(self.stale_if_error)

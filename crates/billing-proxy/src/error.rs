@@ -40,7 +40,7 @@ pub enum ProxyError {
     #[error("the session token does not allow this")]
     Forbidden,
     /// No route has this path.
-    #[error("there is no such route")]
+    #[error("this route does not exist")]
     UnknownRoute,
     /// The tenant has no account at this vendor.
     #[error("this tenant has no account at this source")]

@@ -1,7 +1,7 @@
-//! What a fuzzer does with bytes, one function for each border where bytes of others come in. The
-//! fuzz targets call these, and so does the test that replays the corpus.
+//! The fuzz targets: one function for each place where foreign bytes are parsed. A test calls them with
+//! the corpus.
 //!
-//! Each function holds what must be true of any input whatsoever; a broken promise is a panic.
+//! Each function asserts what must hold for every input.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -38,8 +38,8 @@ const CONFIGURATION: &str = "allowed_origins = [\"https://app.example.com\"]\n\
 const KEY_SET: &[u8] = br#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"k",
     "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
 
-/// A request as `METHOD TARGET` and header lines: nothing without a token of ours gets at data, and
-/// nothing with another origin gets anything at all.
+/// A request as `METHOD TARGET` and header lines: without a valid token there is no data, and with
+/// another origin there is nothing at all.
 pub fn request(bytes: &[u8]) {
     let (Some(app), Some(request)) = (proxy(), parse_request(bytes)) else { return };
     let (parts, ()) = request.into_parts();
@@ -55,21 +55,21 @@ pub fn request(bytes: &[u8]) {
         let body: Result<serde_json::Value, _> =
             serde_json::from_slice(&error.body(context.id.as_str()));
         let success = body.ok().and_then(|body| body.get("success")?.as_bool());
-        assert!(error.status().as_u16() >= 400 && success == Some(false), "no error's answer");
+        assert!(error.status().as_u16() >= 400 && success == Some(false), "not an error response");
     }
 }
 
-/// A token: none of them is ours, so none is accepted.
+/// A token: none is signed by our key, so none is accepted.
 pub fn token(bytes: &[u8]) {
     let Some(app) = proxy() else { return };
     let snapshot = app.snapshot();
     let verifier: &Verifier = &snapshot.verifier;
-    assert!(verifier.verify(bytes, NOW).is_err(), "a token that nobody signed");
+    assert!(verifier.verify(bytes, NOW).is_err(), "a token that was not signed");
     assert!(verifier.recall(bytes).is_none());
     let _ = verifier.diagnose(Some(bytes), NOW, Page::Unknown, |_| true);
 }
 
-/// A provider's keys: each that is used is public, and no two have one id.
+/// A provider's keys: those that are used are public, and no two have the same id.
 pub fn key_set(bytes: &[u8]) {
     let Ok(set) = KeySet::parse(bytes) else { return };
     let ids: BTreeSet<_> = set.keys().iter().map(TokenKey::id).collect();
@@ -78,10 +78,10 @@ pub fn key_set(bytes: &[u8]) {
     assert!(!set.keys().iter().any(is_secret), "a shared secret that is published");
 }
 
-/// A configuration: it is good, or its faults say where, on lines that there are.
+/// A configuration: it is valid, or its faults have lines that exist.
 pub fn configuration(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    // Files are named by the input, so only texts that name none are read.
+    // The input must not make the fuzzer read files.
     if text.contains("_file") || text.contains("widget_dir") {
         return;
     }
@@ -96,17 +96,17 @@ pub fn configuration(bytes: &[u8]) {
         }
         Err(faults) => {
             let lines = text.split('\n').count();
-            assert!(!faults.is_empty(), "refused without a reason");
-            assert!(faults.iter().all(|fault| fault.line <= lines), "a line that is not there");
+            assert!(!faults.is_empty(), "rejected without a reason");
+            assert!(faults.iter().all(|fault| fault.line <= lines), "a line that does not exist");
         }
     }
 }
 
-/// A vendor's answer: what is passed on is JSON without Stripe's ids, and stays the same when it is
-/// rebuilt once more.
+/// A vendor's response: the rebuilt one is JSON without Stripe's ids, and rebuilding it again changes
+/// nothing.
 pub fn vendor(vendor: Vendor, bytes: &[u8]) {
     let Ok(rebuilt) = vendor.rebuild(bytes, StripeIds::Drop) else { return };
-    assert!(serde_json::from_str::<serde::de::IgnoredAny>(&rebuilt).is_ok(), "no JSON");
+    assert!(serde_json::from_str::<serde::de::IgnoredAny>(&rebuilt).is_ok(), "not JSON");
     for name in ["\"stripeCustomerId\":", "\"stripeSubscriptionId\":"] {
         assert!(!rebuilt.contains(name), "{name} left the proxy");
     }
@@ -135,7 +135,7 @@ fn environment() -> Environment {
     Environment::Given(BTreeMap::from(variables))
 }
 
-/// A request as a server hands it on: already parsed, and still anything.
+/// A request as the server parses it.
 fn parse_request(bytes: &[u8]) -> Option<Request<()>> {
     let mut lines = bytes.split(|byte| *byte == b'\n');
     let mut first = lines.next()?.splitn(2, |byte| *byte == b' ');

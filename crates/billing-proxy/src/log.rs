@@ -1,4 +1,4 @@
-//! Logs: JSON or text, one line per event, to standard error. What clients send is never in them verbatim.
+//! Logs: JSON or text on standard error, one line for each event. They never quote what clients send.
 
 use std::time::Duration;
 
@@ -20,12 +20,12 @@ use crate::trace_parent::TraceParent;
 use crate::upstream_error::UpstreamError;
 use crate::vendor::Vendor;
 
-/// Starts logging. `level` is one of tracing's levels, `info` where it is none.
+/// Starts logging. A `level` that is not one of tracing's counts as `info`.
 ///
-/// Only this crate's own events go below `warn`: what a library traces of a connection may hold a key.
+/// Of libraries only warnings and errors are logged: what they trace of a connection may contain a key.
 ///
-/// Lines are written by a thread of their own, which ends with what is returned. Where nobody reads
-/// them they are dropped: requests go on.
+/// A thread writes the lines until the returned guard is dropped. Where standard error is not read,
+/// lines are dropped, so that requests never wait for it.
 pub fn start(level: Option<&str>, format: LogFormat) -> WorkerGuard {
     let level = level.and_then(|text| text.parse().ok()).unwrap_or(LevelFilter::INFO);
     let filter = Targets::new()
@@ -34,7 +34,7 @@ pub fn start(level: Option<&str>, format: LogFormat) -> WorkerGuard {
     let (writer, guard) = tracing_appender::non_blocking(std::io::stderr());
     let lines = tracing_subscriber::fmt::layer()
         .with_ansi(false)
-        // There is no place left to say that there is no place left.
+        // Standard error is the only place to report them.
         .log_internal_errors(false)
         .with_writer(writer);
     let lines = match format {
@@ -43,7 +43,7 @@ pub fn start(level: Option<&str>, format: LogFormat) -> WorkerGuard {
             lines.json().flatten_event(true).with_current_span(false).with_span_list(false).boxed()
         }
     };
-    // A second start, as in tests, changes nothing.
+    // A second call, as in tests, has no effect.
     let _ = tracing_subscriber::registry().with(filter).with(lines).try_init();
     // The place is enough to find the error; the message may hold what a client or vendor sent.
     std::panic::set_hook(Box::new(|panic| {
@@ -53,7 +53,7 @@ pub fn start(level: Option<&str>, format: LogFormat) -> WorkerGuard {
     guard
 }
 
-/// One line for one request.
+/// One line for a request.
 pub(crate) fn request(
     context: &RequestContext,
     parts: &Parts,
@@ -67,7 +67,7 @@ pub(crate) fn request(
     match result {
         Ok(Reply::Data(data)) => {
             let cache = data.cache_status.name();
-            // A line for each hit would cost more than the hit.
+            // At `info`, a line for each hit would cost more than the hit.
             if data.cache_status == CacheStatus::Hit {
                 tracing::debug!(request_id, trace_id, route, cache, micros, "answered");
             } else {
@@ -99,7 +99,7 @@ pub(crate) fn vendor_request(vendor: Vendor, error: Option<&UpstreamError>, elap
     tracing::debug!(vendor = vendor.name(), cause, micros, "asked a vendor");
 }
 
-/// A name from a closed list: a path is a client's text.
+/// The name of the route. The path itself may be anything.
 fn route_name(parts: &Parts) -> &'static str {
     match Route::of(parts.uri.path()) {
         Some(Route::Data(vendor)) => vendor.name(),

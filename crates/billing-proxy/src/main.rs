@@ -1,4 +1,4 @@
-//! The program: what it was told, what came of it.
+//! The program `billing-proxy`.
 
 use std::process::ExitCode;
 

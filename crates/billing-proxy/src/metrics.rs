@@ -1,4 +1,4 @@
-//! Metrics for operators, with labels from closed lists only: nothing a client sends becomes one.
+//! Metrics. The values of labels are from closed lists: nothing that a client sends becomes one.
 
 mod process;
 
@@ -21,11 +21,11 @@ use crate::vendor::Vendor;
 /// The content type of [`Metrics::render`].
 pub use prometheus_client::encoding::prometheus_text::CONTENT_TYPE;
 
-/// Upper bounds of the buckets of requests, in seconds: a hit takes microseconds, a miss as long as
-/// the vendor.
+/// Upper bounds of the buckets for requests, in seconds: a hit takes microseconds, a miss as long as the
+/// vendor.
 const REQUEST_BOUNDS: [f64; 8] = [0.0005, 0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10.0];
 
-/// Upper bounds of the buckets of vendors' answers, in seconds.
+/// Upper bounds of the buckets for requests to vendors, in seconds.
 const UPSTREAM_BOUNDS: [f64; 9] = [0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
 /// The commit of a release; `cargo xtask dist` sets it.
@@ -34,7 +34,7 @@ const REVISION: &str = match option_env!("BILLING_PROXY_REVISION") {
     None => "unknown",
 };
 
-/// Everything that is counted.
+/// All metrics.
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
@@ -54,7 +54,7 @@ pub struct Metrics {
     gauges: Gauges,
 }
 
-/// What is read from the proxy's state whenever metrics are rendered.
+/// The values of gauges, read from the proxy's state for each scrape.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct GaugeValues {
     pub(crate) is_ready: bool,
@@ -63,8 +63,8 @@ pub(crate) struct GaugeValues {
     pub(crate) cache_bytes: u64,
     pub(crate) cache_entries: u64,
     pub(crate) breakers_open: usize,
-    /// Whether the store that replicas share can be used; also where none is configured, so that an
-    /// alert on 0 is of a failure.
+    /// Whether the store that replicas share works. Also true where none is configured, so that 0 always
+    /// means a failure.
     pub(crate) store_up: bool,
 }
 
@@ -205,7 +205,7 @@ impl Metrics {
         }
     }
 
-    /// A series that appears with its first event has no increase: `rate()` would miss that event.
+    /// Creates all series. `rate()` would miss the first event of a series that starts with it.
     fn start_at_zero(&self) {
         for kind in ["hit", "miss", "stale", "preflight", "file", "other"] {
             drop(self.answers.get_or_create(&KindLabel { kind }));
@@ -225,7 +225,7 @@ impl Metrics {
         }
     }
 
-    /// Counts a request; `vendor` is the one that its route names.
+    /// Counts a request. `vendor` is that of its route.
     pub(crate) fn request(
         &self,
         vendor: Option<Vendor>,
@@ -274,20 +274,20 @@ impl Metrics {
         self.connections_refused.inc();
     }
 
-    pub(crate) fn reloaded(&self, well: bool) {
-        if well { &self.reloads } else { &self.reloads_failed }.inc();
+    pub(crate) fn reloaded(&self, succeeded: bool) {
+        if succeeded { &self.reloads } else { &self.reloads_failed }.inc();
     }
 
-    pub(crate) fn keys_fetched(&self, well: bool) {
-        if well { &self.keys_fetched } else { &self.keys_failed }.inc();
+    pub(crate) fn keys_fetched(&self, succeeded: bool) {
+        if succeeded { &self.keys_fetched } else { &self.keys_failed }.inc();
     }
 
-    /// An answer was found in the store that replicas share.
+    /// Counts a response that was found in the store that replicas share.
     pub(crate) fn store_hit(&self) {
         self.store_hits.inc();
     }
 
-    /// The store gave no answer, or not in time.
+    /// Counts a request to the store that failed or timed out.
     pub(crate) fn store_failed(&self) {
         self.store_failures.inc();
     }

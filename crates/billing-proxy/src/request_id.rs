@@ -1,4 +1,4 @@
-//! An id for each request, made here: what a client sends is never taken over.
+//! An id for each request. One that a client sends is ignored.
 
 use http::HeaderValue;
 use uuid::Builder;
@@ -7,8 +7,8 @@ use uuid::fmt::Hyphenated;
 use crate::clock::Clock;
 use crate::random;
 
-/// A UUID of version 7: the time in milliseconds, then random bits alone. A counter in their place would
-/// tell a client how many requests there were between two of its own.
+/// A UUID of version 7: the time in milliseconds, then random bits. A counter in their place would reveal
+/// to a client how many requests there were between two of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestId([u8; Hyphenated::LENGTH]);
 

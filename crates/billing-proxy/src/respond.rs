@@ -1,4 +1,4 @@
-//! ResponseCache: every one leaves through here, so that none lacks what all must carry.
+//! Every response is built here, so that none lacks a header that all must have.
 
 use axum::body::Body;
 use bytes::Bytes;

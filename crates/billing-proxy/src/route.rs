@@ -1,25 +1,25 @@
-//! The routes as a closed list.
+//! The routes.
 
 use http::Method;
 
 use crate::vendor::Vendor;
 
-/// Where the package's files are served.
+/// The prefix of the widget's files.
 pub(crate) const WIDGET_PREFIX: &str = "/widget/";
 
-/// What a path stands for.
+/// What a path identifies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route<'a> {
     /// One vendor's data.
     Data(Vendor),
-    /// A file of the package, by its path below `/widget/`.
+    /// One of the widget's files, by its path below `/widget/`.
     Widget(&'a str),
-    /// The sandbox's token mint.
+    /// Mints a token of the sandbox.
     SandboxToken,
 }
 
 impl<'a> Route<'a> {
-    /// The route of a path. Paths are compared as they are, without decoding anything.
+    /// The route of a path. Paths are compared verbatim, without percent-decoding.
     #[must_use]
     pub fn of(path: &'a str) -> Option<Self> {
         for vendor in Vendor::ALL {
@@ -33,7 +33,7 @@ impl<'a> Route<'a> {
         path.strip_prefix(WIDGET_PREFIX).map(Self::Widget)
     }
 
-    /// The route as documentation writes it, whatever path was requested.
+    /// The route as a template, for the attribute `http.route` of spans.
     #[must_use]
     pub const fn template(self) -> &'static str {
         match self {
@@ -52,7 +52,7 @@ impl<'a> Route<'a> {
         }
     }
 
-    /// The methods that the route takes, as `Allow` names them.
+    /// The methods that the route supports, as the value of `Allow`.
     #[must_use]
     pub const fn allow(self) -> &'static str {
         match self {
@@ -61,7 +61,7 @@ impl<'a> Route<'a> {
         }
     }
 
-    /// Whether the route takes a method.
+    /// Whether the route supports a method.
     #[must_use]
     pub fn takes(self, method: &Method) -> bool {
         let head = *method == Method::HEAD && matches!(self, Self::Widget(_));

@@ -1,4 +1,5 @@
-//! The embedded default: vendors of our own, one tenant per scenario, and a mint for their tokens.
+//! The configuration of the command `sandbox`: built-in vendors, one tenant per scenario, and a mint
+//! for their tokens.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -26,7 +27,7 @@ const KEY_ID: &str = "sandbox";
 const LIFETIME_SECONDS: u64 = 300;
 const SECRET_VARIABLE: &str = "SANDBOX_TOKEN_SECRET";
 
-/// Where `trunk serve` shows the demo page, which forwards to the sandbox under its own host.
+/// The hosts of the demo page. `trunk serve` forwards its requests with the same `Host`.
 pub const PAGE_HOSTS: [&str; 2] = ["127.0.0.1:8080", "localhost:8080"];
 
 /// Mints tokens for the sandbox's tenants.
@@ -43,8 +44,8 @@ struct Minted {
 }
 
 impl Mint {
-    /// The answer to a request for a token.
-    pub(crate) fn answer(&self, query: Option<&str>, now: u64) -> Result<Vec<u8>, ProxyError> {
+    /// The body of the response to a request for a token.
+    pub(crate) fn respond(&self, query: Option<&str>, now: u64) -> Result<Vec<u8>, ProxyError> {
         let tenant = single(query, "tenant")
             .and_then(|name| Scenario::from_name(&name))
             .ok_or(ProxyError::BadRequest("tenant must name one scenario"))?;
@@ -53,7 +54,7 @@ impl Mint {
             audience: AUDIENCE,
             subject: "sandbox",
             tenant: tenant.name(),
-            // Same-origin requests of a page name no origin, so a bound token would not fit them.
+            // Same-origin requests have no `Origin`, so that a bound token would not allow them.
             origin: None,
             now_unix: now,
             lifetime_seconds: LIFETIME_SECONDS,
@@ -71,12 +72,12 @@ impl std::fmt::Debug for Mint {
     }
 }
 
-/// The sandbox's configuration and mint. It is read like any other configuration, so that the
-/// sandbox has no way into the proxy of its own.
+/// The configuration and mint of the sandbox. The configuration is parsed like any other one, so that
+/// the sandbox runs the same code.
 ///
 /// # Errors
 ///
-/// The faults of `widget_dir`; there can be no others.
+/// The faults of `widget_dir`; there are no others.
 pub fn configuration(
     vendors: &Vendors,
     listen: SocketAddr,
@@ -120,12 +121,12 @@ pub fn configuration(
     Ok((config, Mint { key: Arc::new(EncodingKey::from_secret(&secret)) }))
 }
 
-/// The sandbox's own pages, where they are not among the demo page's.
+/// The origins of the sandbox's own address, without those of the demo page.
 fn own_origins(listen: SocketAddr) -> String {
     let port = listen.port();
     let shown = if port == 80 { String::new() } else { format!(":{port}") };
     let own = match listen.ip() {
-        // No page has the address that means all of them.
+        // The unspecified address is not the origin of any page.
         address if address.is_unspecified() => format!("127.0.0.1{shown}"),
         IpAddr::V6(address) => format!("[{address}]{shown}"),
         IpAddr::V4(address) => format!("{address}{shown}"),

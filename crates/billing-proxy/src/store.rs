@@ -26,13 +26,13 @@ pub(crate) struct Store {
     metrics: Arc<Metrics>,
 }
 
-/// The client for the store could not be made.
+/// Why the client for the store cannot be set up.
 #[derive(Debug, thiserror::Error)]
 #[error("setting up the client for the shared store: {0}")]
 pub struct StoreError(String);
 
 impl Store {
-    /// Connects in the background. To be called from a task of tokio.
+    /// Connects in the background. Must be called in a task of tokio.
     pub(crate) fn open(
         settings: &SharedSettings,
         metrics: &Arc<Metrics>,
@@ -46,7 +46,7 @@ impl Store {
         &self.settings
     }
 
-    /// Whether requests use the store at present.
+    /// Whether requests use the store now.
     pub(crate) fn is_up(&self) -> bool {
         self.connection.is_up()
     }

@@ -1,5 +1,5 @@
-//! Spans by OTLP, where an endpoint is configured: one for each request, one for each question to a
-//! vendor. Their attributes are from closed lists, as those of the log and the metrics are.
+//! Spans by OTLP, where an endpoint is configured: one for each request, and one for each request to a
+//! vendor. The values of their attributes are from closed lists, as in the log and the metrics.
 
 #[cfg(feature = "otlp")]
 mod otlp;
@@ -21,7 +21,7 @@ use crate::vendor::Vendor;
 #[error("setting up the export of spans: {0}")]
 pub struct TelemetryError(String);
 
-/// The export of spans. What is not exported yet is exported when this is dropped.
+/// The export of spans. Dropping it exports those that are left.
 #[derive(Debug)]
 pub struct Telemetry {
     #[cfg(feature = "otlp")]
@@ -29,8 +29,8 @@ pub struct Telemetry {
 }
 
 impl Telemetry {
-    /// Starts to export spans, if an endpoint is configured. To be called outside of tokio: exporting
-    /// has a thread of its own.
+    /// Starts to export spans, if an endpoint is configured. Must be called outside of tokio: the
+    /// exporter has a thread of its own, and its client blocks.
     ///
     /// # Errors
     ///
@@ -71,7 +71,8 @@ pub(crate) fn request(
     let _ = (context, parts, result, elapsed);
 }
 
-/// A question to a vendor. It has a trace of its own: the vendor learns nothing of a client's.
+/// The span of a request to a vendor. It has a trace of its own, so that the vendor learns nothing of
+/// the client's.
 #[derive(Debug)]
 pub(crate) struct VendorSpan {
     trace: TraceParent,
@@ -93,7 +94,7 @@ impl VendorSpan {
         }
     }
 
-    /// The trace that the vendor is told.
+    /// The trace that is sent to the vendor.
     pub(crate) const fn trace(&self) -> &TraceParent {
         &self.trace
     }

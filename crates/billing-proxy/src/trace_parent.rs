@@ -1,5 +1,4 @@
-//! `traceparent` of W3C Trace Context: what a client's trace is called, and a fresh name for the
-//! request to a vendor.
+//! `traceparent` of W3C Trace Context: the one that a client sends, and a new one for a vendor.
 
 use std::fmt;
 
@@ -9,7 +8,7 @@ use crate::random;
 
 pub(crate) const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
-/// The only version there is. Later ones begin with the same four fields.
+/// The current version. Later ones begin with the same four fields.
 const VERSION: u8 = 0;
 
 /// A trace, and the span in it that a request is part of.
@@ -21,7 +20,7 @@ pub(crate) struct TraceParent {
 }
 
 impl TraceParent {
-    /// The trace that a request names. What is malformed counts as absent, as the specification asks.
+    /// The header of a request. A malformed one counts as absent, as the specification requires.
     pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
         let mut values = headers.get_all(TRACEPARENT).iter();
         match (values.next(), values.next()) {
@@ -43,7 +42,7 @@ impl TraceParent {
         (is_known && is_named).then_some(Self { trace_id, span_id, is_sampled })
     }
 
-    /// The name of a trace that nobody else knows.
+    /// A new trace.
     pub(crate) fn fresh() -> Self {
         Self {
             trace_id: not_zero(random::bytes()),
@@ -52,7 +51,7 @@ impl TraceParent {
         }
     }
 
-    /// The trace's id as it is written everywhere.
+    /// The trace's id in hexadecimal digits.
     pub(crate) fn trace_id_text(&self) -> String {
         format!("{:032x}", u128::from_be_bytes(self.trace_id))
     }
@@ -71,7 +70,7 @@ impl fmt::Display for TraceParent {
     }
 }
 
-/// Bytes in small hexadecimal digits; capitals are not allowed.
+/// Parses hexadecimal digits in lower case.
 fn hex<const COUNT: usize>(text: &[u8]) -> Option<[u8; COUNT]> {
     let mut bytes = [0; COUNT];
     if text.len() != 2 * COUNT {
@@ -90,7 +89,7 @@ fn hex<const COUNT: usize>(text: &[u8]) -> Option<[u8; COUNT]> {
     Some(bytes)
 }
 
-/// Zeros name nothing. Without randomness from the system every trace has the same name.
+/// Zeros are not a valid id. Without randomness from the system, all traces have the same one.
 fn not_zero<const COUNT: usize>(bytes: [u8; COUNT]) -> [u8; COUNT] {
     if bytes == [0; COUNT] { [1; COUNT] } else { bytes }
 }
@@ -123,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_malformed_counts_as_absent() {
+    fn a_malformed_header_counts_as_absent() {
         let malformed = [
             String::new(),
             GOOD.replacen("00", "ff", 1),

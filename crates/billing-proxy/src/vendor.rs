@@ -1,8 +1,8 @@
-//! The vendors as a closed list: a request can name one of these and nothing else.
+//! The vendors. A request can name only these.
 
 use billing_core::wire::{self, StripeIds, WireError};
 
-/// A vendor whose billing data can be asked for.
+/// A vendor whose billing data is served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Vendor {
     /// The billing history of Autoposting.
@@ -15,7 +15,7 @@ impl Vendor {
     /// Every vendor.
     pub const ALL: [Self; 2] = [Self::Autoposting, Self::Trackmyposts];
 
-    /// The source's id, as in the first segment of its route.
+    /// The vendor's id, which is the first segment of its route.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -33,7 +33,7 @@ impl Vendor {
         }
     }
 
-    /// The vendor's own address, used where the configuration gives no other.
+    /// The base URL where the configuration has none.
     pub(crate) const fn default_base(self) -> &'static str {
         match self {
             Self::Autoposting => "https://app.autoposting.ai/api-proxy",
@@ -41,7 +41,7 @@ impl Vendor {
         }
     }
 
-    /// The path of the one request that is made, behind the base URL.
+    /// The path of the request, relative to the base URL.
     pub(crate) const fn upstream_path(self) -> &'static str {
         match self {
             Self::Autoposting => "/billing/history",
@@ -49,7 +49,7 @@ impl Vendor {
         }
     }
 
-    /// Reads the vendor's answer and writes it again in the vendor's own shape, known fields only.
+    /// Parses the vendor's response and writes its known fields in the vendor's own format.
     ///
     /// # Errors
     ///

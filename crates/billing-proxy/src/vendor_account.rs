@@ -166,7 +166,7 @@ impl VendorAccount {
     /// The outcome of a claim that gave no lease.
     async fn without_lease(&self, claim: Claim) -> Result<FetchedBody, UpstreamError> {
         match claim {
-            Claim::Answer(Stored { body, age }) => {
+            Claim::Found(Stored { body, age }) => {
                 Ok(FetchedBody { body, age, cache_status: CacheStatus::Hit })
             }
             Claim::Failed(error) => {
@@ -264,9 +264,9 @@ impl UpstreamFetch {
         match result {
             Ok(body) => {
                 let lifetime = account.context.cache_settings.kept_for();
-                store.keep(in_store, &lease, &body, lifetime).await;
+                store.store_response(in_store, &lease, &body, lifetime).await;
             }
-            Err(error) => store.give_back(in_store, &lease, &error).await,
+            Err(error) => store.release_failed(in_store, &lease, &error).await,
         }
     }
 

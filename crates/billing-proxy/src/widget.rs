@@ -1,5 +1,5 @@
-//! The package's files at `/widget/`. They are read once, at the start: a path that a request names
-//! is looked up in a table and never reaches a file system.
+//! The widget's files at `/widget/`. They are read once, at the start: the path of a request is looked
+//! up in a table, and never in the file system.
 
 mod file;
 mod frame_page;
@@ -16,24 +16,24 @@ use http::{HeaderValue, Method, Response, StatusCode};
 use self::file::{File, Variant};
 use crate::origin::AllowedOrigins;
 
-/// All files together may not be larger.
+/// The largest sum of all files.
 const MAX_TOTAL_BYTES: u64 = 128 << 20;
 
-/// The package's list of the files whose names hold a hash of their content: a JSON array of paths.
+/// The package's list of files whose names contain a hash of their content: a JSON array of paths.
 const HASHED_FILES: &str = "hashed-files.json";
 
-/// The package's files.
+/// The widget's files.
 #[derive(Debug)]
 pub(crate) struct WidgetFiles {
     files: HashMap<String, File>,
 }
 
-/// One answer with a file, or with the word that it has not changed.
+/// The response with a file, or that the file has not changed.
 #[derive(Debug)]
 pub(crate) struct FileResponse(Response<Body>);
 
 impl WidgetFiles {
-    /// Reads a folder with all its folders. What lies elsewhere, behind a link, is not read.
+    /// Reads a folder and its subfolders. Links are not followed.
     pub(crate) fn load(folder: &Path) -> io::Result<Self> {
         let root = folder.canonicalize()?;
         let mut found = Vec::new();
@@ -42,7 +42,7 @@ impl WidgetFiles {
         let mut files = HashMap::new();
         for (name, bytes) in &found {
             let base = name.strip_suffix(".br").or_else(|| name.strip_suffix(".gz"));
-            // A compressed file that stands for another is sent in its place, not by its own name.
+            // A compressed variant is sent in place of its file, not under its own name.
             if base.is_some_and(|base| found.iter().any(|(other, _)| other == base)) {
                 continue;
             }
@@ -57,7 +57,7 @@ impl WidgetFiles {
         Ok(Self { files })
     }
 
-    /// The answer to a request for a file, or `None` where there is none of that name.
+    /// The response to a request for a file, or `None` where no file has that name.
     pub(crate) fn serve(
         &self,
         name: &str,
@@ -101,7 +101,7 @@ impl FileResponse {
     }
 }
 
-/// The names that mean the same bytes for ever: those that the package lists, and no others.
+/// The names of files that never change: those that the package lists.
 fn hashed_files(found: &[(String, Vec<u8>)]) -> io::Result<HashSet<String>> {
     let Some((_, list)) = found.iter().find(|(name, _)| name == HASHED_FILES) else {
         return Ok(HashSet::new());
@@ -130,7 +130,7 @@ fn collect(
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let Some(name) = entry.file_name().to_str().map(str::to_owned) else { continue };
-        // The type of the entry itself: a link is neither a folder nor a file.
+        // The type of the entry itself, not that of a link's target.
         let kind = entry.file_type()?;
         let is_private = name.starts_with('.') || name == "node_modules";
         if is_private {

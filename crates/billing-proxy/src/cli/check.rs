@@ -1,19 +1,19 @@
-//! `check`: what would be done with a configuration, without a secret.
+//! `check`: prints what `serve` would do with a configuration, without secrets.
 
 use std::fmt::Write;
 use std::path::Path;
 
-use super::{CommandError, load, say};
+use super::{CommandError, load, print_line};
 use crate::config::{Config, LogFormat};
 use crate::token::settings::ProviderSettings;
 
 pub(super) fn check(file: Option<&Path>) -> Result<(), CommandError> {
     let config = load(file)?;
-    say(&mut std::io::stdout(), summary(&config).trim_end());
+    print_line(&mut std::io::stdout(), summary(&config).trim_end());
     Ok(())
 }
 
-/// The configuration in words. Keys, tokens and certificates are not among them.
+/// A description of the configuration, without keys, tokens and certificates.
 fn summary(config: &Config) -> String {
     let mut text = String::new();
     let scheme = if config.tls.is_some() { "https" } else { "http" };

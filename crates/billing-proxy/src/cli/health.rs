@@ -8,7 +8,7 @@ use reqwest::redirect;
 use super::CommandError;
 use super::serve::runtime;
 
-/// Shorter than what orchestrators wait for a health check.
+/// Shorter than the timeout of orchestrators for a health check.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
 pub(super) fn health(url: &str) -> Result<(), CommandError> {

@@ -1,4 +1,4 @@
-//! `serve` and `sandbox`: bind, say so, serve until told to stop.
+//! `serve` and `sandbox`: bind, announce the addresses, serve until a signal.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -12,7 +12,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::watch::FileWatcher;
-use super::{CommandError, say};
+use super::{CommandError, print_line};
 use crate::admin::admin;
 use crate::app::{App, AppOptions};
 use crate::clock::Clock;
@@ -23,11 +23,11 @@ use crate::sandbox::{self, PAGE_HOSTS};
 use crate::telemetry::Telemetry;
 use crate::{log, server};
 
-/// Connections that may wait to be accepted; what comes beyond them waits a second or more.
+/// The most connections that wait to be accepted. Further ones are retried after a second or more.
 const BACKLOG: u32 = 4_096;
 
-/// Where a running proxy reads its configuration again.
-type Reload<'a> = dyn Fn() -> Option<Result<Config, CommandError>> + 'a;
+/// Loads the configuration again. `None` where it cannot change.
+type LoadConfig<'a> = dyn Fn() -> Option<Result<Config, CommandError>> + 'a;
 
 pub(super) fn serve(file: Option<&Path>, listen: Option<&str>) -> Result<(), CommandError> {
     let listen = listen.map(listen_address).transpose()?;
@@ -73,7 +73,7 @@ pub(super) fn sandbox(
     let listen = listen_address(listen)?;
     if !listen.ip().is_loopback() && !allow_remote {
         let problem = "sandbox: --listen must be a loopback address, or --allow-remote must be given: \
-                       its data is anybody's";
+                       its data is public";
         return Err(CommandError::Usage(problem.to_owned()));
     }
     let _logging = start_logging(LogFormat::default());
@@ -88,7 +88,7 @@ pub(super) fn sandbox(
         let options = AppOptions {
             listen: address,
             extra_hosts: PAGE_HOSTS.map(str::to_owned).to_vec(),
-            // The names and ports under which a container is reached are not known here.
+            // The host names and ports of a container are not known here.
             takes_any_host: !listen.ip().is_loopback(),
             clock: Clock::system(),
             mint: Some(mint),
@@ -104,20 +104,20 @@ async fn run(
     admin_listener: Option<TcpListener>,
     app: Arc<App>,
     files: FileWatcher,
-    reload: &Reload<'_>,
+    load: &LoadConfig<'_>,
 ) -> Result<(), CommandError> {
     let failed = |error: std::io::Error| CommandError::Other(error.to_string());
-    let mut stops = Stops::new().map_err(failed)?;
+    let mut stops = StopSignals::new().map_err(failed)?;
     let mut reloads = signal(SignalKind::hangup()).map_err(failed)?;
     let scheme = if app.is_encrypted() { "https" } else { "http" };
     let address = format!("{scheme}://{}", bound(&listener)?);
     tracing::info!(address, "listening on {address}");
-    say(&mut std::io::stdout(), &format!("listening on {address}"));
+    print_line(&mut std::io::stdout(), &format!("listening on {address}"));
     if let Some(listener) = admin_listener {
         let address = format!("http://{}", bound(&listener)?);
         tracing::info!(address, "admin on {address}");
-        say(&mut std::io::stdout(), &format!("admin on {address}"));
-        // It goes on answering while the public address drains, and ends with the process.
+        print_line(&mut std::io::stdout(), &format!("admin on {address}"));
+        // It goes on while the public address drains, and ends with the process.
         tokio::spawn(server::serve_admin(listener, admin(Arc::clone(&app))));
     }
     let stop = CancellationToken::new();
@@ -125,14 +125,14 @@ async fn run(
     loop {
         tokio::select! {
             _ = &mut served => return Ok(()),
-            _ = reloads.recv() => reread(&app, &files, reload),
+            _ = reloads.recv() => reload(&app, &files, load),
             () = files.changed() => {
                 tracing::info!("a file that the configuration names has changed");
-                reread(&app, &files, reload);
+                reload(&app, &files, load);
             }
             () = stops.next() => {
                 tracing::info!("stopping");
-                // The second time it is meant.
+                // A second signal ends the process immediately.
                 if stop.is_cancelled() {
                     return Ok(());
                 }
@@ -142,9 +142,9 @@ async fn run(
     }
 }
 
-/// Reads the configuration again. A bad one leaves the present one in its place.
-fn reread(app: &App, files: &FileWatcher, reload: &Reload<'_>) {
-    let result = match reload() {
+/// Loads the configuration again. If it has faults, the current one stays.
+fn reload(app: &App, files: &FileWatcher, load: &LoadConfig<'_>) {
+    let result = match load() {
         None => return,
         Some(Ok(config)) => {
             warn(&config);
@@ -160,13 +160,13 @@ fn reread(app: &App, files: &FileWatcher, reload: &Reload<'_>) {
     }
 }
 
-/// The two ways to ask for the end.
-struct Stops {
+/// The signals that stop the process.
+struct StopSignals {
     terminate: Signal,
     interrupt: Signal,
 }
 
-impl Stops {
+impl StopSignals {
     fn new() -> std::io::Result<Self> {
         let terminate = signal(SignalKind::terminate())?;
         Ok(Self { terminate, interrupt: signal(SignalKind::interrupt())? })
@@ -180,7 +180,7 @@ impl Stops {
     }
 }
 
-/// The address of `--listen`; names other than `localhost` are not looked up.
+/// The address of `--listen`. Names other than `localhost` are not resolved.
 fn listen_address(text: &str) -> Result<SocketAddr, CommandError> {
     let numeric = match text.strip_prefix("localhost:") {
         Some(port) => format!("127.0.0.1:{port}"),
@@ -210,14 +210,14 @@ fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {
 
 fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-    // Connections of the process before this one may still be in their last wait.
+    // Connections of the previous process may still be in TIME_WAIT.
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)
 }
 
-/// The listening socket that a service manager handed over, if it did: `LISTEN_FDS` as systemd has
-/// it. The socket outlives this process, so clients wait through a restart instead of being refused.
+/// The listening socket of a service manager, by `LISTEN_FDS` as with systemd, if there is one. It
+/// outlives the process, so that clients wait during a restart and are not refused.
 fn inherited() -> Option<TcpListener> {
     let listener = listenfd::ListenFd::from_env().take_tcp_listener(0).ok()??;
     listener.set_nonblocking(true).ok()?;

@@ -1,4 +1,4 @@
-//! `token`: mints one, for trying things out.
+//! `token`: mints a session token, for trying things out.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use clap::Args;
 use jsonwebtoken::EncodingKey;
 use zeroize::Zeroizing;
 
-use super::{CommandError, load, say};
+use super::{CommandError, load, print_line};
 use crate::clock::Clock;
 use crate::config::secret::read;
 use crate::token::keys::{Algorithm, TokenKey};
@@ -16,20 +16,20 @@ use crate::token::verify::Verifier;
 
 #[derive(Debug, Args)]
 pub(super) struct TokenArguments {
-    /// The configuration whose proxy is to accept the token. Without it all keys come from the
+    /// The configuration of the proxy that is to accept the token. Without it all keys come from the
     /// environment, as BILLING_PROXY_….
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Whose data it is for.
+    /// The tenant whose data it allows.
     #[arg(long)]
     tenant: String,
-    /// Who it is for: any name.
+    /// The user, by any name.
     #[arg(long)]
     subject: String,
-    /// Bind it to the pages of one origin.
+    /// The only origin whose pages may use it.
     #[arg(long)]
     origin: Option<String>,
-    /// For how many seconds it is good.
+    /// Its lifetime in seconds.
     #[arg(long, default_value_t = 300)]
     lifetime: u64,
     /// Sign with this private key (PEM, PKCS#8) instead of the first shared secret.
@@ -49,7 +49,7 @@ pub(super) fn token(arguments: &TokenArguments) -> Result<(), CommandError> {
         return Err(usage("--lifetime must be from 1 to token.max_lifetime_seconds"));
     }
     let minted = sign(config.token, arguments)?;
-    say(&mut std::io::stdout(), &minted);
+    print_line(&mut std::io::stdout(), &minted);
     Ok(())
 }
 
@@ -75,15 +75,15 @@ fn sign(settings: TokenSettings, arguments: &TokenArguments) -> Result<String, C
             candidates.push(minted(&minting, key, signing)?);
         }
     }
-    // What the proxy itself would not accept is not handed out: with a private key the right public
-    // one is found by trying.
+    // Only a token that the proxy accepts is printed. This also finds the public key that belongs to a
+    // private one.
     let now = minting.now_unix;
     let verifier = Verifier::new(settings);
     let mut genuine =
         candidates.into_iter().filter(|token| verifier.verify(token.as_bytes(), now).is_ok());
     genuine.next().ok_or_else(|| match private {
         Some(_) => usage("--private-key-file fits no public key of the configuration"),
-        None => usage("there is no HS256 key to sign with: give --private-key-file"),
+        None => usage("no HS256 key to sign with: give --private-key-file"),
     })
 }
 

@@ -1,4 +1,4 @@
-//! Looks now and then whether a key, a certificate or a tenant's file has been replaced.
+//! Watches the files of keys, certificates and tenants for changes.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -8,23 +8,23 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::config::files::{ChangeDetector, FileVersions};
 
-/// How often to look. A change is acted upon at the second look that finds it.
-const EVERY: Duration = Duration::from_secs(2);
+/// How often to poll. A change takes effect at the second poll that finds it.
+const INTERVAL: Duration = Duration::from_secs(2);
 
-/// Watches the files of the present configuration until it is dropped.
+/// Watches the files of the current configuration until it is dropped.
 #[derive(Debug)]
 pub(super) struct FileWatcher {
-    watch: Arc<Mutex<ChangeDetector>>,
+    detector: Arc<Mutex<ChangeDetector>>,
     changed: Arc<Notify>,
     task: tokio::task::JoinHandle<()>,
 }
 
 impl FileWatcher {
     pub(super) fn start(files: FileVersions) -> Self {
-        let watch = Arc::new(Mutex::new(ChangeDetector::new(files)));
+        let detector = Arc::new(Mutex::new(ChangeDetector::new(files)));
         let changed = Arc::new(Notify::new());
-        let task = tokio::spawn(run(Arc::clone(&watch), Arc::clone(&changed)));
-        Self { watch, changed, task }
+        let task = tokio::spawn(run(Arc::clone(&detector), Arc::clone(&changed)));
+        Self { detector, changed, task }
     }
 
     /// Waits until files have changed.
@@ -34,7 +34,7 @@ impl FileWatcher {
 
     /// Watches the files of another configuration instead.
     pub(super) fn replace(&self, files: FileVersions) {
-        *self.watch.lock().unwrap_or_else(PoisonError::into_inner) = ChangeDetector::new(files);
+        *self.detector.lock().unwrap_or_else(PoisonError::into_inner) = ChangeDetector::new(files);
     }
 }
 
@@ -44,15 +44,15 @@ impl Drop for FileWatcher {
     }
 }
 
-async fn run(watch: Arc<Mutex<ChangeDetector>>, changed: Arc<Notify>) {
-    let mut looks = interval(EVERY);
-    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+async fn run(detector: Arc<Mutex<ChangeDetector>>, changed: Arc<Notify>) {
+    let mut ticks = interval(INTERVAL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        looks.tick().await;
-        let watch = Arc::clone(&watch);
-        // A file system may be slow, and connections are accepted meanwhile.
-        let look = move || watch.lock().unwrap_or_else(PoisonError::into_inner).detect();
-        if tokio::task::spawn_blocking(look).await.unwrap_or(false) {
+        ticks.tick().await;
+        let detector = Arc::clone(&detector);
+        // A file system may be slow, and must not hold up connections.
+        let poll = move || detector.lock().unwrap_or_else(PoisonError::into_inner).poll();
+        if tokio::task::spawn_blocking(poll).await.unwrap_or(false) {
             changed.notify_one();
         }
     }

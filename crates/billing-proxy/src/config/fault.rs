@@ -1,21 +1,21 @@
-//! What is wrong with a configuration: every fault at once, each with its line and key.
+//! The faults of a configuration. All are reported at once, each with its line and key.
 
 use std::cell::RefCell;
 use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-/// One thing that is wrong. It names the key and never repeats a value: a secret that was typed
-/// into the wrong field must not come back on a terminal or in a log.
+/// One fault. It names the key and never quotes a value: a secret in the wrong field must not appear on
+/// a terminal or in a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// The tenant's file that it is in; `None` where it is in the configuration itself.
     pub file: Option<PathBuf>,
-    /// Line in the file, counted from 1; 0 where the fault is about the file as a whole.
+    /// The line in the file, counted from 1, or 0 where the fault concerns the whole file.
     pub line: usize,
-    /// The key as a dotted path, for example `tenants[0].autoposting.base_url`.
+    /// The key as a dotted path, such as `tenants[0].autoposting.base_url`.
     pub key: String,
-    /// What is wrong with it.
+    /// The problem.
     pub problem: String,
 }
 
@@ -38,7 +38,7 @@ impl fmt::Display for Fault {
 pub struct ConfigError {
     /// The file that was read.
     pub file: PathBuf,
-    /// All that is wrong with it, in the order of files and lines; never empty.
+    /// The faults in the order of files and lines. There is at least one.
     pub faults: Vec<Fault>,
 }
 
@@ -54,7 +54,7 @@ impl fmt::Display for ConfigError {
     }
 }
 
-/// Collects faults while a configuration is read. Shared by every part that reads.
+/// Collects faults while a configuration is read.
 #[derive(Debug)]
 pub(crate) struct Report {
     file: Option<PathBuf>,
@@ -65,11 +65,11 @@ pub(crate) struct Report {
 impl Report {
     pub(crate) fn new(text: &str) -> Self {
         let starts = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let line_starts = std::iter::once(0).chain(starts.map(|(at, _)| at + 1)).collect();
+        let line_starts = std::iter::once(0).chain(starts.map(|(index, _)| index + 1)).collect();
         Self { file: None, line_starts, faults: RefCell::default() }
     }
 
-    /// The report of a file beside the configuration.
+    /// The report of a tenant's file.
     pub(crate) fn of_file(file: &Path, text: &str) -> Self {
         Self { file: Some(file.to_owned()), ..Self::new(text) }
     }

@@ -1,4 +1,4 @@
-//! `[token]`: who may mint tokens, and the keys that prove it.
+//! `[token]`: the issuers of tokens, and the keys that verify them.
 
 use secrecy::ExposeSecret;
 
@@ -81,7 +81,7 @@ fn read_key(mut section: Section<'_>, references: &mut References<'_>) -> Option
             })
         }
         None => {
-            // Without an algorithm nobody can say which of these belongs here.
+            // Without an algorithm, any of these may be meant.
             for name in ["secret_env", "secret_file", "public_key_file"] {
                 let _ = section.string(name);
             }

@@ -1,4 +1,4 @@
-//! The whole file, section by section.
+//! Reads the configuration, section by section.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -22,8 +22,8 @@ use crate::tls;
 const DEFAULT_LISTEN: &str = "127.0.0.1:8787";
 
 impl Config {
-    /// Reads a configuration file, the keys of the environment, which win over it, and everything they
-    /// refer to. Without a file all keys come from the environment.
+    /// Reads a configuration file, the keys in the environment, which take precedence, and everything
+    /// that they refer to. Without a file all keys come from the environment.
     ///
     /// # Errors
     ///
@@ -53,7 +53,7 @@ impl Config {
     pub fn parse(text: &str, folder: &Path, environment: &Environment) -> Result<Self, Vec<Fault>> {
         let report = Report::new(text);
         let document = parse(text, &report);
-        // After a syntax fault the rest is guesswork: what is missing may be what was not understood.
+        // After a syntax error, a key that seems to be missing may be part of what was not parsed.
         if !report.is_clean() {
             return Err(report.into_faults());
         }
@@ -69,8 +69,8 @@ impl Config {
     }
 }
 
-/// Reports the variables that stand for no key: as faults where they are meant for the proxy, else as
-/// the warnings that come back.
+/// Reports the variables that are not a key: as faults where they are meant for the proxy, otherwise as
+/// the returned warnings.
 fn unread_variables(
     variables: &Variables,
     references: &References<'_>,
@@ -86,7 +86,7 @@ fn unread_variables(
     others.into_iter().map(|name| format!("{name} in the environment {PROBLEM}")).collect()
 }
 
-/// Parses TOML. Where faults are reported the table is what could be understood.
+/// Parses TOML. With faults, the table has what could be parsed.
 pub(super) fn parse<'a>(text: &'a str, report: &Report) -> Spanned<DeTable<'a>> {
     let (document, errors) = DeTable::parse_recoverable(text);
     for error in errors {
@@ -197,7 +197,7 @@ fn trusted_proxies(root: &mut Section<'_>) -> Vec<IpNet> {
         match net {
             None => item.fault(root.report(), "must be a range of addresses, as 10.0.0.0/8"),
             Some(net) if net.prefix_len() == 0 => {
-                item.fault(root.report(), "would let every client say where it comes from");
+                item.fault(root.report(), "would let every client forge its address");
             }
             Some(_) => {}
         }
@@ -224,11 +224,11 @@ fn tls_files(mut section: Section<'_>, references: &mut References<'_>) -> Optio
 fn limits(mut section: Section<'_>) -> Limits {
     let default = Limits::default();
     let connections = section.integer("connections", 1..=1_000_000, default.connections);
-    // By default no single peer can take every connection there is.
+    // By default, no single peer can use all connections.
     let per_peer = (connections - connections / 5).max(1);
     let upstream_timeout =
         seconds(&mut section, "upstream_timeout_seconds", 1..=3_600, default.upstream_timeout);
-    // By default a request has the time for which its vendor may take.
+    // By default, a request may take longer than the vendor's response.
     let request_timeout = default.request_timeout.max(upstream_timeout + Duration::from_secs(5));
     let limits = Limits {
         requests_per_minute_per_tenant: section.integer(
@@ -297,7 +297,7 @@ fn seconds(
     Duration::from_secs(section.integer(key, range, default.as_secs()))
 }
 
-/// The parser's message on one line. It quotes no value of the file.
+/// The parser's message on one line. It does not quote values.
 fn syntax_problem(message: &str) -> String {
     message.lines().collect::<Vec<_>>().join(", ")
 }

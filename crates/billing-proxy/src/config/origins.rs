@@ -1,4 +1,4 @@
-//! `allowed_origins`: exact, and nothing that would match more than one page.
+//! `allowed_origins`: exact origins, without patterns.
 
 use super::section::Section;
 use crate::origin::Origin;
@@ -9,7 +9,7 @@ pub(super) fn read(root: &mut Section<'_>) -> Vec<Origin> {
     for item in items {
         match Origin::parse(&item.text) {
             Ok(origin) if origins.contains(&origin) => {
-                item.fault(root.report(), "stands there twice");
+                item.fault(root.report(), "is given twice");
             }
             Ok(origin) => origins.push(origin),
             Err(error) => item.fault(root.report(), error.to_string()),

@@ -10,7 +10,7 @@ use super::section::Section;
 use super::tenants::is_loopback;
 use crate::token::settings::ProviderSettings;
 
-/// Identity providers give access tokens a day at most.
+/// A day, which is the longest lifetime of access tokens at the common providers.
 const MAX_LIFETIME_SECONDS: u64 = 86_400;
 
 /// Reads the providers. `issuers` are those of the keys of the configuration.
@@ -41,7 +41,7 @@ pub(super) fn read(
     providers
 }
 
-/// Warns of entries of a map whose tenant does not exist: that is often a typing error.
+/// Warns of entries of a map whose tenant does not exist, which is often a typing error.
 pub(super) fn warnings(providers: &[ProviderSettings], tenants: &[TenantSettings]) -> Vec<String> {
     let ids: Vec<_> = tenants.iter().map(|tenant| tenant.id.as_str()).collect();
     let without_tenant = |map: &BTreeMap<String, String>| {
@@ -61,7 +61,7 @@ fn read_one(
     issuer: Option<Item>,
     max_lifetime_seconds: u64,
 ) -> Option<ProviderSettings> {
-    // Only variables need it: they name a provider by it.
+    // Variables refer to a provider by its id; it has no other use.
     let _ = section.string("id");
     let audience = text(&mut section, "audience");
     let jwks_url = jwks_url(&mut section);
@@ -87,7 +87,7 @@ fn read_one(
     })
 }
 
-/// A text that must be there.
+/// A string that must be present and not empty.
 fn text(section: &mut Section<'_>, key: &'static str) -> Option<Item> {
     let item = section.required_string(key)?;
     if item.text.is_empty() {

@@ -1,5 +1,5 @@
-//! A JSON schema of the configuration. It is made by reading an empty one: what is asked of a table is
-//! all that the table may have.
+//! A JSON schema of the configuration. It is recorded while an empty configuration is read: the keys
+//! that are read of a table are those that it may have.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -15,15 +15,15 @@ use super::load;
 use super::secret::{Environment, References};
 use super::section::Section;
 
-/// Notes what is asked of a table.
+/// Records the keys that are read of a table.
 #[derive(Debug, Default)]
 pub(crate) struct Recorder {
-    keys: RefCell<BTreeMap<&'static str, Kind>>,
+    keys: RefCell<BTreeMap<&'static str, ValueKind>>,
 }
 
 /// What a key's value may be.
 #[derive(Clone, Debug)]
-pub(crate) enum Kind {
+pub(crate) enum ValueKind {
     Text,
     Choice(&'static [&'static str]),
     Boolean {
@@ -41,15 +41,14 @@ pub(crate) enum Kind {
 }
 
 impl Config {
-    /// A JSON schema of the configuration file. No key is required by it: the environment may give
-    /// any of them.
+    /// A JSON schema of the configuration file. It requires no key, since any may be in the environment.
     #[must_use]
     pub fn schema() -> Value {
         let report = Report::new("");
         let environment = Environment::Given(BTreeMap::new());
         let mut references = References::new(Path::new(""), &environment);
         let recorder = Rc::<Recorder>::default();
-        // What is missing is reported, and of no interest.
+        // The faults are discarded: every required key is missing.
         let _ = load::read(Section::recording(&report, Rc::clone(&recorder)), &mut references);
         let mut schema = recorder.schema();
         if let Some(members) = schema.as_object_mut() {
@@ -62,7 +61,7 @@ impl Config {
 }
 
 impl Recorder {
-    pub(crate) fn note(&self, key: &'static str, kind: Kind) {
+    pub(crate) fn note(&self, key: &'static str, kind: ValueKind) {
         self.keys.borrow_mut().insert(key, kind);
     }
 
@@ -74,7 +73,7 @@ impl Recorder {
     }
 }
 
-impl Kind {
+impl ValueKind {
     fn schema(&self) -> Value {
         match self {
             Self::Text => json!({ "type": "string" }),

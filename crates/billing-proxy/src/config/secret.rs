@@ -1,5 +1,4 @@
-//! Secrets by reference: the configuration names an environment variable or a file, never the
-//! secret itself.
+//! Secrets by reference: the configuration names a variable or a file, and never contains the secret.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -14,7 +13,7 @@ use super::files::FileVersions;
 use super::item::Item;
 use super::section::Section;
 
-/// No key, certificate or secret is larger.
+/// The largest file of a key, certificate or secret.
 const MAX_SECRET_BYTES: u64 = 1 << 20;
 
 /// Where environment variables come from: the process, or a map in tests.
@@ -27,11 +26,11 @@ pub enum Environment {
 }
 
 impl Environment {
-    /// The variable's bytes as they are, if it is set.
+    /// The bytes of a variable, if it is set.
     #[must_use]
     pub fn variable(&self, name: &str) -> Option<Vec<u8>> {
         match self {
-            // A name with these would make the standard library panic.
+            // The standard library panics on such a name.
             Self::Process if name.is_empty() || name.contains(['=', '\0']) => None,
             Self::Process => std::env::var_os(name).map(OsStringExt::into_vec),
             Self::Given(variables) => variables.get(name).cloned(),
@@ -52,10 +51,10 @@ impl Environment {
     }
 }
 
-/// Reads what the configuration refers to, and remembers what an operator should be told.
+/// Reads what the configuration refers to, and collects warnings.
 #[derive(Debug)]
 pub(crate) struct References<'a> {
-    /// Folder of the configuration file: relative paths start there.
+    /// The folder of the configuration file, where relative paths start.
     pub(crate) folder: &'a Path,
     pub(crate) environment: &'a Environment,
     /// The variables that hold secrets.
@@ -75,8 +74,8 @@ impl<'a> References<'a> {
         }
     }
 
-    /// The secret behind `{stem}_env` or `{stem}_file`; exactly one of the two must be given. One that
-    /// the environment gives stands for both keys of the file.
+    /// The secret of `{stem}_env` or `{stem}_file`, of which exactly one must be given. One that is given
+    /// in the environment replaces both in the file.
     pub(crate) fn secret(
         &mut self,
         section: &mut Section<'_>,
@@ -116,7 +115,7 @@ impl<'a> References<'a> {
         }
     }
 
-    /// The bytes of a file that the configuration names, without one newline at the end.
+    /// The bytes of a file that the configuration names, without a trailing newline.
     pub(crate) fn file(&mut self, section: &Section<'_>, item: &Item) -> Option<Vec<u8>> {
         self.whole_file(section, item).map(without_newline)
     }
@@ -127,11 +126,11 @@ impl<'a> References<'a> {
             Some(folder) => folder.join(&item.text),
             None => self.path(&item.text),
         };
-        // Before it is read: what is written meanwhile is then a change.
+        // Before it is read, so that a write in the meantime is detected as a change.
         self.files.note(&path);
         match read_whole(&path) {
             Ok(bytes) => {
-                if is_open_to_others(&path) && !is_public(&item.key) {
+                if is_readable_by_all(&path) && !is_public(&item.key) {
                     self.warnings.push(format!("{}: every user may read that file", item.key));
                 }
                 Some(bytes)
@@ -148,7 +147,7 @@ impl<'a> References<'a> {
     }
 }
 
-/// Reads a small file and takes one newline off its end.
+/// Reads a small file, without a trailing newline.
 pub(crate) fn read(path: &Path) -> std::io::Result<Vec<u8>> {
     read_whole(path).map(without_newline)
 }
@@ -173,14 +172,14 @@ fn without_newline(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
-/// Whether everyone may read what a key names.
+/// Whether the file that a key names is not secret.
 fn is_public(key: &str) -> bool {
-    // As in the file, or as in the environment.
+    // In the environment, keys are in capitals.
     let key = key.to_ascii_lowercase();
     key.ends_with("public_key_file") || key.ends_with("ca_file")
 }
 
-fn is_open_to_others(path: &Path) -> bool {
+fn is_readable_by_all(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o004 != 0)
 }

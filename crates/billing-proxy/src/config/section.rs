@@ -1,5 +1,5 @@
-//! A table of the configuration, read key by key from the file and the environment. An unknown key is
-//! an error.
+//! A table of the configuration, which is read key by key from the file and the environment. An unknown
+//! key is a fault.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -11,25 +11,25 @@ use toml::de::{DeTable, DeValue};
 
 use super::fault::Report;
 use super::item::Item;
-use super::schema::{Kind, Recorder};
+use super::schema::{Recorder, ValueKind};
 use super::variables::{Variable, Variables, names_id};
 
-/// A table that is being read. [`finish`](Self::finish) reports the keys that nobody read.
+/// A table that is being read. [`finish`](Self::finish) reports the keys that were not read.
 #[derive(Debug)]
 pub(crate) struct Section<'a> {
     report: &'a Report,
     table: Option<&'a DeTable<'a>>,
-    /// They win over the table.
+    /// They take precedence over the table.
     variables: Option<&'a Variables>,
     path: String,
     line: usize,
-    /// The id where the table states none: what variables name an entry that only they describe, or
-    /// a file's name.
+    /// The id where the table has none: the name of a file, or that of an entry which only variables
+    /// describe.
     default_id: Option<&'a str>,
-    /// Where relative paths in the table start, if not at the configuration's folder.
+    /// Where relative paths in the table start, if not in the folder of the configuration.
     folder: Option<&'a Path>,
     known: BTreeSet<&'static str>,
-    /// Where there is one, nothing is read: what is asked for is noted.
+    /// Records the keys that are read, in place of reading them.
     recorder: Option<Rc<Recorder>>,
 }
 
@@ -40,7 +40,7 @@ enum Value<'a> {
 }
 
 impl<'a> Section<'a> {
-    /// The table of the whole file, and the variables of the environment that win over it.
+    /// The table of the whole file, and the variables that take precedence over it.
     pub(crate) fn root(
         report: &'a Report,
         table: &'a DeTable<'a>,
@@ -60,14 +60,13 @@ impl<'a> Section<'a> {
         Self { report, table, variables, path, line, default_id, folder, known, recorder }
     }
 
-    /// An empty table of which is noted what is asked for.
+    /// An empty table that records the keys that are read.
     pub(crate) fn recording(report: &'a Report, recorder: Rc<Recorder>) -> Self {
         let empty = Self::new(report, None, None, String::new(), 0);
         Self { recorder: Some(recorder), ..empty }
     }
 
-    /// The table of a file that is an entry of an array. Its name without extension is the entry's id
-    /// where the table states none.
+    /// The table of a file that is an entry of an array. `stem` is its id where the table has none.
     pub(crate) fn file(
         report: &'a Report,
         table: &'a DeTable<'a>,
@@ -86,7 +85,7 @@ impl<'a> Section<'a> {
         self.report
     }
 
-    /// Reports a fault of the whole table or of a key that it lacks.
+    /// Reports a fault of the whole table, or of a missing key.
     pub(crate) fn fault(&self, key: &str, problem: impl Into<String>) {
         self.report.add(self.line, &self.key_path(key), problem);
     }
@@ -99,7 +98,7 @@ impl<'a> Section<'a> {
     }
 
     pub(crate) fn string(&mut self, key: &'static str) -> Option<Item> {
-        self.note(key, Kind::Text);
+        self.note(key, ValueKind::Text);
         match self.take(key) {
             Some(Value::File(value, line)) => self.text(value, self.key_path(key), line),
             Some(Value::Variable(variable)) => variable.item(self.report),
@@ -110,14 +109,14 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// A text that must be one of these words.
+    /// A string that must be one of these words.
     pub(crate) fn choice(
         &mut self,
         key: &'static str,
         words: &'static [&'static str],
     ) -> Option<Item> {
         let item = self.string(key);
-        self.note(key, Kind::Choice(words));
+        self.note(key, ValueKind::Choice(words));
         item.filter(|item| {
             let is_one = words.contains(&item.text.as_str());
             if let Some((last, others)) = words.split_last().filter(|_| !is_one) {
@@ -135,9 +134,9 @@ impl<'a> Section<'a> {
         self.string(key)
     }
 
-    /// The texts of an array; an absent key is an empty one.
+    /// The strings of an array, which is empty where the key is absent.
     pub(crate) fn strings(&mut self, key: &'static str) -> Vec<Item> {
-        self.note(key, Kind::Texts);
+        self.note(key, ValueKind::Texts);
         let path = self.key_path(key);
         let (value, line) = match self.take(key) {
             Some(Value::File(value, line)) => (value, line),
@@ -157,10 +156,10 @@ impl<'a> Section<'a> {
             .collect()
     }
 
-    /// The texts of a table by their names; `None` where the key is absent. A variable gives them as
+    /// The strings of a table by their names, or `None` where the key is absent. In a variable they are
     /// `NAME=TEXT`, separated by commas.
     pub(crate) fn pairs(&mut self, key: &'static str) -> Option<Vec<(String, Item)>> {
-        self.note(key, Kind::Pairs);
+        self.note(key, ValueKind::Pairs);
         let path = self.key_path(key);
         match self.take(key)? {
             Value::File(value, line) => {
@@ -170,7 +169,7 @@ impl<'a> Section<'a> {
                 };
                 let pairs = table.iter().filter_map(|(name, value)| {
                     let line = self.report.line(&name.span());
-                    // The name may be a customer's, so a fault names only the table.
+                    // The name may be a customer's, so that a fault names only the table.
                     Some((name.get_ref().to_string(), self.text(value, path.clone(), line)?))
                 });
                 Some(pairs.collect())
@@ -188,7 +187,7 @@ impl<'a> Section<'a> {
     }
 
     pub(crate) fn boolean(&mut self, key: &'static str, default: bool) -> bool {
-        self.note(key, Kind::Boolean { default });
+        self.note(key, ValueKind::Boolean { default });
         let (read, key, line) = match self.take(key) {
             Some(Value::File(value, line)) => (value.get_ref().as_bool(), self.key_path(key), line),
             Some(Value::Variable(variable)) => {
@@ -209,7 +208,7 @@ impl<'a> Section<'a> {
         range: RangeInclusive<u64>,
         default: u64,
     ) -> u64 {
-        self.note(key, Kind::Integer { range: range.clone(), default });
+        self.note(key, ValueKind::Integer { range: range.clone(), default });
         let (read, key, line) = match self.take(key) {
             Some(Value::File(value, line)) => {
                 let path = self.key_path(key);
@@ -234,7 +233,7 @@ impl<'a> Section<'a> {
 
     pub(crate) fn section(&mut self, key: &'static str) -> Option<Section<'a>> {
         if self.recorder.is_some() {
-            return self.recorded(key, Kind::Table);
+            return self.recorded(key, ValueKind::Table);
         }
         let path = self.key_path(key);
         let variables = self.tables(key);
@@ -249,13 +248,13 @@ impl<'a> Section<'a> {
         Some(Section { folder: self.folder, ..section })
     }
 
-    /// The tables of an array of tables; an absent key is an empty one. Variables name a table by its
-    /// `id`: those of one that the file lacks add it.
+    /// The tables of an array, which is empty where the key is absent. Variables name a table by its `id`,
+    /// and add one that the file does not have.
     pub(crate) fn sections(&mut self, key: &'static str) -> Vec<Section<'a>> {
         self.sections_beside(key, Vec::new())
     }
 
-    /// Like [`sections`](Self::sections), with tables that come from elsewhere among them.
+    /// Like [`sections`](Self::sections), with further tables from other files.
     pub(crate) fn sections_beside<'s>(
         &mut self,
         key: &'static str,
@@ -265,7 +264,7 @@ impl<'a> Section<'a> {
         'a: 's,
     {
         if self.recorder.is_some() {
-            return self.recorded(key, Kind::Tables).into_iter().collect();
+            return self.recorded(key, ValueKind::Tables).into_iter().collect();
         }
         let path = self.key_path(key);
         let mut sections: Vec<Section<'s>> = self.sections_in_file(key, &path);
@@ -276,7 +275,7 @@ impl<'a> Section<'a> {
             match (same.next(), same.next()) {
                 (Some(section), None) => section.variables = Some(variables),
                 (Some(_), Some(_)) => {
-                    let problem = "more than one id is written so in a variable";
+                    let problem = "more than one id has this form in a variable";
                     self.report.add(0, &format!("{path}.{id}"), problem);
                 }
                 (None, _) => {
@@ -310,7 +309,7 @@ impl<'a> Section<'a> {
             .collect()
     }
 
-    /// Reports every key that was in the table and that nobody read.
+    /// Reports the keys of the table that were not read.
     pub(crate) fn finish(self) {
         for key in self.table.into_iter().flat_map(|table| table.keys()) {
             let name = key.get_ref();
@@ -321,13 +320,13 @@ impl<'a> Section<'a> {
         }
     }
 
-    fn note(&self, key: &'static str, kind: Kind) {
+    fn note(&self, key: &'static str, kind: ValueKind) {
         if let Some(recorder) = &self.recorder {
             recorder.note(key, kind);
         }
     }
 
-    fn recorded(&self, key: &'static str, kind: fn(Rc<Recorder>) -> Kind) -> Option<Self> {
+    fn recorded(&self, key: &'static str, kind: fn(Rc<Recorder>) -> ValueKind) -> Option<Self> {
         let below = Rc::<Recorder>::default();
         self.recorder.as_ref()?.note(key, kind(Rc::clone(&below)));
         Some(Self::recording(self.report, below))
@@ -355,7 +354,7 @@ impl<'a> Section<'a> {
         variables.table(key)
     }
 
-    /// Whether this is the array's entry that a variable names.
+    /// Whether a variable with this name refers to this entry.
     fn has_id(&self, name: &str) -> bool {
         let Some(table) = self.table else { return false };
         let id = match table.get("id") {

@@ -13,7 +13,7 @@ use super::secret::References;
 use super::section::Section;
 use super::upstream;
 
-/// Slower than this is as good as gone: the vendor's answer in the local cache is not.
+/// A request that waits longer for the store would be slower than without it.
 const DEFAULT_TIMEOUT_MILLISECONDS: u64 = 50;
 
 /// The store that replicas share.
@@ -21,9 +21,9 @@ const DEFAULT_TIMEOUT_MILLISECONDS: u64 = 50;
 pub struct SharedSettings {
     /// Where the store is.
     pub url: StoreUrl,
-    /// Certificates in PEM that are trusted instead of the system's; only with `rediss`.
+    /// Certificates in PEM that are trusted in place of the system's; only with `rediss`.
     pub ca: Option<Vec<u8>>,
-    /// The key of the answers that are kept in the store.
+    /// The key by which responses in the store are encrypted.
     pub encryption_key: EncryptionKey,
     /// How long a request waits for the store before the replica goes on without it.
     pub timeout: Duration,
@@ -69,11 +69,11 @@ fn url(section: &mut Section<'_>, references: &mut References<'_>) -> Option<Sto
     let references_given: Vec<_> =
         REFERENCES.into_iter().filter_map(|key| section.string(key)).collect();
     let (text, item) = match plain {
-        // A variable wins over the file, whichever of the keys either of them has.
-        Some(item) if item.wins_over(&references_given) => {
+        // A variable takes precedence over the file, whichever of the keys either of them has.
+        Some(item) if item.takes_precedence_over(&references_given) => {
             (Zeroizing::new(item.text.clone().into_bytes()), item)
         }
-        Some(item) if !other_wins(&item, &references_given) => {
+        Some(item) if !other_takes_precedence(&item, &references_given) => {
             item.fault(section.report(), "must not be given beside url_env or url_file");
             return None;
         }
@@ -99,7 +99,7 @@ fn url(section: &mut Section<'_>, references: &mut References<'_>) -> Option<Sto
     Some(url)
 }
 
-fn other_wins(item: &Item, others: &[Item]) -> bool {
+fn other_takes_precedence(item: &Item, others: &[Item]) -> bool {
     !item.is_variable && others.iter().any(|other| other.is_variable)
 }
 
@@ -116,9 +116,9 @@ fn parse(section: &Section<'_>, item: &Item, text: &[u8]) -> Option<StoreUrl> {
     let url = Url::parse(text).ok().filter(|url| {
         matches!(url.scheme(), "redis" | "rediss")
             && url.has_host()
-            // `#insecure` would turn off the check of the certificate.
+            // `#insecure` would disable the verification of the certificate.
             && url.fragment().is_none()
-            // The database's number, and what else the client reads.
+            // The client's own syntax, such as the number of the database.
             && url.as_str().into_connection_info().is_ok()
     });
     if url.is_none() {
@@ -134,7 +134,7 @@ fn encryption_key(
 ) -> Option<EncryptionKey> {
     let item = section.required_string("encryption_key_file")?;
     let mut bytes = Zeroizing::new(references.whole_file(section, &item)?);
-    // A key may itself end like a line.
+    // The key itself may end with a line break.
     if bytes.len() > EncryptionKey::BYTES && bytes.ends_with(b"\n") {
         bytes.pop();
     }
@@ -156,7 +156,7 @@ impl StoreUrl {
 
     fn is_loopback(&self) -> bool {
         match self.0.host() {
-            // The scheme is not one of those whose hosts the parser tells apart.
+            // For this scheme the parser does not recognize addresses.
             Some(Host::Domain(name)) => {
                 name == "localhost"
                     || name.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())

@@ -7,7 +7,7 @@ use super::item::Item;
 use super::secret::Environment;
 use super::section::Section;
 
-/// The variable by which OpenTelemetry's own tools are configured.
+/// The standard variable of OpenTelemetry.
 const STANDARD: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
 pub(super) fn read(root: &mut Section<'_>, environment: &Environment) -> TelemetrySettings {

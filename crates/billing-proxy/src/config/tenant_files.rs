@@ -1,4 +1,4 @@
-//! `tenants_dir`: a folder with a file for each tenant, so that a thousand tenants are not one file.
+//! `tenants_dir`: a folder with a file for each tenant.
 
 use std::path::{Path, PathBuf};
 
@@ -12,10 +12,10 @@ use super::load::parse;
 use super::secret::{self, References};
 use super::section::Section;
 
-/// A file of the folder.
+/// A tenant's file.
 #[derive(Debug)]
 pub(super) struct TenantFile {
-    /// The tenant's id where the file states none.
+    /// The tenant's id where the file has none.
     stem: String,
     folder: PathBuf,
     text: String,
@@ -29,7 +29,7 @@ pub(super) fn read(
     references: &mut References<'_>,
 ) -> Vec<TenantFile> {
     let folder = references.path(&item.text);
-    // Before they are read: what is written meanwhile is then a change.
+    // Before they are read, so that a write in the meantime is detected as a change.
     references.files.note_folder(&folder);
     match files::tenant_files(&folder) {
         Ok(paths) => paths.iter().map(|path| TenantFile::read(path)).collect(),
@@ -55,7 +55,7 @@ impl TenantFile {
         Self { stem, folder, text, report }
     }
 
-    /// The file's table, or `None` where it has none that could be read.
+    /// The file's table, or `None` where it could not be parsed.
     pub(super) fn document(&self) -> Option<Spanned<DeTable<'_>>> {
         let document = parse(&self.text, &self.report);
         self.report.is_clean().then_some(document)

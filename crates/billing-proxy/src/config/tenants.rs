@@ -1,4 +1,4 @@
-//! `[[tenants]]`: whose data may be asked for, and with which keys.
+//! `[[tenants]]`: the tenants, and their accounts at vendors.
 
 use std::collections::HashSet;
 
@@ -37,7 +37,7 @@ pub(super) fn read(root: &mut Section<'_>, references: &mut References<'_>) -> V
     tenants
 }
 
-/// Reads the tenants of the configuration and of the files beside it.
+/// Reads the tenants of the configuration and those of `files`.
 fn read_all(
     root: &mut Section<'_>,
     files: Vec<Section<'_>>,
@@ -70,7 +70,7 @@ fn read_all(
     tenants
 }
 
-/// Whether a text can be a tenant's id: `[a-z0-9][a-z0-9_-]{0,63}`.
+/// Whether a text is a valid tenant id: `[a-z0-9][a-z0-9_-]{0,63}`.
 pub(crate) fn is_tenant_id(text: &str) -> bool {
     let lower = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     text.len() <= 64
@@ -146,7 +146,7 @@ fn key_value(
     Some(value)
 }
 
-/// The base URL with the vendor's one path behind it.
+/// The base URL, with the path of the vendor's request appended.
 fn base_url(section: &mut Section<'_>, vendor: Vendor) -> Option<Url> {
     let Some(item) = section.string("base_url") else {
         let absent = !section.has("base_url");
@@ -181,7 +181,7 @@ fn endpoint(base: &str, vendor: Vendor) -> Option<Url> {
     Some(url)
 }
 
-/// Whether a URL leads to this machine.
+/// Whether a URL is on this machine.
 pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",

@@ -1,4 +1,4 @@
-//! `[upstream]`: a gateway on the way to the vendors, and certificates to trust beside the system's.
+//! `[upstream]`: a gateway to the vendors, and certificates to trust in addition to the system's.
 
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
@@ -21,7 +21,7 @@ pub(super) fn read(mut section: Section<'_>, references: &mut References<'_>) ->
     UpstreamSettings { gateway, roots }
 }
 
-/// The gateway by `proxy_url` or, where it requires a password, by reference.
+/// The gateway: `proxy_url`, or a reference where it requires a password.
 fn gateway(section: &mut Section<'_>, references: &mut References<'_>) -> Option<Gateway> {
     let plain = section.string("proxy_url");
     if !section.has("proxy_url_env") && !section.has("proxy_url_file") {
@@ -56,7 +56,7 @@ fn parse(section: &Section<'_>, item: &Item, text: &str) -> Option<Gateway> {
     url.map(Gateway)
 }
 
-/// The certificates of a file in PEM, each of which can be trusted.
+/// The certificates of a file in PEM, if all can be trust anchors.
 pub(super) fn roots(
     section: &Section<'_>,
     item: &Item,

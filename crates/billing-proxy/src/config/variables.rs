@@ -1,5 +1,5 @@
-//! Keys of the configuration in the environment: `BILLING_PROXY_` and the key's path in capitals, with
-//! `__` between table and key.
+//! Keys of the configuration in the environment: `BILLING_PROXY_` and the path of the key in capitals,
+//! with `__` between table and key.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -9,19 +9,19 @@ use super::fault::Report;
 use super::item::Item;
 use super::secret::Environment;
 
-/// What the name of each such variable begins with.
+/// The prefix of these variables.
 pub(crate) const PREFIX: &str = "BILLING_PROXY_";
 
 const SEPARATOR: &str = "__";
 
-/// The variables of one table, by keys in lower case.
+/// The variables of a table, by their keys in lower case.
 #[derive(Debug, Default)]
 pub(crate) struct Variables {
     own: Option<Variable>,
     below: BTreeMap<String, Variables>,
 }
 
-/// One variable. Its `Debug` shows no value: it may hold a secret that belongs elsewhere.
+/// A variable. Its `Debug` does not show the value, which may be a secret by mistake.
 pub(crate) struct Variable {
     name: String,
     /// Absent where the value is not UTF-8.
@@ -43,7 +43,7 @@ impl Variables {
         let path = name.strip_prefix(PREFIX).unwrap_or_default();
         let mut table = self;
         if path.bytes().any(|byte| byte.is_ascii_lowercase()) {
-            // Only capitals name a key; as it is, this name equals none.
+            // Keys are in capitals. The name is inserted verbatim, so that it equals no key.
             table = table.below.entry(name.clone()).or_default();
         } else {
             for key in path.split(SEPARATOR) {
@@ -54,7 +54,7 @@ impl Variables {
         table.own = Some(Variable { name, text, is_read: Cell::new(false) });
     }
 
-    /// Whether there is a variable of this key, or of a key of the table of this name.
+    /// Whether there is a variable of this key, or of a key in the table with this name.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.below.contains_key(key)
     }
@@ -77,7 +77,7 @@ impl Variables {
         entries.map(|(id, table)| (id.as_str(), table))
     }
 
-    /// The names of the variables that stand for no key.
+    /// The names of the variables that were not read.
     pub(crate) fn unread(&self) -> Vec<&str> {
         let own = self.own.iter().filter(|variable| !variable.is_read.get());
         let own = own.map(|variable| variable.name.as_str());
@@ -85,8 +85,8 @@ impl Variables {
     }
 }
 
-/// Whether an array's entry of that `id` is the one that a variable names. A variable's name has neither
-/// small letters nor hyphens.
+/// Whether `name`, from a variable, means the entry with this `id`. The names of variables have neither
+/// lower case nor hyphens.
 pub(crate) fn names_id(name: &str, id: &str) -> bool {
     let in_variable = |byte: u8| match byte.to_ascii_lowercase() {
         letter if letter.is_ascii_alphanumeric() => letter,
@@ -95,8 +95,8 @@ pub(crate) fn names_id(name: &str, id: &str) -> bool {
     name.bytes().map(in_variable).eq(id.bytes().map(in_variable))
 }
 
-/// Whether a name has the form of a key in a table. Such a name is meant for the proxy, while others with
-/// the prefix may come from elsewhere: Kubernetes sets `BILLING_PROXY_PORT` for a service of that name.
+/// Whether a name has the form of a key in a table. Such a variable is meant for the proxy. Others with
+/// the prefix may not be: Kubernetes sets `BILLING_PROXY_PORT` for a service called `billing-proxy`.
 pub(crate) fn is_in_table(name: &str) -> bool {
     name.strip_prefix(PREFIX).is_some_and(|path| path.contains(SEPARATOR))
 }
@@ -108,7 +108,7 @@ impl Variable {
         &self.name
     }
 
-    /// The value as text.
+    /// The value as a string.
     pub(crate) fn item(&self, report: &Report) -> Option<Item> {
         let Some(text) = self.text.clone() else {
             self.fault(report, "must be UTF-8");
@@ -117,7 +117,7 @@ impl Variable {
         Some(Item { text, key: self.name.clone(), line: 0, is_variable: true })
     }
 
-    /// The values between commas.
+    /// The parts between commas.
     pub(crate) fn items(&self, report: &Report) -> Vec<Item> {
         let Some(whole) = self.item(report).filter(|item| !item.text.trim().is_empty()) else {
             return Vec::new();

@@ -1,4 +1,4 @@
-//! Limits per peer, before anything is known about who is asking.
+//! Limits per peer, for requests that are not authenticated yet.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
@@ -19,14 +19,15 @@ use crate::clock::Clock;
 
 const SHARDS: usize = 16;
 
-/// The most peers that are told apart; beyond that new ones share an account.
-const MOST: usize = 262_144;
+/// The most peers with a limit of their own. Beyond it, new ones of a shard share one.
+const MAX_PEERS: usize = 262_144;
 
-const FULL_FOR: Duration = Duration::from_secs(1);
+/// How often a full store is searched for peers to remove.
+const PURGE_INTERVAL: Duration = Duration::from_secs(1);
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// Who counts as one peer: an IPv4 address, or a /64 of IPv6, which is what one customer gets.
+/// A peer: an IPv4 address, or a /64 of IPv6, which is what providers assign to one customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PeerKey(IpAddr);
 
@@ -54,8 +55,7 @@ impl PeerKey {
 }
 
 /// The client's address: the peer of the connection or, where that is a trusted proxy, the
-/// rightmost address in `X-Forwarded-For` that is not. What stands left of that was written by
-/// whoever sent it.
+/// rightmost address in `X-Forwarded-For` that is not one. What is left of that may be forged.
 #[must_use]
 pub fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: IpAddr| trusted.iter().any(|net| net.contains(&address));
@@ -67,7 +67,7 @@ pub fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> I
     let hops = values.iter().rev().flat_map(|value| value.as_bytes().rsplit(|byte| *byte == b','));
     for hop in hops {
         let text = std::str::from_utf8(hop).unwrap_or_default().trim();
-        // What cannot be read was not written by a trusted proxy.
+        // A trusted proxy writes addresses.
         let Some(address) = hop_address(text) else { return client };
         client = address.to_canonical();
         if !is_trusted(client) {
@@ -77,19 +77,19 @@ pub fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> I
     client
 }
 
-/// An address as proxies write it: alone, or with a port.
+/// Parses an address as proxies write it, with or without a port.
 fn hop_address(text: &str) -> Option<IpAddr> {
     let with_port = || text.parse::<SocketAddr>().ok().map(|address| address.ip());
     text.parse().ok().or_else(with_port)
 }
 
-/// One limit for every peer, in bounded memory.
+/// A limit for each peer, in bounded memory.
 #[derive(Debug)]
 pub struct PeerLimits {
     rate: Rate,
     limiter: RateLimiter<PeerKey, Peers, Clock, NoOpMiddleware<Nanos>>,
-    /// Until then, peers beyond the most are no reason to look through all of them.
-    full_until: AtomicU64,
+    /// The earliest moment for the next purge of a full store.
+    next_purge: AtomicU64,
 }
 
 impl PeerLimits {
@@ -97,37 +97,37 @@ impl PeerLimits {
     #[must_use]
     pub fn new(rate: Rate, clock: &Clock) -> Self {
         let limiter = RateLimiter::new(rate.quota(), Peers::default(), clock.clone());
-        Self { rate, limiter, full_until: AtomicU64::new(0) }
+        Self { rate, limiter, next_purge: AtomicU64::new(0) }
     }
 
     pub(crate) const fn rate(&self) -> Rate {
         self.rate
     }
 
-    /// Takes one request of a peer into account.
+    /// Counts a request of a peer.
     ///
     /// # Errors
     ///
-    /// When it is one too many: how long to wait.
+    /// When the limit is exceeded: how long to wait.
     pub fn take(&self, peer: PeerKey) -> Result<(), Duration> {
         let now = self.limiter.clock().now();
-        // Now and then only: to look through all of them for each newcomer is what a flood would want.
-        if self.limiter.len() >= MOST && now.0 >= self.full_until.load(Ordering::Relaxed) {
-            self.full_until.store(now.after(FULL_FOR).0, Ordering::Relaxed);
+        // Not for each new peer: a flood of them would make each request search the whole store.
+        if self.limiter.len() >= MAX_PEERS && now.0 >= self.next_purge.load(Ordering::Relaxed) {
+            self.next_purge.store(now.after(PURGE_INTERVAL).0, Ordering::Relaxed);
             self.limiter.retain_recent();
         }
         self.limiter.check_key(&peer).map_err(|early| early.wait_time_from(Nanos::new(now.0)))
     }
 
-    /// Forgets the peers whose account is even.
+    /// Removes the peers that have earned back what they used.
     pub fn sweep(&self) {
         self.limiter.retain_recent();
         self.limiter.shrink_to_fit();
     }
 }
 
-/// The arrival times of peers. Those of governor's own stores have no bound, and they cannot tell a new
-/// peer from a known one before they have added it.
+/// The arrival times of peers. governor's own stores are unbounded, and add a peer before they can tell
+/// whether it is a new one.
 #[derive(Debug, Default)]
 struct Peers {
     shards: [Mutex<Shard>; SHARDS],
@@ -137,7 +137,7 @@ struct Peers {
 #[derive(Debug, Default)]
 struct Shard {
     arrivals: HashMap<PeerKey, Nanos>,
-    /// The common account of those who came when there were too many.
+    /// The shared arrival time of the peers that came when the store was full.
     overflow: Option<Nanos>,
 }
 
@@ -162,7 +162,7 @@ impl StateStore for Peers {
             *arrival = next;
             return Ok(outcome);
         }
-        if self.count.load(Ordering::Relaxed) >= MOST {
+        if self.count.load(Ordering::Relaxed) >= MAX_PEERS {
             let (outcome, next) = measure(shard.overflow)?;
             shard.overflow = Some(next);
             return Ok(outcome);

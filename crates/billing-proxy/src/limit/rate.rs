@@ -1,4 +1,4 @@
-//! A rate, and a limit of one.
+//! Rates and limits.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use governor::{Quota, RateLimiter};
 
 use crate::clock::Clock;
 
-/// So many per minute, which may come all at once; each is earned back in its share of the minute.
+/// Requests per minute. All of them may come at once; each is earned back in its share of the minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate(NonZeroU32);
 
@@ -38,7 +38,7 @@ impl Rate {
         60e6 / f64::from(self.0.get())
     }
 
-    /// How far ahead of its time a request may come.
+    /// How early a request may come.
     pub(crate) fn tolerance_micros(self) -> f64 {
         self.interval_micros() * f64::from(self.0.get() - 1)
     }
@@ -55,11 +55,11 @@ impl Limit {
         self.rate
     }
 
-    /// Takes one request into account.
+    /// Counts a request.
     ///
     /// # Errors
     ///
-    /// When it is one too many: how long to wait.
+    /// When the limit is exceeded: how long to wait.
     pub fn take(&self) -> Result<(), Duration> {
         let now = self.limiter.clock().now();
         self.limiter.check().map_err(|early| early.wait_time_from(Nanos::new(now.0)))

@@ -1,4 +1,4 @@
-//! Metrics of the process, under the names that Prometheus' own clients give them.
+//! Metrics of the process, with the names that Prometheus' client libraries use.
 
 use procfs::ProcResult;
 use procfs::process::{LimitValue, Process};
@@ -11,8 +11,8 @@ use prometheus_client::metrics::gauge::ConstGauge;
 #[derive(Debug)]
 pub(super) struct ProcessCollector;
 
-/// What `/proc/self` states at one moment.
-struct Reading {
+/// The state of the process, from `/proc/self`.
+struct ProcessState {
     cpu_seconds: f64,
     start_unix_seconds: f64,
     resident_bytes: u64,
@@ -23,8 +23,8 @@ struct Reading {
     most_files: Option<u64>,
 }
 
-impl Reading {
-    fn take() -> ProcResult<Self> {
+impl ProcessState {
+    fn read() -> ProcResult<Self> {
         let process = Process::myself()?;
         let stat = process.stat()?;
         let ticks = procfs::ticks_per_second();
@@ -47,23 +47,23 @@ impl Reading {
 
 impl Collector for ProcessCollector {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
-        // Where `/proc` is not mounted, the proxy's own metrics are all there is.
-        let Ok(reading) = Reading::take() else { return Ok(()) };
+        // Without `/proc` only the proxy's own metrics are exported.
+        let Ok(state) = ProcessState::read() else { return Ok(()) };
         let mut add = |name, help, metric: &dyn EncodeMetric| {
             metric.encode(encoder.encode_descriptor(name, help, None, metric.metric_type())?)
         };
         let gauge = |value: f64| ConstGauge::new(value);
-        let cpu_seconds = ConstCounter::new(reading.cpu_seconds);
+        let cpu_seconds = ConstCounter::new(state.cpu_seconds);
         add("process_cpu_seconds", "CPU time of user and system, in seconds.", &cpu_seconds)?;
-        let start = gauge(reading.start_unix_seconds);
+        let start = gauge(state.start_unix_seconds);
         add("process_start_time_seconds", "Start, in seconds since 1970.", &start)?;
-        let resident = gauge(reading.resident_bytes as f64);
+        let resident = gauge(state.resident_bytes as f64);
         add("process_resident_memory_bytes", "Resident memory.", &resident)?;
-        let virtual_bytes = gauge(reading.virtual_bytes as f64);
+        let virtual_bytes = gauge(state.virtual_bytes as f64);
         add("process_virtual_memory_bytes", "Virtual memory.", &virtual_bytes)?;
-        add("process_threads", "Threads.", &gauge(reading.threads as f64))?;
-        add("process_open_fds", "Open file descriptors.", &gauge(reading.open_files as f64))?;
-        if let Some(most) = reading.most_files {
+        add("process_threads", "Threads.", &gauge(state.threads as f64))?;
+        add("process_open_fds", "Open file descriptors.", &gauge(state.open_files as f64))?;
+        if let Some(most) = state.most_files {
             add("process_max_fds", "The most file descriptors.", &gauge(most as f64))?;
         }
         Ok(())

@@ -8,7 +8,7 @@ use super::seal::Seal;
 use crate::config::AccountSettings;
 use crate::config::shared::EncryptionKey;
 
-/// The names of an account's keys in the store, and how its answers are sealed.
+/// The names of an account's keys in the store, and the encryption of its responses.
 #[derive(Debug)]
 pub(crate) struct StoreAccount {
     pub(super) limit_key: String,
@@ -18,9 +18,9 @@ pub(crate) struct StoreAccount {
 }
 
 impl StoreAccount {
-    /// All that decides what an answer holds is part of its key's name, so that replicas with
-    /// different settings never read each other's answers. The tenant is in braces: a cluster keeps
-    /// all keys of one tenant together.
+    /// Everything that a response depends on is part of its key's name, so that replicas with different
+    /// settings never read each other's responses. The braces around the tenant are a hash tag, by which
+    /// a cluster keeps all keys of a tenant on one node.
     pub(super) fn new(
         master: &EncryptionKey,
         tenant: &str,
@@ -57,10 +57,10 @@ impl StoreAccount {
     }
 }
 
-/// The parts with their lengths, so that no other parts give the same bytes.
+/// The parts with their lengths, so that no other parts result in the same bytes.
 fn joined(parts: &[&[u8]]) -> Vec<u8> {
     let length: usize = parts.iter().map(|part| part.len() + size_of::<u64>()).sum();
-    // Never moved while it grows, so that no copy of a secret stays behind.
+    // It is never reallocated, so that no copy of a secret is left in memory.
     let mut bytes = Vec::with_capacity(length);
     for part in parts {
         bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sealed_opens_for_its_owner_and_shows_nothing() {
+    fn sealed_bytes_open_for_their_owner_and_reveal_nothing() {
         let owner = account("acme", Vendor::Autoposting);
         let sealed = sealed(&owner);
         assert!(!sealed.windows(8).any(|window| BODY.windows(8).any(|part| part == window)));
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sealed_opens_for_nobody_else() {
+    fn sealed_bytes_open_for_no_other_owner() {
         let sealed = sealed(&account("acme", Vendor::Autoposting));
         let refuses = |other: &StoreAccount| {
             assert!(other.seal.open(Content::Answer, sealed.clone()).is_none(), "{other:?}");
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn names_tell_the_tenant_and_no_secret() {
+    fn names_of_keys_contain_the_tenant_and_no_secret() {
         let account = account("acme", Vendor::Autoposting);
         assert_eq!(account.limit_key, "billing-proxy:{acme}:limit");
         assert!(account.answer_key.starts_with("billing-proxy:{acme}:autoposting:"));

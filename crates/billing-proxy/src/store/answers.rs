@@ -1,4 +1,4 @@
-//! ResponseCache that replicas share, and the lock by which one of them asks the vendor for all.
+//! Responses that replicas share, and the lock by which one of them sends the request for all.
 
 use std::pin::pin;
 use std::sync::LazyLock;
@@ -13,23 +13,23 @@ use super::{Store, StoreAccount};
 use crate::random;
 use crate::upstream_error::UpstreamError;
 
-/// Larger answers stay with the replica that asked. A store has one thread, and a megabyte takes a
-/// network of a gigabit 8 ms of the 50 that a request waits.
+/// Larger responses are not shared. A store has one thread, and on a network of a gigabit a megabyte
+/// takes 8 ms of the 50 that a request waits.
 const MAX_BYTES: usize = 1 << 20;
 
-/// The lock of a replica that has died keeps the others waiting for this long.
+/// How long the others wait for a replica that has crashed.
 const LOCK_LIFETIME: Duration = Duration::from_secs(3);
 const RENEW_EVERY: Duration = Duration::from_secs(1);
 
-/// For how long those who wait can learn that the vendor failed.
+/// How long the replicas that wait can read that the vendor failed.
 const FAULT_LIFETIME: Duration = Duration::from_secs(2);
 
-/// How often those who wait look; each time they wait twice as long, up to the longest.
+/// The replicas that wait poll with these pauses: each is twice as long as the one before.
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
 const LONGEST_PAUSE: Duration = Duration::from_millis(80);
 
-/// Gives the fresh answer, or else the lock, or else the holder of the lock or how it failed. A lock's
-/// value is its holder's token; `!` before the token means that this holder has failed.
+/// Returns the fresh response, or else grants the lock, or else returns the holder of the lock or its
+/// error. The value of a lock is its holder's token; with `!` in front, that holder's request has failed.
 static CLAIM: LazyLock<Script> = LazyLock::new(|| {
     Script::new(
         "local time = redis.call('TIME')
@@ -59,7 +59,7 @@ static RENEW: LazyLock<Script> = LazyLock::new(|| {
     )
 });
 
-/// Keeps an answer and gives back the lock.
+/// Stores a response and releases the lock.
 static KEEP: LazyLock<Script> = LazyLock::new(|| {
     Script::new(
         "redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
@@ -68,7 +68,7 @@ static KEEP: LazyLock<Script> = LazyLock::new(|| {
     )
 });
 
-/// Gives back the lock, and leaves a note how the vendor failed, or an empty one.
+/// Releases the lock, and leaves the error of the vendor, if there is one, for the replicas that wait.
 static RELEASE: LazyLock<Script> = LazyLock::new(|| {
     Script::new(
         "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -78,40 +78,40 @@ static RELEASE: LazyLock<Script> = LazyLock::new(|| {
     )
 });
 
-/// What the store has for a replica that lacks a fresh answer.
+/// What the store has for a replica without a fresh response.
 #[derive(Debug)]
 pub(crate) enum Claim {
-    /// A fresh answer.
-    Answer(Stored),
-    /// Another replica has asked meanwhile, and the vendor failed.
+    /// A fresh response.
+    Found(Stored),
+    /// Another replica has sent the request in the meantime, and the vendor failed.
     Failed(UpstreamError),
-    /// This replica is the one to ask.
+    /// This replica is to send the request.
     Granted(Lease),
-    /// The store is of no use at present.
+    /// The store does not work now.
     Unavailable,
 }
 
-/// An answer from the store.
+/// A response from the store.
 #[derive(Debug)]
 pub(crate) struct Stored {
     pub(crate) body: Bytes,
     pub(crate) age: Duration,
 }
 
-/// The right to ask the vendor while the others wait. It ends soon unless it is renewed.
+/// The right to send the request while the others wait. It expires soon unless it is renewed.
 #[derive(Debug)]
 pub(crate) struct Lease {
     token: String,
-    /// The store's clock when the lease was granted, and our own at that time.
+    /// The time by the store's clock when the lease was granted, and by our own.
     unix_millis: u64,
     granted: Instant,
-    /// An older answer, in case the vendor fails.
+    /// An older response, for when the vendor fails.
     pub(crate) stale: Option<Stored>,
 }
 
 impl Store {
-    /// Finds an answer younger than `fresh`, or gets the right to ask the vendor, or waits for the
-    /// replica that has it, but not longer than `patience`.
+    /// Finds a response younger than `fresh`, or acquires the right to send the request, or waits up to
+    /// `patience` for the replica that has it.
     pub(crate) async fn claim(
         &self,
         account: &StoreAccount,
@@ -133,9 +133,9 @@ impl Store {
                 "fresh" => match account.open_answer(payload, now) {
                     Some(stored) => {
                         self.metrics.store_hit();
-                        return Claim::Answer(stored);
+                        return Claim::Found(stored);
                     }
-                    // Not ours: it is as if there were none.
+                    // It was not sealed with our key, and counts as absent.
                     None => fresh = Duration::ZERO,
                 },
                 "granted" => {
@@ -159,7 +159,7 @@ impl Store {
         }
     }
 
-    /// Renews a lease for as long as `work` takes.
+    /// Renews a lease until `work` is complete.
     pub(crate) async fn hold<T>(
         &self,
         account: &StoreAccount,
@@ -182,8 +182,8 @@ impl Store {
         }
     }
 
-    /// Keeps the vendor's answer for all replicas, for `lifetime`.
-    pub(crate) async fn keep(
+    /// Stores the vendor's response for all replicas, for `lifetime`.
+    pub(crate) async fn store_response(
         &self,
         account: &StoreAccount,
         lease: &Lease,
@@ -200,8 +200,8 @@ impl Store {
         let _ = self.connection.run::<u64>(&invocation).await;
     }
 
-    /// Gives back a lease without an answer.
-    pub(crate) async fn give_back(
+    /// Releases a lease whose request has failed.
+    pub(crate) async fn release_failed(
         &self,
         account: &StoreAccount,
         lease: &Lease,

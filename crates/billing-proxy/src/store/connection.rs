@@ -1,4 +1,4 @@
-//! The connection to the store, and whether the store is of use at present.
+//! The connection to the store, and whether the store works.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Weak};
@@ -15,22 +15,22 @@ use tokio::time::{sleep, timeout};
 use crate::config::shared::SharedSettings;
 use crate::metrics::Metrics;
 
-/// This many failures in a row, and requests stop trying.
-const FAILURES: u32 = 3;
+/// After this many consecutive failures, requests do without the store.
+const MAX_FAILURES: u32 = 3;
 
-/// How often a store that failed is tried.
+/// How often a store that has failed is probed.
 const PROBE_EVERY: Duration = Duration::from_millis(250);
 
-/// This many successes in a row, and requests use the store again.
-const SUCCESSES: u32 = 2;
+/// After this many consecutive successes, requests use the store again.
+const REQUIRED_SUCCESSES: u32 = 2;
 
-/// What the store must be able to do: to answer is not enough where it is full or read-only.
+/// The key that a probe writes: a store that is full or read-only answers reads.
 const PROBE_KEY: &str = "billing-proxy:probe";
 
-/// For how long bytes may stay unacknowledged: a connection that leads nowhere must end.
-const UNACKNOWLEDGED: Duration = Duration::from_secs(5);
+/// `TCP_USER_TIMEOUT`: how long sent bytes may stay unacknowledged before the connection ends.
+const USER_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// One connection for all requests, which are sent without waiting for each other.
+/// One connection for all requests, which are pipelined.
 pub(super) struct Connection {
     manager: ConnectionManager,
     timeout: Duration,
@@ -45,9 +45,9 @@ impl Connection {
         settings: &SharedSettings,
         metrics: &Arc<Metrics>,
     ) -> RedisResult<Arc<Self>> {
-        // The client takes the process's provider of cryptography; the first one to be set stays.
+        // The client uses the process's default provider. The first one to be installed stays.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let tcp = TcpSettings::default().set_nodelay(true).set_user_timeout(UNACKNOWLEDGED);
+        let tcp = TcpSettings::default().set_nodelay(true).set_user_timeout(USER_TIMEOUT);
         let info = settings.url.expose().into_connection_info()?.set_tcp_settings(tcp);
         let client = match &settings.ca {
             Some(pem) => {
@@ -60,7 +60,7 @@ impl Connection {
             .set_min_delay(Duration::from_millis(50))
             .set_max_delay(Duration::from_millis(500))
             .set_number_of_retries(2)
-            // Each request has its own.
+            // `run` has a timeout for each request.
             .set_response_timeout(None);
         let connection = Arc::new(Self {
             manager: ConnectionManager::new_lazy_with_config(client, config)?,
@@ -83,7 +83,7 @@ impl Connection {
         self.is_up.load(Ordering::Relaxed)
     }
 
-    /// Runs a script; `None` where the store gave no answer in time.
+    /// Runs a script. `None` where the store failed or timed out.
     pub(super) async fn run<T: FromRedisValue>(
         self: &Arc<Self>,
         invocation: &ScriptInvocation<'_>,
@@ -102,13 +102,13 @@ impl Connection {
             Err(_) => TIMED_OUT.to_owned(),
         };
         self.metrics.store_failed();
-        if self.failures.fetch_add(1, Ordering::Relaxed) + 1 >= FAILURES {
+        if self.failures.fetch_add(1, Ordering::Relaxed) + 1 >= MAX_FAILURES {
             self.take_down(&failure);
         }
         None
     }
 
-    /// Lets requests do without the store until it has recovered.
+    /// Makes requests do without the store until it has recovered.
     fn take_down(self: &Arc<Self>, cause: &str) {
         if self.is_up.swap(false, Ordering::Relaxed) {
             tracing::warn!(
@@ -141,7 +141,7 @@ const TIMED_OUT: &str = "it did not answer in time";
 /// Probes the store until it has recovered or the connection is no longer used.
 async fn recover(connection: Weak<Connection>) {
     let mut successes = 0;
-    while successes < SUCCESSES {
+    while successes < REQUIRED_SUCCESSES {
         sleep(PROBE_EVERY).await;
         let Some(connection) = connection.upgrade() else { return };
         match connection.probe(connection.timeout).await {
@@ -155,7 +155,7 @@ async fn recover(connection: Weak<Connection>) {
     tracing::info!("the shared store has recovered");
 }
 
-/// What went wrong, without what was sent: a server's message may repeat that.
+/// The error without the server's message, which may quote what was sent.
 fn cause(error: &RedisError) -> String {
     match error.code() {
         Some(code) => format!("{}: {code}", error.category()),

@@ -1,4 +1,4 @@
-//! One limit per tenant over all replicas.
+//! The limit per tenant over all replicas.
 
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -8,8 +8,8 @@ use redis::Script;
 use super::{Store, StoreAccount};
 use crate::limit::rate::Rate;
 
-/// The generic cell rate algorithm in microseconds of the server's clock, in one round trip. The
-/// arrival time is cut to what a clock that never went back could have led to.
+/// The generic cell rate algorithm, in microseconds of the server's clock. The stored arrival time is
+/// capped at what is possible now, in case the clock has gone back.
 static TAKE: LazyLock<Script> = LazyLock::new(|| {
     Script::new(
         "local time = redis.call('TIME')
@@ -30,12 +30,12 @@ static TAKE: LazyLock<Script> = LazyLock::new(|| {
 });
 
 impl Store {
-    /// Takes one request of a tenant into account. Where the store gives no answer the request
-    /// passes: this replica's own limit has counted it.
+    /// Counts a request of a tenant. Where the store fails the request passes: this replica's own limit
+    /// has counted it.
     ///
     /// # Errors
     ///
-    /// When it is one too many: how long to wait.
+    /// When the limit is exceeded: how long to wait.
     pub(crate) async fn take(&self, account: &StoreAccount, rate: Rate) -> Result<(), Duration> {
         let mut invocation = TAKE.key(&account.limit_key);
         invocation.arg(rate.interval_micros()).arg(rate.tolerance_micros());

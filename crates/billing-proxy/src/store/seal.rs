@@ -1,22 +1,22 @@
-//! Encryption of what is kept in the store.
+//! Encryption of what is in the store.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use bytes::Bytes;
 
-/// The time is in front, in hexadecimal digits, where scripts can read it.
+/// The time comes first, in hexadecimal digits that the scripts can read.
 const TIME_DIGITS: usize = 16;
 
-/// What is sealed. One is never taken for the other.
+/// The kind of the sealed bytes. One kind does not open as the other.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Content {
     Answer = b'a' as isize,
     Fault = b'f' as isize,
 }
 
-/// Seals what belongs to one tenant and vendor.
+/// Encrypts the responses of one tenant at one vendor.
 #[derive(Debug)]
 pub(super) struct Seal {
-    /// Absent where the system has no randomness for nonces; then nothing is kept.
+    /// Absent where the system has no randomness for nonces; then nothing is stored.
     key: Option<RandomizedNonceKey>,
     /// Tenant and vendor.
     owner: Vec<u8>,
@@ -27,8 +27,8 @@ impl Seal {
         Self { key: RandomizedNonceKey::new(&AES_256_GCM, key).ok(), owner }
     }
 
-    /// The time, a nonce, and the encrypted bytes with their tag. The tag covers the time, the kind of
-    /// content and the owner too.
+    /// Returns the time, a nonce, and the encrypted bytes with their tag. The tag also authenticates the
+    /// time, the kind of content and the owner.
     pub(super) fn seal(&self, content: Content, unix_millis: u64, bytes: &[u8]) -> Option<Vec<u8>> {
         let time = format!("{unix_millis:0TIME_DIGITS$x}").into_bytes();
         let mut encrypted = bytes.to_vec();
@@ -37,7 +37,7 @@ impl Seal {
         Some([time.as_slice(), nonce.as_ref(), &encrypted].concat())
     }
 
-    /// The time and the bytes; `None` for what was not sealed for this owner with this key.
+    /// Returns the time and the bytes; `None` for what was not sealed for this owner with this key.
     pub(super) fn open(&self, content: Content, mut sealed: Vec<u8>) -> Option<(u64, Bytes)> {
         let (time, rest) = sealed.split_at_mut_checked(TIME_DIGITS)?;
         let unix_millis = u64::from_str_radix(std::str::from_utf8(time).ok()?, 16).ok()?;

@@ -27,15 +27,15 @@ use crate::vendor::Vendor;
 
 pub(super) use opentelemetry_sdk::trace::Span;
 
-/// Set once, at the start; without it no span is made.
+/// Set at the start. Without it no span is created.
 static TRACER: OnceLock<SdkTracer> = OnceLock::new();
 
 const SERVICE_NAME: &str = "billing-proxy";
 
-/// A collector that does not answer must not hold up the end for longer.
+/// How long a collector that does not respond may delay the end of the process.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Exports what is left when it is dropped.
+/// Exports the spans that are left when it is dropped.
 #[derive(Debug)]
 pub(super) struct Export {
     provider: SdkTracerProvider,
@@ -72,7 +72,7 @@ impl Export {
             .with_batch_exporter(exporter)
             .with_resource(resource.build())
             .build();
-        // A second start, as in tests, changes nothing.
+        // A second call, as in tests, has no effect.
         let _ = TRACER.set(provider.tracer(SERVICE_NAME));
         Ok(Self { provider })
     }
@@ -86,7 +86,7 @@ impl Drop for Export {
     }
 }
 
-/// The endpoint is that of all signals, as in `OTEL_EXPORTER_OTLP_ENDPOINT`.
+/// The URL for spans. The endpoint is the base URL of all signals, as `OTEL_EXPORTER_OTLP_ENDPOINT` is.
 fn traces_endpoint(endpoint: &Url) -> String {
     format!("{}/v1/traces", endpoint.as_str().trim_end_matches('/'))
 }
@@ -102,7 +102,7 @@ pub(super) fn request(
         method if [Method::GET, Method::HEAD, Method::OPTIONS].contains(method) => {
             method.as_str().to_owned()
         }
-        // The semantic conventions' name for what has none.
+        // As the semantic conventions call every other method.
         _ => "_OTHER".to_owned(),
     };
     let route = Route::of(parts.uri.path()).map(Route::template);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// All claims, each of exactly the type it must have. A claim that stands there twice is refused.
+/// All claims with their exact types. Deserializing rejects a token in which a claim is repeated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Claims {
     pub(crate) iss: String,
@@ -19,7 +19,7 @@ pub(crate) struct Claims {
     pub(crate) nbf: Option<u64>,
 }
 
-/// The audience as a string, or as a list of exactly one: Go's libraries write it so.
+/// The audience as a string, or as a list of exactly one, as Go's libraries write it.
 fn audience<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -32,7 +32,7 @@ fn audience<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     Ok(audience)
 }
 
-/// An optional claim may be absent, but `null` is no value of it.
+/// Deserializes an optional claim, which may be absent but not `null`.
 fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
     T::deserialize(from).map(Some)
 }

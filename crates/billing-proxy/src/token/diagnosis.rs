@@ -1,7 +1,7 @@
-//! Why a token was refused, for the operator's log. The client gets no reason, since that would help a forger.
+//! Why a token was rejected, for the operator's log. Clients get no reason, which would help a forger.
 //!
-//! Nothing here decides whether a token is accepted. It looks at a refused token a second time, in
-//! the order in which [`Verifier`] checks.
+//! Nothing here decides whether a token is accepted: it examines a token again that [`Verifier`] has
+//! rejected, in the same order.
 
 use std::fmt;
 
@@ -14,8 +14,8 @@ use super::keys::TokenKey;
 use super::settings::ProviderSettings;
 use super::verify::{Page, Parts, Session, TokenError, Verifier};
 
-/// The first reason for which a token is refused. `Display` is the text in the log; it holds nothing
-/// of the token.
+/// The first reason to reject a token. `Display` is the text in the log, which contains nothing of the
+/// token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RejectionReason {
@@ -31,7 +31,7 @@ pub enum RejectionReason {
     UnpublishedKeyId,
     /// `alg` is not the algorithm of the key.
     Algorithm,
-    /// The signature is of another key or another text.
+    /// The signature is by another key or of another text.
     Signature,
     /// A claim is missing or has the wrong type.
     Claim(&'static str),
@@ -51,9 +51,9 @@ pub enum RejectionReason {
     Scope,
     /// The claim `origin` is not the page that makes the request.
     Origin,
-    /// There is no such tenant.
+    /// No tenant has that id.
     Tenant,
-    /// None of the above, for example a claim that is there twice.
+    /// None of the above, for example a repeated claim.
     Other,
 }
 
@@ -116,7 +116,7 @@ impl fmt::Display for RejectionReason {
 }
 
 impl Verifier {
-    /// Why a token was refused. `tenant_exists` states whether a tenant is a known one.
+    /// Why a token was rejected. `tenant_exists` states whether a tenant is configured.
     #[must_use]
     pub fn diagnose(
         &self,
@@ -135,7 +135,7 @@ impl Verifier {
             .unwrap_or(RejectionReason::Other)
     }
 
-    /// What makes the token not genuine.
+    /// Why the token is not genuine.
     fn find_reason(&self, token: &[u8]) -> Result<(), RejectionReason> {
         let [header, payload] = decode(token).ok_or(RejectionReason::NotAToken)?;
         let header = TokenHeader::parse(&header).ok_or(RejectionReason::Header)?;

@@ -9,10 +9,10 @@ use serde::de::{self, IgnoredAny, MapAccess, Visitor};
 use super::jwks::MAX_KEY_ID_BYTES;
 use super::keys::Algorithm;
 
-/// Parameters that change what a token is or where its key comes from. None of them is for us.
-const REFUSED: [&str; 9] = ["crit", "b64", "zip", "cty", "enc", "jwk", "jku", "x5u", "x5c"];
+/// Parameters that change how a token is read or where its key comes from.
+const REJECTED: [&str; 9] = ["crit", "b64", "zip", "cty", "enc", "jwk", "jku", "x5u", "x5c"];
 
-/// What is needed of a header that holds nothing dangerous.
+/// What is needed of a header without a rejected parameter.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct TokenHeader {
     pub(crate) algorithm: String,
@@ -22,14 +22,14 @@ pub(crate) struct TokenHeader {
 }
 
 impl TokenHeader {
-    /// Whether a provider's key could have signed this: what cannot be is no reason to ask for keys.
-    pub(crate) fn is_of_a_provider(&self) -> bool {
+    /// Whether a provider's key could have signed the token. If not, its keys need not be fetched.
+    pub(crate) fn may_be_from_provider(&self) -> bool {
         let by_public_key = [Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa];
         by_public_key.iter().any(|algorithm| algorithm.name() == self.algorithm)
             && (1..=MAX_KEY_ID_BYTES).contains(&self.key_id.len())
     }
 
-    /// Reads a header's JSON. Nothing comes back unless all of it is acceptable.
+    /// Parses a header. `None` unless all of it is acceptable.
     pub(crate) fn parse(json: &[u8]) -> Option<Self> {
         serde_json::from_slice(json).ok()
     }
@@ -54,9 +54,9 @@ impl<'de> Visitor<'de> for HeaderVisitor {
         let mut texts: BTreeMap<String, Option<String>> = BTreeMap::new();
         while let Some(name) = map.next_key::<String>()? {
             if texts.contains_key(&name) {
-                return Err(de::Error::custom("a parameter stands there twice"));
+                return Err(de::Error::custom("a parameter is given twice"));
             }
-            if REFUSED.contains(&name.as_str()) {
+            if REJECTED.contains(&name.as_str()) {
                 return Err(de::Error::custom("a parameter is not accepted"));
             }
             let value = if matches!(name.as_str(), "alg" | "kid" | "typ") {
@@ -71,7 +71,7 @@ impl<'de> Visitor<'de> for HeaderVisitor {
         let kind = take("typ").map_or_else(|| "jwt".to_owned(), |kind| kind.to_ascii_lowercase());
         let is_access_token = matches!(kind.as_str(), "at+jwt" | "application/at+jwt");
         if kind != "jwt" && !is_access_token {
-            return Err(de::Error::custom("the type is not that of a token for us"));
+            return Err(de::Error::custom("the type is not that of a session token"));
         }
         let algorithm = take("alg").ok_or_else(|| de::Error::missing_field("alg"))?;
         let key_id = take("kid").ok_or_else(|| de::Error::missing_field("kid"))?;

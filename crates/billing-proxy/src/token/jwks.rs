@@ -1,5 +1,5 @@
-//! The keys that an identity provider publishes (RFC 7517). Only those are used that can verify
-//! tokens and nothing else.
+//! The keys that an identity provider publishes (RFC 7517). Only keys that can verify tokens, and do
+//! nothing else, are used.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,12 +21,12 @@ const P256_COORDINATE_BYTES: usize = 32;
 const ED25519_KEY_BYTES: usize = 32;
 pub(super) const MAX_KEY_ID_BYTES: usize = 256;
 
-/// The bytes are not a set of keys.
+/// The bytes are not a JSON Web Key Set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("it is not a JSON Web Key Set")]
 pub struct InvalidKeySet;
 
-/// One reading of a provider's keys.
+/// The keys of a provider, as fetched once.
 #[derive(Debug)]
 pub struct KeySet {
     keys: Vec<TokenKey>,
@@ -40,7 +40,7 @@ struct Document {
     keys: Vec<Value>,
 }
 
-/// The members that matter. What else a key has is no reason to refuse it.
+/// The members that matter. Others are ignored.
 #[derive(Deserialize)]
 struct Jwk {
     kty: String,
@@ -54,18 +54,18 @@ struct Jwk {
     e: Option<String>,
     x: Option<String>,
     y: Option<String>,
-    /// The private part. A provider that publishes it lets anyone sign.
+    /// The private key. With a provider that publishes it, anyone can sign.
     d: Option<Value>,
 }
 
 impl KeySet {
-    /// Reads a JSON Web Key Set. Keys that cannot be used are left out and counted.
+    /// Parses a JSON Web Key Set. Keys that cannot be used are skipped and counted.
     ///
     /// # Errors
     ///
     /// When the bytes are not an object with a list `keys`.
     pub fn parse(bytes: &[u8]) -> Result<Self, InvalidKeySet> {
-        // An array could also be read as the members in their order; only an object is meant.
+        // serde would also read an array as the members in their order.
         if bytes.trim_ascii_start().first() != Some(&b'{') {
             return Err(InvalidKeySet);
         }
@@ -75,7 +75,7 @@ impl KeySet {
         for key in document.keys.into_iter().filter_map(|key| Jwk::read(key)?.usable()) {
             by_id.entry(key.id().to_owned()).or_default().push(key);
         }
-        // Which of two keys with one id is meant cannot be known, so neither is used.
+        // Which of two keys with one id a token means is unknown, so neither is used.
         let keys: Vec<_> = by_id.into_values().filter(|keys| keys.len() == 1).flatten().collect();
         let unusable = total - keys.len();
         let digest = digest::digest(&digest::SHA256, bytes).as_ref().to_vec();
@@ -88,7 +88,7 @@ impl KeySet {
         &self.keys
     }
 
-    /// How many keys were left out.
+    /// The number of skipped keys.
     #[must_use]
     pub const fn unusable(&self) -> usize {
         self.unusable
@@ -102,7 +102,7 @@ impl KeySet {
         self.digest == other.digest
     }
 
-    /// Notes that another set has taken this one's place.
+    /// Marks the set as replaced. Sessions that it verified are no longer valid.
     pub(super) fn retire(&self) {
         self.is_retired.store(true, Ordering::Relaxed);
     }
@@ -112,7 +112,7 @@ impl KeySet {
     }
 }
 
-/// Two values are the same only where they are one.
+/// Compares by identity: another fetch may have had the same keys.
 impl PartialEq for KeySet {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self, other)
@@ -142,11 +142,11 @@ impl Jwk {
             ("RSA", _) => (Algorithm::Rs256, self.rsa()?),
             ("EC", Some("P-256")) => (Algorithm::Es256, self.p256()?),
             ("OKP", Some("Ed25519")) => (Algorithm::EdDsa, self.ed25519()?),
-            // A shared secret that is published, or a type that no token of ours is signed with.
+            // A published secret, or a type without an accepted algorithm.
             _ => return None,
         };
-        let is_for_it = self.alg.as_deref().is_none_or(|alg| alg == algorithm.name());
-        is_for_it.then(|| TokenKey::published(self.kid, algorithm, decoding))
+        let is_for_algorithm = self.alg.as_deref().is_none_or(|alg| alg == algorithm.name());
+        is_for_algorithm.then(|| TokenKey::published(self.kid, algorithm, decoding))
     }
 
     fn rsa(&self) -> Option<DecodingKey> {
@@ -169,7 +169,7 @@ impl Jwk {
         if x.len() != P256_COORDINATE_BYTES || y.len() != P256_COORDINATE_BYTES {
             return None;
         }
-        // 4: the point is not compressed.
+        // 4 marks an uncompressed point.
         Some(DecodingKey::from_ec_der(&[&[4], &x[..], &y[..]].concat()))
     }
 

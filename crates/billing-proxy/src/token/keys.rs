@@ -1,5 +1,5 @@
-//! The keys that tokens are checked with: one algorithm per key, chosen by the operator or by the
-//! provider that publishes the key, and never by the token.
+//! The keys that verify tokens. Each has one algorithm, which the operator or the provider chooses and
+//! never the token.
 
 use std::fmt;
 
@@ -29,13 +29,13 @@ pub enum Algorithm {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyError {
-    /// An HS256 secret that can be guessed.
+    /// An HS256 secret that is too short.
     #[error("the secret it names must have at least 32 bytes")]
     ShortSecret,
-    /// No public key in PEM, or one of another algorithm.
+    /// Not a public key in PEM, or one of another algorithm.
     #[error("the file it names must hold a public key of that algorithm in PEM (SPKI)")]
     NotAPublicKey,
-    /// A private key lies where a public one belongs.
+    /// A private key in place of a public one.
     #[error("the file it names holds a private key: only the public one belongs here")]
     PrivateKey,
 }
@@ -50,7 +50,7 @@ pub struct TokenKey {
 }
 
 impl Algorithm {
-    /// The algorithm of that name, of those that a key of the configuration can have.
+    /// The algorithm with that name, among those of keys in the configuration.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         [Self::Hs256, Self::EdDsa, Self::Es256].into_iter().find(|other| other.name() == name)
@@ -96,7 +96,7 @@ impl TokenKey {
     ///
     /// # Errors
     ///
-    /// When the text is no public key of that algorithm.
+    /// When the text is not a public key of that algorithm.
     pub fn public(id: String, algorithm: Algorithm, pem: &[u8]) -> Result<Self, KeyError> {
         let text = std::str::from_utf8(pem).map_err(|_| KeyError::NotAPublicKey)?;
         if text.contains("PRIVATE KEY-----") {
@@ -114,18 +114,18 @@ impl TokenKey {
         Ok(Self { id, algorithm, decoding, encoding: None })
     }
 
-    /// A public key that a provider has published, already checked for its size.
+    /// A public key that a provider has published, whose size has been checked.
     pub(super) const fn published(id: String, algorithm: Algorithm, decoding: DecodingKey) -> Self {
         Self { id, algorithm, decoding, encoding: None }
     }
 
-    /// The id that tokens name it by.
+    /// The `kid` of its tokens.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The one algorithm this key is for.
+    /// The only algorithm that it is used with.
     #[must_use]
     pub const fn algorithm(&self) -> Algorithm {
         self.algorithm

@@ -1,5 +1,4 @@
-//! MintOptions tokens: for the sandbox and for trying things out. In production the host page's own
-//! back end does this.
+//! Mints tokens, for the sandbox and the command `token`. In production the host page's back end does.
 
 use jsonwebtoken::{EncodingKey, Header};
 
@@ -7,7 +6,7 @@ use super::claims::Claims;
 use super::keys::Algorithm;
 use super::verify::SCOPE;
 
-/// What a minted token says.
+/// The claims of a token to mint.
 #[derive(Clone, Debug)]
 pub struct MintOptions<'a> {
     /// `iss`
@@ -26,7 +25,7 @@ pub struct MintOptions<'a> {
     pub lifetime_seconds: u64,
 }
 
-/// No token could be made.
+/// Why a token could not be signed.
 #[derive(Debug, thiserror::Error)]
 #[error("signing a token: {0}")]
 pub struct MintError(#[from] jsonwebtoken::errors::Error);
@@ -37,7 +36,7 @@ pub struct MintError(#[from] jsonwebtoken::errors::Error);
 ///
 /// When the key is not of that algorithm.
 pub fn mint(
-    minting: &MintOptions<'_>,
+    options: &MintOptions<'_>,
     key_id: &str,
     algorithm: Algorithm,
     key: &EncodingKey,
@@ -45,14 +44,14 @@ pub fn mint(
     let mut header = Header::new(algorithm.library());
     header.kid = Some(key_id.to_owned());
     let claims = Claims {
-        iss: minting.issuer.to_owned(),
-        aud: minting.audience.to_owned(),
-        sub: minting.subject.to_owned(),
-        iat: minting.now_unix,
-        exp: minting.now_unix.saturating_add(minting.lifetime_seconds),
-        tenant: minting.tenant.to_owned(),
+        iss: options.issuer.to_owned(),
+        aud: options.audience.to_owned(),
+        sub: options.subject.to_owned(),
+        iat: options.now_unix,
+        exp: options.now_unix.saturating_add(options.lifetime_seconds),
+        tenant: options.tenant.to_owned(),
         scope: SCOPE.to_owned(),
-        origin: minting.origin.map(str::to_owned),
+        origin: options.origin.map(str::to_owned),
         nbf: None,
     };
     Ok(jsonwebtoken::encode(&header, &claims, key)?)

@@ -1,4 +1,4 @@
-//! The tokens of an identity provider: which claims they must have, and which tenant they are for.
+//! The claims of an identity provider's tokens, and the tenant that they are for.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -11,18 +11,18 @@ use serde_json::Value;
 use super::settings::ProviderSettings;
 use super::verify::Session;
 
-/// The issuer that a token names, before anything about it is proven: it chooses the keys.
+/// The issuer of a token that is not verified yet. It selects the keys.
 #[derive(Deserialize)]
 pub(super) struct IssuerClaim {
     pub(super) iss: String,
 }
 
-/// The claims of a token by name. A claim that is there twice is refused.
+/// The claims of a token by name. Deserializing rejects a token in which a claim is repeated.
 #[derive(Debug)]
 pub(super) struct ProviderClaims(BTreeMap<String, Value>);
 
 impl ProviderClaims {
-    /// What the claims amount to; `None` where one is missing or wrong.
+    /// The session of these claims; `None` where one is missing or wrong.
     pub(super) fn accept(&self, settings: &ProviderSettings) -> Option<Session> {
         let (issued_at, expires_at) = (self.integer("iat")?, self.integer("exp")?);
         let lifetime = expires_at.checked_sub(issued_at)?;
@@ -52,7 +52,7 @@ impl ProviderClaims {
         })
     }
 
-    /// The tenant, or the empty name, which no tenant has, where the map has none for the claim.
+    /// The tenant's id. It is empty, which no tenant's is, where the map has no entry for the claim.
     fn tenant(&self, settings: &ProviderSettings) -> Option<String> {
         let claim = settings.tenant_claim.as_str();
         let value = match claim.strip_prefix('/') {
@@ -117,7 +117,7 @@ impl<'de> Visitor<'de> for ClaimsVisitor {
         while let Some(name) = map.next_key::<String>()? {
             match claims.entry(name) {
                 Entry::Vacant(entry) => entry.insert(map.next_value()?),
-                Entry::Occupied(_) => return Err(de::Error::custom("a claim is there twice")),
+                Entry::Occupied(_) => return Err(de::Error::custom("a claim is given twice")),
             };
         }
         Ok(ProviderClaims(claims))

@@ -1,4 +1,4 @@
-//! Tokens that were found genuine, so that the next request with the same one costs a hash.
+//! A cache of verified tokens: the next request with the same token costs only a hash.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -9,29 +9,29 @@ use aws_lc_rs::digest;
 
 use super::verify::Session;
 
-/// The most that are remembered; a token of the host page lives minutes.
+/// The most tokens in the cache. Tokens of a host page expire within minutes.
 const CAPACITY: usize = 65_536;
 
 type Digest = [u8; 32];
 
-/// Sessions by the SHA-256 of their token: the tokens themselves are not kept.
+/// Sessions by the SHA-256 of their token. The tokens themselves are not stored.
 type Sessions = HashMap<Digest, Arc<Session>, BuildHasherDefault<DigestHasher>>;
 
-/// The newest tokens. Better to check a signature again than to grow.
+/// The sessions of the tokens that were verified last.
 #[derive(Debug, Default)]
 pub(crate) struct TokenCache {
     generations: RwLock<Generations>,
 }
 
-/// Each holds up to half of the capacity. When the young one is full it becomes the old one, so that
-/// making room needs no search.
+/// Each has up to half of the capacity. When the young one is full it replaces the old one, so that
+/// evicting needs no search.
 #[derive(Debug, Default)]
 struct Generations {
     young: Sessions,
     old: Sessions,
 }
 
-/// A SHA-256 digest is as good a hash as any: its first eight bytes are taken as they are.
+/// Takes the first eight bytes of a SHA-256 digest for its hash.
 #[derive(Debug, Default)]
 pub(crate) struct DigestHasher(u64);
 
@@ -45,16 +45,16 @@ impl TokenCache {
 
     pub(crate) fn insert(&self, token: &[u8], session: &Arc<Session>) {
         let Some(digest) = digest_of(token) else { return };
-        let forgotten = {
+        let evicted = {
             let mut generations = self.generations.write().unwrap_or_else(PoisonError::into_inner);
             let Generations { young, old } = &mut *generations;
             let is_full = young.len() >= CAPACITY / 2;
-            let forgotten = is_full.then(|| mem::replace(old, mem::take(young)));
+            let evicted = is_full.then(|| mem::replace(old, mem::take(young)));
             young.insert(digest, Arc::clone(session));
-            forgotten
+            evicted
         };
-        // Outside of the lock: to drop this many takes a while.
-        drop(forgotten);
+        // Outside the lock: dropping this many takes a while.
+        drop(evicted);
     }
 }
 
@@ -68,7 +68,7 @@ impl Hasher for DigestHasher {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        // The length prefix of an array is not part of the digest.
+        // `Hash` of an array writes its length first.
         if let Some(first) = bytes.first_chunk::<8>().filter(|_| bytes.len() == 32) {
             self.0 = u64::from_ne_bytes(*first);
         }
@@ -79,9 +79,9 @@ impl Hasher for DigestHasher {
 mod tests {
     use super::*;
 
-    // Once it was full, each new token looked through all others for expired ones, under the one lock.
+    // When it was full, each new token once searched all others for expired ones, under the only lock.
     #[test]
-    fn a_full_memory_makes_room_without_looking_through_it() {
+    fn a_full_cache_evicts_without_a_search() {
         let cache = TokenCache::default();
         let session = Arc::new(Session::default());
         let token = |number: usize| number.to_string().into_bytes();

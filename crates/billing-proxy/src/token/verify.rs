@@ -1,4 +1,4 @@
-//! From a token to who may see what. A token is accepted for what it proves, never for what it lacks.
+//! Verifies tokens, and authorizes requests by their claims.
 
 use std::sync::Arc;
 
@@ -16,40 +16,41 @@ use super::settings::{ProviderSettings, TokenSettings};
 use super::token_cache::TokenCache;
 use crate::origin::Origin;
 
-/// The one scope there is.
+/// The only scope.
 pub const SCOPE: &str = "billing:read";
 
-/// By how much the host's clock may be ahead: `iat` and `nbf` are accepted this long before their time.
+/// By how much the issuer's clock may be ahead: `iat` and `nbf` are accepted this long before their time.
 const EARLY_LEEWAY_SECONDS: u64 = 20;
 
 /// How long after its `exp` a token is accepted.
 const LATE_LEEWAY_SECONDS: u64 = 5;
 
-/// No token is longer.
+/// The longest token.
 const MAX_TOKEN_BYTES: usize = 8 * 1024;
 
-/// Why a token is refused. The causes of `Bad` are not told apart: that would help only who forges.
+/// Why a token is rejected. `Bad` does not state its cause, which would help only a forger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TokenError {
-    /// Malformed, not signed by a key of ours, or with a claim that is missing or wrong.
+    /// Malformed, not signed by a configured key, or with a claim that is missing or wrong.
     #[error("the session token is not valid")]
     Bad,
-    /// Good in every respect, but past its `exp`.
+    /// Valid, but for its `exp`.
     #[error("the session token has expired")]
     Expired,
     /// Genuine and current, but not for this scope, origin or tenant.
     #[error("the session token does not allow this")]
     Forbidden,
-    /// Names a key that its provider had not published when its keys were last fetched. The number is the provider's, in the order of the configuration.
+    /// Has a `kid` that is not among the fetched keys of its provider, which has this index in the
+    /// configuration.
     #[error("the session token is not valid")]
     UnknownKey(usize),
 }
 
-/// What a genuine token says.
+/// The claims of a genuine token.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Session {
-    /// Whose data it is for.
+    /// The tenant whose data it allows.
     pub tenant: String,
     /// The origin it is bound to, if any.
     pub origin: Option<String>,
@@ -57,11 +58,11 @@ pub struct Session {
     pub(super) issued_at: u64,
     pub(super) not_before: u64,
     pub(super) expires_at: u64,
-    /// The provider's keys, one of which proved the token.
+    /// The provider's keys, one of which verified the token.
     pub(super) keys: Option<Arc<KeySet>>,
 }
 
-/// The page that makes a request, as far as its browser names it.
+/// The page that makes a request, as its browser states it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page<'a> {
     /// The value of `Origin`.
@@ -71,11 +72,11 @@ pub enum Page<'a> {
         /// The value of `Host`.
         host: &'a [u8],
     },
-    /// The request names no page.
+    /// The request does not state it.
     Unknown,
 }
 
-/// Checks tokens, and remembers those it has checked until they expire.
+/// Verifies tokens, and caches those that are valid.
 #[derive(Debug)]
 pub struct Verifier {
     settings: TokenSettings,
@@ -84,7 +85,7 @@ pub struct Verifier {
     verified: TokenCache,
 }
 
-/// A token, taken apart and not yet proven.
+/// The parts of a token, before its signature is verified.
 pub(super) struct Parts<'a> {
     header: TokenHeader,
     pub(super) message: &'a str,
@@ -93,7 +94,7 @@ pub(super) struct Parts<'a> {
 }
 
 impl Verifier {
-    /// A verifier of tokens that these settings accept.
+    /// A verifier with these settings.
     #[must_use]
     pub fn new(settings: TokenSettings) -> Self {
         let keyring = |provider: &ProviderSettings| Keyring::new(provider.jwks_url.clone());
@@ -130,13 +131,13 @@ impl Verifier {
         Ok(())
     }
 
-    /// The settings it checks by.
+    /// The settings.
     #[must_use]
     pub fn settings(&self) -> &TokenSettings {
         &self.settings
     }
 
-    /// The session of a token that was found genuine before, without checking its signature again.
+    /// The session of a token that was verified before, without verifying its signature again.
     #[must_use]
     pub fn recall(&self, token: &[u8]) -> Option<Arc<Session>> {
         let session = self.verified.get(token)?;
@@ -144,8 +145,7 @@ impl Verifier {
         (!is_retired).then_some(session)
     }
 
-    /// Checks whether a token is genuine. Whether it is current and allows a request is for
-    /// [`Session::allow`] to say.
+    /// Verifies whether a token is genuine. [`Session::allow`] checks its time and the request.
     ///
     /// # Errors
     ///
@@ -153,13 +153,14 @@ impl Verifier {
     pub fn verify(&self, token: &[u8], now_unix: u64) -> Result<Arc<Session>, TokenError> {
         let parts = Parts::of(token).ok_or(TokenError::Bad)?;
         let session = Arc::new(match self.provider_of(&parts) {
-            Some(_) if !parts.header.is_of_a_provider() => return Err(TokenError::Bad),
-            Some((number, provider, keyring)) => {
+            Some(_) if !parts.header.may_be_from_provider() => return Err(TokenError::Bad),
+            Some((index, provider, keyring)) => {
                 let keys = keyring.keys();
                 let key = keys.as_ref().and_then(|keys| keys.find(&parts.header.key_id));
-                let key = key.ok_or(TokenError::UnknownKey(number))?;
-                let session =
-                    parts.proven_by(key).and_then(|claims: ProviderClaims| claims.accept(provider));
+                let key = key.ok_or(TokenError::UnknownKey(index))?;
+                let session = parts
+                    .verified_by(key)
+                    .and_then(|claims: ProviderClaims| claims.accept(provider));
                 Session { keys: keys.clone(), ..session.ok_or(TokenError::Bad)? }
             }
             None => self.check(&parts).ok_or(TokenError::Bad)?,
@@ -170,7 +171,7 @@ impl Verifier {
         Ok(session)
     }
 
-    /// The provider whose issuer the token names. Only its keys can prove the token.
+    /// The provider whose issuer the token names, with its index. Only its keys can verify the token.
     pub(super) fn provider_of(
         &self,
         parts: &Parts<'_>,
@@ -181,16 +182,16 @@ impl Verifier {
         let IssuerClaim { iss } = parts.read_payload()?;
         let providers = self.settings.providers.iter().zip(&self.keyrings).enumerate();
         let mut named = providers.filter(|(_, (provider, _))| provider.issuer == iss);
-        named.next().map(|(number, (provider, keyring))| (number, provider, &**keyring))
+        named.next().map(|(index, (provider, keyring))| (index, provider, &**keyring))
     }
 
-    /// Checks a token of a key of the configuration.
+    /// Verifies a token with a key of the configuration.
     fn check(&self, parts: &Parts<'_>) -> Option<Session> {
         let key = self.settings.keys.iter().find(|key| key.id() == parts.header.key_id)?;
         if parts.header.is_access_token {
             return None;
         }
-        self.accept(parts.proven_by(key)?)
+        self.accept(parts.verified_by(key)?)
     }
 
     fn accept(&self, claims: Claims) -> Option<Session> {
@@ -224,15 +225,15 @@ impl<'a> Parts<'a> {
         Some(Self { header, message, signature, payload })
     }
 
-    /// The claims, if the token is signed by that key with the key's own algorithm.
-    fn proven_by<T: DeserializeOwned>(&self, key: &TokenKey) -> Option<T> {
-        let is_proven = key.algorithm().name() == self.header.algorithm
+    /// The claims, if the token is signed by that key with the key's algorithm.
+    fn verified_by<T: DeserializeOwned>(&self, key: &TokenKey) -> Option<T> {
+        let is_verified = key.algorithm().name() == self.header.algorithm
             && key.verifies(self.signature, self.message.as_bytes());
-        if is_proven { self.read_payload() } else { None }
+        if is_verified { self.read_payload() } else { None }
     }
 
     fn read_payload<T: DeserializeOwned>(&self) -> Option<T> {
-        // An array could also be read as the claims in their order; only an object is meant.
+        // serde would also read an array as the claims in their order.
         if self.payload.first() != Some(&b'{') {
             return None;
         }
@@ -241,12 +242,12 @@ impl<'a> Parts<'a> {
 }
 
 impl Session {
-    /// Whether this session allows a request now, by this page. `tenant_exists` states whether its
-    /// tenant is a known one.
+    /// Checks whether the session allows a request of this page now. `tenant_exists` states whether
+    /// its tenant is configured.
     ///
     /// # Errors
     ///
-    /// [`TokenError::Expired`] only where everything else is as it should be.
+    /// [`TokenError::Expired`] only where everything else is valid.
     pub fn allow(
         &self,
         now_unix: u64,

@@ -1,15 +1,15 @@
-//! One file in the codings it was packed in.
+//! A file with its compressed variants.
 
 use aws_lc_rs::digest;
 use bytes::Bytes;
 use http::HeaderValue;
 use http::header::{self, HeaderMap};
 
-/// A name with a content hash means the same bytes for ever.
+/// For a name that contains a hash of the content.
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const SHORT_LIVED: HeaderValue = HeaderValue::from_static("public, max-age=300");
 
-/// One file.
+/// A file with its compressed variants.
 #[derive(Debug)]
 pub(crate) struct File {
     content_type: HeaderValue,
@@ -19,7 +19,7 @@ pub(crate) struct File {
     gzip: Option<Variant>,
 }
 
-/// The file in one coding.
+/// A file in one content coding.
 #[derive(Debug)]
 pub(crate) struct Variant {
     pub(crate) coding: Option<&'static str>,
@@ -52,7 +52,7 @@ impl File {
         if self.is_hashed { IMMUTABLE } else { SHORT_LIVED }
     }
 
-    /// The smallest coding that the client takes.
+    /// The smallest variant that the client accepts.
     pub(crate) fn variant(&self, headers: &HeaderMap) -> &Variant {
         let of = |coding: &str, variant: &'_ Option<Variant>| {
             variant.is_some() && accepts(headers, coding)
@@ -91,13 +91,13 @@ fn accepts(headers: &HeaderMap, coding: &str) -> bool {
     })
 }
 
-/// The type by the name's extension; a text is in UTF-8.
+/// The content type by the extension of the name. Texts are in UTF-8.
 fn content_type(name: &str) -> HeaderValue {
     use mime_guess::mime::{APPLICATION_JSON, TEXT_JAVASCRIPT, TEXT_PLAIN};
     let mime = match name.rsplit_once('.') {
-        // Declarations of TypeScript, and no video.
+        // Declarations of TypeScript, not a video.
         Some((_, "ts")) => TEXT_PLAIN,
-        // The one type of modules that is not obsolete (RFC 9239).
+        // The only type that is not obsolete (RFC 9239).
         Some((_, "mjs")) => TEXT_JAVASCRIPT,
         Some((_, "map")) => APPLICATION_JSON,
         _ => mime_guess::from_path(name).first_or_octet_stream(),

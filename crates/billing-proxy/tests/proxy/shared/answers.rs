@@ -1,4 +1,4 @@
-//! ResponseCache in the store: for whom, for how long, and what others see of them.
+//! Responses in the store: for whom, for how long, and what others see of them.
 
 use std::net::SocketAddr;
 use std::time::Duration;
