@@ -31,7 +31,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::client::send;
 use crate::support::process::Process;
-use crate::support::stage::{HISTORY, Plan, get};
+use crate::support::test_proxy::{HISTORY, Plan, get};
 use crate::support::vendor::{FaultyVendor, Step, answer};
 
 fn main() -> ExitCode {
@@ -67,10 +67,10 @@ fn main() -> ExitCode {
 async fn malformed_requests() {
     const COUNT: usize = 200_000;
     let vendor = FaultyVendor::good().await;
-    let stage = Plan { limits: "header_timeout_seconds = 2".to_owned(), ..Plan::default() };
-    let stage = stage.start(&vendor).await;
+    let proxy = Plan { limits: "header_timeout_seconds = 2".to_owned(), ..Plan::default() };
+    let proxy = proxy.start(&vendor).await;
     let started = Instant::now();
-    let slowest = malformed::storm(stage.address, COUNT, 1_000_000).await;
+    let slowest = malformed::storm(proxy.address, COUNT, 1_000_000).await;
     assert_eq!(vendor.count(), 0);
     println!(
         "| malformed requests | {COUNT} in {:.0} s, none reached a vendor, the slowest took {:.1} s |",
@@ -90,9 +90,9 @@ async fn crowds() {
         limits: "requests_per_minute_per_tenant = 1000000".to_owned(),
         ..Plan::default()
     };
-    let stage = plan.start(&vendor).await;
+    let proxy = plan.start(&vendor).await;
     let started = Instant::now();
-    let tally = tenants::crowd(stage.address, &names, REQUESTS).await;
+    let tally = tenants::crowd(proxy.address, &names, REQUESTS).await;
     println!(
         "| {TENANTS} tenants × {REQUESTS} requests | 0 foreign bytes; {} answered, {} cancelled, \
          {} failed with the vendor, {:.0} s |",

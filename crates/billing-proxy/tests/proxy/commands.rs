@@ -1,15 +1,15 @@
-//! The program as an operator meets it.
+//! The commands of the program.
 
 use std::process::Output;
 use std::time::{Duration, Instant};
 
 use crate::support::client::{send, try_send};
 use crate::support::process::{Process, command};
-use crate::support::stage::{BILLING, HISTORY, Plan, get};
+use crate::support::test_proxy::{BILLING, HISTORY, Plan, get};
 use crate::support::tokens;
 use crate::support::vendor::{FaultyVendor, Step, good_answer};
 
-/// A configuration file with everything it refers to.
+/// A configuration file and everything that it refers to.
 pub(crate) struct Installed {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) plan: Plan,
@@ -51,7 +51,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[tokio::test]
-async fn check_says_what_would_be_done_and_no_secret() {
+async fn check_prints_what_serve_would_do_and_no_secret() {
     let vendor = FaultyVendor::good().await;
     let installed = Installed::new(Plan::default(), &vendor);
     let output = installed.run(&["check"]);
@@ -101,7 +101,7 @@ async fn an_address_in_use_is_69_and_a_public_sandbox_78() {
 }
 
 #[tokio::test]
-async fn a_minted_token_opens_the_proxy_it_was_minted_for() {
+async fn a_minted_token_is_accepted_by_its_proxy() {
     let vendor = FaultyVendor::good().await;
     let installed = Installed::new(Plan::default(), &vendor);
     let process = Process::start(installed.command(&["serve"]), false);
@@ -115,9 +115,9 @@ async fn a_minted_token_opens_the_proxy_it_was_minted_for() {
     assert_eq!(reply.status, 200, "{}", reply.text());
     let origin = "https://app.example.com";
     let (_, bound) = mint(&["--tenant", "acme", "--subject", "u", "--origin", origin]);
-    let asking = get(HISTORY).token(&bound);
-    assert_eq!(send(process.address, &asking.bytes()).await.code(), "forbidden");
-    assert_eq!(send(process.address, &asking.origin(origin).bytes()).await.status, 200);
+    let request = get(HISTORY).token(&bound);
+    assert_eq!(send(process.address, &request.bytes()).await.code(), "forbidden");
+    assert_eq!(send(process.address, &request.origin(origin).bytes()).await.status, 200);
     for bad in [
         &["--tenant", "nobody", "--subject", "u"][..],
         &["--tenant", "acme", "--subject", ""],
@@ -175,16 +175,16 @@ async fn a_private_key_mints_for_its_public_one() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_request_that_runs_is_finished_before_the_end() {
+async fn a_request_in_flight_is_completed_before_the_process_ends() {
     let slow = |head: &str| [vec![Step::Wait(Duration::from_secs(1))], good_answer(head)].concat();
     let vendor = FaultyVendor::start(slow).await;
     let top = "admin_listen = \"127.0.0.1:0\"".to_owned();
     let installed = Installed::new(Plan { top, ..Plan::default() }, &vendor);
     let process = Process::start(installed.command(&["serve"]), true);
     let (address, admin) = (process.address, process.admin.unwrap());
-    let asking = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").into_bytes();
-    assert_eq!(send(admin, &asking("/livez")).await.status, 200);
-    assert_eq!(send(admin, &asking("/readyz")).await.status, 200);
+    let request = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").into_bytes();
+    assert_eq!(send(admin, &request("/livez")).await.status, 200);
+    assert_eq!(send(admin, &request("/readyz")).await.status, 200);
     let running =
         tokio::spawn(async move { send(address, &get(HISTORY).tenant("acme").bytes()).await });
     while vendor.count() == 0 {
@@ -192,7 +192,7 @@ async fn a_request_that_runs_is_finished_before_the_end() {
     }
     process.terminate();
     let started = Instant::now();
-    while send(admin, &asking("/readyz")).await.status != 503 {
+    while send(admin, &request("/readyz")).await.status != 503 {
         assert!(started.elapsed() < Duration::from_secs(20));
     }
     while tokio::net::TcpStream::connect(address).await.is_ok() {
@@ -237,15 +237,18 @@ async fn the_sandbox_serves_every_scenario_without_a_key() {
     let process = Process::start(command(&["sandbox", "--listen", "127.0.0.1:0"]), false);
     let here = format!("http://{}", process.address);
     let mint = async |tenant: &str, origin: &str| {
-        let asking = get(&format!("/sandbox/token?tenant={tenant}"));
-        let asking = crate::support::stage::Asking { host: process.address.to_string(), ..asking };
-        let asking = if origin.is_empty() { asking } else { asking.origin(origin) };
-        send(process.address, &asking.bytes()).await
+        let request = get(&format!("/sandbox/token?tenant={tenant}"));
+        let request = crate::support::test_proxy::TestRequest {
+            host: process.address.to_string(),
+            ..request
+        };
+        let request = if origin.is_empty() { request } else { request.origin(origin) };
+        send(process.address, &request.bytes()).await
     };
     let ask = async |target: &str, host: &str, token: &str| {
-        let asking = get(target).token(token);
-        let asking = crate::support::stage::Asking { host: host.to_owned(), ..asking };
-        send(process.address, &asking.bytes()).await
+        let request = get(target).token(token);
+        let request = crate::support::test_proxy::TestRequest { host: host.to_owned(), ..request };
+        send(process.address, &request.bytes()).await
     };
     let own_host = process.address.to_string();
     for origin in ["", &here, "http://127.0.0.1:8080", "http://localhost:8080"] {
@@ -285,12 +288,13 @@ async fn a_sandbox_in_a_container_is_reached_by_any_name() {
     let port = process.address.port();
     let address = std::net::SocketAddr::from(([127, 0, 0, 1], port));
     let ask = async |target: &str, host: &str, origin: &str, token: &str| {
-        let asking = crate::support::stage::Asking { host: host.to_owned(), ..get(target) };
-        let asking = if origin.is_empty() { asking } else { asking.origin(origin) };
-        let asking = if token.is_empty() { asking } else { asking.token(token) };
-        send(address, &asking.bytes()).await
+        let request =
+            crate::support::test_proxy::TestRequest { host: host.to_owned(), ..get(target) };
+        let request = if origin.is_empty() { request } else { request.origin(origin) };
+        let request = if token.is_empty() { request } else { request.token(token) };
+        send(address, &request.bytes()).await
     };
-    // The published port of a container is another one, and its neighbours call it by a name.
+    // The published port of a container differs, and other containers use its name.
     let hosts = [
         format!("127.0.0.1:{port}"),
         "localhost:9000".to_owned(),
@@ -304,7 +308,7 @@ async fn a_sandbox_in_a_container_is_reached_by_any_name() {
         let token = minted.json()["token"].as_str().unwrap().to_owned();
         assert_eq!(ask(BILLING, host, "", &token).await.status, 200, "{host}");
     }
-    // Which pages may ask does not change.
+    // The allowed origins do not change.
     for (origin, status) in [
         (format!("http://127.0.0.1:{port}"), 200),
         (format!("http://localhost:{port}"), 200),
@@ -316,24 +320,25 @@ async fn a_sandbox_in_a_container_is_reached_by_any_name() {
         let minted = ask("/sandbox/token?tenant=active", &hosts[0], &origin, "").await;
         assert_eq!(minted.status, status, "{origin}");
     }
-    // On loopback the names stay those of loopback.
+    // On loopback only its names are accepted.
     let local = ["sandbox", "--allow-remote", "--listen", "127.0.0.1:0"];
     let process = Process::start(command(&local), false);
-    let asking = get("/sandbox/token?tenant=active");
-    let asking = crate::support::stage::Asking { host: "evil.example".to_owned(), ..asking };
-    assert_eq!(send(process.address, &asking.bytes()).await.status, 421);
+    let request = get("/sandbox/token?tenant=active");
+    let request =
+        crate::support::test_proxy::TestRequest { host: "evil.example".to_owned(), ..request };
+    assert_eq!(send(process.address, &request.bytes()).await.status, 421);
 }
 
 #[tokio::test]
 async fn serve_mints_no_tokens() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
-    let reply = get("/sandbox/token?tenant=acme").token(&tokens::good("acme")).to(&stage).await;
+    let proxy = Plan::default().start(&vendor).await;
+    let reply = get("/sandbox/token?tenant=acme").token(&tokens::good("acme")).to(&proxy).await;
     assert_eq!(reply.code(), "unknown_route");
 }
 
 #[tokio::test]
-async fn a_log_that_nobody_reads_stops_no_request() {
+async fn a_log_that_is_not_read_blocks_no_request() {
     let vendor = FaultyVendor::good().await;
     let installed = Installed::new(Plan::default(), &vendor);
     for full_disk in [false, true] {
@@ -360,7 +365,7 @@ async fn a_log_that_nobody_reads_stops_no_request() {
 }
 
 #[tokio::test]
-async fn a_machine_without_descriptors_is_waited_for() {
+async fn accepting_resumes_when_descriptors_are_free_again() {
     let vendor = FaultyVendor::good().await;
     let installed = Installed::new(Plan::default(), &vendor);
     let inner = installed.command(&["serve"]);
@@ -380,7 +385,7 @@ async fn a_machine_without_descriptors_is_waited_for() {
         assert!(started.elapsed() < Duration::from_secs(30), "{}", process.output());
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    // It pauses instead of trying again at once, and says so once.
+    // It pauses before the next attempt, and logs it once.
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert!(process.output().lines().count() < 20, "{}", process.output());
     drop(held);
@@ -396,7 +401,7 @@ async fn health_is_0_for_a_ready_proxy_and_1_for_any_other() {
     let admin = process.admin.unwrap();
     let health = |url: &str| {
         let mut command = command(&["health", "--url", url]);
-        // Whoever runs it in a container may have a proxy set for other programs.
+        // The environment of a container may have a proxy for other programs.
         command.env("http_proxy", "http://127.0.0.1:1").env("HTTP_PROXY", "http://127.0.0.1:1");
         let output = command.output().unwrap();
         (output.status.code(), text(&output.stderr))

@@ -1,4 +1,4 @@
-//! Replays what fuzzers work from, so that what was found once is not lost.
+//! Replays the corpora of the fuzzers, so that a bug that was found stays fixed.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use billing_proxy::vendor::Vendor;
 
 use crate::malformed::{Dice, mutated};
 
-/// Each input, and a hundred inputs near it.
+/// Each input, and a hundred variations of it.
 #[track_caller]
 fn replay(target: &str, run: impl Fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(target);

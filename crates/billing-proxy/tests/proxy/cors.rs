@@ -1,23 +1,23 @@
-//! What a page learns, and which pages learn it.
+//! CORS: which pages can read responses, and which headers.
 
-use crate::support::stage::{Asking, BILLING, HISTORY, ORIGIN, Plan, get};
+use crate::support::test_proxy::{BILLING, HISTORY, ORIGIN, Plan, TestRequest, get};
 use crate::support::tokens;
 use crate::support::vendor::{FaultyVendor, answer};
 
-/// The token's, and those that monitoring adds to every fetch of a page.
+/// The header of the token, and those that monitoring adds to each `fetch` of a page.
 const ALLOWED_HEADERS: &str = "authorization, baggage, sentry-trace, traceparent, tracestate";
 
 #[tokio::test]
 async fn a_preflight_is_answered_before_any_token_is_looked_at() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     for target in [HISTORY, BILLING] {
         let reply = get(target)
             .method("OPTIONS")
             .origin(ORIGIN)
             .header("Access-Control-Request-Method", "GET")
             .header("Access-Control-Request-Headers", "authorization, x-evil")
-            .to(&stage)
+            .to(&proxy)
             .await;
         assert_eq!(reply.status, 204);
         assert_eq!(reply.header("access-control-allow-origin"), Some(ORIGIN));
@@ -38,14 +38,14 @@ async fn a_page_whose_monitoring_adds_headers_to_every_fetch_is_answered() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("billing-widget.js"), "entry").unwrap();
     let top = format!("widget_dir = \"{}\"", folder.path().display());
-    let stage = Plan { top, ..Plan::default() }.start(&vendor).await;
+    let proxy = Plan { top, ..Plan::default() }.start(&vendor).await;
     for target in [HISTORY, BILLING, "/widget/billing-widget.js"] {
         let preflight = get(target)
             .method("OPTIONS")
             .origin(ORIGIN)
             .header("Access-Control-Request-Method", "GET")
             .header("Access-Control-Request-Headers", "authorization,baggage,sentry-trace")
-            .to(&stage)
+            .to(&proxy)
             .await;
         assert_eq!(preflight.status, 204, "{target}");
         assert_eq!(preflight.header("access-control-allow-headers"), Some(ALLOWED_HEADERS));
@@ -56,16 +56,16 @@ async fn a_page_whose_monitoring_adds_headers_to_every_fetch_is_answered() {
             .header("sentry-trace", "771a43a4192642f0b136d5159a501700-7a7aa7ba12345678-1")
             .header("traceparent", "00-771a43a4192642f0b136d5159a501700-7a7aa7ba12345678-01")
             .header("tracestate", "vendor=CANARY");
-        assert_eq!(asking.to(&stage).await.status, 200, "{target}");
+        assert_eq!(asking.to(&proxy).await.status, 200, "{target}");
     }
-    // They are let in and end here.
+    // They are accepted, and not passed on.
     assert_eq!(vendor.count(), 2);
     for request in vendor.requests() {
         let request = request.to_ascii_lowercase();
         for name in ["baggage", "sentry-trace", "tracestate", "user-canary"] {
             assert!(!request.contains(name), "{request}");
         }
-        // The vendor gets a trace id of its own, never the page's.
+        // The vendor gets another trace id.
         assert!(!request.contains("771a43a4192642f0b136d5159a501700"), "{request}");
     }
 }
@@ -78,7 +78,7 @@ async fn only_with_allow_credentials_may_a_page_send_its_cookies() {
         ("allow_credentials = false", None),
         ("allow_credentials = true", Some("true")),
     ] {
-        let stage = Plan { top: top.to_owned(), ..Plan::default() }.start(&vendor).await;
+        let proxy = Plan { top: top.to_owned(), ..Plan::default() }.start(&vendor).await;
         let askings = [
             (204, get(HISTORY).method("OPTIONS").origin(ORIGIN)),
             (200, get(HISTORY).origin(ORIGIN).tenant("acme")),
@@ -89,37 +89,37 @@ async fn only_with_allow_credentials_may_a_page_send_its_cookies() {
             (417, get(HISTORY).origin(ORIGIN).header("Expect", "x")),
         ];
         for (status, asking) in askings {
-            let reply = asking.to(&stage).await;
+            let reply = asking.to(&proxy).await;
             assert_eq!(reply.status, status, "{top}: {}", reply.text());
             let allowed = reply.header("access-control-allow-credentials");
             assert_eq!(allowed, expected, "{top}: {status}");
-            // A browser takes no wildcard beside cookies.
+            // With cookies, browsers do not accept a wildcard.
             let names = reply.headers.iter().filter(|(name, _)| name.starts_with("access-control"));
             assert!(names.into_iter().all(|(_, value)| value != "*"), "{top}: {status}");
         }
         for asking in [get(HISTORY).tenant("acme"), get(HISTORY).origin("https://evil.example")] {
-            let reply = asking.to(&stage).await;
+            let reply = asking.to(&proxy).await;
             assert_eq!(reply.header("access-control-allow-credentials"), None, "{top}");
         }
     }
 }
 
 #[tokio::test]
-async fn a_page_of_an_app_is_answered_by_its_own_origin() {
+async fn a_page_of_an_app_may_read_the_response() {
     let vendor = FaultyVendor::good().await;
     let origins = ["capacitor://localhost", "tauri://localhost"];
     let plan = Plan { more_origins: origins.to_vec(), ..Plan::default() };
-    let stage = plan.start(&vendor).await;
+    let proxy = plan.start(&vendor).await;
     for origin in origins {
-        let preflight = get(HISTORY).method("OPTIONS").origin(origin).to(&stage).await;
+        let preflight = get(HISTORY).method("OPTIONS").origin(origin).to(&proxy).await;
         assert_eq!(preflight.status, 204, "{origin}");
         let bound = tokens::with("acme", "origin", origin.into());
-        let reply = get(HISTORY).origin(origin).token(&bound).to(&stage).await;
+        let reply = get(HISTORY).origin(origin).token(&bound).to(&proxy).await;
         assert_eq!(reply.status, 200, "{origin}");
         assert_eq!(reply.header("access-control-allow-origin"), Some(origin));
     }
     for miss in ["capacitor://localhost.", "capacitor://LOCALHOST", "ionic://localhost"] {
-        let reply = get(HISTORY).origin(miss).tenant("acme").to(&stage).await;
+        let reply = get(HISTORY).origin(miss).tenant("acme").to(&proxy).await;
         assert_eq!(reply.code(), "origin_not_allowed", "{miss}");
     }
 }
@@ -127,7 +127,7 @@ async fn a_page_of_an_app_is_answered_by_its_own_origin() {
 #[tokio::test]
 async fn another_origin_is_refused_before_anything_else() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     for (method, target) in
         [("GET", HISTORY), ("OPTIONS", HISTORY), ("POST", BILLING), ("GET", "/nope")]
     {
@@ -136,7 +136,7 @@ async fn another_origin_is_refused_before_anything_else() {
             .origin("https://evil.example")
             .header("Access-Control-Request-Method", "GET")
             .tenant("acme")
-            .to(&stage)
+            .to(&proxy)
             .await;
         assert_eq!((reply.status, reply.code().as_str()), (403, "origin_not_allowed"), "{method}");
         assert!(!reply.headers.iter().any(|(name, _)| name.starts_with("access-control")));
@@ -146,15 +146,15 @@ async fn another_origin_is_refused_before_anything_else() {
 }
 
 #[tokio::test]
-async fn errors_carry_the_headers_of_a_success() {
+async fn errors_have_the_headers_of_a_success() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     let replies = [
-        get(HISTORY).origin(ORIGIN).to(&stage).await,
-        get(HISTORY).origin(ORIGIN).token("x.y.z").to(&stage).await,
-        get("/nope").origin(ORIGIN).to(&stage).await,
-        get(HISTORY).method("PUT").origin(ORIGIN).to(&stage).await,
-        get(HISTORY).origin(ORIGIN).header("Expect", "x").to(&stage).await,
+        get(HISTORY).origin(ORIGIN).to(&proxy).await,
+        get(HISTORY).origin(ORIGIN).token("x.y.z").to(&proxy).await,
+        get("/nope").origin(ORIGIN).to(&proxy).await,
+        get(HISTORY).method("PUT").origin(ORIGIN).to(&proxy).await,
+        get(HISTORY).origin(ORIGIN).header("Expect", "x").to(&proxy).await,
     ];
     for reply in replies {
         assert!(reply.status >= 400);
@@ -166,15 +166,15 @@ async fn errors_carry_the_headers_of_a_success() {
 #[tokio::test]
 async fn a_token_bound_to_an_origin_serves_only_that_one() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     let bound = tokens::with("acme", "origin", ORIGIN.into());
-    assert_eq!(get(HISTORY).origin(ORIGIN).token(&bound).to(&stage).await.status, 200);
+    assert_eq!(get(HISTORY).origin(ORIGIN).token(&bound).to(&proxy).await.status, 200);
     let elsewhere = get(HISTORY).origin("https://other.example.com:8443").token(&bound);
-    assert_eq!(elsewhere.to(&stage).await.code(), "forbidden");
-    // Without an Origin the token alone decides, and this one asks for an origin.
-    assert_eq!(get(HISTORY).token(&bound).to(&stage).await.code(), "forbidden");
-    assert_eq!(get(HISTORY).tenant("acme").to(&stage).await.status, 200);
-    assert_eq!(get(HISTORY).to(&stage).await.code(), "unauthorized");
+    assert_eq!(elsewhere.to(&proxy).await.code(), "forbidden");
+    // Without `Origin` the token decides, and this one requires an origin.
+    assert_eq!(get(HISTORY).token(&bound).to(&proxy).await.code(), "forbidden");
+    assert_eq!(get(HISTORY).tenant("acme").to(&proxy).await.status, 200);
+    assert_eq!(get(HISTORY).to(&proxy).await.code(), "unauthorized");
 }
 
 // Browsers send no Origin with a GET to the page's own origin, so a token that is bound to this origin
@@ -182,14 +182,14 @@ async fn a_token_bound_to_an_origin_serves_only_that_one() {
 #[tokio::test]
 async fn a_page_of_the_proxys_own_origin_may_use_a_token_bound_to_it() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     let ask = async |origin: &str, host: &str, site: &[&str]| {
         let bound = tokens::with("acme", "origin", origin.into());
-        let mut asking = Asking { host: host.to_owned(), ..get(HISTORY) }.token(&bound);
+        let mut asking = TestRequest { host: host.to_owned(), ..get(HISTORY) }.token(&bound);
         for value in site {
             asking = asking.header("Sec-Fetch-Site", value);
         }
-        asking.to(&stage).await
+        asking.to(&proxy).await
     };
     let same = &["same-origin"];
     for (origin, host) in [
@@ -204,7 +204,7 @@ async fn a_page_of_the_proxys_own_origin_may_use_a_token_bound_to_it() {
         assert_eq!(reply.status, 200, "{origin} at {host}: {}", reply.text());
         assert_eq!(reply.header("access-control-allow-origin"), None);
     }
-    let loopback = stage.address.to_string();
+    let loopback = proxy.address.to_string();
     assert_eq!(ask(&format!("http://{loopback}"), &loopback, same).await.status, 200);
     for (origin, host) in [
         (ORIGIN, "billing.example.com"),
@@ -242,13 +242,13 @@ async fn a_page_of_the_proxys_own_origin_may_use_a_token_bound_to_it() {
     // Where an Origin is sent, it alone counts.
     let bound = tokens::with("acme", "origin", origin.into());
     let asking = get(HISTORY).token(&bound).header("Sec-Fetch-Site", "same-origin");
-    assert_eq!(asking.origin(ORIGIN).to(&stage).await.code(), "forbidden");
+    assert_eq!(asking.origin(ORIGIN).to(&proxy).await.code(), "forbidden");
 }
 
 #[tokio::test]
-async fn nothing_of_the_vendors_headers_gets_through() {
+async fn no_header_of_the_vendor_is_passed_on() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     let headers = [
         ("content-type", "application/json"),
         ("access-control-allow-origin", "*"),
@@ -261,7 +261,7 @@ async fn nothing_of_the_vendors_headers_gets_through() {
     ];
     let body = crate::support::vendor::history("acme");
     vendor.next(answer(200, &headers, body.as_bytes()));
-    let reply = get(HISTORY).origin(ORIGIN).tenant("acme").to(&stage).await;
+    let reply = get(HISTORY).origin(ORIGIN).tenant("acme").to(&proxy).await;
     assert_eq!(reply.status, 200);
     assert_eq!(reply.header("access-control-allow-origin"), Some(ORIGIN));
     for name in ["access-control-allow-credentials", "set-cookie", "link", "refresh", "server"] {

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::metrics::{scrape, series};
 use crate::support::client::send;
 use crate::support::process::{Process, command};
-use crate::support::stage::get;
+use crate::support::test_proxy::get;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy")
@@ -191,9 +191,9 @@ async fn what_compose_starts_serves_the_page_and_its_token() {
     let process = Process::start(command(&arguments), false);
     let port = process.address.port();
     let address = SocketAddr::from(([127, 0, 0, 1], port));
-    let mut asking = get(&format!("/widget/{to}"));
-    asking.host = format!("127.0.0.1:{port}");
-    let page = send(address, &asking.bytes()).await;
+    let mut request = get(&format!("/widget/{to}"));
+    request.host = format!("127.0.0.1:{port}");
+    let page = send(address, &request.bytes()).await;
     assert_eq!((page.status, page.header("content-type")), (200, Some("text/html; charset=utf-8")));
     // Everything that the page names is served.
     let page = page.text();
@@ -201,8 +201,8 @@ async fn what_compose_starts_serves_the_page_and_its_token() {
     let addresses: Vec<_> = addresses.collect();
     assert_eq!(addresses, ["/widget/billing-widget.js", "/sandbox/token?tenant=active"]);
     for target in addresses {
-        asking.target = target.to_owned();
-        assert_eq!(send(address, &asking.bytes()).await.status, 200, "{target}");
+        request.target = target.to_owned();
+        assert_eq!(send(address, &request.bytes()).await.status, 200, "{target}");
     }
     // The health check of the container.
     let health = words(&proxy["healthcheck"]["test"]);

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 use crate::support::client::send;
 use crate::support::process::{Process, command};
-use crate::support::stage::{HISTORY, Plan, get};
+use crate::support::test_proxy::{HISTORY, Plan, get};
 use crate::support::vendor::FaultyVendor;
 
 const FILE: &str = r#"
@@ -107,7 +107,7 @@ fn the_environment_alone_is_as_good_as_the_file() {
 }
 
 #[test]
-fn the_environment_wins_over_the_file_key_by_key() {
+fn the_environment_takes_precedence_key_by_key() {
     // The same values in both places change nothing.
     assert_eq!(shown(&parse(FILE, &VARIABLES[..9]).unwrap()), shown(&parse(FILE, &[]).unwrap()));
     let config = parse(
@@ -122,7 +122,7 @@ fn the_environment_wins_over_the_file_key_by_key() {
             ("TENANTS__ACME__AUTOPOSTING__API_KEY_ENV", "KEY_C"),
             ("TENANTS__ACME__TRACKMYPOSTS__API_KEY_ENV", "KEY_B"),
             ("TENANTS__ACME__TRACKMYPOSTS__WORKSPACE_SLUG", "acme"),
-            // A shell takes no hyphen in a name.
+            // Names of variables have no hyphens.
             ("TENANTS__GLOBEX_EU__TRACKMYPOSTS__WORKSPACE_SLUG", "globex-2"),
             ("TENANTS__NEW__AUTOPOSTING__API_KEY_ENV", "KEY_A"),
             ("TOKEN__KEYS__2026_11__SECRET_ENV", "OTHER_SECRET"),
@@ -192,7 +192,7 @@ fn each_fault_names_its_variable_and_no_value() {
 }
 
 #[test]
-fn a_variable_that_stands_for_no_key_is_reported() {
+fn an_unknown_variable_is_reported() {
     for name in [
         "CACHE__FRESH",
         "TENANTS__ACME__AUTOPOSTING__API_KEY",

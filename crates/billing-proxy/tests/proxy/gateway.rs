@@ -1,5 +1,5 @@
-//! Vendors behind a gateway and with certificates of a company's own: a real CONNECT proxy and a real
-//! TLS server.
+//! Vendors behind a gateway and with certificates of a private authority: a real CONNECT proxy and a
+//! real TLS server.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -15,13 +15,13 @@ use tokio_rustls::TlsAcceptor;
 use crate::support::client::Reply;
 use crate::support::process::command;
 use crate::support::signing::{AUDIENCE, ISSUER, SigningKey, claims, key_set};
-use crate::support::stage::{HISTORY, Plan, Stage, get};
+use crate::support::test_proxy::{HISTORY, Plan, TestProxy, get};
 use crate::support::vendor::{FaultyVendor, good_answer, json};
 
 /// No resolver knows it: only the gateway can reach it.
 const VENDOR: &str = "vendor.internal";
 
-/// A company's certificate authority.
+/// A private certificate authority.
 struct Authority {
     pem: String,
     issuer: Issuer<'static, KeyPair>,
@@ -74,7 +74,7 @@ struct Gateway {
 }
 
 impl Gateway {
-    /// Forwards CONNECT to `target`, or gives `refusal` instead.
+    /// Forwards CONNECT to `target`, or responds with `refusal`.
     async fn start(target: SocketAddr, refusal: Option<&'static [u8]>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -143,8 +143,8 @@ fn plan(upstream: String) -> Plan {
     Plan { upstream, vendor_base, ..Plan::default() }
 }
 
-async fn ask(stage: &Stage) -> Reply {
-    get(HISTORY).tenant("acme").to(stage).await
+async fn ask(proxy: &TestProxy) -> Reply {
+    get(HISTORY).tenant("acme").to(proxy).await
 }
 
 #[tokio::test]
@@ -154,8 +154,8 @@ async fn a_vendor_is_reached_through_the_gateway_which_sees_no_key() {
     let server = authority.serve(VENDOR, vendor.address).await;
     let gateway = Gateway::start(server, None).await;
     let (_folder, ca_file) = ca_file(&authority.pem);
-    let stage = plan(behind(&gateway) + &ca_file).start(&vendor).await;
-    let reply = ask(&stage).await;
+    let proxy = plan(behind(&gateway) + &ca_file).start(&vendor).await;
+    let reply = ask(&proxy).await;
     assert_eq!(reply.status, 200, "{}", reply.text());
     assert!(reply.text().contains("inv_acme"));
     let seen = gateway.seen();
@@ -182,20 +182,20 @@ async fn only_a_certificate_of_the_authority_for_that_name_is_trusted() {
         let gateway = Gateway::start(target, None).await;
         let file = trusted.map(|authority| ca_file(&authority.pem));
         let ca = file.as_ref().map(|(_, text)| text.clone()).unwrap_or_default();
-        let stage = plan(behind(&gateway) + &ca).start(&vendor).await;
-        let reply = ask(&stage).await;
+        let proxy = plan(behind(&gateway) + &ca).start(&vendor).await;
+        let reply = ask(&proxy).await;
         assert_eq!((reply.status, reply.code().as_str()), (503, "upstream_unavailable"), "{name}");
     }
     assert_eq!(vendor.count(), 0);
     // Several certificates in one file are all trusted.
     let (_folder, both) = ca_file(&format!("{}\n# ours\n{}", other.pem, authority.pem));
     let gateway = Gateway::start(server, None).await;
-    let stage = plan(behind(&gateway) + &both).start(&vendor).await;
-    assert_eq!(ask(&stage).await.status, 200);
+    let proxy = plan(behind(&gateway) + &both).start(&vendor).await;
+    assert_eq!(ask(&proxy).await.status, 200);
 }
 
 #[tokio::test]
-async fn a_gateway_that_fails_is_never_passed_by() {
+async fn a_failing_gateway_is_never_bypassed() {
     let vendor = FaultyVendor::good().await;
     let authority = Authority::new();
     // It could be reached without the gateway.
@@ -203,8 +203,8 @@ async fn a_gateway_that_fails_is_never_passed_by() {
     let (_folder, ca) = ca_file(&authority.pem);
     let vendor_base = Some(format!("https://localhost:{}", server.port()));
     let direct = Plan { upstream: ca.clone(), vendor_base: vendor_base.clone(), ..Plan::default() };
-    let stage = direct.start(&vendor).await;
-    assert_eq!(ask(&stage).await.status, 200);
+    let proxy = direct.start(&vendor).await;
+    assert_eq!(ask(&proxy).await.status, 200);
     let reached = vendor.count();
     let refusals: [&[u8]; 6] = [
         b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n",
@@ -218,15 +218,15 @@ async fn a_gateway_that_fails_is_never_passed_by() {
         let gateway = Gateway::start(server, Some(refusal)).await;
         let upstream = behind(&gateway) + &ca;
         let vendor_base = vendor_base.clone();
-        let stage = Plan { upstream, vendor_base, ..Plan::default() }.start(&vendor).await;
-        let reply = ask(&stage).await;
+        let proxy = Plan { upstream, vendor_base, ..Plan::default() }.start(&vendor).await;
+        let reply = ask(&proxy).await;
         assert_eq!((reply.status, reply.code().as_str()), (503, "upstream_unavailable"));
         assert!(gateway.seen().starts_with("CONNECT localhost:"), "{}", gateway.seen());
     }
     let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let upstream = format!("proxy_url = \"http://{gone}\"\n{ca}");
-    let stage = Plan { upstream, vendor_base, ..Plan::default() }.start(&vendor).await;
-    assert_eq!(ask(&stage).await.code(), "upstream_unavailable");
+    let proxy = Plan { upstream, vendor_base, ..Plan::default() }.start(&vendor).await;
+    assert_eq!(ask(&proxy).await.code(), "upstream_unavailable");
     assert_eq!(vendor.count(), reached);
 }
 
@@ -242,8 +242,8 @@ async fn the_gateways_password_comes_by_reference_and_is_shown_nowhere() {
     plan.more_variables.push(("GATEWAY", url));
     let config = plan.config(vendor.address);
     assert!(!format!("{config:?}").contains("CANARY-pass"), "{config:?}");
-    let stage = plan.start(&vendor).await;
-    assert_eq!(ask(&stage).await.status, 200);
+    let proxy = plan.start(&vendor).await;
+    assert_eq!(ask(&proxy).await.status, 200);
     // user:CANARY-pass
     let seen = gateway.seen().to_ascii_lowercase();
     assert!(seen.contains("\nproxy-authorization: basic dxnlcjpdqu5bulktcgfzcw==\r\n"), "{seen}");
@@ -273,27 +273,27 @@ async fn loopback_without_tls_is_asked_directly_and_a_provider_through_the_gatew
          jwks_url = \"https://{VENDOR}/jwks\"\ntenant_claim = \"org_id\"\n"
     );
     let upstream = behind(&gateway) + &ca;
-    let stage = Plan { upstream, providers, ..Plan::default() }.start(&vendor).await;
-    let reply = get(HISTORY).token(&key.token(&claims("acme"))).to(&stage).await;
+    let proxy = Plan { upstream, providers, ..Plan::default() }.start(&vendor).await;
+    let reply = get(HISTORY).token(&key.token(&claims("acme"))).to(&proxy).await;
     assert_eq!(reply.status, 200, "{}", reply.text());
     assert!(gateway.seen().starts_with("CONNECT vendor.internal:443 "), "{}", gateway.seen());
     assert_eq!((gateway.seen().matches("CONNECT ").count(), vendor.count()), (1, 1));
 }
 
 #[tokio::test]
-async fn a_reload_takes_another_gateway() {
+async fn a_reload_changes_the_gateway() {
     let vendor = FaultyVendor::start(good_answer).await;
     let authority = Authority::new();
     let server = authority.serve(VENDOR, vendor.address).await;
     let (_folder, ca) = ca_file(&authority.pem);
     let first = Gateway::start(server, Some(b"")).await;
-    let stage = plan(behind(&first) + &ca).start(&vendor).await;
-    assert_eq!(ask(&stage).await.code(), "upstream_unavailable");
+    let proxy = plan(behind(&first) + &ca).start(&vendor).await;
+    assert_eq!(ask(&proxy).await.code(), "upstream_unavailable");
     let second = Gateway::start(server, None).await;
-    stage.app.reload(plan(behind(&second) + &ca).config(vendor.address)).unwrap();
-    stage.clock.advance(Duration::from_secs(60));
+    proxy.app.reload(plan(behind(&second) + &ca).config(vendor.address)).unwrap();
+    proxy.clock.advance(Duration::from_secs(60));
     assert_eq!(
-        get(HISTORY).token(&crate::support::tokens::good("acme")).to(&stage).await.status,
+        get(HISTORY).token(&crate::support::tokens::good("acme")).to(&proxy).await.status,
         200
     );
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reqwest::{Client, Version};
 
-use crate::support::stage::{HISTORY, HOST, ORIGIN, Plan};
+use crate::support::test_proxy::{HISTORY, HOST, ORIGIN, Plan};
 use crate::support::tokens;
 use crate::support::vendor::{FaultyVendor, Step, good_answer};
 
@@ -16,9 +16,9 @@ fn client() -> reqwest::ClientBuilder {
 #[tokio::test]
 async fn the_same_rules_hold_over_http2() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     let client = client().http2_prior_knowledge().build().unwrap();
-    let url = |path: &str| format!("http://{}{path}", stage.address);
+    let url = |path: &str| format!("http://{}{path}", proxy.address);
     let token = tokens::good("acme");
     let good = client.get(url(HISTORY)).bearer_auth(&token).header("Origin", ORIGIN);
     let reply = good.send().await.unwrap();
@@ -34,8 +34,8 @@ async fn the_same_rules_hold_over_http2() {
     assert_eq!(client.get(url("/nope")).send().await.unwrap().status(), 404);
     let elsewhere = client.get(url(HISTORY)).header("Host", "evil.example").bearer_auth(&token);
     assert!(matches!(elsewhere.send().await.unwrap().status().as_u16(), 400 | 421));
-    // The host is the request's authority here.
-    for (origin, status) in [(format!("http://{}", stage.address), 200), (ORIGIN.to_owned(), 403)] {
+    // HTTP/2 has the host in `:authority`.
+    for (origin, status) in [(format!("http://{}", proxy.address), 200), (ORIGIN.to_owned(), 403)] {
         let bound = tokens::with("acme", "origin", origin.into());
         let own =
             client.get(url(HISTORY)).bearer_auth(bound).header("Sec-Fetch-Site", "same-origin");
@@ -45,13 +45,13 @@ async fn the_same_rules_hold_over_http2() {
 }
 
 #[tokio::test]
-async fn streams_of_one_connection_share_one_question() {
+async fn requests_on_streams_of_one_connection_are_coalesced() {
     let slow =
         |head: &str| [vec![Step::Wait(Duration::from_millis(200))], good_answer(head)].concat();
     let vendor = FaultyVendor::start(slow).await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     let client = client().http2_prior_knowledge().build().unwrap();
-    let url = format!("http://{}{HISTORY}", stage.address);
+    let url = format!("http://{}{HISTORY}", proxy.address);
     let token = tokens::good("acme");
     let asked: Vec<_> =
         (0..50).map(|_| tokio::spawn(client.get(&url).bearer_auth(&token).send())).collect();
@@ -62,7 +62,7 @@ async fn streams_of_one_connection_share_one_question() {
 }
 
 #[tokio::test]
-async fn tls_serves_both_protocols_to_those_who_trust_the_certificate() {
+async fn tls_serves_both_protocols() {
     let vendor = FaultyVendor::good().await;
     let certified = rcgen::generate_simple_self_signed(vec![HOST.to_owned()]).unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -79,14 +79,14 @@ async fn tls_serves_both_protocols_to_those_who_trust_the_certificate() {
     let environment = billing_proxy::config::secret::Environment::Given(plan.variables());
     let folder_path = std::path::Path::new("");
     let config = billing_proxy::config::Config::parse(&text, folder_path, &environment).unwrap();
-    let stage = plan.start(&vendor).await;
-    stage.app.reload(config).unwrap();
+    let proxy = plan.start(&vendor).await;
+    proxy.app.reload(config).unwrap();
 
     let trusted = || {
         let root = reqwest::Certificate::from_pem(certified.cert.pem().as_bytes()).unwrap();
-        client().tls_certs_only([root]).resolve(HOST, stage.address)
+        client().tls_certs_only([root]).resolve(HOST, proxy.address)
     };
-    let url = format!("https://{HOST}:{}{HISTORY}", stage.address.port());
+    let url = format!("https://{HOST}:{}{HISTORY}", proxy.address.port());
     let token = tokens::good("acme");
     for (client, version) in [
         (trusted().build().unwrap(), Version::HTTP_2),
@@ -95,14 +95,14 @@ async fn tls_serves_both_protocols_to_those_who_trust_the_certificate() {
         let reply = client.get(&url).bearer_auth(&token).send().await.unwrap();
         assert_eq!((reply.version(), reply.status().as_u16()), (version, 200));
     }
-    let stranger = client().resolve(HOST, stage.address).build().unwrap();
+    let stranger = client().resolve(HOST, proxy.address).build().unwrap();
     assert!(stranger.get(&url).bearer_auth(&token).send().await.is_err());
-    let plain = crate::support::client::try_send(stage.address, b"GET / HTTP/1.1\r\n\r\n").await;
+    let plain = crate::support::client::try_send(proxy.address, b"GET / HTTP/1.1\r\n\r\n").await;
     assert!(plain.is_none(), "cleartext is not spoken there");
 }
 
 #[tokio::test]
-async fn a_vendor_whose_certificate_nobody_trusts_is_not_asked() {
+async fn a_vendor_with_an_untrusted_certificate_gets_no_request() {
     let certified = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
     let certificate = rustls::pki_types::CertificateDer::from(certified.cert.der().to_vec());
     let key =
@@ -130,9 +130,9 @@ async fn a_vendor_whose_certificate_nobody_trusts_is_not_asked() {
     let config =
         billing_proxy::config::Config::parse(&text, std::path::Path::new(""), &environment)
             .unwrap();
-    let stage = plan.start(&vendor).await;
-    stage.app.reload(config).unwrap();
-    let reply = crate::support::stage::get(HISTORY).tenant("acme").to(&stage).await;
+    let proxy = plan.start(&vendor).await;
+    proxy.app.reload(config).unwrap();
+    let reply = crate::support::test_proxy::get(HISTORY).tenant("acme").to(&proxy).await;
     assert_eq!(reply.code(), "upstream_unavailable");
     assert!(!seen.await.unwrap(), "the handshake must not have come to its end");
 }
@@ -146,7 +146,7 @@ fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// `GET /` for a host of ours, in HPACK without any table.
+/// `GET /` for an accepted host, in HPACK without a table.
 fn head() -> Vec<u8> {
     let mut block = vec![0x82, 0x86, 0x84, 0x01, u8::try_from(HOST.len()).unwrap()];
     block.extend(HOST.bytes());
@@ -154,7 +154,7 @@ fn head() -> Vec<u8> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn floods_of_frames_harm_nobody_else() {
+async fn a_flood_of_frames_does_not_affect_other_connections() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     const FRAMES: u32 = 10_000;
@@ -172,7 +172,7 @@ async fn floods_of_frames_harm_nobody_else() {
         }),
         ("resets that the server makes", |n| {
             let stream = 2 * n + 1;
-            // A window update of zero is an error of the stream.
+            // A window update of zero is a stream error.
             [frame(HEADERS, END, stream, &head()), frame(8, 0, stream, &[0; 4])].concat()
         }),
         ("settings", |_| frame(SETTINGS, 0, 0, &[])),
@@ -188,10 +188,10 @@ async fn floods_of_frames_harm_nobody_else() {
     ];
     let vendor = FaultyVendor::good().await;
     let limits = "header_timeout_seconds = 2\nrequests_per_minute_per_tenant = 1000000".to_owned();
-    let stage = Plan { limits, ..Plan::default() }.start(&vendor).await;
-    let request = crate::support::stage::get(HISTORY).tenant("acme").bytes();
+    let proxy = Plan { limits, ..Plan::default() }.start(&vendor).await;
+    let request = crate::support::test_proxy::get(HISTORY).tenant("acme").bytes();
     for (what, flood) in floods {
-        let stream = tokio::net::TcpStream::connect(stage.address).await.unwrap();
+        let stream = tokio::net::TcpStream::connect(proxy.address).await.unwrap();
         let (mut reading, mut writing) = stream.into_split();
         let sent = tokio::spawn(async move {
             let mut bytes = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec();
@@ -204,7 +204,7 @@ async fn floods_of_frames_harm_nobody_else() {
                     return;
                 }
             }
-            // What is left open must be closed by the other side.
+            // The proxy must close the connection.
             let _ = writing.write_all(&bytes).await;
             std::future::pending::<()>().await;
         });
@@ -212,7 +212,7 @@ async fn floods_of_frames_harm_nobody_else() {
             let mut buffer = vec![0; 65_536];
             while let Ok(1..) = reading.read(&mut buffer).await {}
         });
-        let reply = crate::support::client::send(stage.address, &request).await;
+        let reply = crate::support::client::send(proxy.address, &request).await;
         assert_eq!(reply.status, 200, "during {what}");
         tokio::time::timeout(Duration::from_secs(60), ended).await.expect(what).unwrap();
         sent.abort();

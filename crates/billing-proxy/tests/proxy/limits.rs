@@ -1,4 +1,4 @@
-//! How much is too much.
+//! Limits per tenant and per peer.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -8,15 +8,15 @@ use billing_proxy::limit::peer::{PeerKey, PeerLimits, client_address};
 use billing_proxy::limit::rate::{Limit, Rate};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::support::stage::{HISTORY, ORIGIN, Plan, get};
+use crate::support::test_proxy::{HISTORY, ORIGIN, Plan, get};
 use crate::support::vendor::FaultyVendor;
 
 #[tokio::test]
-async fn a_tenant_has_its_requests_and_no_more() {
+async fn the_limit_of_a_tenant_is_enforced() {
     let vendor = FaultyVendor::good().await;
     let plan = Plan { limits: "requests_per_minute_per_tenant = 30".to_owned(), ..Plan::default() };
-    let stage = plan.start(&vendor).await;
-    let ask = async |tenant: &str| get(HISTORY).origin(ORIGIN).tenant(tenant).to(&stage).await;
+    let proxy = plan.start(&vendor).await;
+    let ask = async |tenant: &str| get(HISTORY).origin(ORIGIN).tenant(tenant).to(&proxy).await;
     for number in 0..30 {
         assert_eq!(ask("acme").await.status, 200, "{number}");
     }
@@ -25,7 +25,7 @@ async fn a_tenant_has_its_requests_and_no_more() {
     assert_eq!(refused.header("retry-after"), Some("2"));
     assert_eq!(refused.header("access-control-allow-origin"), Some(ORIGIN));
     assert_eq!(ask("globex").await.status, 200, "another tenant has its own");
-    stage.clock.advance(Duration::from_secs(2));
+    proxy.clock.advance(Duration::from_secs(2));
     assert_eq!(ask("acme").await.status, 200);
     assert_eq!(ask("acme").await.status, 429);
 }
@@ -37,48 +37,48 @@ async fn a_reload_changes_the_limit_and_keeps_the_answers() {
         let limits = format!("requests_per_minute_per_tenant = {count}");
         Plan { limits, ..Plan::default() }
     };
-    let stage = plan(2).start(&vendor).await;
-    let ask = async || get(HISTORY).tenant("acme").to(&stage).await.status;
+    let proxy = plan(2).start(&vendor).await;
+    let ask = async || get(HISTORY).tenant("acme").to(&proxy).await.status;
     assert_eq!([ask().await, ask().await, ask().await], [200, 200, 429]);
-    stage.app.reload(plan(2).config(vendor.address)).unwrap();
+    proxy.app.reload(plan(2).config(vendor.address)).unwrap();
     assert_eq!(ask().await, 429, "what was used stays used");
-    stage.app.reload(plan(3).config(vendor.address)).unwrap();
+    proxy.app.reload(plan(3).config(vendor.address)).unwrap();
     assert_eq!([ask().await, ask().await, ask().await, ask().await], [200, 200, 200, 429]);
     assert_eq!(vendor.count(), 1);
 }
 
 #[tokio::test]
-async fn whoever_guesses_tokens_is_slowed_down_and_a_known_token_is_not() {
+async fn guessing_tokens_is_limited_and_using_a_cached_one_is_not() {
     let vendor = FaultyVendor::good().await;
     let plan =
         Plan { limits: "token_checks_per_minute_per_peer = 5".to_owned(), ..Plan::default() };
-    let stage = plan.start(&vendor).await;
+    let proxy = plan.start(&vendor).await;
     let token = crate::support::tokens::good("acme");
-    assert_eq!(get(HISTORY).token(&token).to(&stage).await.status, 200);
+    assert_eq!(get(HISTORY).token(&token).to(&proxy).await.status, 200);
     for _ in 0..4 {
-        assert_eq!(get(HISTORY).token("a.b.c").to(&stage).await.status, 401);
+        assert_eq!(get(HISTORY).token("a.b.c").to(&proxy).await.status, 401);
     }
     // No header that a client can set makes it another peer.
     for name in ["X-Forwarded-For", "Forwarded", "X-Real-IP"] {
-        let reply = get(HISTORY).token("a.b.c").header(name, "9.9.9.9").to(&stage).await;
+        let reply = get(HISTORY).token("a.b.c").header(name, "9.9.9.9").to(&proxy).await;
         assert_eq!(reply.code(), "rate_limited", "{name}");
     }
-    assert_eq!(get(HISTORY).token(&token).to(&stage).await.status, 200);
+    assert_eq!(get(HISTORY).token(&token).to(&proxy).await.status, 200);
 }
 
 #[tokio::test]
-async fn a_trusted_proxy_says_who_asks() {
+async fn a_trusted_proxy_names_the_client() {
     let vendor = FaultyVendor::good().await;
     let limits = "token_checks_per_minute_per_peer = 1".to_owned();
     let top = "trusted_proxies = [\"127.0.0.0/8\"]".to_owned();
-    let stage = Plan { limits, top, ..Plan::default() }.start(&vendor).await;
+    let proxy = Plan { limits, top, ..Plan::default() }.start(&vendor).await;
     let ask = async |from: &str| {
-        get(HISTORY).token("a.b.c").header("X-Forwarded-For", from).to(&stage).await.status
+        get(HISTORY).token("a.b.c").header("X-Forwarded-For", from).to(&proxy).await.status
     };
     assert_eq!(ask("198.51.100.1").await, 401);
     assert_eq!(ask("198.51.100.1").await, 429);
     assert_eq!(ask("198.51.100.2").await, 401);
-    // What stands left of the last hop that we don't trust is the client's own word.
+    // What is left of the last untrusted hop may be forged.
     assert_eq!(ask("203.0.113.9, 198.51.100.2").await, 429);
     assert_eq!(ask("203.0.113.9, 198.51.100.2, 127.0.0.5").await, 429);
 }
@@ -135,16 +135,16 @@ fn the_limit_is_exact_over_any_time() {
 }
 
 #[test]
-fn a_million_peers_take_bounded_memory_and_are_forgotten() {
+fn the_memory_for_a_million_peers_is_bounded_and_is_freed() {
     let (clock, time) = Clock::manual(0);
     let limits = PeerLimits::new(Rate::per_minute(1), &clock);
     for number in 0..1_000_000_u32 {
         let _ = limits.take(PeerKey::of(IpAddr::V4(number.into())));
     }
-    // So many at once share one account: it is full long before.
+    // Beyond the most, new peers share a limit, which is used up long before.
     let late = PeerKey::of("255.1.2.3".parse().unwrap());
     assert!(limits.take(late).is_err());
-    // Those who came before the flood's end are known one by one.
+    // Peers from before the flood have their own limit.
     assert!(limits.take(PeerKey::of("0.0.0.1".parse().unwrap())).is_err());
     time.advance(Duration::from_secs(3_600));
     limits.sweep();

@@ -1,4 +1,4 @@
-//! The proxy as its clients, its vendors and its operators meet it: over real connections.
+//! Tests of the proxy over real connections, towards clients, vendors and operators.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,5 +1,4 @@
-//! Requests that are no requests: thousands of them, none of which may hang the proxy or reach a
-//! vendor.
+//! Thousands of malformed requests, none of which may block the proxy or reach a vendor.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -8,7 +7,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
 use crate::support::client::{send, try_send};
-use crate::support::stage::{HISTORY, HOST, ORIGIN, Plan, get};
+use crate::support::test_proxy::{HISTORY, HOST, ORIGIN, Plan, get};
 use crate::support::tokens;
 use crate::support::vendor::FaultyVendor;
 
@@ -226,17 +225,17 @@ pub(crate) async fn storm(address: SocketAddr, count: usize, seed: u64) -> Durat
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_malformed_request_hangs_the_proxy_or_reaches_a_vendor() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan { limits: "header_timeout_seconds = 2".to_owned(), ..Plan::default() };
-    let stage = stage.start(&vendor).await;
-    storm(stage.address, COUNT, 1).await;
+    let proxy = Plan { limits: "header_timeout_seconds = 2".to_owned(), ..Plan::default() };
+    let proxy = proxy.start(&vendor).await;
+    storm(proxy.address, COUNT, 1).await;
     assert_eq!(vendor.count(), 0);
-    assert_eq!(get(HISTORY).tenant("acme").to(&stage).await.status, 200, "it still works");
+    assert_eq!(get(HISTORY).tenant("acme").to(&proxy).await.status, 200, "it still works");
 }
 
 #[tokio::test]
 async fn nothing_is_smuggled_behind_a_request() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     let inner = String::from_utf8(get(HISTORY).tenant("acme").bytes()).unwrap();
     let outer = |header: &str| {
         let length = inner.len();
@@ -252,7 +251,7 @@ async fn nothing_is_smuggled_behind_a_request() {
         "Transfer-Encoding: xchunked",
         "Expect: 100-continue\r\nContent-Length: LENGTH",
     ] {
-        let reply = try_send(stage.address, outer(header).as_bytes()).await;
+        let reply = try_send(proxy.address, outer(header).as_bytes()).await;
         assert!(reply.is_none_or(|reply| (400..500).contains(&reply.status)), "{header}");
         assert_eq!(vendor.count(), 0, "{header}");
     }
@@ -263,8 +262,8 @@ async fn many_requests_on_one_connection_each_get_their_own_answer() {
     use tokio::io::AsyncWriteExt;
 
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
-    let mut stream = tokio::net::TcpStream::connect(stage.address).await.unwrap();
+    let proxy = Plan::default().start(&vendor).await;
+    let mut stream = tokio::net::TcpStream::connect(proxy.address).await.unwrap();
     for number in 0..100 {
         let tenant = if number % 2 == 0 { "acme" } else { "globex" };
         stream.write_all(&get(HISTORY).origin(ORIGIN).tenant(tenant).bytes()).await.unwrap();
@@ -280,13 +279,13 @@ async fn many_requests_on_one_connection_each_get_their_own_answer() {
 #[tokio::test]
 async fn a_token_does_not_make_a_bad_request_good() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     let token = tokens::good("acme");
     for (before, after) in [("", "\r\nX: y\nZ: w"), ("X : y\r\n", ""), ("", "\r\n folded")] {
         let request = format!(
             "GET {HISTORY} HTTP/1.1\r\nHost: {HOST}\r\n{before}Authorization: Bearer {token}{after}\r\nContent-Length: 1\r\n\r\nx"
         );
-        let reply = send(stage.address, request.as_bytes()).await;
+        let reply = send(proxy.address, request.as_bytes()).await;
         assert!((400..500).contains(&reply.status));
     }
     assert_eq!(vendor.count(), 0);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::commands::Installed;
 use crate::support::client::{Reply, send};
 use crate::support::process::Process;
-use crate::support::stage::{BILLING, HISTORY, Plan, Stage, get};
+use crate::support::test_proxy::{BILLING, HISTORY, Plan, TestProxy, get};
 use crate::support::vendor::{FaultyVendor, answer};
 
 /// The families of a text in Prometheus' format: their kind and help by name.
@@ -112,10 +112,11 @@ async fn every_family_has_a_kind_a_help_and_a_series() {
 #[tokio::test]
 async fn requests_are_counted_and_timed_by_vendor_and_outcome() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
-    let ask = async |stage: &Stage, target: &str| get(target).tenant("acme").to(stage).await.status;
-    // What has not happened yet is there, as zero.
-    let before = stage.app.render_metrics();
+    let proxy = Plan::default().start(&vendor).await;
+    let ask =
+        async |proxy: &TestProxy, target: &str| get(target).tenant("acme").to(proxy).await.status;
+    // Series of events that have not happened yet are present, with zero.
+    let before = proxy.app.render_metrics();
     let hits = "billing_proxy_request_seconds_count{vendor=\"autoposting\",outcome=\"hit\"}";
     let misses = "billing_proxy_request_seconds_count{vendor=\"autoposting\",outcome=\"miss\"}";
     let failed = "billing_proxy_request_seconds_count{vendor=\"trackmyposts\",outcome=\"failed\"}";
@@ -125,13 +126,13 @@ async fn requests_are_counted_and_timed_by_vendor_and_outcome() {
     }
     assert_eq!(value(&before, "billing_proxy_refusals_total{code=\"internal_error\"}"), 0.0);
     for status in [200, 200, 200] {
-        assert_eq!(ask(&stage, HISTORY).await, status);
+        assert_eq!(ask(&proxy, HISTORY).await, status);
     }
     vendor.next(answer(401, &[], b""));
-    assert_eq!(ask(&stage, BILLING).await, 502);
-    assert_eq!(get("/nope").to(&stage).await.status, 404);
-    assert_eq!(get(HISTORY).to(&stage).await.status, 401);
-    let text = stage.app.render_metrics();
+    assert_eq!(ask(&proxy, BILLING).await, 502);
+    assert_eq!(get("/nope").to(&proxy).await.status, 404);
+    assert_eq!(get(HISTORY).to(&proxy).await.status, 401);
+    let text = proxy.app.render_metrics();
     assert_eq!((value(&text, misses), value(&text, hits)), (1.0, 2.0));
     assert_eq!((value(&text, failed), value(&text, asked)), (1.0, 1.0));
     for (series, expected) in [

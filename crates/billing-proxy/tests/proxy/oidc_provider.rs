@@ -10,7 +10,7 @@ use child_process::Program;
 
 use crate::support::client::{Reply, send};
 use crate::support::signing::{ALGORITHMS, AUDIENCE, ISSUER};
-use crate::support::stage::{HISTORY, ORIGIN, Plan, Stage, get};
+use crate::support::test_proxy::{HISTORY, ORIGIN, Plan, TestProxy, get};
 use crate::support::vendor::FaultyVendor;
 
 /// A running provider; it ends when this is dropped.
@@ -71,8 +71,8 @@ fn installed() -> PathBuf {
     folder
 }
 
-async fn ask(stage: &Stage, token: &str) -> Reply {
-    get(HISTORY).origin(ORIGIN).token(token).to(stage).await
+async fn ask(proxy: &TestProxy, token: &str) -> Reply {
+    get(HISTORY).origin(ORIGIN).token(token).to(proxy).await
 }
 
 #[tokio::test]
@@ -86,22 +86,22 @@ async fn access_tokens_of_a_certified_provider_are_accepted_over_a_rotation() {
              tenant_map = {{ org_A = \"acme\" }}\n",
             provider.address,
         );
-        let stage = Plan { providers, ..Plan::default() }.start(&vendor).await;
+        let proxy = Plan { providers, ..Plan::default() }.start(&vendor).await;
         let token = provider.token("billing:read", AUDIENCE).await;
-        let reply = ask(&stage, &token).await;
+        let reply = ask(&proxy, &token).await;
         assert_eq!(reply.status, 200, "{algorithm}: {}", reply.text());
         assert!(reply.text().contains("inv_acme"), "{}", reply.text());
         let other_scope = provider.token("other", AUDIENCE).await;
-        assert_eq!(ask(&stage, &other_scope).await.code(), "forbidden", "{algorithm}");
+        assert_eq!(ask(&proxy, &other_scope).await.code(), "forbidden", "{algorithm}");
         let other_audience = provider.token("billing:read", "https://other.example.com").await;
-        assert_eq!(ask(&stage, &other_audience).await.code(), "unauthorized", "{algorithm}");
+        assert_eq!(ask(&proxy, &other_audience).await.code(), "unauthorized", "{algorithm}");
         // The provider comes back with another key.
         let port = provider.address.port();
         drop(provider);
         let provider = OidcProvider::start(algorithm, "key-2", port);
         let rotated = provider.token("billing:read", AUDIENCE).await;
-        assert_eq!(ask(&stage, &rotated).await.status, 200, "{algorithm}");
-        let reply = ask(&stage, &token).await;
+        assert_eq!(ask(&proxy, &rotated).await.status, 200, "{algorithm}");
+        let reply = ask(&proxy, &token).await;
         assert_eq!(reply.code(), "unauthorized", "{algorithm}: the old key is gone");
     }
 }

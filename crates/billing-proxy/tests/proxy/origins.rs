@@ -3,14 +3,14 @@
 use billing_proxy::origin::{AllowedOrigins, Origin, OriginError};
 use http::HeaderValue;
 
-use crate::support::stage::{HISTORY, ORIGIN, Plan, get};
+use crate::support::test_proxy::{HISTORY, ORIGIN, Plan, get};
 use crate::support::vendor::FaultyVendor;
 
-/// More than 600 ways to be almost the origin.
+/// More than 600 near misses of the origin.
 pub(crate) fn near_misses(origin: &str) -> Vec<String> {
     let (scheme, host) = origin.split_once("://").unwrap();
     let mut misses = Vec::new();
-    // Every single character left out, doubled, in the other case, or another one.
+    // Each character removed, doubled, in the other case, or replaced.
     for (at, letter) in origin.char_indices() {
         let (before, after) = (&origin[..at], &origin[at + letter.len_utf8()..]);
         let swapped = if letter.is_uppercase() { 'a' } else { letter.to_ascii_uppercase() };
@@ -120,16 +120,16 @@ fn no_near_miss_is_an_allowed_origin() {
 #[tokio::test]
 async fn no_near_miss_is_answered() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     let mut sent = 0;
     for miss in near_misses(ORIGIN) {
         let bytes = miss.as_bytes();
-        // What stands around a header's value is not part of it.
+        // White space around the value of a header is not part of it.
         let trimmed = miss.trim_matches([' ', '\t']);
         if trimmed == ORIGIN || HeaderValue::from_bytes(bytes).is_err() {
             continue;
         }
-        let reply = get(HISTORY).origin(&miss).tenant("acme").to(&stage).await;
+        let reply = get(HISTORY).origin(&miss).tenant("acme").to(&proxy).await;
         assert!(matches!(reply.status, 400 | 403), "{miss:?}: {}", reply.status);
         assert_eq!(reply.header("access-control-allow-origin"), None, "{miss:?}");
         sent += 1;
@@ -154,7 +154,7 @@ fn only_exact_origins_can_be_allowed() {
         "app://obsidian.md",
         "chrome-extension://cjpalhdlnbpafiamejdnhcphjbkeiagm",
         "moz-extension://8f2c1b1e-55a0-4b4f-9a37-2f1d5c2c1e3d",
-        // Such a host is no domain name: browsers leave its capitals.
+        // Browsers keep the case of a host that is not a domain name.
         "safari-web-extension://0D4B7B3C-6C1B-4E5C-8D1A-9E0F1A2B3C4D",
     ] {
         assert_eq!(Origin::parse(good).map(|origin| origin.as_str() == good), Ok(true), "{good}");

@@ -1,4 +1,4 @@
-//! What holds for every input, tried on many.
+//! Property tests.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,7 +16,7 @@ use billing_proxy::vendor::Vendor;
 use http::HeaderValue;
 use proptest::prelude::*;
 
-use crate::support::stage::ORIGIN;
+use crate::support::test_proxy::ORIGIN;
 
 fn vendors() -> impl Strategy<Value = Vendor> {
     prop_oneof![Just(Vendor::Autoposting), Just(Vendor::Trackmyposts)]
@@ -76,7 +76,7 @@ proptest! {
     fn no_secret_is_shown_by_a_configuration_or_its_faults(key in "[a-zA-Z0-9_-]{12,40}", secret in "[a-zA-Z0-9_-]{32,64}", field in 0_usize..6) {
         let mut text = "[token]\naudience = \"@0\"\nissuers = [\"i\"]\n[[token.keys]]\nid = \"k\"\nalgorithm = \"HS256\"\n\
             secret_env = \"S\"\n[[tenants]]\nid = \"acme\"\n@1\n[tenants.autoposting]\napi_key_env = \"K\"\n@2\n".to_owned();
-        // The key where it belongs, and once more where it does not.
+        // The key in its place, and again in a wrong one.
         let places = [
             ("@2", format!("base_url = \"https://x:{key}@h\"")),
             ("@2", format!("base_url = \"{key}\"")),
@@ -117,7 +117,7 @@ proptest! {
             time.advance(Duration::from_nanos(step));
             accepted += u64::from(limit.take().is_ok());
         }
-        // All at once, and what the time has earned since.
+        // The burst, and what has been earned back since.
         let earned = u128::from(now) * u128::from(count) / 60_000_000_000;
         prop_assert!(u128::from(accepted) <= u128::from(count) + earned + 1);
     }

@@ -117,7 +117,7 @@ fn an_issuer_has_one_set_of_keys() {
 }
 
 #[test]
-fn a_map_to_no_tenant_is_warned_of_without_a_value() {
+fn a_map_to_an_unknown_tenant_is_warned_of_without_quoting_it() {
     let config = parse(&GOOD.replacen("\"acme\"\n\"https", "\"Canary\"\n\"https", 1)).unwrap();
     let [warning] = &config.warnings[..] else { panic!("{:?}", config.warnings) };
     assert!(warning.starts_with("token.providers[0].tenant_map: 1 of"), "{warning}");
@@ -156,7 +156,7 @@ fn a_provider_can_come_from_the_environment() {
 }
 
 #[test]
-fn check_says_how_a_providers_tokens_are_judged() {
+fn check_prints_how_a_providers_tokens_are_checked() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("proxy.toml");
     std::fs::write(&file, GOOD).unwrap();

@@ -1,4 +1,4 @@
-//! Tokens of an identity provider that are almost good.
+//! Tokens of an identity provider that are almost valid.
 
 use billing_proxy::token::keys::TokenKey;
 use billing_proxy::token::settings::{ProviderSettings, TokenSettings};
@@ -20,7 +20,7 @@ fn settings() -> ProviderSettings {
     }
 }
 
-/// A verifier of tokens of our own key and of these providers, with the keys of each.
+/// A verifier with a key of the configuration and these providers, whose keys have been fetched.
 fn verifier(providers: &[(ProviderSettings, &[&SigningKey])]) -> Verifier {
     let own = TokenKey::hs256(tokens::KEY_ID.to_owned(), tokens::SECRET).unwrap();
     let verifier = Verifier::new(TokenSettings {
@@ -36,7 +36,7 @@ fn verifier(providers: &[(ProviderSettings, &[&SigningKey])]) -> Verifier {
     verifier
 }
 
-/// What becomes of a token: its tenant, or why it is refused.
+/// The tenant of a token, or why it is rejected.
 fn outcome(verifier: &Verifier, token: &str) -> Result<String, TokenError> {
     let now = tokens::now();
     let session = verifier.verify(token.as_bytes(), now)?;
@@ -71,7 +71,7 @@ fn each_algorithm_is_accepted_and_no_single_flipped_bit_is() {
 }
 
 #[test]
-fn a_published_key_is_good_for_its_own_algorithm_only() {
+fn a_published_key_verifies_only_its_own_algorithm() {
     for algorithm in ALGORITHMS {
         let key = SigningKey::new(algorithm, "k1");
         let verifier = verifier(&[(settings(), &[&key])]);
@@ -92,7 +92,7 @@ fn a_published_key_is_good_for_its_own_algorithm_only() {
                 format!("{unsigned}.{signature}"),
                 key.sign(&header, &claims),
             ];
-            // The public key as an HMAC secret is the oldest confusion of all.
+            // The public key as an HMAC secret, the classic algorithm confusion.
             all.extend(key.public_texts().iter().map(|text| tokens::sign(&header, &claims, text)));
             all.push(tokens::sign(&header, &claims, b""));
             all.push(tokens::sign(&header, &claims, tokens::SECRET));
@@ -100,7 +100,7 @@ fn a_published_key_is_good_for_its_own_algorithm_only() {
                 assert_eq!(outcome(&verifier, &token), Err(TokenError::Bad), "{algorithm}: {name}");
             }
         }
-        // Another type of key with the same id is no key of this set.
+        // A key of another type with the same id is not in this set.
         for other in ALGORITHMS {
             let other = SigningKey::new(other, "k1");
             let token = other.token(&crate::support::signing::claims("acme"));
@@ -110,7 +110,7 @@ fn a_published_key_is_good_for_its_own_algorithm_only() {
 }
 
 #[test]
-fn a_token_is_proven_by_the_keys_of_its_own_issuer_only() {
+fn only_the_keys_of_its_issuer_verify_a_token() {
     let (ours, theirs) = (SigningKey::new("ES256", "k1"), SigningKey::new("ES256", "k1"));
     let other_issuer = "https://other.example.com/";
     let other = ProviderSettings { issuer: other_issuer.to_owned(), ..settings() };
@@ -121,7 +121,7 @@ fn a_token_is_proven_by_the_keys_of_its_own_issuer_only() {
     // The same `kid`, the other provider's signature.
     assert_eq!(outcome(&verifier, &ours.token(&elsewhere)), Err(TokenError::Bad));
     assert_eq!(outcome(&verifier, &theirs.token(&claims("acme"))), Err(TokenError::Bad));
-    // The back end's key proves no token of a provider, nor a provider's key one of the back end.
+    // The back end's key verifies no token of a provider, and vice versa.
     let own_header = tokens::header().to_string();
     let forged = tokens::sign(&own_header, &claims("acme").to_string(), tokens::SECRET);
     assert_eq!(outcome(&verifier, &forged), Err(TokenError::Bad));
@@ -287,7 +287,7 @@ fn the_scope_is_a_word_of_scope_or_an_item_of_permissions() {
 }
 
 #[test]
-fn the_tenant_is_what_the_claim_names_by_the_map() {
+fn the_map_translates_the_claim_to_the_tenant() {
     let named = |claim: &str, map: &[(&str, &str)]| {
         let map: std::collections::BTreeMap<_, _> =
             map.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect();
@@ -296,7 +296,7 @@ fn the_tenant_is_what_the_claim_names_by_the_map() {
     };
     let mapped = [("org_2Ab", "acme"), ("org_x", "globex")];
     assert_eq!(tenant_of(named("org_id", &mapped), &claims("org_2Ab")).as_deref(), Ok("acme"));
-    // A tenant's own id is no value of the map, nor is a value in other letters.
+    // Neither a tenant's id nor a value in another case is a value of the map.
     for value in ["acme", "ORG_2AB", "org_2ab", "org_x", "", "other"] {
         let tenant = tenant_of(named("org_id", &mapped), &claims(value));
         assert_eq!(tenant, Err(TokenError::Forbidden), "{value}");
@@ -304,7 +304,7 @@ fn the_tenant_is_what_the_claim_names_by_the_map() {
     for value in ["", "Acme", "acme ", "globex", "../acme"] {
         assert_eq!(tenant_of(settings(), &claims(value)), Err(TokenError::Forbidden), "{value}");
     }
-    // The claim that names the tenant of our own tokens is nothing special here.
+    // The claim `tenant` has no meaning in a token of a provider.
     let mut both = claims("globex");
     both["tenant"] = json!("acme");
     assert_eq!(tenant_of(settings(), &both), Err(TokenError::Forbidden));
@@ -321,7 +321,7 @@ fn the_tenant_is_what_the_claim_names_by_the_map() {
 }
 
 #[test]
-fn a_bound_origin_and_the_clock_hold_for_a_provider_too() {
+fn origin_and_times_of_a_providers_token_are_checked() {
     let key = SigningKey::new("EdDSA", "k1");
     let verifier = verifier(&[(settings(), &[&key])]);
     let now = tokens::now();
@@ -338,14 +338,14 @@ fn a_bound_origin_and_the_clock_hold_for_a_provider_too() {
     assert!(tenant_of(longer, &day).is_ok());
 }
 
-// A token that was found good with a key is not token_cache longer than the provider has the key.
+// A cached token is not accepted longer than the provider publishes its key.
 #[test]
-fn a_remembered_token_ends_with_the_key_that_proved_it() {
+fn a_cached_token_is_rejected_once_its_key_is_removed() {
     let (first, second) = (SigningKey::new("ES256", "k1"), SigningKey::new("ES256", "k2"));
     let verifier = verifier(&[(settings(), &[&first, &second])]);
     let token = first.token(&claims("acme"));
     assert!(outcome(&verifier, &token).is_ok() && verifier.recall(token.as_bytes()).is_some());
-    // The same text again changes nothing.
+    // Fetching the same document again changes nothing.
     verifier.store_keys(ISSUER, key_set(&[&first, &second]).as_bytes()).unwrap();
     assert!(verifier.recall(token.as_bytes()).is_some());
     assert!(verifier.store_keys(ISSUER, b"<html>").is_err());

@@ -1,4 +1,4 @@
-//! What is read of the keys that an identity provider publishes.
+//! Parsing of the keys that an identity provider publishes.
 
 use billing_proxy::token::jwks::KeySet;
 use proptest::prelude::*;

@@ -14,11 +14,11 @@ use tokio::task::JoinHandle;
 use crate::commands::Installed;
 use crate::support::client::{Reply, read_reply};
 use crate::support::process::Process;
-use crate::support::stage::{HISTORY, Plan, get};
+use crate::support::test_proxy::{HISTORY, Plan, get};
 use crate::support::vendor::FaultyVendor;
 
-/// Starts a proxy that takes over `listener` as a service manager hands it over: as descriptor 3,
-/// with the process it is meant for named in the environment.
+/// Starts a proxy that inherits `listener` as from a service manager: as descriptor 3, with
+/// `LISTEN_PID` and `LISTEN_FDS` in the environment.
 pub(crate) fn hand_over(command: &Command, listener: &TcpListener) -> Process {
     let mut shell = Command::new("sh");
     shell.args(["-c", "LISTEN_PID=$$ LISTEN_FDS=1 exec \"$@\" 3<&0 0</dev/null", "sh"]);

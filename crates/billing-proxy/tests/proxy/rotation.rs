@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 use crate::commands::Installed;
 use crate::support::client::send;
 use crate::support::process::Process;
-use crate::support::stage::{HISTORY, Plan, get};
+use crate::support::test_proxy::{HISTORY, Plan, get};
 use crate::support::tokens;
 use crate::support::vendor::FaultyVendor;
 
-/// Puts a version of the secret in place as Kubernetes does: by renaming a link to its folder.
+/// Installs a version of the secret as Kubernetes does: by renaming a link to its folder.
 fn mount(folder: &Path, version: &str, secret: &[u8]) {
     std::fs::create_dir(folder.join(version)).unwrap();
     std::fs::write(folder.join(version).join("secret"), secret).unwrap();
@@ -48,7 +48,7 @@ async fn a_key_that_kubernetes_rotates_is_read_again_without_a_signal() {
     mount(folder, "..2", next);
     wait_for("the configuration was read again", 1).await;
     assert_eq!((ask(&old).await, ask(&new).await), (401, 200));
-    // A bad one changes nothing, and is read once.
+    // One with a fault changes nothing, and is read once.
     mount(folder, "..3", b"short");
     wait_for("the configuration was kept", 1).await;
     assert_eq!((ask(&old).await, ask(&new).await), (401, 200));

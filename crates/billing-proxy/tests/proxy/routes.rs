@@ -1,7 +1,7 @@
-//! What each route answers.
+//! The routes and their responses.
 
 use crate::support::client::{Reply, send};
-use crate::support::stage::{Asking, BILLING, HISTORY, HOST, ORIGIN, Plan, get};
+use crate::support::test_proxy::{BILLING, HISTORY, HOST, ORIGIN, Plan, TestRequest, get};
 use crate::support::tokens;
 use crate::support::vendor::{FaultyVendor, json};
 
@@ -29,8 +29,8 @@ fn check_common(reply: &Reply) {
 #[tokio::test]
 async fn both_routes_give_the_vendors_own_shape() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
-    let history = get(HISTORY).origin(ORIGIN).tenant("acme").to(&stage).await;
+    let proxy = Plan::default().start(&vendor).await;
+    let history = get(HISTORY).origin(ORIGIN).tenant("acme").to(&proxy).await;
     assert_eq!(history.status, 200, "{}", history.text());
     assert_eq!(history.json()["data"]["invoices"][0]["id"], "inv_acme");
     assert!(history.text().contains("9007199254740993"), "the amount keeps its digits");
@@ -40,14 +40,14 @@ async fn both_routes_give_the_vendors_own_shape() {
         assert!(exposed.contains(name), "{name}");
     }
     check_common(&history);
-    let billing = get(BILLING).origin(ORIGIN).tenant("acme").to(&stage).await;
+    let billing = get(BILLING).origin(ORIGIN).tenant("acme").to(&proxy).await;
     assert_eq!(billing.json()["billing_info"]["plan"], "growth");
 }
 
 #[tokio::test]
-async fn the_vendor_sees_a_fresh_request_with_our_key_and_nothing_of_the_client() {
+async fn the_request_to_the_vendor_has_the_key_and_nothing_of_the_client() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     let token = tokens::good("acme");
     for target in [HISTORY, BILLING] {
         let asking = get(&format!("{target}?x=1"))
@@ -56,7 +56,7 @@ async fn the_vendor_sees_a_fresh_request_with_our_key_and_nothing_of_the_client(
             .header("X-Forwarded-For", "1.2.3.4")
             .header("x-api-key", "client-key")
             .header("Accept-Encoding", "gzip, br");
-        assert_eq!(asking.to(&stage).await.status, 200);
+        assert_eq!(asking.to(&proxy).await.status, 200);
     }
     let requests = vendor.requests();
     assert!(requests[0].starts_with("GET /api-proxy/billing/history HTTP/1.1\r\n"));
@@ -79,10 +79,10 @@ async fn the_vendor_sees_a_fresh_request_with_our_key_and_nothing_of_the_client(
 }
 
 #[tokio::test]
-async fn autoposting_can_be_asked_with_its_other_scheme() {
+async fn autopostings_other_auth_scheme_works() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan { auth_scheme: "x-api-key", ..Plan::default() }.start(&vendor).await;
-    assert_eq!(get(HISTORY).tenant("acme").to(&stage).await.status, 200);
+    let proxy = Plan { auth_scheme: "x-api-key", ..Plan::default() }.start(&vendor).await;
+    assert_eq!(get(HISTORY).tenant("acme").to(&proxy).await.status, 200);
     let request = vendor.requests().remove(0);
     assert!(request.contains("x-api-key: sk-social-CANARY-acme\r\n"));
     assert!(!request.contains("authorization"));
@@ -106,13 +106,13 @@ async fn stripes_ids_stay_inside_unless_the_tenant_exposes_them() {
 #[tokio::test]
 async fn unknown_fields_are_dropped_and_an_unreadable_invoice_is_passed_on() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     vendor.next(json(
         r#"{"success":true,"extra":1,"data":{"invoices":[
             {"id":"inv_1","amount":"many","currency":"usd","status":"paid","secret":"x"},
             {"id":"inv_2","amount":-5,"currency":"usd","status":"paid","nested":{"a":1}}]}}"#,
     ));
-    let reply = get(HISTORY).tenant("acme").to(&stage).await;
+    let reply = get(HISTORY).tenant("acme").to(&proxy).await;
     let invoices = reply.json()["data"]["invoices"].clone();
     assert_eq!(invoices.as_array().unwrap().len(), 2, "{}", reply.text());
     assert_eq!(invoices[0]["amount"], "many");
@@ -123,9 +123,9 @@ async fn unknown_fields_are_dropped_and_an_unreadable_invoice_is_passed_on() {
 }
 
 #[tokio::test]
-async fn everything_that_is_no_route_is_unknown() {
+async fn every_other_path_is_unknown() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     let targets = [
         "/",
         "/nope",
@@ -145,7 +145,7 @@ async fn everything_that_is_no_route_is_unknown() {
         "/readyz",
     ];
     for target in targets {
-        let reply = get(target).origin(ORIGIN).tenant("acme").to(&stage).await;
+        let reply = get(target).origin(ORIGIN).tenant("acme").to(&proxy).await;
         check_envelope(&reply, 404, "unknown_route");
         assert_eq!(reply.header("access-control-allow-origin"), Some(ORIGIN), "{target}");
     }
@@ -153,12 +153,12 @@ async fn everything_that_is_no_route_is_unknown() {
 }
 
 #[tokio::test]
-async fn other_methods_are_refused_with_the_ones_that_work() {
+async fn other_methods_get_405_and_allow() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     for method in ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "HEAD", "get"] {
         let asking = get(HISTORY).method(method).origin(ORIGIN).header("Connection", "close");
-        let reply = asking.to(&stage).await;
+        let reply = asking.to(&proxy).await;
         assert_eq!(reply.status, 405, "{method}");
         assert_eq!(reply.header("allow"), Some("GET, OPTIONS"));
         if method != "HEAD" {
@@ -171,22 +171,22 @@ async fn other_methods_are_refused_with_the_ones_that_work() {
 #[tokio::test]
 async fn a_workspace_can_be_named_but_not_chosen() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     let ask = |query: &str| get(&format!("{BILLING}?{query}")).origin(ORIGIN).tenant("acme");
     for good in ["workspaceSlug=acme", "workspaceSlug=a%63me&x=1", "x=1&x=2", "", "workspaceslug=x"]
     {
-        assert_eq!(ask(good).to(&stage).await.status, 200, "{good}");
+        assert_eq!(ask(good).to(&proxy).await.status, 200, "{good}");
     }
     for other in ["workspaceSlug=globex", "workspaceSlug=", "workspaceSlug", "workspace%53lug=x"] {
-        check_envelope(&ask(other).to(&stage).await, 403, "forbidden");
+        check_envelope(&ask(other).to(&proxy).await, 403, "forbidden");
     }
     for repeated in ["workspaceSlug=acme&workspaceSlug=acme", "workspaceSlug=a&workspace%53lug=b"] {
-        check_envelope(&ask(repeated).to(&stage).await, 400, "bad_request");
+        check_envelope(&ask(repeated).to(&proxy).await, 400, "bad_request");
     }
     // On the other route it is a parameter like any other.
     let other_route =
         get(&format!("{HISTORY}?workspaceSlug=globex&workspaceSlug=x")).tenant("acme");
-    assert_eq!(other_route.to(&stage).await.status, 200);
+    assert_eq!(other_route.to(&proxy).await.status, 200);
 }
 
 #[tokio::test]
@@ -198,23 +198,23 @@ async fn a_source_that_the_tenant_lacks_is_not_configured() {
     let environment = billing_proxy::config::secret::Environment::Given(plan.variables());
     let folder = std::path::Path::new("");
     let config = billing_proxy::config::Config::parse(&full[..at], folder, &environment).unwrap();
-    let stage = plan.start(&vendor).await;
-    stage.app.reload(config).unwrap();
-    let reply = get(BILLING).origin(ORIGIN).tenant("acme").to(&stage).await;
+    let proxy = plan.start(&vendor).await;
+    proxy.app.reload(config).unwrap();
+    let reply = get(BILLING).origin(ORIGIN).tenant("acme").to(&proxy).await;
     check_envelope(&reply, 404, "source_not_configured");
-    assert_eq!(get(HISTORY).tenant("acme").to(&stage).await.status, 200);
+    assert_eq!(get(HISTORY).tenant("acme").to(&proxy).await.status, 200);
 }
 
 #[tokio::test]
-async fn hosts_are_known_without_regard_to_case_and_port() {
+async fn hosts_match_regardless_of_case_and_port() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
-    let address = stage.address.to_string();
+    let proxy = Plan::default().start(&vendor).await;
+    let address = proxy.address.to_string();
     let good =
         [HOST, "BILLING.Example.com", "billing.example.com:443", "billing.example.com:9", &address];
     for host in good {
-        let asking = Asking { host: host.to_owned(), ..get(HISTORY).tenant("acme") };
-        assert_eq!(asking.to(&stage).await.status, 200, "{host}");
+        let asking = TestRequest { host: host.to_owned(), ..get(HISTORY).tenant("acme") };
+        assert_eq!(asking.to(&proxy).await.status, 200, "{host}");
     }
     let bad = [
         "evil.example",
@@ -230,8 +230,9 @@ async fn hosts_are_known_without_regard_to_case_and_port() {
         ".",
     ];
     for host in bad {
-        let asking = Asking { host: host.to_owned(), ..get(HISTORY).origin(ORIGIN).tenant("acme") };
-        let reply = asking.to(&stage).await;
+        let asking =
+            TestRequest { host: host.to_owned(), ..get(HISTORY).origin(ORIGIN).tenant("acme") };
+        let reply = asking.to(&proxy).await;
         assert!(matches!(reply.status, 400 | 421), "{host}: {}", reply.status);
         if reply.status == 421 {
             check_envelope(&reply, 421, "misdirected_request");
@@ -240,9 +241,9 @@ async fn hosts_are_known_without_regard_to_case_and_port() {
 }
 
 #[tokio::test]
-async fn what_is_malformed_gets_its_own_status_and_ends_the_connection() {
+async fn each_malformed_request_gets_its_status_and_ends_the_connection() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     let token = tokens::good("acme");
     let good = format!("Host: {HOST}\r\nAuthorization: Bearer {token}\r\n");
     let long = "a".repeat(9 * 1024);
@@ -268,16 +269,16 @@ async fn what_is_malformed_gets_its_own_status_and_ends_the_connection() {
         (431, format!("GET {HISTORY} HTTP/1.1\r\n{good}{large}\r\n")),
     ];
     for (status, request) in cases {
-        let reply = send(stage.address, request.as_bytes()).await;
+        let reply = send(proxy.address, request.as_bytes()).await;
         assert_eq!(reply.status, status, "{request}\n{}", reply.text());
         assert_eq!(reply.header("connection"), Some("close"), "{request}");
     }
     assert_eq!(vendor.count(), 0);
     let empty_body = format!("GET {HISTORY} HTTP/1.1\r\n{good}Content-Length: 0\r\n\r\n");
-    assert_eq!(send(stage.address, empty_body.as_bytes()).await.status, 200);
+    assert_eq!(send(proxy.address, empty_body.as_bytes()).await.status, 200);
     let many = "X-A: b\r\n".repeat(90);
     let many = format!("GET {HISTORY} HTTP/1.1\r\n{good}{many}\r\n");
-    assert_eq!(send(stage.address, many.as_bytes()).await.status, 200);
+    assert_eq!(send(proxy.address, many.as_bytes()).await.status, 200);
 }
 
 #[tokio::test]
@@ -285,8 +286,8 @@ async fn the_router_answers_as_the_server_does() {
     use tower::ServiceExt;
 
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
-    let router = billing_proxy::app::app(std::sync::Arc::clone(&stage.app));
+    let proxy = Plan::default().start(&vendor).await;
+    let router = billing_proxy::app::app(std::sync::Arc::clone(&proxy.app));
     let request = |token: &str| {
         let request = http::Request::get(HISTORY).header("Host", HOST).header("Origin", ORIGIN);
         let request = request.header("Authorization", format!("Bearer {token}"));
@@ -298,28 +299,28 @@ async fn the_router_answers_as_the_server_does() {
     assert_eq!(router.oneshot(request("a.b.c")).await.unwrap().status(), 401);
 }
 
-// Ids were a counter with a secret step: the difference of two successive ones was the step, and with it
-// any two told how many requests there had been between them.
+// Ids were once a counter with a secret step: the difference of two successive ones was the step, so that
+// any two revealed how many requests there had been between them.
 #[tokio::test]
 async fn a_request_id_contains_the_time_and_otherwise_randomness() {
     const COUNT: usize = 300;
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     let clock = u128::from(tokens::now());
     let mut ids = Vec::new();
     for _ in 0..COUNT {
-        let reply = get("/nope").to(&stage).await;
+        let reply = get("/nope").to(&proxy).await;
         let text = reply.header("x-request-id").unwrap().to_owned();
         let id = uuid::Uuid::try_parse(&text).unwrap();
         assert_eq!((id.get_version_num(), id.get_variant()), (7, uuid::Variant::RFC4122));
         assert_eq!(id.hyphenated().to_string(), text);
         ids.push(id.as_u128());
     }
-    // The clock of the stage stands still.
+    // The clock of the test proxy does not advance.
     assert!(ids.iter().all(|id| id >> 80 == ids[0] >> 80));
     let started = (ids[0] >> 80) / 1_000;
     assert!(clock.abs_diff(started) < 60, "{started}");
-    // Beside the time, version and variant every bit changes.
+    // Every bit varies but for the time, version and variant.
     let changing = ids.iter().fold(0, |changing, id| changing | (id ^ ids[0]));
     assert_eq!(changing, 0x0000_0000_0000_0fff_3fff_ffff_ffff_ffff);
     // A later id is as often the smaller one.

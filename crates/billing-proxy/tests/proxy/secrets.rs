@@ -1,4 +1,4 @@
-//! Canaries: secrets that would be recognised wherever they come out.
+//! Canaries: secrets that are recognized wherever they leak.
 
 use std::time::Duration;
 
@@ -8,12 +8,12 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use crate::commands::Installed;
 use crate::support::client::{send, try_send};
 use crate::support::process::Process;
-use crate::support::stage::{BILLING, HISTORY, HOST, ORIGIN, Plan, get};
+use crate::support::test_proxy::{BILLING, HISTORY, HOST, ORIGIN, Plan, get};
 use crate::support::tokens;
 use crate::support::vendor::{FaultyVendor, Script, Step, answer, good_answer, json};
 
-/// A secret as itself and in the encodings in which it might slip out. Base64 depends on where the
-/// secret begins, so there is one for each of the three places.
+/// A secret verbatim and in the encodings in which it might leak. Base64 depends on the offset of the
+/// secret, so that there are three of it.
 pub(crate) fn encodings(secret: &str) -> Vec<String> {
     let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
     let percent: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();
@@ -36,7 +36,7 @@ fn check(what: &str, emitted: &str, secrets: &[String]) {
     }
 }
 
-/// A vendor that repeats what it was sent in every way an answer can.
+/// A vendor that echoes the request in every part of its response.
 fn parrot(number: usize, head: &str) -> Script {
     let echo = head.replace("\r\n", " ");
     let headers = [("content-type", "application/json"), ("x-echo", echo.as_str())];

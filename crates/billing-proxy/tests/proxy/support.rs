@@ -1,5 +1,5 @@
-//! What the tests stand on: a vendor that fails on command, a proxy on a real port, and a client
-//! that can send anything. The soak uses the same, by way of the paths.
+//! Test support: a vendor that fails on command, a proxy on a real port, and a client that can send
+//! anything. The soak includes it by the paths.
 
 #[path = "support/client.rs"]
 pub(crate) mod client;
@@ -7,8 +7,8 @@ pub(crate) mod client;
 pub(crate) mod process;
 #[path = "support/signing.rs"]
 pub(crate) mod signing;
-#[path = "support/stage.rs"]
-pub(crate) mod stage;
+#[path = "support/test_proxy.rs"]
+pub(crate) mod test_proxy;
 #[path = "support/tokens.rs"]
 pub(crate) mod tokens;
 #[path = "support/vendor.rs"]

@@ -11,7 +11,7 @@ use billing_proxy::config::secret::Environment;
 use crate::commands::Installed;
 use crate::support::client::send;
 use crate::support::process::Process;
-use crate::support::stage::{HISTORY, Plan, get};
+use crate::support::test_proxy::{HISTORY, Plan, get};
 use crate::support::vendor::FaultyVendor;
 
 const TOP: &str = r#"
@@ -74,7 +74,7 @@ fn a_file_is_a_tenant_of_its_name_or_of_the_id_that_it_states() {
 }
 
 #[test]
-fn the_environment_wins_over_a_tenants_file_too() {
+fn the_environment_takes_precedence_over_a_tenants_file_too() {
     let folder = folder(&[("acme-eu.toml", AUTOPOSTING), ("2.toml", "id = \"globex\"\n")]);
     let variables = [
         ("OTHER", "sk-other-CANARY"),
@@ -155,7 +155,7 @@ fn a_thousand_tenants_are_a_thousand_files() {
 }
 
 #[tokio::test]
-async fn files_that_come_change_or_go_are_noticed_without_a_signal() {
+async fn added_changed_and_removed_files_are_detected_without_a_signal() {
     let vendor = FaultyVendor::good().await;
     let top = "tenants_dir = \"tenants.d\"".to_owned();
     let installed = Installed::new(Plan { top, ..Plan::default() }, &vendor);
@@ -180,7 +180,7 @@ async fn files_that_come_change_or_go_are_noticed_without_a_signal() {
     std::fs::write(file("new.toml"), &text).unwrap();
     wait_for("the configuration was read again", 1).await;
     assert_eq!((ask("acme").await, ask("new").await), (200, 200));
-    // A bad file changes nothing, and is noticed again once it is good.
+    // A file with faults changes nothing until it is valid.
     std::fs::write(file("other.toml"), "nonsense = 1").unwrap();
     wait_for("the configuration was kept", 1).await;
     assert!(process.output().contains("other.toml: line 1: nonsense"), "{}", process.output());

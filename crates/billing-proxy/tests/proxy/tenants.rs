@@ -1,4 +1,4 @@
-//! Many tenants at once, many of whom go away in the middle.
+//! Many tenants at the same time, and clients that disconnect.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,10 +10,10 @@ use tokio::net::TcpStream;
 
 use crate::malformed::Dice;
 use crate::support::client::read_reply;
-use crate::support::stage::{BILLING, HISTORY, Plan, get};
+use crate::support::test_proxy::{BILLING, HISTORY, Plan, get};
 use crate::support::vendor::{FaultyVendor, Script, Step, good_answer};
 
-/// What a crowd met.
+/// The outcome of all clients.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     pub(crate) answered: AtomicUsize,
@@ -21,7 +21,7 @@ pub(crate) struct Tally {
     pub(crate) failed: AtomicUsize,
 }
 
-/// A vendor that takes a moment now and then, and fails now and then.
+/// A vendor that is sometimes slow and sometimes fails.
 pub(crate) async fn moody_vendor() -> FaultyVendor {
     let count = AtomicUsize::new(0);
     let script = move |head: &str| -> Script {
@@ -38,8 +38,8 @@ pub(crate) fn names(count: usize) -> Vec<String> {
     (0..count).map(|number| format!("t{number:04}x")).collect()
 }
 
-/// Every tenant asks that often, one in five times without waiting for the end. Every byte that
-/// comes back is looked at for another tenant's name.
+/// Each tenant sends this many requests, and disconnects early in one of five. Every received byte is
+/// searched for the name of another tenant.
 pub(crate) async fn crowd(address: SocketAddr, tenants: &[String], requests: usize) -> Tally {
     let tally = Arc::new(Tally::default());
     let mut tasks = Vec::new();
@@ -60,7 +60,7 @@ pub(crate) async fn crowd(address: SocketAddr, tenants: &[String], requests: usi
                     continue;
                 }
                 if dice.below(5) == 0 {
-                    // Some leave at once, some with half of the answer read.
+                    // Some disconnect immediately, some after half of the response.
                     let mut some = vec![0; 1 + dice.below(300)];
                     if dice.below(2) == 0 {
                         let read = open.read(&mut some).await.unwrap_or(0);
@@ -102,18 +102,18 @@ fn check_owner(bytes: &[u8], tenant: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nobody_ever_reads_a_foreign_byte() {
+async fn no_tenant_ever_receives_another_tenants_data() {
     let vendor = moody_vendor().await;
     let tenants = names(50);
     let plan = Plan {
         tenants: tenants.clone(),
-        // Nothing is fresh: every request is joined to a question or asks one.
+        // Nothing is fresh: each request joins one to the vendor or starts one.
         cache: "fresh_seconds = 0".to_owned(),
         limits: "requests_per_minute_per_tenant = 1000000".to_owned(),
         ..Plan::default()
     };
-    let stage = plan.start(&vendor).await;
-    let tally = crowd(stage.address, &tenants, 60).await;
+    let proxy = plan.start(&vendor).await;
+    let tally = crowd(proxy.address, &tenants, 60).await;
     let (answered, cancelled) = (tally.answered.into_inner(), tally.cancelled.into_inner());
     assert!(answered > 1_500, "{answered} answered");
     assert!(cancelled > 300, "{cancelled} cancelled");

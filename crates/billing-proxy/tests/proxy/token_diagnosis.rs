@@ -13,11 +13,11 @@ use crate::commands::Installed;
 use crate::support::client::send;
 use crate::support::process::Process;
 use crate::support::signing::{self, SigningKey, key_set};
-use crate::support::stage::{HISTORY, ORIGIN, Plan, get};
+use crate::support::test_proxy::{HISTORY, ORIGIN, Plan, get};
 use crate::support::tokens::{self, now};
 use crate::support::vendor::FaultyVendor;
 
-/// A verifier of the stage's own key and of one provider, which has published the key.
+/// A verifier of the proxy's own key and of one provider, which has published the key.
 fn verifier(published: &SigningKey) -> Verifier {
     let own = TokenKey::hs256(tokens::KEY_ID.to_owned(), tokens::SECRET).unwrap();
     let provider = ProviderSettings {

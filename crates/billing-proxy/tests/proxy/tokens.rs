@@ -1,4 +1,4 @@
-//! Tokens that are almost good.
+//! Tokens that are almost valid.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use billing_proxy::token::verify::{Page, TokenError, Verifier};
 use serde_json::{Value, json};
 
 use crate::support::client::Reply;
-use crate::support::stage::{HISTORY, ORIGIN, Plan, Stage, get};
+use crate::support::test_proxy::{HISTORY, ORIGIN, Plan, TestProxy, get};
 use crate::support::tokens::{self, AUDIENCE, ISSUER, KEY_ID, SECRET};
 use crate::support::vendor::FaultyVendor;
 
@@ -45,7 +45,7 @@ fn no_single_flipped_bit_is_accepted() {
     assert!(tried > 2_000, "{tried}");
 }
 
-/// More than 200 tokens that somebody might try. Each is wrong in one way.
+/// More than 200 tokens of an attacker. Each is wrong in one way.
 pub(crate) fn crafted() -> Vec<String> {
     let good = tokens::good("acme");
     let parts: Vec<&str> = good.split('.').collect();
@@ -126,7 +126,7 @@ pub(crate) fn crafted() -> Vec<String> {
         all.push(tokens::without("acme", claim));
         for value in &wrong_types {
             let is_text = !matches!(claim, "iat" | "exp");
-            // A text where a text belongs is another matter: wrong, but of the right type.
+            // For these claims a string has the right type.
             let fits = value.is_string() && is_text && matches!(claim, "sub" | "tenant" | "scope")
                 || claim == "aud" && *value == json!([AUDIENCE]);
             if !fits {
@@ -219,19 +219,19 @@ fn no_crafted_token_is_accepted() {
     }
 }
 
-async fn ask(stage: &Stage, token: &str) -> Reply {
-    get(HISTORY).origin(ORIGIN).token(token).to(stage).await
+async fn ask(proxy: &TestProxy, token: &str) -> Reply {
+    get(HISTORY).origin(ORIGIN).token(token).to(proxy).await
 }
 
 #[tokio::test]
 async fn crafted_tokens_reach_no_vendor_and_all_look_alike() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     for token in crafted() {
         if http::HeaderValue::from_bytes(token.as_bytes()).is_err() {
             continue;
         }
-        let reply = ask(&stage, &token).await;
+        let reply = ask(&proxy, &token).await;
         assert!(matches!(reply.status, 401 | 431), "{token}: {}", reply.status);
         if reply.status == 401 {
             assert_eq!(reply.code(), "unauthorized", "{token}");
@@ -242,29 +242,29 @@ async fn crafted_tokens_reach_no_vendor_and_all_look_alike() {
 }
 
 #[tokio::test]
-async fn the_scheme_is_read_in_any_case_and_no_other_is_taken() {
+async fn only_the_scheme_bearer_is_accepted_in_any_case() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     let token = tokens::good("acme");
     for scheme in ["Bearer", "bearer", "BEARER", "bEaReR"] {
-        let asking = get(HISTORY).header("Authorization", &format!("{scheme} {token}"));
-        assert_eq!(asking.to(&stage).await.status, 200, "{scheme}");
+        let request = get(HISTORY).header("Authorization", &format!("{scheme} {token}"));
+        assert_eq!(request.to(&proxy).await.status, 200, "{scheme}");
     }
     for value in
         [token.clone(), format!("Basic {token}"), "Bearer".to_owned(), "Bearer ".to_owned()]
     {
-        let asking = get(HISTORY).header("Authorization", &value);
-        assert_eq!(asking.to(&stage).await.code(), "unauthorized", "{value}");
+        let request = get(HISTORY).header("Authorization", &value);
+        assert_eq!(request.to(&proxy).await.code(), "unauthorized", "{value}");
     }
     let elsewhere = get(&format!("{HISTORY}?token={token}&access_token={token}"))
         .header("Cookie", &format!("token={token}"));
-    assert_eq!(elsewhere.to(&stage).await.code(), "unauthorized");
+    assert_eq!(elsewhere.to(&proxy).await.code(), "unauthorized");
 }
 
 #[tokio::test]
 async fn a_genuine_token_for_something_else_is_forbidden() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     let others = [
         tokens::with("acme", "scope", json!("billing:write")),
         tokens::with("acme", "scope", json!("billing:read billing:write")),
@@ -273,51 +273,51 @@ async fn a_genuine_token_for_something_else_is_forbidden() {
         tokens::good(""),
     ];
     for token in others {
-        let reply = ask(&stage, &token).await;
+        let reply = ask(&proxy, &token).await;
         assert_eq!((reply.status, reply.code().as_str()), (403, "forbidden"), "{token}");
     }
     assert_eq!(vendor.count(), 0);
 }
 
 #[tokio::test]
-async fn a_remembered_token_still_expires_and_only_a_good_one_is_told_so() {
+async fn a_cached_token_still_expires() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan { cache: "fresh_seconds = 3600".to_owned(), ..Plan::default() };
-    let stage = stage.start(&vendor).await;
+    let proxy = Plan { cache: "fresh_seconds = 3600".to_owned(), ..Plan::default() };
+    let proxy = proxy.start(&vendor).await;
     let token = tokens::good("acme");
     let elsewhere = tokens::with("acme", "origin", json!("https://elsewhere.example"));
-    assert_eq!(ask(&stage, &token).await.status, 200);
-    stage.clock.advance(Duration::from_secs(304));
-    assert_eq!(ask(&stage, &token).await.status, 200, "within the leeway");
-    // One second more than the leeway has: the stage may have started at the end of the second before
+    assert_eq!(ask(&proxy, &token).await.status, 200);
+    proxy.clock.advance(Duration::from_secs(304));
+    assert_eq!(ask(&proxy, &token).await.status, 200, "within the leeway");
+    // One second more than the leeway has: the proxy may have started at the end of the second before
     // the token's.
-    stage.clock.advance(Duration::from_secs(2));
-    let late = ask(&stage, &token).await;
+    proxy.clock.advance(Duration::from_secs(2));
+    let late = ask(&proxy, &token).await;
     assert_eq!((late.status, late.code().as_str()), (401, "token_expired"));
-    // Late and not for this page: it was never good here.
-    assert_eq!(ask(&stage, &elsewhere).await.code(), "unauthorized");
+    // Expired and for another page: it would not have been accepted before either.
+    assert_eq!(ask(&proxy, &elsewhere).await.code(), "unauthorized");
 }
 
-// The most used library of Go writes every audience as a list.
+// The most used library for Go writes the audience as a list.
 #[tokio::test]
-async fn an_audience_may_be_a_list_of_exactly_the_one() {
+async fn the_audience_may_be_a_list_of_exactly_one() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     let listed = tokens::with("acme", "aud", json!([AUDIENCE]));
-    let reply = ask(&stage, &listed).await;
+    let reply = ask(&proxy, &listed).await;
     assert_eq!(reply.status, 200, "{}", reply.text());
     for other in [json!([]), json!([AUDIENCE, "x"]), json!(["x", AUDIENCE]), json!(["x"])] {
         let token = tokens::with("acme", "aud", other.clone());
-        assert_eq!(ask(&stage, &token).await.code(), "unauthorized", "{other}");
+        assert_eq!(ask(&proxy, &token).await.code(), "unauthorized", "{other}");
     }
-    // Of the other claims none may be a list.
+    // No other claim may be a list.
     for (claim, value) in [("iss", ISSUER), ("sub", "user-1"), ("tenant", "acme")] {
         let token = tokens::with("acme", claim, json!([value]));
-        assert_eq!(ask(&stage, &token).await.code(), "unauthorized", "{claim}");
+        assert_eq!(ask(&proxy, &token).await.code(), "unauthorized", "{claim}");
     }
 }
 
-// Servers whose clock is not synchronized are ahead by more than five seconds now and then.
+// The clocks of servers without synchronization can be ahead by more than five seconds.
 #[test]
 fn a_clock_may_be_twenty_seconds_ahead_and_a_token_five_seconds_late() {
     let verifier = verifier();
@@ -334,7 +334,7 @@ fn a_clock_may_be_twenty_seconds_ahead_and_a_token_five_seconds_late() {
         let session = verifier.verify(token.as_bytes(), now);
         let allowed = session.and_then(|session| session.allow(now, Page::Unknown, true));
         assert_eq!(allowed, expected, "iat {iat}, exp {exp}, nbf {nbf:?}");
-        // Only what is good now is token_cache.
+        // Only a token that is valid now is cached.
         assert_eq!(verifier.recall(token.as_bytes()).is_some(), expected.is_ok());
     };
     check(0, 300, None, Ok(()));
@@ -346,7 +346,7 @@ fn a_clock_may_be_twenty_seconds_ahead_and_a_token_five_seconds_late() {
     check(-300, 0, None, Ok(()));
     check(-304, -4, None, Ok(()));
     check(-305, -5, None, Err(TokenError::Expired));
-    // The leeway is none for the lifetime.
+    // There is no leeway for the lifetime.
     check(0, 301, None, Err(TokenError::Bad));
     check(20, 321, None, Err(TokenError::Bad));
     check(10, 5, None, Err(TokenError::Bad));
@@ -369,7 +369,7 @@ fn the_recipes_keep_the_lifetime_a_second_below_the_most() {
 }
 
 #[test]
-fn a_key_is_good_for_its_own_algorithm_only() {
+fn a_key_verifies_only_its_own_algorithm() {
     use aws_lc_rs::encoding::AsDer;
     use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 
@@ -381,7 +381,7 @@ fn a_key_is_good_for_its_own_algorithm_only() {
     assert!(TokenKey::public("k".to_owned(), Algorithm::EdDsa, pem.as_bytes()).is_ok());
     assert!(TokenKey::public("k".to_owned(), Algorithm::Es256, pem.as_bytes()).is_err());
     assert!(TokenKey::hs256("k".to_owned(), &[1; 31]).is_err());
-    // The public key as an HMAC secret is the oldest confusion of all.
+    // The public key as an HMAC secret, the classic algorithm confusion.
     let key = TokenKey::public(KEY_ID.to_owned(), Algorithm::EdDsa, pem.as_bytes()).unwrap();
     let verifier = Verifier::new(TokenSettings {
         audience: AUDIENCE.to_owned(),

@@ -16,7 +16,7 @@ use prost::Message;
 use crate::commands::Installed;
 use crate::support::client::send;
 use crate::support::process::Process;
-use crate::support::stage::{BILLING, HISTORY, Plan, get};
+use crate::support::test_proxy::{BILLING, HISTORY, Plan, get};
 use crate::support::vendor::{FaultyVendor, answer};
 
 const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -37,13 +37,13 @@ fn told(request: &str) -> &str {
 #[tokio::test]
 async fn a_vendor_gets_a_fresh_trace_and_nothing_of_the_clients() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     let traced = get(HISTORY)
         .header("traceparent", &traceparent())
         .header("tracestate", "congo=t61rcWkgMzE")
         .header("baggage", "user=CANARY");
     for tenant in ["acme", "globex"] {
-        assert_eq!(traced.clone().tenant(tenant).to(&stage).await.status, 200);
+        assert_eq!(traced.clone().tenant(tenant).to(&proxy).await.status, 200);
     }
     let requests = vendor.requests();
     assert_eq!(requests.len(), 2);
@@ -126,7 +126,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Runs the program against a collector, as `configure` says, and gives it a good and a failing
+/// Runs the program with a collector that `configure` sets, and sends a successful and a failing
 /// request.
 async fn export(
     configure: impl Fn(SocketAddr, Plan) -> Plan,
@@ -167,7 +167,7 @@ fn check(spans: &[Span], requests: &[String]) {
     assert_eq!(attribute(failed, "error.type").as_deref(), Some("upstream_unauthorized"));
     assert!(failed.parent_span_id.is_empty() && hex(&failed.trace_id) != TRACE);
     assert_eq!((unknown.name.as_str(), attribute(unknown, "http.route")), ("_OTHER", None));
-    // The trace that a vendor is told is that of the span, and has nothing of the client's.
+    // The vendor gets the trace of the span, and not the client's.
     let [first, second] = client[..] else { panic!("{spans:?}") };
     for (span, request) in [(first, &requests[0]), (second, &requests[1])] {
         let expected = format!("00-{}-{}-01", hex(&span.trace_id), hex(&span.span_id));
@@ -187,7 +187,7 @@ async fn spans_are_exported_to_the_configured_collector() {
         providers: format!("[telemetry]\notlp_endpoint = \"http://{address}/\"\n"),
         ..plan
     };
-    // The configuration wins over the standard variable.
+    // The configuration takes precedence over the standard variable.
     let (spans, requests) = export(configure, |_| Some("http://127.0.0.1:9".to_owned())).await;
     check(&spans, &requests);
 }

@@ -1,23 +1,23 @@
-//! Vendors that fail in every way there is.
+//! Vendors that fail.
 
 use std::time::{Duration, Instant};
 
 use crate::support::client::Reply;
-use crate::support::stage::{BILLING, HISTORY, ORIGIN, Plan, Stage, get};
+use crate::support::test_proxy::{BILLING, HISTORY, ORIGIN, Plan, TestProxy, get};
 use crate::support::vendor::{FaultyVendor, Script, Step, answer, history, json};
 
-async fn ask(stage: &Stage, target: &str) -> Reply {
-    let reply = get(target).origin(ORIGIN).tenant("acme").to(stage).await;
+async fn ask(proxy: &TestProxy, target: &str) -> Reply {
+    let reply = get(target).origin(ORIGIN).tenant("acme").to(proxy).await;
     assert_eq!(reply.header("access-control-allow-origin"), Some(ORIGIN));
     reply
 }
 
-/// A stage of its own for each script: what came before leaves no trace.
+/// A new proxy for each script, so that none affects another.
 async fn outcome(target: &str, script: Script) -> (u16, String, Reply, usize) {
     let vendor = FaultyVendor::start(move |_| script.clone()).await;
     let plan = Plan { limits: "upstream_timeout_seconds = 1".to_owned(), ..Plan::default() };
-    let stage = plan.start(&vendor).await;
-    let reply = ask(&stage, target).await;
+    let proxy = plan.start(&vendor).await;
+    let reply = ask(&proxy, target).await;
     let code = if reply.status == 200 { String::new() } else { reply.code() };
     assert!(!reply.text().contains("CANARY"), "{}", reply.text());
     (reply.status, code, reply, vendor.count())
@@ -139,10 +139,10 @@ async fn bytes_that_are_not_utf_8_spoil_their_own_field() {
     assert_eq!((status, &reply.json()["billing_info"]), (200, &expected));
 }
 
-/// A Go server writes null for an empty list, PHP `[]` for an empty object: an empty history is no
-/// trouble of the vendor, and is passed on as it came, so that the widget can warn of it.
+/// A Go server writes `null` for an empty list, and PHP `[]` for an empty object: an empty history is
+/// not a failure of the vendor, and is passed on unchanged, so that the widget can warn of it.
 #[tokio::test]
-async fn nothing_in_place_of_a_list_is_an_answer_and_never_holds_a_vendor_back() {
+async fn an_empty_value_in_place_of_a_list_is_no_failure() {
     for (target, body) in [
         (HISTORY, "{\"success\":true,\"data\":{\"invoices\":null}}"),
         (HISTORY, "{\"success\":true,\"data\":{\"invoices\":{}}}"),
@@ -156,20 +156,20 @@ async fn nothing_in_place_of_a_list_is_an_answer_and_never_holds_a_vendor_back()
         (BILLING, "{\"billing_info\":{\"plan\":\"free\"}}"),
     ] {
         let vendor = FaultyVendor::start(move |_| json(body)).await;
-        let stage = Plan::default().start(&vendor).await;
-        // More often than a failing vendor would be asked.
+        let proxy = Plan::default().start(&vendor).await;
+        // More often than the circuit breaker would allow after failures.
         for asked in 1..=8 {
-            let reply = ask(&stage, target).await;
+            let reply = ask(&proxy, target).await;
             assert_eq!((reply.status, reply.text().as_str()), (200, body));
             assert_eq!(reply.header("x-billing-cache"), Some("miss"));
             assert_eq!(vendor.count(), asked, "{body}");
-            stage.clock.advance(Duration::from_secs(31));
+            proxy.clock.advance(Duration::from_secs(31));
         }
     }
 }
 
 #[tokio::test]
-async fn headers_without_end_are_invalid_and_end_early() {
+async fn endless_headers_are_invalid_and_not_read_to_the_end() {
     let head = b"HTTP/1.1 200 OK\r\n".to_vec();
     let many = vec![Step::Send(head.clone()), Step::SendForever(b"x-filler: y\r\n".repeat(100))];
     let long =
@@ -181,15 +181,15 @@ async fn headers_without_end_are_invalid_and_end_early() {
 }
 
 #[tokio::test]
-async fn a_vendor_that_is_not_there_is_unavailable() {
+async fn an_unreachable_vendor_is_unavailable() {
     let (status, code, _, count) = outcome(HISTORY, vec![Step::Reset]).await;
     assert_eq!((status, code.as_str()), (503, "upstream_unavailable"));
     assert_eq!(count, 2, "one second try");
     let (status, code, _, _) = outcome(HISTORY, vec![]).await;
     assert_eq!((status, code.as_str()), (503, "upstream_unavailable"));
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let stage = Plan::default().start_at(nobody).await;
-    let reply = ask(&stage, HISTORY).await;
+    let proxy = Plan::default().start_at(nobody).await;
+    let reply = ask(&proxy, HISTORY).await;
     assert_eq!((reply.status, reply.code().as_str()), (503, "upstream_unavailable"));
 }
 
@@ -224,26 +224,26 @@ async fn an_endless_answer_ends_at_the_limit() {
     let chunk = [b"10000\r\n".to_vec(), vec![b' '; 0x10000], b"\r\n".to_vec()].concat();
     let script = vec![Step::Send(chunked), Step::SendForever(chunk)];
     let vendor = FaultyVendor::start(move |_| script.clone()).await;
-    let stage = Plan { limits, ..Plan::default() }.start(&vendor).await;
-    assert_eq!(ask(&stage, HISTORY).await.code(), "upstream_invalid");
+    let proxy = Plan { limits, ..Plan::default() }.start(&vendor).await;
+    assert_eq!(ask(&proxy, HISTORY).await.code(), "upstream_invalid");
 }
 
 #[tokio::test]
-async fn connection_faults_and_bad_gateways_are_tried_again_once() {
+async fn connection_errors_and_bad_gateways_are_retried_once() {
     for first in
         [vec![Step::Reset], answer(502, &[], b""), answer(503, &[], b""), answer(504, &[], b"")]
     {
         let vendor = FaultyVendor::good().await;
-        let stage = Plan::default().start(&vendor).await;
+        let proxy = Plan::default().start(&vendor).await;
         vendor.next(first);
-        assert_eq!(ask(&stage, HISTORY).await.status, 200);
+        assert_eq!(ask(&proxy, HISTORY).await.status, 200);
         assert_eq!(vendor.count(), 2);
     }
     for first in [answer(500, &[], b""), answer(400, &[], b""), answer(401, &[], b""), json("{}")] {
         let vendor = FaultyVendor::good().await;
-        let stage = Plan::default().start(&vendor).await;
+        let proxy = Plan::default().start(&vendor).await;
         vendor.next(first);
-        assert_ne!(ask(&stage, HISTORY).await.status, 200);
+        assert_ne!(ask(&proxy, HISTORY).await.status, 200);
         assert_eq!(vendor.count(), 1);
     }
 }
@@ -252,11 +252,11 @@ async fn connection_faults_and_bad_gateways_are_tried_again_once() {
 async fn retries_stay_within_a_budget() {
     let vendor = FaultyVendor::start(|_| answer(503, &[], b"")).await;
     let tenants: Vec<_> = (0..40).map(|number| format!("tenant{number}")).collect();
-    let stage = Plan { tenants: tenants.clone(), ..Plan::default() }.start(&vendor).await;
+    let proxy = Plan { tenants: tenants.clone(), ..Plan::default() }.start(&vendor).await;
     for tenant in &tenants {
-        assert_eq!(get(HISTORY).tenant(tenant).to(&stage).await.code(), "upstream_error");
+        assert_eq!(get(HISTORY).tenant(tenant).to(&proxy).await.code(), "upstream_error");
     }
-    // Ten to begin with, and one more for every ten requests.
+    // Ten at first, and one more for every ten requests.
     let retries = vendor.count() - tenants.len();
     assert!((10..=14).contains(&retries), "{retries} retries");
 }
@@ -276,8 +276,8 @@ async fn retry_after_is_honoured_capped_and_passed_on() {
     for (theirs, ours) in rows {
         let script = answer(429, &[("retry-after", theirs)], b"");
         let vendor = FaultyVendor::start(move |_| script.clone()).await;
-        let stage = Plan::default().start(&vendor).await;
-        let reply = ask(&stage, HISTORY).await;
+        let proxy = Plan::default().start(&vendor).await;
+        let reply = ask(&proxy, HISTORY).await;
         assert_eq!((reply.status, reply.code().as_str()), (429, "upstream_rate_limited"));
         let seconds: u64 = reply.header("retry-after").unwrap().parse().unwrap();
         assert!(ours.contains(&seconds), "{theirs}: {seconds}");
@@ -285,40 +285,40 @@ async fn retry_after_is_honoured_capped_and_passed_on() {
 }
 
 #[tokio::test]
-async fn a_vendor_that_asked_for_rest_gets_it() {
+async fn retry_after_opens_the_circuit() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     vendor.next(answer(429, &[("retry-after", "20")], b""));
-    assert_eq!(ask(&stage, HISTORY).await.header("retry-after"), Some("20"));
-    stage.clock.advance(Duration::from_secs(12));
-    let held = ask(&stage, HISTORY).await;
+    assert_eq!(ask(&proxy, HISTORY).await.header("retry-after"), Some("20"));
+    proxy.clock.advance(Duration::from_secs(12));
+    let held = ask(&proxy, HISTORY).await;
     assert_eq!(
         (held.code().as_str(), held.header("retry-after")),
         ("upstream_rate_limited", Some("8"))
     );
     assert_eq!(vendor.count(), 1);
-    assert_eq!(ask(&stage, BILLING).await.status, 200, "the other vendor asked for nothing");
-    assert_eq!(get(HISTORY).tenant("globex").to(&stage).await.status, 200, "nor did this account");
-    stage.clock.advance(Duration::from_secs(8));
-    assert_eq!(ask(&stage, HISTORY).await.status, 200);
+    assert_eq!(ask(&proxy, BILLING).await.status, 200, "the other vendor asked for nothing");
+    assert_eq!(get(HISTORY).tenant("globex").to(&proxy).await.status, 200, "nor did this account");
+    proxy.clock.advance(Duration::from_secs(8));
+    assert_eq!(ask(&proxy, HISTORY).await.status, 200);
 }
 
 #[tokio::test]
-async fn a_vendor_that_keeps_failing_is_left_alone_for_a_while() {
+async fn consecutive_failures_open_the_circuit() {
     let vendor = FaultyVendor::start(|_| answer(500, &[], b"")).await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     for _ in 0..30 {
-        assert_eq!(ask(&stage, HISTORY).await.code(), "upstream_error");
+        assert_eq!(ask(&proxy, HISTORY).await.code(), "upstream_error");
     }
     assert_eq!(vendor.count(), 5, "the sixth and later were answered for it");
-    stage.clock.advance(Duration::from_secs(2));
+    proxy.clock.advance(Duration::from_secs(2));
     for _ in 0..10 {
-        assert_eq!(ask(&stage, HISTORY).await.code(), "upstream_error");
+        assert_eq!(ask(&proxy, HISTORY).await.code(), "upstream_error");
     }
     assert_eq!(vendor.count(), 6, "one probe");
-    stage.clock.advance(Duration::from_secs(60));
+    proxy.clock.advance(Duration::from_secs(60));
     vendor.next(json(&history("acme")));
-    assert_eq!(ask(&stage, HISTORY).await.status, 200, "it recovers with the first good answer");
+    assert_eq!(ask(&proxy, HISTORY).await.status, 200, "it recovers with the first good answer");
 }
 
 #[tokio::test]
@@ -344,17 +344,17 @@ async fn proxies_of_the_environment_are_not_used() {
 }
 
 #[tokio::test]
-async fn a_failing_vendor_may_ask_for_rest_too() {
+async fn retry_after_with_a_server_error_opens_the_circuit() {
     let vendor = FaultyVendor::good().await;
-    let stage = Plan::default().start(&vendor).await;
+    let proxy = Plan::default().start(&vendor).await;
     vendor.next(answer(503, &[("retry-after", "30")], b""));
-    let first = ask(&stage, HISTORY).await;
+    let first = ask(&proxy, HISTORY).await;
     assert_eq!(
         (first.code().as_str(), first.header("retry-after")),
         ("upstream_error", Some("30"))
     );
-    stage.clock.advance(Duration::from_secs(10));
-    let held = ask(&stage, HISTORY).await;
+    proxy.clock.advance(Duration::from_secs(10));
+    let held = ask(&proxy, HISTORY).await;
     assert_eq!((held.code().as_str(), held.header("retry-after")), ("upstream_error", Some("20")));
     assert_eq!(vendor.count(), 1, "neither again at once nor before the time");
 }

@@ -1,11 +1,11 @@
 //! The package's files.
 
 use crate::support::client::Reply;
-use crate::support::stage::{Asking, ORIGIN, Plan, Stage, get};
+use crate::support::test_proxy::{ORIGIN, Plan, TestProxy, TestRequest, get};
 use crate::support::vendor::FaultyVendor;
 
 struct Package {
-    stage: Stage,
+    proxy: TestProxy,
     _folder: tempfile::TempDir,
 }
 
@@ -45,8 +45,8 @@ async fn package() -> Package {
     std::os::unix::fs::symlink(folder.path(), root.join("up")).unwrap();
     let vendor = FaultyVendor::good().await;
     let top = format!("widget_dir = \"{}\"", root.display());
-    let stage = Plan { top, ..Plan::default() }.start(&vendor).await;
-    Package { stage, _folder: folder }
+    let proxy = Plan { top, ..Plan::default() }.start(&vendor).await;
+    Package { proxy, _folder: folder }
 }
 
 #[track_caller]
@@ -63,8 +63,8 @@ fn check(reply: &Reply, body: &str, kind: &str, encoding: Option<&str>) {
 async fn files_are_sent_in_the_best_coding_that_the_client_takes() {
     let package = package().await;
     let ask = async |name: &str, accepts: &str| {
-        let asking = get(&format!("/widget/{name}")).header("Accept-Encoding", accepts);
-        asking.origin("https://anybody.example").to(&package.stage).await
+        let request = get(&format!("/widget/{name}")).header("Accept-Encoding", accepts);
+        request.origin("https://anybody.example").to(&package.proxy).await
     };
     let js = "text/javascript; charset=utf-8";
     let entry = "billing-widget.js";
@@ -81,10 +81,10 @@ async fn files_are_sent_in_the_best_coding_that_the_client_takes() {
 }
 
 #[tokio::test]
-async fn a_file_whose_name_the_package_lists_as_hashed_is_for_ever_and_no_other() {
+async fn only_files_that_the_package_lists_as_hashed_are_immutable() {
     let package = package().await;
     let kept = async |name: &str| {
-        let reply = get(&format!("/widget/{name}")).to(&package.stage).await;
+        let reply = get(&format!("/widget/{name}")).to(&package.proxy).await;
         reply.header("cache-control").unwrap().to_owned()
     };
     for name in ["billing_widget_bg-0a1b2c3d.wasm", "locales/de-0a1b2c3d.json"] {
@@ -108,13 +108,13 @@ async fn a_file_whose_name_the_package_lists_as_hashed_is_for_ever_and_no_other(
 }
 
 #[tokio::test]
-async fn a_folder_without_the_list_has_no_file_for_ever() {
+async fn without_the_list_no_file_is_immutable() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("billing_widget_bg-0a1b2c3d.wasm"), "\0asm").unwrap();
     let vendor = FaultyVendor::good().await;
     let top = format!("widget_dir = \"{}\"", folder.path().display());
-    let stage = Plan { top, ..Plan::default() }.start(&vendor).await;
-    let reply = get("/widget/billing_widget_bg-0a1b2c3d.wasm").to(&stage).await;
+    let proxy = Plan { top, ..Plan::default() }.start(&vendor).await;
+    let reply = get("/widget/billing_widget_bg-0a1b2c3d.wasm").to(&proxy).await;
     assert_eq!(reply.header("cache-control"), Some("public, max-age=300"));
 }
 
@@ -127,9 +127,9 @@ async fn a_damaged_list_of_hashed_files_changes_nothing_and_names_the_file() {
     let plan = Plan { top, ..Plan::default() };
     for damaged in ["", "{}", "null", "[1]", "[\"a\"", "{\"a.js\": \"sha384-\"}", "\u{fffd}"] {
         std::fs::write(folder.join("hashed-files.json"), damaged).unwrap();
-        let error = package.stage.app.reload(plan.config(vendor.address)).unwrap_err();
+        let error = package.proxy.app.reload(plan.config(vendor.address)).unwrap_err();
         assert!(error.to_string().contains("hashed-files.json"), "{damaged}: {error}");
-        let reply = get("/widget/billing_widget_bg-0a1b2c3d.wasm").to(&package.stage).await;
+        let reply = get("/widget/billing_widget_bg-0a1b2c3d.wasm").to(&package.proxy).await;
         assert!(reply.header("cache-control").unwrap().contains("immutable"));
     }
 }
@@ -137,14 +137,14 @@ async fn a_damaged_list_of_hashed_files_changes_nothing_and_names_the_file() {
 #[tokio::test]
 async fn an_unchanged_file_is_not_sent_again() {
     let package = package().await;
-    let first = get("/widget/billing-widget.js").to(&package.stage).await;
+    let first = get("/widget/billing-widget.js").to(&package.proxy).await;
     let tag = first.header("etag").unwrap();
-    let asking = get("/widget/billing-widget.js").header("If-None-Match", tag);
-    let again = asking.header("Connection", "close").to(&package.stage).await;
+    let request = get("/widget/billing-widget.js").header("If-None-Match", tag);
+    let again = request.header("Connection", "close").to(&package.proxy).await;
     assert_eq!((again.status, again.body.len()), (304, 0));
     assert_eq!(again.header("access-control-allow-origin"), Some("*"));
     let other = get("/widget/billing-widget.js").header("If-None-Match", "\"x\"");
-    assert_eq!(other.to(&package.stage).await.status, 200);
+    assert_eq!(other.to(&package.proxy).await.status, 200);
 }
 
 #[tokio::test]
@@ -178,7 +178,7 @@ async fn no_path_leaves_the_folder() {
         "locales/%2e%2e/%2e%2e/outside.txt",
     ];
     for path in paths {
-        let reply = get(&format!("/widget/{path}")).origin(ORIGIN).to(&package.stage).await;
+        let reply = get(&format!("/widget/{path}")).origin(ORIGIN).to(&package.proxy).await;
         assert_eq!((reply.status, reply.code().as_str()), (404, "unknown_route"), "{path}");
         assert!(!reply.text().contains("CANARY"));
         assert_eq!(reply.header("access-control-allow-origin"), Some("*"));
@@ -189,23 +189,23 @@ async fn no_path_leaves_the_folder() {
 async fn files_are_read_and_nothing_else() {
     let package = package().await;
     for method in ["POST", "PUT", "DELETE"] {
-        let reply = get("/widget/billing-widget.js").method(method).to(&package.stage).await;
+        let reply = get("/widget/billing-widget.js").method(method).to(&package.proxy).await;
         assert_eq!((reply.status, reply.header("allow")), (405, Some("GET, HEAD, OPTIONS")));
     }
     let head = get("/widget/billing-widget.js").method("HEAD").header("Connection", "close");
-    let reply = head.to(&package.stage).await;
+    let reply = head.to(&package.proxy).await;
     assert_eq!((reply.status, reply.body.len()), (200, 0));
     assert_eq!(reply.header("content-length"), Some("5"));
     // Elsewhere the list of origins holds as ever.
     let evil = get("/trackmyposts/billing").origin("https://anybody.example").tenant("acme");
-    assert_eq!(evil.to(&package.stage).await.status, 403);
+    assert_eq!(evil.to(&package.proxy).await.status, 403);
 }
 
 #[tokio::test]
 async fn the_page_for_a_frame_is_shown_only_by_the_listed_origin_that_its_address_names() {
     let package = package().await;
-    let policy = async |asking: Asking| {
-        let reply = asking.to(&package.stage).await;
+    let policy = async |request: TestRequest| {
+        let reply = request.to(&package.proxy).await;
         assert!([200, 304].contains(&reply.status), "{}", reply.status);
         assert_eq!(reply.header("referrer-policy"), Some("no-referrer"));
         assert_eq!(reply.header("cross-origin-embedder-policy"), Some("require-corp"));
@@ -226,7 +226,7 @@ async fn the_page_for_a_frame_is_shown_only_by_the_listed_origin_that_its_addres
         let (policy, _) = policy(get(&format!("/widget/embed.html{query}"))).await;
         assert!(policy.ends_with("; frame-ancestors 'none'"), "{query}: {policy}");
     }
-    let other = get("/widget/index.html").to(&package.stage).await;
+    let other = get("/widget/index.html").to(&package.proxy).await;
     assert_eq!(other.header("content-security-policy"), None);
 }
 
@@ -240,9 +240,9 @@ async fn an_origin_that_a_reload_takes_off_the_list_no_longer_shows_the_page() {
     let with = Plan { top: top.clone(), more_origins, ..Plan::default() };
     let without = Plan { top, ..Plan::default() };
     for (plan, ancestors) in [(&with, "https://new.example.com"), (&without, "'none'")] {
-        package.stage.app.reload(plan.config(vendor.address)).unwrap();
-        let asking = get("/widget/embed.html?parent=https://new.example.com");
-        let reply = asking.to(&package.stage).await;
+        package.proxy.app.reload(plan.config(vendor.address)).unwrap();
+        let request = get("/widget/embed.html?parent=https://new.example.com");
+        let reply = request.to(&package.proxy).await;
         let policy = reply.header("content-security-policy").unwrap();
         assert!(policy.ends_with(&format!("; frame-ancestors {ancestors}")), "{policy}");
     }

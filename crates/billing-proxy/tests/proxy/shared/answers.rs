@@ -8,13 +8,13 @@ use redis::Commands;
 use super::redis::Redis;
 use super::replicas::{KEY, is_own, shared_section};
 use crate::support::client::Reply;
-use crate::support::stage::{BILLING, HISTORY, Plan, Stage, get};
+use crate::support::test_proxy::{BILLING, HISTORY, Plan, TestProxy, get};
 use crate::support::vendor::{FaultyVendor, Step, answer, good_answer};
 
 const TENANTS: [&str; 2] = ["acme", "globex"];
 
 /// A replica in this process, whose own cache is empty.
-async fn replica(plan: &Plan, vendor: &FaultyVendor) -> Stage {
+async fn replica(plan: &Plan, vendor: &FaultyVendor) -> TestProxy {
     plan.start_at(vendor.address).await
 }
 
@@ -23,8 +23,8 @@ fn plan(redis: &Redis, folder: &tempfile::TempDir) -> Plan {
     Plan { shared, ..Plan::default() }
 }
 
-async fn ask(stage: &Stage, tenant: &str, path: &str) -> Reply {
-    get(path).tenant(tenant).to(stage).await
+async fn ask(proxy: &TestProxy, tenant: &str, path: &str) -> Reply {
+    get(path).tenant(tenant).to(proxy).await
 }
 
 #[track_caller]
@@ -33,7 +33,7 @@ fn check(reply: &Reply, tenant: &str, cache: &str) {
     assert_eq!(reply.header("x-billing-cache"), Some(cache));
 }
 
-/// Waits until the store has that many answers: they are written after the client has its own.
+/// Waits until the store has that many responses: they are stored after the client has its own.
 async fn stored(redis: &Redis, count: usize) -> Vec<String> {
     for _ in 0..2_000 {
         let keys = redis.keys(":answer");
@@ -46,7 +46,7 @@ async fn stored(redis: &Redis, count: usize) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_replica_has_the_answer_of_another_with_its_age() {
+async fn a_replica_serves_the_response_of_another_with_its_age() {
     let (vendor, redis) = (FaultyVendor::good().await, Redis::start());
     let folder = tempfile::tempdir().unwrap();
     let plan = plan(&redis, &folder);
@@ -61,7 +61,7 @@ async fn a_replica_has_the_answer_of_another_with_its_age() {
         let age: u64 = reply.header("age").unwrap().parse().unwrap();
         assert!(age >= 1, "{age}");
     }
-    // It stays fresh for as long as where it was fetched, not longer.
+    // It stays fresh for as long as in the replica that fetched it.
     second.clock.advance(Duration::from_secs(29));
     assert_eq!(vendor.count(), 1);
     assert!(
@@ -70,7 +70,7 @@ async fn a_replica_has_the_answer_of_another_with_its_age() {
 }
 
 #[tokio::test]
-async fn an_older_answer_of_another_replica_covers_a_vendors_failure() {
+async fn a_stale_response_of_another_replica_is_served_when_the_vendor_fails() {
     let (vendor, redis) = (FaultyVendor::good().await, Redis::start());
     let folder = tempfile::tempdir().unwrap();
     let plan = Plan { cache: "fresh_seconds = 1".to_owned(), ..plan(&redis, &folder) };
@@ -110,7 +110,7 @@ async fn replicas_that_wait_learn_that_the_vendor_failed() {
 }
 
 #[tokio::test]
-async fn the_store_holds_nothing_that_can_be_read() {
+async fn the_store_contains_no_plain_text() {
     let (vendor, redis) = (FaultyVendor::good().await, Redis::start());
     let folder = tempfile::tempdir().unwrap();
     let first = replica(&plan(&redis, &folder), &vendor).await;
@@ -135,7 +135,7 @@ async fn the_store_holds_nothing_that_can_be_read() {
     }
 }
 
-/// The names of the four answers: by tenant and vendor.
+/// The keys of the four responses: by tenant and vendor.
 async fn four_answers(redis: &Redis) -> [String; 4] {
     let mut names = stored(redis, 4).await;
     names.sort();
@@ -152,7 +152,7 @@ async fn fill(plan: &Plan, vendor: &FaultyVendor) {
 }
 
 #[tokio::test]
-async fn an_answer_in_anothers_place_is_refused() {
+async fn a_response_under_another_key_is_rejected() {
     let (vendor, redis) = (FaultyVendor::good().await, Redis::start());
     let folder = tempfile::tempdir().unwrap();
     let plan = plan(&redis, &folder);
@@ -178,7 +178,7 @@ async fn an_answer_in_anothers_place_is_refused() {
 }
 
 #[tokio::test]
-async fn what_was_changed_in_the_store_is_a_miss() {
+async fn a_tampered_response_is_a_miss() {
     let (vendor, redis) = (FaultyVendor::good().await, Redis::start());
     let folder = tempfile::tempdir().unwrap();
     let plan = plan(&redis, &folder);
@@ -188,7 +188,7 @@ async fn what_was_changed_in_the_store_is_a_miss() {
     let mut client = redis.client();
     let value: Vec<u8> = client.get(&name).unwrap();
     let mut later = value.clone();
-    // An answer that claims to be of the far future, and so fresh for ever.
+    // A response with a time in the far future, which would stay fresh for ever.
     later[3] = b'9';
     let mut flipped = value.clone();
     *flipped.last_mut().unwrap() ^= 1;
@@ -250,7 +250,7 @@ async fn without_a_fresh_window_replicas_do_not_wait_for_each_other() {
 }
 
 #[tokio::test]
-async fn an_answer_too_large_for_the_store_stays_with_its_replica() {
+async fn a_large_response_is_not_shared() {
     // Five megabytes in one description.
     let large = |head: &str| {
         let text = String::from_utf8_lossy(&match good_answer(head).remove(0) {

@@ -91,7 +91,7 @@ impl Redis {
             assert!(started.elapsed() < PATIENCE, "redis-server does not listen");
             std::thread::sleep(Duration::from_millis(10));
         }
-        // Whoever listens there may be another program.
+        // Another program may be listening there.
         let is_ours = !program.has_ended().unwrap();
         self.program = Some(program);
         is_ours

@@ -13,7 +13,7 @@ use super::redis::Redis;
 use crate::commands::Installed;
 use crate::support::client::{Reply, send, try_send};
 use crate::support::process::Process;
-use crate::support::stage::{BILLING, HISTORY, Plan, get};
+use crate::support::test_proxy::{BILLING, HISTORY, Plan, get};
 use crate::support::vendor::FaultyVendor;
 
 /// Longer than any change takes to show, shorter than a test may hang.
@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) const KEY: [u8; 32] = *b"a key of just thirty-two bytes!\n";
 
-/// Replicas of one configuration, and what balances requests over them.
+/// Replicas with one configuration, and the load balancer in front of them.
 pub(crate) struct Replicas {
     /// Holds the configuration and the key.
     _installed: Installed,
@@ -43,7 +43,7 @@ pub(crate) struct Load {
     clients: Vec<tokio::task::JoinHandle<()>>,
 }
 
-/// The section for a store, whose key lies in `folder`.
+/// The table for a store, whose key is in `folder`.
 pub(crate) fn shared_section(redis: &Redis, folder: &std::path::Path, more: &str) -> String {
     let file = folder.join("cache-key");
     std::fs::write(&file, KEY).unwrap();
@@ -52,7 +52,7 @@ pub(crate) fn shared_section(redis: &Redis, folder: &std::path::Path, more: &str
 }
 
 impl Replicas {
-    /// Starts that many. `more` are further lines of `[shared]`.
+    /// Starts `count` replicas. `more` are further lines of `[shared]`.
     pub(crate) fn start(
         count: usize,
         plan: Plan,
@@ -71,7 +71,7 @@ impl Replicas {
         Self { _installed: installed, processes, balancer }
     }
 
-    /// Where all of them are reached.
+    /// The address of the load balancer.
     pub(crate) fn address(&self) -> SocketAddr {
         self.balancer.address
     }
@@ -159,7 +159,7 @@ impl Drop for HaProxy {
 }
 
 impl Load {
-    /// Starts clients that ask for the data of `tenants` by turns, at both vendors.
+    /// Starts clients that request the data of `tenants` in turn, at both vendors.
     pub(crate) fn start(address: SocketAddr, clients: usize, tenants: &[&'static str]) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let answered = Arc::new(AtomicUsize::new(0));
@@ -180,7 +180,7 @@ impl Load {
                         }
                         reply => failures.lock().unwrap().push(format!("{tenant}: {reply:?}")),
                     }
-                    // Other tests want to go on too.
+                    // Leave CPU time for other tests.
                     tokio::time::sleep(Duration::from_millis(2)).await;
                 }
             })
@@ -189,7 +189,7 @@ impl Load {
         Self { stop, answered, failures, clients }
     }
 
-    /// Waits for that many more good answers.
+    /// Waits for that many more successful responses.
     pub(crate) async fn proceed(&self, count: usize) {
         let goal = self.answered.load(Ordering::Relaxed) + count;
         let started = Instant::now();
@@ -204,7 +204,7 @@ impl Load {
         self.failures.lock().unwrap().clone()
     }
 
-    /// Stops, and gives what was not a good answer.
+    /// Stops, and returns the failures.
     pub(crate) async fn stop(self) -> Vec<String> {
         self.stop.store(true, Ordering::Relaxed);
         for client in self.clients {
@@ -214,7 +214,7 @@ impl Load {
     }
 }
 
-/// Whether an answer is this tenant's data and no other's.
+/// Whether a response has the data of this tenant and of no other.
 pub(crate) fn is_own(reply: &Reply, tenant: &str, tenants: &[&str]) -> bool {
     let text = reply.text();
     let others = tenants.iter().filter(|other| **other != tenant);

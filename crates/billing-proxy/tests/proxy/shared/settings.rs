@@ -11,7 +11,7 @@ use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use super::redis::Redis;
 use super::replicas::{KEY, is_own};
 use crate::commands::Installed;
-use crate::support::stage::{HISTORY, Plan, get};
+use crate::support::test_proxy::{HISTORY, Plan, get};
 use crate::support::vendor::FaultyVendor;
 
 const VENDOR: ([u8; 4], u16) = ([127, 0, 0, 1], 9);
@@ -72,7 +72,7 @@ fn every_fault_is_named_at_once() {
 }
 
 #[test]
-fn a_url_that_is_no_stores_is_refused() {
+fn an_invalid_store_url_is_rejected() {
     let bad = [
         "",
         "127.0.0.1:6379",
@@ -121,7 +121,7 @@ fn a_password_is_given_by_reference_and_never_shown() {
 }
 
 #[test]
-fn a_password_that_would_travel_unencrypted_is_warned_of() {
+fn an_unencrypted_password_is_warned_of() {
     let warned = |url: &str| {
         let shared = "[shared]\nurl_env = \"STORE\"\nencryption_key_file = \"key\"";
         let config = parse(folder().path(), shared, &[("STORE", url)]).unwrap();
@@ -145,7 +145,7 @@ fn a_key_has_32_bytes_whatever_they_are() {
 }
 
 #[test]
-fn the_environment_wins_over_the_file() {
+fn the_environment_takes_precedence_over_the_file() {
     let shared = "[shared]\nurl_file = \"url\"\nencryption_key_file = \"absent\"";
     let variables = [
         ("BILLING_PROXY_SHARED__URL", "redis://:CANARY@127.0.0.1:7000"),
@@ -185,7 +185,7 @@ async fn check_names_the_store_and_no_secret() {
 }
 
 #[tokio::test]
-async fn a_store_with_users_and_a_certificate_of_ones_own_is_used() {
+async fn a_store_with_users_and_a_private_certificate_is_used() {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let key = KeyPair::generate().unwrap();
@@ -222,13 +222,13 @@ async fn a_store_with_users_and_a_certificate_of_ones_own_is_used() {
         ..Plan::default()
     };
     for cache in ["miss", "hit"] {
-        let stage = plan("CANARY").start_at(vendor.address).await;
-        let reply = get(HISTORY).tenant("acme").to(&stage).await;
+        let proxy = plan("CANARY").start_at(vendor.address).await;
+        let reply = get(HISTORY).tenant("acme").to(&proxy).await;
         assert!(is_own(&reply, "acme", &["acme"]), "{reply:?}");
         assert_eq!(reply.header("x-billing-cache"), Some(cache));
-        assert!(stage.app.render_metrics().contains("billing_proxy_shared_up 1\n"));
+        assert!(proxy.app.render_metrics().contains("billing_proxy_shared_up 1\n"));
     }
-    let stage = plan("wrong").start_at(vendor.address).await;
-    let reply = get(HISTORY).tenant("acme").to(&stage).await;
+    let proxy = plan("wrong").start_at(vendor.address).await;
+    let reply = get(HISTORY).tenant("acme").to(&proxy).await;
     assert_eq!(reply.header("x-billing-cache"), Some("miss"));
 }

@@ -1,17 +1,16 @@
-//! What three replicas do together, and without each other.
+//! Three replicas with a shared store, and while it fails.
 
 use std::time::{Duration, Instant};
 
 use super::redis::Redis;
 use super::replicas::{Load, Replicas, is_own};
 use crate::support::client::{Reply, send};
-use crate::support::stage::{BILLING, HISTORY, Plan, get};
+use crate::support::test_proxy::{BILLING, HISTORY, Plan, get};
 use crate::support::vendor::{FaultyVendor, Step, good_answer};
 
 const TENANTS: [&str; 2] = ["acme", "globex"];
 
-/// For what is counted: this machine may be busy with other tests, and a store that it makes slow is
-/// not what these tests are about.
+/// For tests that count requests: on a busy machine the store may be slow, which is not tested here.
 const PATIENT: &str = "timeout_milliseconds = 10000";
 
 const UNLIMITED: &str = "requests_per_minute_per_tenant = 1000000000";
@@ -20,7 +19,7 @@ fn plan(limits: &str, cache: &str) -> Plan {
     Plan { limits: limits.to_owned(), cache: cache.to_owned(), ..Plan::default() }
 }
 
-/// Sends that many requests by many clients, and gives the replies.
+/// Sends `count` requests from many clients and returns the replies.
 async fn ask(replicas: &Replicas, tenant: &str, path: &str, count: usize) -> Vec<Reply> {
     const CLIENTS: usize = 12;
     let (address, request) = (replicas.address(), get(path).tenant(tenant).bytes());
@@ -78,7 +77,7 @@ async fn three_replicas_ask_a_vendor_once_per_window() {
         load.proceed(1).await;
     }
     assert_eq!(load.stop().await, Vec::<String>::new());
-    // Two tenants at two vendors each; a window begins when an answer is there.
+    // Two tenants at two vendors each; a window begins with a response.
     let windows = started.elapsed().as_secs() / 2 + 1;
     let asked = vendor.count() as u64;
     assert!(asked <= 4 * windows, "{asked} requests in {windows} windows");

@@ -1,4 +1,4 @@
-//! A client that sends exactly the bytes it is given and reads exactly one answer.
+//! A client that sends exactly the given bytes and reads one response.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-/// Longer than any answer takes, shorter than a test may hang.
+/// Longer than any response takes.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 #[derive(Clone, Debug)]
@@ -45,16 +45,16 @@ pub(crate) async fn send(address: SocketAddr, request: &[u8]) -> Reply {
     read_reply(&mut stream).await.expect("the connection was closed without an answer")
 }
 
-/// Like [`send`], where no answer at all is an answer too.
+/// Like [`send`], but returns `None` where there is no response.
 pub(crate) async fn try_send(address: SocketAddr, request: &[u8]) -> Option<Reply> {
     let mut stream = TcpStream::connect(address).await.unwrap();
-    // The proxy may have seen enough before everything was sent.
+    // The proxy may close the connection before everything is sent.
     let _ = stream.write_all(request).await;
     let _ = stream.shutdown().await;
     read_reply(&mut stream).await
 }
 
-/// Reads one answer; `None` where the connection ends before one begins.
+/// Reads a response; `None` where the connection ends before it.
 pub(crate) async fn read_reply(stream: &mut TcpStream) -> Option<Reply> {
     timeout(PATIENCE, read(stream)).await.expect("the proxy hangs")
 }
@@ -87,7 +87,7 @@ async fn read(stream: &mut TcpStream) -> Option<Reply> {
     Some(Reply { status, headers, body })
 }
 
-/// Whether the other side has closed the connection, or does so now.
+/// Whether the other side closes the connection.
 pub(crate) async fn is_closed(stream: &mut TcpStream) -> bool {
     let mut byte = [0];
     matches!(timeout(PATIENCE, stream.read(&mut byte)).await, Ok(Ok(0) | Err(_)))

@@ -1,4 +1,4 @@
-//! The program itself as a child process.
+//! The program as a child process.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
     command
 }
 
-/// The program under test; the soak, which has none beside it, plays it itself.
+/// The program under test. The soak has none, and is started again in its place.
 fn program() -> PathBuf {
     match option_env!("CARGO_BIN_EXE_billing-proxy") {
         Some(program) => PathBuf::from(program),
@@ -29,7 +29,7 @@ fn program() -> PathBuf {
 }
 
 impl Process {
-    /// Starts a serving command and waits until it says where it listens.
+    /// Starts a command that serves, and waits until it prints its address.
     pub(crate) fn start(command: Command, with_admin: bool) -> Self {
         Self::start_with(command, with_admin, Stdio::null())
     }
@@ -61,12 +61,12 @@ impl Process {
         self.program.kill().unwrap();
     }
 
-    /// Waits for the end and gives everything that was written.
+    /// Waits for the end and returns the output.
     pub(crate) fn end(mut self) -> (ExitStatus, String) {
         self.program.wait().unwrap()
     }
 
-    /// What was written so far.
+    /// The output so far.
     pub(crate) fn output(&self) -> String {
         self.program.output()
     }

@@ -1,4 +1,4 @@
-//! Keys of an identity provider: what it publishes, and what it signs.
+//! Keys of an identity provider: it publishes them, and signs tokens with them.
 
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::rand::SystemRandom;
@@ -102,7 +102,7 @@ impl SigningKey {
         self.sign(&self.header().to_string(), &claims.to_string())
     }
 
-    /// Signs exactly these texts, whatever they say.
+    /// Signs exactly these texts.
     pub(crate) fn sign(&self, header: &str, claims: &str) -> String {
         let message = format!("{}.{}", encode(header.as_bytes()), encode(claims.as_bytes()));
         let bytes = message.as_bytes();
@@ -120,13 +120,13 @@ impl SigningKey {
     }
 }
 
-/// The text of a set of these keys.
+/// The text of a JSON Web Key Set of these keys.
 pub(crate) fn key_set(keys: &[&SigningKey]) -> String {
     let keys: Vec<_> = keys.iter().map(|key| key.jwk()).collect();
     json!({ "keys": keys }).to_string()
 }
 
-/// The claims of a good token of the provider.
+/// The claims of a valid token of the provider.
 pub(crate) fn claims(tenant: &str) -> Value {
     let now = tokens::now();
     json!({
@@ -135,7 +135,7 @@ pub(crate) fn claims(tenant: &str) -> Value {
     })
 }
 
-/// Those claims, but for one.
+/// These claims, with one of them replaced.
 pub(crate) fn with(tenant: &str, name: &str, value: Value) -> Value {
     let mut claims = claims(tenant);
     claims[name] = value;

@@ -1,4 +1,4 @@
-//! Tokens for the stage's key.
+//! Tokens for the key of the test proxy.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -15,7 +15,7 @@ pub(crate) fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
-/// The claims of a good token.
+/// The claims of a valid token.
 pub(crate) fn claims(tenant: &str) -> Value {
     // Read once: over the end of a second the lifetime would be one second too long.
     let now = now();
@@ -49,7 +49,7 @@ pub(crate) fn with_header(tenant: &str, header: &str) -> String {
     sign(header, &claims(tenant).to_string(), SECRET)
 }
 
-/// Signs exactly these texts with HMAC-SHA-256, whatever they say.
+/// Signs exactly these texts with HMAC-SHA-256.
 pub(crate) fn sign(header: &str, claims: &str, secret: &[u8]) -> String {
     let message = format!("{}.{}", encode(header.as_bytes()), encode(claims.as_bytes()));
     let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, secret);

@@ -1,4 +1,4 @@
-//! A vendor that answers, or fails, exactly as it is told, over a real connection.
+//! A vendor that responds, or fails, as scripted, over a real connection.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -8,18 +8,18 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// One thing a vendor does with a request it has read.
+/// What the vendor does with a request that it has read.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
     /// Sends these bytes.
     Send(Vec<u8>),
-    /// Sends a chunk of that many bytes over and over, until the proxy has enough.
+    /// Sends these bytes again and again, until the proxy closes the connection.
     SendForever(Vec<u8>),
-    /// Does nothing for a while.
+    /// Waits.
     Wait(Duration),
-    /// Ends the connection with a reset instead of an end.
+    /// Resets the connection.
     Reset,
-    /// Waits for the next request instead of ending the connection.
+    /// Keeps the connection open for another request.
     KeepAlive,
 }
 
@@ -27,56 +27,56 @@ pub(crate) type Script = Vec<Step>;
 
 type Answer = dyn Fn(&str) -> Script + Send + Sync;
 
-/// The vendor: what it does, and what it was asked.
+/// A vendor, with the requests that it has received.
 pub(crate) struct FaultyVendor {
     pub(crate) address: SocketAddr,
-    inside: Arc<Inside>,
+    state: Arc<State>,
     task: tokio::task::JoinHandle<()>,
 }
 
-struct Inside {
+struct State {
     requests: Mutex<Vec<String>>,
     queue: Mutex<VecDeque<Script>>,
-    otherwise: Box<Answer>,
+    default: Box<Answer>,
 }
 
 impl FaultyVendor {
-    /// A vendor that gives `otherwise` of the request's head, unless a script is queued.
-    pub(crate) async fn start(otherwise: impl Fn(&str) -> Script + Send + Sync + 'static) -> Self {
+    /// A vendor that runs the script of `default` for the request's head, unless one is queued.
+    pub(crate) async fn start(default: impl Fn(&str) -> Script + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let inside = Arc::new(Inside {
+        let state = Arc::new(State {
             requests: Mutex::default(),
             queue: Mutex::default(),
-            otherwise: Box::new(otherwise),
+            default: Box::new(default),
         });
-        let shared = Arc::clone(&inside);
+        let shared = Arc::clone(&state);
         let task = tokio::spawn(async move {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
                 tokio::spawn(serve(stream, Arc::clone(&shared)));
             }
         });
-        Self { address, inside, task }
+        Self { address, state, task }
     }
 
-    /// A vendor with good answers for both interfaces.
+    /// A vendor with valid responses for both interfaces.
     pub(crate) async fn good() -> Self {
         Self::start(good_answer).await
     }
 
-    /// Uses this script for the next request that has none yet.
+    /// Queues a script for the next request.
     pub(crate) fn next(&self, script: Script) {
-        self.inside.queue.lock().unwrap().push_back(script);
+        self.state.queue.lock().unwrap().push_back(script);
     }
 
-    /// The heads of all requests so far.
+    /// The heads of the requests so far.
     pub(crate) fn requests(&self) -> Vec<String> {
-        self.inside.requests.lock().unwrap().clone()
+        self.state.requests.lock().unwrap().clone()
     }
 
     pub(crate) fn count(&self) -> usize {
-        self.inside.requests.lock().unwrap().len()
+        self.state.requests.lock().unwrap().len()
     }
 }
 
@@ -86,12 +86,12 @@ impl Drop for FaultyVendor {
     }
 }
 
-async fn serve(mut stream: TcpStream, inside: Arc<Inside>) {
+async fn serve(mut stream: TcpStream, state: Arc<State>) {
     let _ = stream.set_nodelay(true);
     while let Some(head) = read_head(&mut stream).await {
-        inside.requests.lock().unwrap().push(head.clone());
-        let queued = inside.queue.lock().unwrap().pop_front();
-        let script = queued.unwrap_or_else(|| (inside.otherwise)(&head));
+        state.requests.lock().unwrap().push(head.clone());
+        let queued = state.queue.lock().unwrap().pop_front();
+        let script = queued.unwrap_or_else(|| (state.default)(&head));
         let mut keep_alive = false;
         for step in script {
             match step {
@@ -124,7 +124,7 @@ async fn read_head(stream: &mut TcpStream) -> Option<String> {
     Some(String::from_utf8_lossy(&head).into_owned())
 }
 
-/// A complete answer on a connection that stays open.
+/// A complete response on a connection that stays open.
 pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Script {
     let mut bytes = format!("HTTP/1.1 {status} Status\r\ncontent-length: {}\r\n", body.len());
     for (name, value) in headers {
@@ -139,7 +139,7 @@ pub(crate) fn json(body: &str) -> Script {
     answer(200, &[("content-type", "application/json")], body.as_bytes())
 }
 
-/// The good answer of whichever interface was asked, with the asking key in its data.
+/// A valid response of the requested interface, with the last part of the request's key in its data.
 pub(crate) fn good_answer(head: &str) -> Script {
     json(&good_body(head))
 }
@@ -165,7 +165,7 @@ pub(crate) fn history(owner: &str) -> String {
     )
 }
 
-/// The last part of the key that a request came with: the tests call keys after their tenants.
+/// The last part of a request's key: the tests name keys after their tenants.
 pub(crate) fn owner_of(head: &str) -> String {
     let line = head.lines().find(|line| {
         let line = line.to_ascii_lowercase();

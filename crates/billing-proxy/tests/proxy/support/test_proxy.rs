@@ -21,7 +21,7 @@ pub(crate) const ORIGIN: &str = "https://app.example.com";
 pub(crate) const HOST: &str = "billing.example.com";
 
 /// A running proxy; it stops when this is dropped.
-pub(crate) struct Stage {
+pub(crate) struct TestProxy {
     pub(crate) address: SocketAddr,
     pub(crate) app: Arc<App>,
     pub(crate) clock: Arc<ManualClock>,
@@ -29,13 +29,13 @@ pub(crate) struct Stage {
     pub(crate) served: Option<tokio::task::JoinHandle<bool>>,
 }
 
-/// What differs from the usual configuration.
+/// The differences from the usual configuration.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub(crate) tenants: Vec<String>,
     /// Lines at the top of the file.
     pub(crate) top: String,
-    /// Allowed beside the usual origins.
+    /// Allowed in addition to the usual origins.
     pub(crate) more_origins: Vec<&'static str>,
     /// Tables after the token's key.
     pub(crate) providers: String,
@@ -47,9 +47,9 @@ pub(crate) struct Plan {
     /// Lines in every tenant.
     pub(crate) tenant: String,
     pub(crate) auth_scheme: &'static str,
-    /// In place of the vendor's own address.
+    /// In place of the vendor's address.
     pub(crate) vendor_base: Option<String>,
-    /// Beside those of the tenants and the token's key.
+    /// In addition to those of the tenants and the token's key.
     pub(crate) more_variables: Vec<(&'static str, String)>,
 }
 
@@ -128,12 +128,12 @@ impl Plan {
         Config::parse(&self.text(vendor), Path::new(""), &environment).unwrap()
     }
 
-    /// Starts a proxy whose clock stands still.
-    pub(crate) async fn start(&self, vendor: &FaultyVendor) -> Stage {
+    /// Starts a proxy whose clock does not advance.
+    pub(crate) async fn start(&self, vendor: &FaultyVendor) -> TestProxy {
         self.start_at(vendor.address).await
     }
 
-    pub(crate) async fn start_at(&self, vendor: SocketAddr) -> Stage {
+    pub(crate) async fn start_at(&self, vendor: SocketAddr) -> TestProxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (clock, manual) = Clock::manual(tokens::now());
@@ -143,25 +143,25 @@ impl Plan {
         let app = App::new(self.config(vendor), options).unwrap();
         let stop = CancellationToken::new();
         let served = tokio::spawn(server::serve(listener, Arc::clone(&app), stop.clone()));
-        Stage { address, app, clock: manual, stop, served: Some(served) }
+        TestProxy { address, app, clock: manual, stop, served: Some(served) }
     }
 }
 
-/// A request by parts.
+/// A request, built step by step.
 #[derive(Clone, Debug)]
-pub(crate) struct Asking {
+pub(crate) struct TestRequest {
     pub(crate) method: &'static str,
     pub(crate) target: String,
     pub(crate) host: String,
     pub(crate) headers: Vec<(String, String)>,
 }
 
-pub(crate) fn get(target: &str) -> Asking {
+pub(crate) fn get(target: &str) -> TestRequest {
     let (method, host) = ("GET", HOST.to_owned());
-    Asking { method, target: target.to_owned(), host, headers: Vec::new() }
+    TestRequest { method, target: target.to_owned(), host, headers: Vec::new() }
 }
 
-impl Asking {
+impl TestRequest {
     pub(crate) fn method(mut self, method: &'static str) -> Self {
         self.method = method;
         self
@@ -180,7 +180,7 @@ impl Asking {
         self.header("Authorization", &format!("Bearer {token}"))
     }
 
-    /// A good token of a tenant.
+    /// Adds a valid token of a tenant.
     pub(crate) fn tenant(self, tenant: &str) -> Self {
         self.token(&tokens::good(tenant))
     }
@@ -195,15 +195,15 @@ impl Asking {
         text.into_bytes()
     }
 
-    pub(crate) async fn to(&self, stage: &Stage) -> Reply {
-        send(stage.address, &self.bytes()).await
+    pub(crate) async fn to(&self, proxy: &TestProxy) -> Reply {
+        send(proxy.address, &self.bytes()).await
     }
 }
 
 pub(crate) const HISTORY: &str = "/autoposting/billing/history";
 pub(crate) const BILLING: &str = "/trackmyposts/billing";
 
-impl Drop for Stage {
+impl Drop for TestProxy {
     fn drop(&mut self) {
         self.stop.cancel();
         if let Some(served) = self.served.take() {
