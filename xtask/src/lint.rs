@@ -5,6 +5,7 @@ mod documentation;
 mod graph;
 mod sources;
 mod structure;
+mod toolchain;
 mod views;
 
 use std::time::Instant;
@@ -14,7 +15,7 @@ use anyhow::{Result, bail, ensure};
 use crate::pack;
 use crate::process::Program;
 use crate::step::{seconds, step};
-use crate::tools::{self, CARGO_DENY, WASM_TARGET};
+use crate::tools::{self, CARGO_DENY, TYPOS, WASM_TARGET};
 use crate::workspace::Workspace;
 
 /// The documentation is for those who work on the code: it shows what is private and links to it.
@@ -43,7 +44,9 @@ const CHECKS: &[Check] = &[
     Check { name: "proxy-has-no-widget", run: graph::proxy_has_no_widget },
     Check { name: "proxy-has-no-cycles", run: cycles::proxy_has_no_cycles },
     Check { name: "core-compiles-for-wasm", run: graph::core_compiles_for_wasm },
+    Check { name: "rust-version-is-built", run: toolchain::rust_version_is_built },
     // === The texts ===
+    Check { name: "typos", run: typos },
     Check { name: "locales-are-whole", run: locales_are_whole },
     Check { name: "bench-results-are-quoted", run: bench_results_are_quoted },
     // === The documentation ===
@@ -71,21 +74,32 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let chosen = CHECKS
         .iter()
         .filter(|check| arguments.is_empty() || arguments.iter().any(|name| name == check.name));
-    let mut passed = 0_usize;
-    let mut failed = Vec::new();
+    let mut reports = Vec::new();
     for check in chosen {
-        match step(check.name, || (check.run)(workspace)).1 {
-            Ok(()) => passed += 1,
-            Err(_) => failed.push(check.name),
-        }
+        let (taken, outcome) = step(check.name, || (check.run)(workspace));
+        reports.push((check.name, outcome.is_ok(), seconds(taken)));
     }
-    println!("\n==> {passed} checks hold, {} do not, {}", failed.len(), seconds(start.elapsed()));
+
+    println!("\n==> summary after {}", seconds(start.elapsed()));
+    for (name, holds, taken) in &reports {
+        let verdict = if *holds { "holds" } else { "FAILED" };
+        println!("    {name:<25} {verdict:<6} {taken:>9}");
+    }
+    let failed: Vec<&str> =
+        reports.iter().filter(|(_, holds, _)| !holds).map(|(name, ..)| *name).collect();
+    println!("{} checks hold, {} do not", reports.len() - failed.len(), failed.len());
     ensure!(failed.is_empty(), "these do not hold: {}", failed.join(", "));
     Ok(())
 }
 
 fn rustfmt(workspace: &Workspace) -> Result<()> {
     Program::new(workspace, "cargo")?.args(["fmt", "--all", "--check"]).run()
+}
+
+/// Misspelt words in code and documentation; `typos.toml` lists what is left out.
+fn typos(workspace: &Workspace) -> Result<()> {
+    tools::ensure(workspace, &TYPOS)?;
+    Program::new(workspace, "typos")?.run()
 }
 
 /// A missing, extra or misspelt text, argument or plural form of any language.

@@ -35,7 +35,7 @@ cargo xtask COMMAND
 
   demo            start the sandbox vendors, the proxy and the page on http://127.0.0.1:8080/
   test [KIND …]   run the tests: native, browser, package, e2e (all of these when none is named), engines
-  lint [CHECK …]  formatting, clippy, documentation, licences, structure (all of them when none is named)
+  lint [CHECK …]  formatting, clippy, documentation, licences, spelling, structure (all of them when none is named)
   pack [--whole]  build the npm package into pkg/, with two modules or one
   dist [root]     build and verify a release in target/dist: binaries, package, image, SBOM
   bench [NAME]    run the benchmarks: core, proxy (beside nginx), widget (beside its peers)

@@ -51,6 +51,9 @@ pub(crate) const CARGO_DENY: CargoTool = CargoTool {
 /// `v0.5.4`.
 pub(crate) const MDBOOK: CargoTool =
     CargoTool { package: "mdbook", version: "0.5.4", features: &["search"], programs: &[] };
+/// Finds misspelt words.
+pub(crate) const TYPOS: CargoTool =
+    CargoTool { package: "typos-cli", version: "1.52.0", features: &[], programs: &["typos"] };
 
 /// Divides the wasm module in two. It follows private formats of the crates `wasm_split_helpers` and
 /// `wasm_split_macros`, which Leptos brings, and of LLVM's linker: the versions belong together.
