@@ -38,6 +38,7 @@ mod prism;
 mod second_module;
 
 mod own_origin;
+mod recipes;
 mod stage;
 mod token_examples;
 mod tree;

@@ -1,5 +1,5 @@
-//! The languages, libraries and web servers of `examples/tokens` and `examples/own-origin`, for the
-//! tests that start them.
+//! The languages, libraries and web servers of `examples/tokens`, `examples/recipes` and
+//! `examples/own-origin`, for the tests that start them.
 
 use std::fs;
 
@@ -11,10 +11,15 @@ use crate::step::step;
 use crate::workspace::Workspace;
 
 /// A command that succeeds where an example can run, and the Debian packages that make it so.
-const RUNTIMES: [(&[&str], &[&str]); 8] = [
+const RUNTIMES: [(&[&str], &[&str]); 10] = [
     (&["python3", "-c", "import ensurepip, venv"], &["python3", "python3-venv"]),
     (&["ruby", "-rjwt", "-rwebrick", "-e", ""], &["ruby", "ruby-jwt", "ruby-webrick"]),
+    (
+        &["ruby", "-raction_controller/railtie", "-e", ""],
+        &["ruby-actionpack", "ruby-railties", "ruby-webrick"],
+    ),
     (&["php", "--version"], &["php-cli"]),
+    (&["ls", LARAVEL], &["php-laravel-framework"]),
     (&["go", "version"], &["golang-go"]),
     (&["ls", GO_LIBRARY], &["golang-github-golang-jwt-jwt-dev"]),
     (&["java", "--version"], &["default-jdk-headless"]),
@@ -24,6 +29,15 @@ const RUNTIMES: [(&[&str], &[&str]); 8] = [
 
 /// Where Debian has the sources of golang-jwt.
 const GO_LIBRARY: &str = "/usr/share/gocode/src/github.com/golang-jwt/jwt/go.mod";
+
+/// Where Debian has Laravel.
+const LARAVEL: &str = "/usr/share/php/Illuminate/autoload.php";
+
+/// Requirements of Python, and the environment below `target/` that has them.
+const PYTHON: [(&str, &str); 2] = [
+    ("examples/tokens/python/requirements.txt", "token-examples/python"),
+    ("examples/recipes/django/requirements.txt", "recipes/django"),
+];
 
 /// Installs what the examples need.
 pub(crate) fn ensure_example_runtimes(workspace: &Workspace) -> Result<()> {
@@ -39,20 +53,27 @@ pub(crate) fn ensure_example_runtimes(workspace: &Workspace) -> Result<()> {
         apt::install(workspace, "the languages and web servers of examples/", &missing)?;
     }
     npm::ensure_installed(workspace, "examples/tokens/node")?;
-    ensure_python_libraries(workspace)
+    for (requirements, environment) in PYTHON {
+        ensure_python_libraries(workspace, requirements, environment)?;
+    }
+    Ok(())
 }
 
 /// Installs what `requirements.txt` pins into an environment below `target/`.
-fn ensure_python_libraries(workspace: &Workspace) -> Result<()> {
-    let requirements = workspace.path("examples/tokens/python/requirements.txt");
-    let environment = workspace.target().join("token-examples/python");
+fn ensure_python_libraries(
+    workspace: &Workspace,
+    requirements: &str,
+    environment: &str,
+) -> Result<()> {
+    let requirements = workspace.path(requirements);
+    let environment = workspace.target().join(environment);
     let installed = environment.join("installed.txt");
     let wanted =
         fs::read(&requirements).with_context(|| format!("reading {}", requirements.display()))?;
     if fs::read(&installed).is_ok_and(|earlier| earlier == wanted) {
         return Ok(());
     }
-    step("install the Python libraries of examples/tokens", || {
+    step("install the Python libraries of examples/", || {
         Program::new(workspace, "python3")?
             .args(["-m", "venv", "--clear"])
             .arg(&environment)

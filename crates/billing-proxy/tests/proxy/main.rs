@@ -39,6 +39,7 @@ mod deploy;
 mod documentation;
 mod environment;
 mod metrics;
+mod recipes;
 mod schema;
 mod secrets;
 mod tenant_files;
