@@ -18,6 +18,8 @@ mod manifest;
 mod module;
 mod names;
 mod react;
+#[cfg(test)]
+mod released;
 mod sizes;
 mod split;
 mod types;
