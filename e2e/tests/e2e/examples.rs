@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::Command;
 
-use e2e::page::Server;
+use e2e::page::{Server, package};
 use e2e::play::play;
 use e2e::program::{Program, loopback_port, repository};
 use e2e::proxy::{TOKEN_KEY, TOKEN_SECRET};
@@ -186,6 +186,33 @@ fn a_bundlers_development_server_starts_the_module_and_finds_its_texts() -> Outc
         widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
         widget.has_tools().await?;
         browser.run("document.querySelector('billing-widget').locale = 'de';", &[]).await?;
+        widget.says("invoices", "Rechnungen").await
+    })
+}
+
+/// Turbopack gives addresses without an origin, and a place on the builder's disk for `import.meta.url`: the
+/// module was looked for on that disk.
+#[test]
+fn addresses_that_a_bundler_gives_without_an_origin_are_of_the_page() -> Outcome<()> {
+    play(async |browser| {
+        let script = std::fs::read_to_string(package()?.join("bundled.js"))?;
+        let script = script.replace("new URL(\"./", "(\"/").replace(",import.meta.url).href", ")");
+        let script = script.replace("import.meta.url", "\"file:///ROOT/bundled.js\"");
+        assert!(script.contains("(\"/billing-widget-"), "no address was rewritten");
+        let acme = Acme::behind(Server::of_folder(package()?).await?)?;
+        let page = format!(
+            r#"<!doctype html>
+            <html lang="de">
+            <title>Bundled</title>
+            <script type="module">{script}</script>
+            <billing-widget proxy-url="/billing-proxy/" token-url="/billing-token"></billing-widget>"#
+        );
+        acme.host.show("/page", page);
+        browser.open(&acme.host.url("/page")).await?;
+        let widget = Widget::new(browser, "billing-widget");
+        widget.settled().await?;
+        widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
+        widget.has_tools().await?;
         widget.says("invoices", "Rechnungen").await
     })
 }

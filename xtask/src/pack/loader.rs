@@ -68,6 +68,7 @@ pub(super) fn write(
         ("WASM_INTEGRITY", format!("{:?}", addresses.wasm_integrity)),
         ("TOOLS_URL", tools_url(addresses.tools, locale_urls)),
         ("LOCALE_URL", locale_url(addresses.locales, locale_urls)),
+        ("SCRIPT_URL", script_url(locale_urls).to_owned()),
     ] {
         packed = set_constant(&packed, constant, &value)?;
     }
@@ -87,6 +88,17 @@ fn tools_url(tools: Option<&str>, urls: LocaleUrls) -> String {
     match (tools, urls) {
         (Some(tools), LocaleUrls::Listed) => address(tools),
         _ => "\"\"".to_owned(),
+    }
+}
+
+/// What addresses are relative to. Turbopack and webpack put the file's own place on the builder's disk for
+/// it, and Turbopack gives addresses without an origin: these are of the page's origin.
+fn script_url(urls: LocaleUrls) -> &'static str {
+    match urls {
+        LocaleUrls::ByName => "import.meta.url",
+        LocaleUrls::Listed => {
+            "((url) => url.startsWith(\"file:\") ? globalThis.location?.href : url)(import.meta.url)"
+        }
     }
 }
 
