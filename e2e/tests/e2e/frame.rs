@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use e2e::Outcome;
 use e2e::browser::Browser;
-use e2e::http::Http;
+use e2e::http;
 use e2e::page::{Server, TOKEN_PATH};
 use e2e::play::play;
 use e2e::wait;
@@ -126,7 +126,7 @@ fn an_expired_token_is_requested_from_the_page_again() -> Outcome<()> {
         let first = minted.lock().unwrap_or_else(PoisonError::into_inner)[0].clone();
         let history = format!("{}/autoposting/billing/history", acme.proxy.base());
         wait::until("the token to expire", async || {
-            let refused = Http::default().text(&history, Some(&first)).await.is_err();
+            let refused = http::text(&history, Some(&first)).await.is_err();
             Ok(refused.then_some(()))
         })
         .await?;

@@ -1,13 +1,13 @@
 //! The applications of `examples/recipes`: each is started beside a proxy, and its page is opened in a
 //! browser. `cargo xtask test e2e` installs their languages and frameworks.
 
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 use e2e::Outcome;
 use e2e::browser::Browser;
-use e2e::http::Http;
+use e2e::http;
 use e2e::play::play;
-use e2e::program::{free_port, repository};
+use e2e::program::{Program, free_port, repository};
 use e2e::proxy::{TOKEN_KEY, TOKEN_SECRET};
 use e2e::wait::until;
 use e2e::widget::Widget;
@@ -15,17 +15,6 @@ use serde_json::json;
 
 use crate::acme::proxy_for;
 use crate::policy::refused;
-
-/// An application, stopped when this is dropped.
-struct Application(Child);
-
-impl Drop for Application {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
 
 /// Requests a token as the page does, with a tenant of the request's own choice. The answer is the
 /// status and the token's tenant.
@@ -38,16 +27,13 @@ const TOKEN: &str = r#"
     })();
 "#;
 
-async fn check(
-    browser: &Browser,
-    name: &str,
-    command: impl Fn(u16) -> Outcome<Command>,
-) -> Outcome<()> {
+async fn check(browser: &Browser, name: &str, command: impl Fn(u16) -> Command) -> Outcome<()> {
     let port = free_port()?;
     let origin = format!("http://127.0.0.1:{port}");
     let (proxy, _vendors) = proxy_for(&origin)?;
     let scratch = tempfile::tempdir()?;
-    let child = command(port)?
+    let mut command = command(port);
+    command
         .current_dir(repository().join("examples/recipes").join(name))
         .env("PORT", port.to_string())
         .env("APP_ORIGIN", &origin)
@@ -55,18 +41,15 @@ async fn check(
         .env("BILLING_TOKEN_KEY", TOKEN_KEY)
         .env("BILLING_TOKEN_SECRET", TOKEN_SECRET)
         .env("PYTHONDONTWRITEBYTECODE", "1")
-        .env("SCRATCH", scratch.path())
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .spawn()
-        .map_err(|error| format!("starting {name}: {error}; `cargo xtask test e2e` installs it"))?;
-    let mut application = Application(child);
-    let http = Http::default();
+        .env("SCRATCH", scratch.path());
+    let mut application = Program::start(&mut command)
+        .map_err(|error| format!("{error}; `cargo xtask test e2e` installs it"))?;
     until(&format!("the {name} application to answer"), async || {
-        if let Some(status) = application.0.try_wait()? {
-            return Err(format!("the {name} application has ended: {status}").into());
+        if application.has_ended()? {
+            let output = application.output();
+            return Err(format!("the {name} application has ended: {output}").into());
         }
-        Ok(http.text(&format!("{origin}/billing"), None).await.ok())
+        Ok(http::text(&format!("{origin}/billing"), None).await.ok())
     })
     .await?;
 
@@ -105,8 +88,8 @@ fn a_django_site_shows_the_tenant_of_its_session() -> Outcome<()> {
     play(async |browser| {
         check(browser, "django", |_| {
             let mut command = Command::new(&python);
-            command.arg("run.py").stderr(Stdio::null());
-            Ok(command)
+            command.arg("run.py");
+            command
         })
         .await
     })
@@ -117,8 +100,8 @@ fn a_rails_site_shows_the_tenant_of_its_session() -> Outcome<()> {
     play(async |browser| {
         check(browser, "rails", |_| {
             let mut command = Command::new("ruby");
-            command.arg("run.rb").stderr(Stdio::null());
-            Ok(command)
+            command.arg("run.rb");
+            command
         })
         .await
     })
@@ -129,8 +112,8 @@ fn a_laravel_site_shows_the_tenant_of_its_session() -> Outcome<()> {
     play(async |browser| {
         check(browser, "laravel", |port| {
             let mut command = Command::new("php");
-            command.args(["-S", &format!("127.0.0.1:{port}"), "run.php"]).stderr(Stdio::null());
-            Ok(command)
+            command.args(["-S", &format!("127.0.0.1:{port}"), "run.php"]);
+            command
         })
         .await
     })

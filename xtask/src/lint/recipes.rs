@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, anyhow};
 use crate::workspace::Workspace;
+use anyhow::{Context as _, Result, anyhow};
 
 use super::sources;
 use super::structure::none;

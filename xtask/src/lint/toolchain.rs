@@ -4,9 +4,9 @@ use std::fs;
 
 use super::sources;
 use super::structure::none;
-use anyhow::{Context as _, Result, anyhow};
 use crate::process::Program;
 use crate::workspace::Workspace;
+use anyhow::{Context as _, Result, anyhow};
 
 /// The file that pins the compiler.
 const TOOLCHAIN: &str = "rust-toolchain.toml";

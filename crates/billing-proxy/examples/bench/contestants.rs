@@ -34,7 +34,7 @@ pub(crate) struct Stand {
 }
 
 impl Stand {
-    /// Starts both. ResponseCache are kept for `fresh_seconds`, or not at all.
+    /// Starts both. Answers are kept for `fresh_seconds`, or not at all.
     pub(crate) fn set_up(vendor: SocketAddr, tenants: usize, fresh_seconds: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (proxy, proxy_address) = start_proxy(folder.path(), vendor, tenants, fresh_seconds, "");
