@@ -4,7 +4,7 @@
 use anyhow::{Context as _, Result, bail};
 
 use crate::pack;
-use crate::process::Program;
+use crate::process::{Program, is_installed};
 use crate::step::step;
 use crate::test;
 use crate::tools;
@@ -86,7 +86,7 @@ pub(crate) fn soak(workspace: &Workspace, arguments: &[String]) -> Result<()> {
 impl Bench {
     fn run(&self, workspace: &Workspace, arguments: &[String]) -> Result<()> {
         let missing: Vec<&str> =
-            self.wants.iter().copied().filter(|it| !is_there(workspace, it)).collect();
+            self.wants.iter().copied().filter(|it| !is_installed(workspace, it)).collect();
         if !missing.is_empty() {
             let packages = missing.join(" ");
             bail!("{} wants {packages}: on Debian, `apt-get install -y {packages}`", self.name);
@@ -99,10 +99,4 @@ impl Bench {
         })
         .1
     }
-}
-
-/// Whether a program can be started at all; its version does not matter here.
-fn is_there(workspace: &Workspace, program: &str) -> bool {
-    // nginx wants the small letter, and wrk shows its usage for a letter that it does not know.
-    Program::new(workspace, program).and_then(|it| it.arg("-v").capture()).is_ok()
 }

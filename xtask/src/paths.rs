@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::env;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow};
 use serde_json::Value;
 
 use crate::process::Program;
@@ -54,13 +54,10 @@ fn is_named(folder: &str, bytes: &[u8]) -> bool {
 
 /// Where the sources of crates lie that are not of this workspace.
 fn source_folders(workspace: &Workspace) -> Result<BTreeSet<String>> {
-    let captured = Program::cargo(workspace, "metadata")?
+    let metadata = Program::cargo(workspace, "metadata")?
         .args(["--format-version", "1", "--filter-platform", WASM_TARGET])
-        .capture()?;
-    if !captured.success {
-        bail!("cargo metadata: {}", captured.stderr.trim());
-    }
-    let metadata: Value = serde_json::from_str(&captured.stdout).context("reading the crates")?;
+        .output()?;
+    let metadata: Value = serde_json::from_str(&metadata).context("reading the crates")?;
     Ok(folders_of(&metadata))
 }
 
@@ -78,10 +75,7 @@ fn folders_of(metadata: &Value) -> BTreeSet<String> {
 /// Where the standard library's source is installed, the compiler writes its path instead of the
 /// one that it was built under.
 fn standard_library(workspace: &Workspace) -> Result<String> {
-    let ask = |arguments: &[&str]| -> Result<String> {
-        let captured = Program::new(workspace, "rustc")?.args(arguments).capture()?;
-        Ok(captured.stdout)
-    };
+    let ask = |arguments: &[&str]| Program::new(workspace, "rustc")?.args(arguments).output();
     let version = ask(&["-vV"])?;
     let commit = version.lines().find_map(|line| line.strip_prefix("commit-hash: "));
     let commit = commit.context("rustc does not say its commit")?;

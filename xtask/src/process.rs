@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result, ensure};
 use child_process::Child;
 
 use crate::workspace::Workspace;
@@ -16,13 +16,6 @@ use crate::workspace::Workspace;
 pub(crate) struct Program {
     command: Command,
     shown: String,
-}
-
-/// What a captured program left behind.
-pub(crate) struct Captured {
-    pub(crate) success: bool,
-    pub(crate) stdout: String,
-    pub(crate) stderr: String,
 }
 
 impl Program {
@@ -75,7 +68,8 @@ impl Program {
         println!("    $ {}", self.shown);
         let shown = self.shown.clone();
         let status = self.start()?.wait().context("waiting for a program")?;
-        if status.success() { Ok(()) } else { Err(anyhow!("`{shown}`: {status}")) }
+        ensure!(status.success(), "`{shown}`: {status}");
+        Ok(())
     }
 
     /// Runs to the end and hands over each line of its standard output; tells whether it succeeded.
@@ -92,19 +86,29 @@ impl Program {
         Ok(running.wait().context("waiting for a program")?.success())
     }
 
-    /// Runs to the end in silence and hands over its output.
-    pub(crate) fn capture(mut self) -> Result<Captured> {
+    /// Runs to the end in silence and hands over its standard output.
+    ///
+    /// # Errors
+    ///
+    /// When it fails: the error has its standard error.
+    pub(crate) fn output(mut self) -> Result<String> {
         self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let shown = self.shown.clone();
         let output = self.start()?.wait_with_output().context("reading a program's output")?;
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
-        Ok(Captured { success: output.status.success(), stdout, stderr })
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "`{shown}`: {}, {}", output.status, stderr.trim());
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
     /// Starts the program and lets it run.
     pub(crate) fn start(mut self) -> Result<Child> {
         Child::spawn(&mut self.command).with_context(|| format!("starting `{}`", self.shown))
     }
+}
+
+/// Whether there is a program of that name on the extended `PATH`.
+pub(crate) fn is_installed(workspace: &Workspace, name: &str) -> bool {
+    workspace.search_path().is_ok_and(|path| find_on(&path, name.as_ref()).is_some())
 }
 
 /// The file that `name` means on `search_path`: a spawned program is looked up on the parent's
@@ -137,10 +141,13 @@ mod tests {
     }
 
     #[test]
-    fn both_outputs_are_captured() {
-        let captured = shell("echo out; echo err >&2; exit 3").capture().unwrap();
-        assert!(!captured.success);
-        assert_eq!((captured.stdout.as_str(), captured.stderr.as_str()), ("out\n", "err\n"));
+    fn a_program_that_fails_is_quoted() {
+        assert_eq!(shell("echo out").output().unwrap(), "out\n");
+        let error = shell("echo out; echo err >&2; exit 3").output().unwrap_err().to_string();
+        assert!(
+            error.starts_with("`sh -c ") && error.ends_with("`: exit status: 3, err"),
+            "{error}"
+        );
     }
 
     #[test]

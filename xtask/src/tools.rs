@@ -42,11 +42,11 @@ pub(crate) fn ensure_wasm_target(workspace: &Workspace) -> Result<()> {
 
 /// Installs the standard library for a target where rustup has not got it.
 pub(crate) fn ensure_target(workspace: &Workspace, target: &str) -> Result<()> {
-    let captured = Program::new(workspace, "rustc")?
+    let folder = Program::new(workspace, "rustc")?
         .args(["--print", "target-libdir"])
         .args(["--target", target])
-        .capture()?;
-    if captured.success && std::path::Path::new(captured.stdout.trim()).is_dir() {
+        .output();
+    if folder.is_ok_and(|folder| std::path::Path::new(folder.trim()).is_dir()) {
         return Ok(());
     }
     step(format_args!("install the {target} target"), || {
@@ -70,8 +70,8 @@ pub(crate) fn ensure_npm_tools(workspace: &Workspace) -> Result<()> {
 
 /// Installs the npm packages that the lock file of `folder` pins.
 pub(crate) fn ensure_npm_packages(workspace: &Workspace, folder: &str) -> Result<()> {
-    let node = Program::new(workspace, "node")?.arg("--version").capture();
-    let version = node.map(|captured| captured.stdout).unwrap_or_default();
+    let node = Program::new(workspace, "node")?.arg("--version").output();
+    let version = node.unwrap_or_default();
     let major = version.trim().trim_start_matches('v').split('.').next().unwrap_or_default();
     if major.parse::<u32>().is_ok_and(|major| major >= 20) {
         npm::ensure_installed(workspace, folder)

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 
 use super::VERSION;
 use crate::paths;
@@ -45,7 +45,7 @@ pub(super) const AARCH64: Target = Target {
 impl Target {
     pub(super) fn has_compiler(&self, workspace: &Workspace) -> bool {
         let version = Program::new(workspace, self.compiler);
-        version.and_then(|program| program.arg("--version").capture()).is_ok_and(|it| it.success)
+        version.and_then(|program| program.arg("--version").output()).is_ok()
     }
 
     /// The name of an archive, without its extension.
@@ -84,25 +84,17 @@ pub(super) fn build(workspace: &Workspace, target: &Target) -> Result<PathBuf> {
 /// The commit that is built, as `billing_proxy_build_info` states it.
 fn revision(workspace: &Workspace) -> String {
     let git = Program::new(workspace, "git")
-        .and_then(|git| git.args(["rev-parse", "--short=12", "HEAD"]).capture());
-    match git {
-        Ok(captured) if captured.success => captured.stdout.trim().to_owned(),
-        // A source archive is of no commit.
-        _ => "unknown".to_owned(),
-    }
+        .and_then(|git| git.args(["rev-parse", "--short=12", "HEAD"]).output());
+    // A source archive is of no commit.
+    git.map_or_else(|_| "unknown".to_owned(), |commit| commit.trim().to_owned())
 }
 
 /// A static binary names no program that would load its libraries.
 fn check_static(workspace: &Workspace, binary: &std::path::Path) -> Result<()> {
-    let captured = Program::new(workspace, "readelf")?
+    let headers = Program::new(workspace, "readelf")?
         .args(["--program-headers", "--wide"])
         .arg(binary)
-        .capture()?;
-    if !captured.success {
-        bail!("readelf: {}", captured.stderr.trim());
-    }
-    if captured.stdout.contains("INTERP") {
-        bail!("the binary is not static");
-    }
+        .output()?;
+    ensure!(!headers.contains("INTERP"), "the binary is not static");
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 
 use super::{VERSION, archive, folder, root_folder, verify};
 use crate::process::Program;
@@ -12,8 +12,8 @@ use crate::workspace::Workspace;
 /// Builds the image and starts what it holds. Without buildah the root file system is archived, which
 /// `podman import` takes.
 pub(super) fn build(workspace: &Workspace) -> Result<()> {
-    let buildah = Program::new(workspace, "buildah").and_then(|it| it.arg("--version").capture());
-    if !buildah.is_ok_and(|captured| captured.success) {
+    let buildah = Program::new(workspace, "buildah").and_then(|it| it.arg("--version").output());
+    if buildah.is_err() {
         println!("    buildah is not installed: the root file system is archived instead");
         let name = format!("billing-proxy-{VERSION}-root.tar.gz");
         return archive::pack(workspace, &root_folder(workspace), ".", &name);
@@ -64,11 +64,8 @@ impl Storage {
 
     /// The one line that a command prints.
     fn answer(&self, workspace: &Workspace, command: &str, argument: &str) -> Result<String> {
-        let captured = self.buildah(workspace, command)?.arg(argument).capture()?;
-        if !captured.success {
-            bail!("buildah {command}: {}", captured.stderr.trim());
-        }
-        Ok(captured.stdout.trim().to_owned())
+        let line = self.buildah(workspace, command)?.arg(argument).output()?;
+        Ok(line.trim().to_owned())
     }
 }
 

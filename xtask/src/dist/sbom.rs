@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
 use super::binary::Target;
@@ -15,13 +15,10 @@ const PACKAGE: &str = "billing-proxy";
 
 /// Writes the list of what is linked for a target.
 pub(super) fn write(workspace: &Workspace, target: &Target) -> Result<()> {
-    let captured = Program::cargo(workspace, "metadata")?
+    let metadata = Program::cargo(workspace, "metadata")?
         .args(["--format-version", "1", "--filter-platform", target.triple])
-        .capture()?;
-    if !captured.success {
-        bail!("cargo metadata: {}", captured.stderr.trim());
-    }
-    let metadata: Value = serde_json::from_str(&captured.stdout).context("reading the crates")?;
+        .output()?;
+    let metadata: Value = serde_json::from_str(&metadata).context("reading the crates")?;
     let lock = fs::read_to_string(workspace.path("Cargo.lock")).context("reading Cargo.lock")?;
     let bom = bill_of_materials(&metadata, &checksums(&lock))?;
     let text = serde_json::to_string_pretty(&bom).context("writing the list")?;

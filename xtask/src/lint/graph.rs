@@ -1,6 +1,6 @@
 //! What the crates depend on.
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow};
 use serde_json::Value;
 
 use crate::process::Program;
@@ -52,11 +52,8 @@ pub(super) fn widget_is_a_leptos_app(workspace: &Workspace) -> Result<()> {
     present(&graph, &STACK, "the widget")?;
     let metadata = Program::cargo(workspace, "metadata")?
         .args(["--no-deps", "--format-version", "1"])
-        .capture()?;
-    if !metadata.success {
-        bail!("`cargo metadata`: {}", metadata.stderr.trim());
-    }
-    let metadata: Value = serde_json::from_str(&metadata.stdout).context("reading the packages")?;
+        .output()?;
+    let metadata: Value = serde_json::from_str(&metadata).context("reading the packages")?;
     has_no_features_but(&["split"], &metadata, "billing-widget")
 }
 
@@ -92,12 +89,9 @@ fn dependencies(
         .args(["--package", package, "--edges", "normal", "--prefix", "none", "--format", "{p}"])
         .args(target.into_iter().flat_map(|target| ["--target", target]))
         .args(depth.map(|depth| format!("--depth={depth}")))
-        .capture()?;
-    if !tree.success {
-        bail!("`cargo tree` of {package}: {}", tree.stderr.trim());
-    }
+        .output()?;
     let names: Vec<String> =
-        tree.stdout.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect();
+        tree.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect();
     // An empty graph would satisfy every rule.
     if names.first().is_some_and(|first| first == package) {
         Ok(names)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow};
 use serde_json::Value;
 
 use crate::process::Program;
@@ -74,9 +74,6 @@ fn size_of(answer: &Value) -> Result<Size> {
 }
 
 fn run(workspace: &Workspace, command: &str, path: &Path) -> Result<Value> {
-    let captured = Program::new(workspace, "node")?.args([SCRIPT, command]).arg(path).capture()?;
-    if !captured.success {
-        bail!("{SCRIPT} {command}: {}", captured.stderr.trim());
-    }
-    serde_json::from_str(&captured.stdout).with_context(|| format!("reading what {SCRIPT} wrote"))
+    let answer = Program::new(workspace, "node")?.args([SCRIPT, command]).arg(path).output()?;
+    serde_json::from_str(&answer).with_context(|| format!("reading what {SCRIPT} wrote"))
 }

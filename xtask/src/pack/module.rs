@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 
 use super::names::{self, ShortNames};
 use super::split;
@@ -122,18 +122,15 @@ fn optimise(workspace: &Workspace, from: &Path, to: &Path, pass: &str) -> Result
     {
         return Ok(printed);
     }
-    let run = Program::new(workspace, "wasm-opt")?
+    let printed = Program::new(workspace, "wasm-opt")?
         .args(told.split_whitespace())
         .arg(from)
         .arg("--output")
         .arg(to)
-        .capture()?;
-    if !run.success {
-        bail!("wasm-opt: {}", run.stderr.trim());
-    }
-    fs::write(names, &run.stdout).context("noting the names that wasm-opt shortened")?;
+        .output()?;
+    fs::write(names, &printed).context("noting the names that wasm-opt shortened")?;
     fs::write(seen, input).context("noting what wasm-opt has seen")?;
-    Ok(run.stdout)
+    Ok(printed)
 }
 
 /// The JavaScript side in one small file that names the module by `wasm_name`, and loads the second

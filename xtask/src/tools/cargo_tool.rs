@@ -72,15 +72,13 @@ impl CargoTool {
             let list = Program::new(workspace, "cargo")?
                 .args(["install", "--list", "--root"])
                 .arg(workspace.tools())
-                .capture()?;
+                .output()?;
             let line = format!("{} v{}:", self.package, self.version);
-            return Ok(list.stdout.lines().any(|it| it == line));
+            return Ok(list.lines().any(|it| it == line));
         }
         for program in self.programs {
-            let Ok(captured) = Program::new(workspace, program)?.arg("--version").capture() else {
-                return Ok(false);
-            };
-            if !captured.success || !says_version(&captured.stdout, self.version) {
+            let version = Program::new(workspace, program)?.arg("--version").output();
+            if !version.is_ok_and(|version| says_version(&version, self.version)) {
                 return Ok(false);
             }
         }

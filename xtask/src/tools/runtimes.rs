@@ -44,8 +44,7 @@ pub(crate) fn ensure_example_runtimes(workspace: &Workspace) -> Result<()> {
     let mut missing = Vec::new();
     for (command, packages) in RUNTIMES {
         let [program, arguments @ ..] = command else { continue };
-        let captured = Program::new(workspace, program)?.args(arguments).capture();
-        if !captured.is_ok_and(|captured| captured.success) {
+        if Program::new(workspace, program)?.args(arguments).output().is_err() {
             missing.extend(packages);
         }
     }
