@@ -3,6 +3,12 @@
 //! wasm-bindgen names each function that crosses the seam after its source, with a hash, and both
 //! files carry the name. wasm-opt can shorten what the module carries and prints which name became
 //! which; here the JavaScript side follows. Nobody else calls across this seam.
+//!
+//! Why not without: with the long names the JavaScript side has 8,483 bytes (brotli) instead of 5,499,
+//! and the first module at least 3,900 more. Why not by esbuild's `--mangle-props` with wasm-opt's list as its
+//! cache: that has 5,521 bytes and still takes edits of the text, since wasm-opt puts all imports into
+//! one module, and the second module asks the first by the long names. It also renames any other
+//! property of those names, such as `memory` or `connect`, where here each position is known.
 
 use std::collections::HashMap;
 
