@@ -10,6 +10,12 @@ use std::cell::OnceCell;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CssStyleSheet, ShadowRoot};
 
+/// The rules: as written, or minified where `cargo xtask pack` compiles the widget.
+const RULES: &str = match option_env!("BILLING_WIDGET_STYLES") {
+    Some(minified) => minified,
+    None => include_str!("styles/widget.css"),
+};
+
 thread_local! {
     static SHEET: OnceCell<CssStyleSheet> = const { OnceCell::new() };
 }
@@ -48,6 +54,6 @@ pub(crate) fn sheet() -> Result<CssStyleSheet, JsValue> {
 fn new_sheet(view: &JsValue) -> Result<CssStyleSheet, JsValue> {
     let class: Function = property(view, "CSSStyleSheet").dyn_into()?;
     let sheet: CssStyleSheet = Reflect::construct(&class, &Array::new())?.unchecked_into();
-    sheet.replace_sync(include_str!(concat!(env!("OUT_DIR"), "/widget.css")))?;
+    sheet.replace_sync(RULES)?;
     Ok(sheet)
 }

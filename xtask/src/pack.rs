@@ -22,6 +22,7 @@ mod react;
 mod released;
 mod sizes;
 mod split;
+mod styles;
 mod types;
 
 use std::collections::BTreeMap;

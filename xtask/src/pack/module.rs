@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use super::names::{self, ShortNames};
-use super::split;
+use super::{split, styles};
 use crate::paths;
 use crate::process::Program;
 use crate::tools::WASM_TARGET;
@@ -59,7 +59,9 @@ pub(super) struct Module {
 /// Compiles the widget, and nothing but what the browser loads: next to a library for other crates
 /// the compiler has to keep whatever these could call as it stands, and the module is a tenth larger.
 pub(super) fn build(workspace: &Workspace, form: Form) -> Result<Module> {
+    let styles = styles::minify(workspace)?;
     let compile = Program::cargo(workspace, "rustc")?
+        .env(styles::VARIABLE, &styles)
         .args(["--package", "billing-widget", "--lib", "--crate-type", "cdylib"])
         .args(["--target", WASM_TARGET])
         .args(["--profile", "wasm-release"]);
@@ -93,7 +95,9 @@ pub(super) fn build(workspace: &Workspace, form: Form) -> Result<Module> {
     }
     let wasm = workspace.target().join("pack").join(format!("{form:?}.wasm").to_lowercase());
     let printed = optimise(workspace, &folder.join(format!("{NAME}_bg.wasm")), &wasm, names::PASS)?;
-    paths::check(workspace, "the wasm module", &fs::read(&wasm).context("reading it")?)?;
+    let bytes = fs::read(&wasm).with_context(|| format!("reading {}", wasm.display()))?;
+    paths::check(workspace, "the wasm module", &bytes)?;
+    styles::check(&bytes, &styles)?;
     let tools = match second {
         Some(second) => {
             let tools = workspace.target().join("pack/tools.wasm");

@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::workspace::Workspace;
 
 use super::files::{self, Size};
+use super::styles;
 
 /// The most bytes of each part, brotli-compressed. Raising one is a commit of its own that says
 /// what the bytes buy.
@@ -58,7 +59,7 @@ impl Sizes {
             tools.is_first = false;
         }
         parts.extend(tools);
-        parts.extend([file("locale", &locale)?, styles(workspace)?]);
+        parts.extend([file("locale", &locale)?, css(workspace)?]);
         let total = Part::total(&parts);
         parts.push(total);
         Ok(Self(parts))
@@ -98,24 +99,11 @@ impl Part {
 }
 
 /// The share of the styles, which travel inside the module.
-fn styles(workspace: &Workspace) -> Result<Part> {
-    let folder = workspace.path("src/styles");
-    let mut paths = Vec::new();
-    for entry in fs::read_dir(&folder).context("listing src/styles")? {
-        paths.push(entry.context("listing src/styles")?.path());
-    }
-    paths.sort();
-    let mut text = Vec::new();
-    for path in paths.iter().filter(|path| path.extension().is_some_and(|it| it == "css")) {
-        text.extend(fs::read(path).with_context(|| format!("reading {}", path.display()))?);
-    }
-    let joined = workspace.target().join("pack/styles.css");
-    fs::write(&joined, text).context("joining the styles")?;
-    let size = files::measure(workspace, &joined)?;
+fn css(workspace: &Workspace) -> Result<Part> {
     Ok(Part {
         name: "css",
         what: "src/styles (inside)".to_owned(),
-        size,
+        size: files::measure(workspace, &styles::minified(workspace))?,
         is_file: false,
         is_first: false,
     })
