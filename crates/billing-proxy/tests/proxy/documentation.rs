@@ -113,14 +113,20 @@ fn whole(block: &Block, folder: &Path) -> String {
     text
 }
 
-/// The text with files that exist in place of those that it names.
+/// The text with files and folders that exist in place of those that it names.
 fn with_existing_files(text: &str, table: &Table, folder: &Path) -> String {
     let mut text = text.to_owned();
     for (key, value) in leaves(table) {
-        let Some(name) = value.as_str().filter(|_| key.ends_with("_file")) else { continue };
-        let file = folder.join(name.replace('/', "-"));
-        fs::write(&file, SECRET).unwrap();
-        text = text.replace(&format!("\"{name}\""), &format!("\"{}\"", file.display()));
+        let Some(name) = value.as_str() else { continue };
+        let path = folder.join(name.replace('/', "-"));
+        if key.ends_with("_file") {
+            fs::write(&path, SECRET).unwrap();
+        } else if key.ends_with("_dir") {
+            fs::create_dir_all(&path).unwrap();
+        } else {
+            continue;
+        }
+        text = text.replace(&format!("\"{name}\""), &format!("\"{}\"", path.display()));
     }
     text
 }
@@ -143,7 +149,6 @@ fn leaves(table: &Table) -> Vec<(&str, &Value)> {
 /// What `check` says of the block's configuration.
 fn check(block: &Block) -> Result<(), String> {
     let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join("pkg")).unwrap();
     let text = whole(block, folder.path());
     let file = folder.path().join("proxy.toml");
     fs::write(&file, &text).unwrap();
