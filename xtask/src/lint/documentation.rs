@@ -26,8 +26,8 @@ const TABLE: &str = "src/custom_element/interface.json";
 /// Checks the syntax of scripts and style sheets.
 const SYNTAX: &str = "xtask/src/lint/documentation/syntax.mjs";
 
-/// Languages that other tests check (toml, yaml), that are drawn, or that are plain text.
-const ELSEWHERE: [&str; 5] = ["toml", "yaml", "mermaid", "text", ""];
+/// Languages that other tests check (toml, yaml, sh), that are drawn, or that are plain text.
+const ELSEWHERE: [&str; 6] = ["toml", "yaml", "sh", "mermaid", "text", ""];
 /// Languages whose syntax esbuild knows.
 const SCRIPTS: [&str; 6] = ["js", "ts", "jsx", "tsx", "css", "mjs"];
 
@@ -58,6 +58,7 @@ pub(super) fn code_blocks_hold(workspace: &Workspace) -> Result<()> {
     for file in Summary::read(workspace)?.files() {
         let text =
             fs::read_to_string(workspace.path(file)).with_context(|| format!("reading {file}"))?;
+        found.extend(block::unknown_commands(file, &text, &commands));
         for block in block::blocks_of(file, &text) {
             count += 1;
             match quotation(workspace, file, &block)? {
@@ -69,7 +70,6 @@ pub(super) fn code_blocks_hold(workspace: &Workspace) -> Result<()> {
                 found.extend(elements.unknown_names(&block.text, &block.place));
             }
             match block.language.as_str() {
-                "sh" => found.extend(block.unknown_commands(&commands)),
                 "json" => {
                     let read = serde_json::from_str::<Value>(&block.text);
                     found.extend(read.err().map(|error| format!("{}: {error}", block.place)));

@@ -77,17 +77,20 @@ impl Block {
         let wanted: Vec<&str> = self.text.trim_end().lines().collect();
         lines.windows(wanted.len().max(1)).any(|window| is_same(window, &wanted))
     }
+}
 
-    /// The commands of `cargo xtask` in it that do not exist.
-    pub(super) fn unknown_commands(&self, commands: &BTreeSet<&str>) -> Vec<String> {
-        let named = self
-            .text
-            .split("cargo xtask ")
-            .skip(1)
-            .filter_map(|rest| rest.split_whitespace().next());
-        let unknown = named.filter(|name| !commands.contains(name));
-        unknown.map(|name| format!("{}: no command `cargo xtask {name}`", self.place)).collect()
+/// The commands of `cargo xtask` in a document that do not exist, in sentences and in blocks.
+pub(super) fn unknown_commands(file: &str, text: &str, commands: &BTreeSet<&str>) -> Vec<String> {
+    let mut found = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        for rest in line.split("cargo xtask ").skip(1) {
+            let name: String = rest.chars().take_while(char::is_ascii_lowercase).collect();
+            if !name.is_empty() && !commands.contains(name.as_str()) {
+                found.push(format!("{file}:{}: no command `cargo xtask {name}`", index + 1));
+            }
+        }
     }
+    found
 }
 
 /// Whether the lines are the same but for an indentation that all of them have.
@@ -149,11 +152,11 @@ mod tests {
 
     #[test]
     fn unknown_commands_are_found() {
-        let block = &blocks_of("a.md", TEXT)[1];
-        assert!(block.unknown_commands(&BTreeSet::from(["demo"])).is_empty());
+        let unknown = |text: &str| unknown_commands("a.md", text, &BTreeSet::from(["demo"]));
         assert_eq!(
-            block.unknown_commands(&BTreeSet::from(["test"])),
-            ["a.md:11: no command `cargo xtask demo`"]
+            unknown("`cargo xtask demo`, `cargo xtask` or `cargo xtask COMMAND`\n"),
+            [""; 0]
         );
+        assert_eq!(unknown("a\n`cargo xtask demos`\n"), ["a.md:2: no command `cargo xtask demos`"]);
     }
 }
