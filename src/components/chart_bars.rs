@@ -40,7 +40,7 @@ pub(super) fn ChartBars(
     let ticks = months.iter().map(|month| {
         let month = month.month;
         let name = move || state.formatter.with(|formatter| formatter.short_month(month));
-        view! { <span>{name}</span> }
+        view! { <span>{move || name()}</span> }
     });
     let ticks = ticks.collect_view();
     on_cleanup(move || {

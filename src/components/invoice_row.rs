@@ -52,8 +52,10 @@ pub(super) fn InvoiceRow(
 ) -> impl IntoView {
     let state = WidgetState::from_context();
     let content = memo(move || content(&state, index).unwrap_or_default());
-    let position =
-        move || row_height.get().map(|height| format!("translateY({}px)", height * index));
+    let position = move || match row_height.get() {
+        Some(height) => format!("translateY({}px)", height * index),
+        None => String::new(),
+    };
     let amount = Signal::derive(move || content.with(|content| content.amount.clone()));
     let has_link = move || content.with(|content| content.link.is_some());
     view! {
@@ -77,7 +79,7 @@ pub(super) fn InvoiceRow(
                 <span
                     class="badge"
                     part="status-badge"
-                    data-tone=move || content.with(|content| content.tone)
+                    data-tone=move || content.with(|content| content.tone.to_owned())
                 >
                     {move || content.with(|content| content.status.clone())}
                 </span>

@@ -66,7 +66,7 @@ pub(super) fn InvoiceTable() -> impl IntoView {
             class:columns=move || layout() == Layout::Table
             class:cards=move || layout() == Layout::Cards
             class:windowed=move || is_partial.get()
-            tabindex=move || is_partial.get().then_some("0")
+            tabindex=move || is_partial.get().then(|| "0".to_owned())
             node_ref=scroller
             on:scroll=move |_| measure()
         >

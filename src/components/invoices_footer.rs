@@ -3,7 +3,6 @@
 use super::after_paint::after_paint;
 use super::show::Show;
 use super::updated_at::UpdatedAt;
-use crate::erased::memo;
 use crate::state::WidgetState;
 use crate::vendor::Vendor;
 use crate::view;
@@ -15,11 +14,11 @@ use leptos::prelude::*;
 pub(super) fn InvoicesFooter() -> impl IntoView {
     let state = WidgetState::from_context();
     let has_rows = after_paint(state, || true);
-    let fetched_at = memo(move || state.invoices.with(|load| load.fetched_at));
+    let fetched_at = move || state.invoices.with(|load| load.fetched_at);
     view! {
         <Show when=move || has_rows.get()>
             <div class="footer" part="footer">
-                {move || fetched_at.get().map(|at| view! { <UpdatedAt fetched_at=at /> })}
+                {move || fetched_at().map(|at| view! { <UpdatedAt fetched_at=at /> })}
                 <CustomerSince />
             </div>
         </Show>
@@ -30,12 +29,12 @@ pub(super) fn InvoicesFooter() -> impl IntoView {
 #[component]
 pub(super) fn CustomerSince() -> impl IntoView {
     let state = WidgetState::from_context();
-    let since = memo(move || {
+    let since = move || {
         let created = state.plan.with(|load| load.data.as_ref()?.billing.created_at);
         created.filter(|_| state.shows(Vendor::TrackMyPosts))
-    });
+    };
     view! {
-        {move || since.get().map(|date| {
+        {move || since().map(|date| {
             let message = Message::new(Text::CustomerSince).with("date", Arg::Date(date));
             view! { <span>{state.message(message)}</span> }
         })}

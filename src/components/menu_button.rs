@@ -117,7 +117,7 @@ pub(super) fn MenuButton(
                 node_ref=button
                 aria-haspopup="menu"
                 aria-expanded=move || is_open.get().to_string()
-                aria-disabled=move || is_disabled.get().then_some("true")
+                aria-disabled=move || is_disabled.get().then(|| "true".to_owned())
                 aria-label=move || icon.map(|_| label.get())
                 on:click=move |_| if is_open.get_untracked() { close() } else { open(0) }
             >

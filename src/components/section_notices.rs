@@ -45,7 +45,7 @@ fn live_region(state: WidgetState, states: Memo<Vec<State>>, subject: Subject) -
             {move || {
                 let states = states.get();
                 let notices = states.iter().filter_map(|it| notice(state, subject, it, focus));
-                notices.collect::<Vec<_>>()
+                view! { {notices.collect_view()} }
             }}
         </div>
     }

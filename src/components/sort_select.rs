@@ -33,7 +33,7 @@ pub(super) fn SortSelect() -> impl IntoView {
                     order.set(index.ok().and_then(order_at));
                 }
             >
-                {options}
+                {move || options()}
             </select>
         </label>
     }

@@ -83,12 +83,12 @@ pub(super) fn SpendingChart() -> impl IntoView {
             <details class="chart" part="chart" on:toggle=move |_| was_opened.set(true)>
                 <summary>
                     {state.text(Text::ChartHeading)}
-                    <span class="tip" aria-hidden="true">{active_text}</span>
+                    <span class="tip" aria-hidden="true">{move || active_text()}</span>
                 </summary>
                 <Show when=move || was_opened.get()>
                     <div class="card">
                         <div class="chart-tools">
-                            <span class="quiet small">{range}</span>
+                            <span class="quiet small">{move || range()}</span>
                             <Show when=move || currencies.with(|codes| codes.len() > 1)>
                                 <select
                                     class="field"

@@ -44,7 +44,7 @@ pub(super) fn TableFooter() -> impl IntoView {
             </Show>
             <Show when=move || has_more.get()>
                 <button class="button plain" part="show-all action" type="button" on:click=show_all>
-                    {show_all_text}
+                    {move || show_all_text()}
                 </button>
             </Show>
         </div>

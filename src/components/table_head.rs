@@ -46,7 +46,7 @@ fn ColumnHead(column: Column) -> impl IntoView {
             part="header-cell"
             role="columnheader"
             scope="col"
-            aria-sort=sort
+            aria-sort=move || sort().to_owned()
         >
             <button
                 class="sort"

@@ -60,9 +60,9 @@ pub(super) fn UnpaidBanner() -> impl IntoView {
         <Show when=has_unpaid>
             <div class="notice slim" part="notice banner" role="note" data-tone="warning">
                 <div class="text">
-                    <b>{count_text}</b>
+                    <b>{move || count_text()}</b>
                     " · "
-                    {amounts}
+                    {move || amounts()}
                 </div>
                 <ActionButton label=label on_click=toggle />
             </div>

@@ -25,7 +25,7 @@ pub(crate) fn Widget(
     let language = move || state.formatter.with(|formatter| formatter.locale().to_owned());
     let root = NodeRef::<Div>::new();
     follow_backdrop(state.settings, root);
-    let direction = move || state.formatter.with(Formatter::direction);
+    let direction = move || state.formatter.with(Formatter::direction).to_owned();
     view! {
         <div
             class="widget"

@@ -105,8 +105,11 @@ impl Window {
         self.row_height.is_some()
     }
 
-    /// The height of all rows together, where only a part of them is in the document.
-    pub(super) fn height(&self) -> Option<String> {
-        self.row_height.map(|height| format!("{}px", height * self.length))
+    /// The height of all rows together, where only a part of them is in the document; empty elsewhere.
+    pub(super) fn height(&self) -> String {
+        match self.row_height {
+            Some(height) => format!("{}px", height * self.length),
+            None => String::new(),
+        }
     }
 }
