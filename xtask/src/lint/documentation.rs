@@ -129,10 +129,6 @@ fn syntax_faults(workspace: &Workspace, scripts: &[(&str, String, String)]) -> R
         .collect();
     let list = workspace.target().join("code-blocks.json");
     fs::write(&list, Value::from(scripts).to_string()).context("listing the blocks of code")?;
-    let captured = Program::new(workspace, "node")?.arg(SYNTAX).arg(&list).capture()?;
-    if captured.success {
-        Ok(captured.stdout.lines().map(str::to_owned).collect())
-    } else {
-        Err(anyhow!("{SYNTAX}: {}", captured.stderr.trim()))
-    }
+    let faults = Program::new(workspace, "node")?.arg(SYNTAX).arg(&list).output()?;
+    Ok(faults.lines().map(str::to_owned).collect())
 }

@@ -34,8 +34,8 @@ pub(super) fn rust_version_is_built(workspace: &Workspace) -> Result<()> {
             }
         }
     }
-    let captured = Program::new(workspace, "rustc")?.arg("--version").capture()?;
-    let running = captured.stdout.split_whitespace().nth(1).unwrap_or_default();
+    let version = Program::new(workspace, "rustc")?.arg("--version").output()?;
+    let running = version.split_whitespace().nth(1).unwrap_or_default();
     if running != pinned {
         found.push(format!("{TOOLCHAIN} pins {pinned}, and rustc {running} runs"));
     }

@@ -3,10 +3,11 @@
 
 use std::path::Path;
 
+use anyhow::Result;
+
 use crate::process::Program;
 use crate::tools;
 use crate::workspace::Workspace;
-use anyhow::{Result, anyhow};
 
 /// The generators, which are npm packages.
 const FOLDER: &str = "xtask/src/pack/editors";
@@ -14,13 +15,9 @@ const FOLDER: &str = "xtask/src/pack/editors";
 /// Writes the files beside the manifest that they are made from.
 pub(super) fn write(workspace: &Workspace, package: &Path) -> Result<()> {
     tools::ensure_npm_packages(workspace, FOLDER)?;
-    let captured = Program::new(workspace, "node")?
+    Program::new(workspace, "node")?
         .arg(workspace.path(FOLDER).join("editors.mjs"))
         .folder(package)
-        .capture()?;
-    if captured.success {
-        Ok(())
-    } else {
-        Err(anyhow!("{FOLDER}/editors.mjs: {}", captured.stderr.trim()))
-    }
+        .output()
+        .map(drop)
 }
