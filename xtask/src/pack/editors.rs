@@ -10,7 +10,7 @@ use crate::tools;
 use crate::workspace::Workspace;
 
 /// The generators, which are npm packages.
-const FOLDER: &str = "xtask/src/pack/editors";
+const FOLDER: &str = "tools/editors";
 
 /// Writes the files beside the manifest that they are made from.
 pub(super) fn write(workspace: &Workspace, package: &Path) -> Result<()> {
