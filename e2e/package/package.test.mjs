@@ -187,6 +187,17 @@ test("the loaders export nothing", async () => {
   }
 });
 
+test("the README states the size of what a page downloads", () => {
+  const readme = inPackage("README.md").toString();
+  const kilobytes = (bytes) => (bytes / 1000).toFixed(bytes < 10_000 ? 1 : 0);
+  const names = readdirSync(packageFolder);
+  for (const pattern of [/^billing-widget\.js$/, /^billing-widget-.*\.js$/, /^billing-widget-.*\.wasm$/, /^billing-tools-.*\.wasm$/]) {
+    const name = names.find((it) => pattern.test(it));
+    const [brotli, gzip, raw] = [`${name}.br`, `${name}.gz`, name].map((it) => `${kilobytes(inPackage(it).length)} KB`);
+    assert.ok(readme.includes(`| ${brotli} | ${gzip} | ${raw} |`), `${name}: ${brotli}, ${gzip}, ${raw}`);
+  }
+});
+
 test("publint has nothing to say", async () => {
   const { publint } = await import("publint");
   const { formatMessage } = await import("publint/utils");

@@ -2,7 +2,8 @@
 //
 //   node files.mjs digest FILE       { hex, integrity }
 //   node files.mjs measure FILE      { raw, gzip, brotli }
-//   node files.mjs compress FOLDER   { PATH: { raw, gzip, brotli } }, and writes sri.json, .br, .gz
+//   node files.mjs compress FOLDER   { PATH: { raw, gzip, brotli } }, and writes .br, .gz, the sizes into
+//                                    README.md, and sri.json
 
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
@@ -40,20 +41,48 @@ function* filesBelow(folder) {
   }
 }
 
+const kilobytes = (bytes) => `${(bytes / 1000).toFixed(bytes < 10_000 ? 1 : 0)} KB`;
+
+/** The table of the README: what a page downloads, in kilobytes, so that it changes with few commits. */
+function sizeTable(found) {
+  const largest = (pattern) => {
+    const files = Object.keys(found).filter((path) => pattern.test(path));
+    return files.map((path) => found[path]).sort((a, b) => b.brotli - a.brotli)[0];
+  };
+  const rows = [
+    ["`billing-widget.js`, the script", largest(/^billing-widget\.js$/)],
+    ["its JavaScript side", largest(/^billing-widget-.*\.js$/)],
+    ["the WebAssembly module", largest(/^billing-widget-.*\.wasm$/)],
+    ["the second module, after the first rows", largest(/^billing-tools-.*\.wasm$/)],
+    ["the texts of a language but English, at most", largest(/^locales\//)],
+  ].filter(([, size]) => size);
+  const line = ([what, { brotli, gzip, raw }]) => `| ${[what, ...[brotli, gzip, raw].map(kilobytes)].join(" | ")} |`;
+  return ["| a page downloads | brotli | gzip | uncompressed |", "|---|---:|---:|---:|", ...rows.map(line)].join("\n");
+}
+
+const SIZES = /(<!-- sizes: begin .*-->\n)[^]*(\n<!-- sizes: end -->)/;
+
+function writeSizes(file, found) {
+  const text = readFileSync(file, "utf8");
+  if (!SIZES.test(text)) throw new Error(`${file} has no place for the sizes`);
+  const written = text.replace(SIZES, (_, begin, end) => begin + sizeTable(found) + end);
+  if (written !== text) writeFileSync(file, written);
+}
+
 function compress(folder) {
-  const integrities = {};
+  const files = [...filesBelow(folder)]
+    .map((file) => relative(folder, file).split(sep).join("/"))
+    .filter((path) => !/\.(br|gz|tgz)$/.test(path) && path !== "sri.json");
   const found = {};
-  for (const file of filesBelow(folder)) {
-    const path = relative(folder, file).split(sep).join("/");
-    if (/\.(br|gz|tgz)$/.test(path) || path === "sri.json") continue;
-    const bytes = readFileSync(file);
-    integrities[path] = integrity(bytes);
-    if (!isServed(path)) continue;
+  for (const path of files.filter(isServed)) {
+    const bytes = readFileSync(join(folder, path));
     const small = { gzip: gzip(bytes), brotli: brotli(bytes) };
-    writeFileSync(`${file}.gz`, small.gzip);
-    writeFileSync(`${file}.br`, small.brotli);
+    writeFileSync(join(folder, `${path}.gz`), small.gzip);
+    writeFileSync(join(folder, `${path}.br`), small.brotli);
     found[path] = sizes(bytes, small);
   }
+  writeSizes(join(folder, "README.md"), found);
+  const integrities = Object.fromEntries(files.map((path) => [path, integrity(readFileSync(join(folder, path)))]));
   writeFileSync(join(folder, "sri.json"), `${JSON.stringify(integrities, null, 2)}\n`);
   return found;
 }
