@@ -3,7 +3,6 @@
 mod cycles;
 mod documentation;
 mod graph;
-mod recipes;
 mod sources;
 mod structure;
 mod toolchain;
@@ -54,7 +53,6 @@ const CHECKS: &[Check] = &[
     Check { name: "references-are-current", run: documentation::references_are_current },
     Check { name: "every-page-is-in-the-book", run: documentation::every_page_is_in_the_book },
     Check { name: "code-blocks-hold", run: documentation::code_blocks_hold },
-    Check { name: "recipes-are-quoted", run: recipes::recipes_are_quoted },
     // === The compiler's and cargo's own ===
     Check { name: "clippy-native", run: clippy_native },
     Check { name: "clippy-widget", run: clippy_widget },

@@ -28,6 +28,7 @@ mod embedding;
 mod examples;
 mod first_steps;
 mod frame;
+mod frameworks;
 mod old_browsers;
 mod pages;
 mod playground;

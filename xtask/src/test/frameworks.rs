@@ -1,0 +1,102 @@
+//! The package as an install of its tarball, in a project of each framework that renders pages on a server
+//! or has a builder of its own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, anyhow};
+use crate::pack;
+use crate::process::Program;
+use crate::step::step;
+use crate::tools;
+use crate::workspace::Workspace;
+
+use super::native;
+use super::tally::Tally;
+
+/// Where the projects are.
+const FOLDER: &str = "examples/frameworks";
+
+/// A project, and what its build leaves there.
+struct Project {
+    name: &'static str,
+    built: &'static [&'static str],
+}
+
+const PROJECTS: [Project; 5] = [
+    Project { name: "angular", built: &["dist", ".angular"] },
+    Project { name: "astro", built: &["dist", ".astro"] },
+    Project { name: "next", built: &[".next", "next-env.d.ts"] },
+    Project { name: "nuxt", built: &[".output", ".nuxt"] },
+    Project { name: "sveltekit", built: &["build", ".svelte-kit"] },
+];
+
+/// Installs, builds and opens each project, and removes what that leaves: hundreds of megabytes.
+pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
+    let chromium = tools::chromium(workspace)?;
+    let (suites, proxy) = native::build(workspace)?.into_e2e();
+    let env = [("BILLING_PROXY_BIN", proxy.as_path()), ("CHROMEDRIVER", &chromium.driver)];
+    pack::build(workspace)?;
+    let tarball = pack_tarball(workspace)?;
+    let mut tally = Tally::default();
+    for project in &PROJECTS {
+        let name = project.name;
+        let folder = workspace.path(FOLDER).join(name);
+        let built = step(format_args!("install and build {FOLDER}/{name}"), || {
+            install_and_build(workspace, &folder, &tarball)
+        })
+        .1;
+        match built {
+            Ok(()) => {
+                for suite in &suites {
+                    tally.add(suite.run(workspace, &env, &[&format!("frameworks::{name}")])?);
+                }
+            }
+            Err(failure) => tally.faults.push(format!("{name}: {failure}")),
+        }
+        remove(&folder, project)?;
+    }
+    Ok(tally)
+}
+
+/// What `npm publish` would send.
+fn pack_tarball(workspace: &Workspace) -> Result<PathBuf> {
+    let folder = workspace.target().join("pack/tarball");
+    fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+    let packed = Program::new(workspace, "npm")?
+        .args(["pack", "--silent", "--pack-destination"])
+        .arg(&folder)
+        .arg(workspace.path("pkg"))
+        .capture()?;
+    match packed.stdout.trim() {
+        name if packed.success && !name.is_empty() => Ok(folder.join(name)),
+        _ => Err(anyhow!("npm pack: {}", packed.stderr.trim())),
+    }
+}
+
+fn install_and_build(workspace: &Workspace, folder: &Path, tarball: &Path) -> Result<()> {
+    let npm = |arguments: &[&str]| {
+        let npm = Program::new(workspace, "npm")?.args(arguments).folder(folder);
+        Ok(["NEXT_TELEMETRY_DISABLED", "NUXT_TELEMETRY_DISABLED", "ASTRO_TELEMETRY_DISABLED"]
+            .iter()
+            .fold(npm, |npm, name| npm.env(name, "1")))
+    };
+    npm(&["ci", "--no-audit", "--no-fund", "--ignore-scripts"])?.run()?;
+    // The lock file links the package's folder, in which bundlers find no dependency of the project's.
+    npm(&["install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts"])?
+        .arg(tarball)
+        .run()?;
+    npm(&["run", "build"])?.run()
+}
+
+fn remove(folder: &Path, project: &Project) -> Result<()> {
+    for name in project.built.iter().chain(&["node_modules"]) {
+        let path = folder.join(name);
+        if path.is_dir() {
+            fs::remove_dir_all(&path).with_context(|| format!("removing {}", path.display()))?;
+        } else if path.exists() {
+            fs::remove_file(&path).with_context(|| format!("removing {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
