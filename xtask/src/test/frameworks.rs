@@ -54,7 +54,9 @@ pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
             }
             Err(failure) => tally.faults.push(format!("{name}: {failure}")),
         }
-        remove(&folder, project)?;
+        if let Err(failure) = remove(&folder, project) {
+            tally.faults.push(format!("{name}: {failure}"));
+        }
     }
     Ok(tally)
 }
