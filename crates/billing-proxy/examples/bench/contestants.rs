@@ -34,7 +34,7 @@ pub(crate) struct Stand {
 }
 
 impl Stand {
-    /// Starts both. Answers are kept for `fresh_seconds`, or not at all.
+    /// Starts both. They cache responses for `fresh_seconds`, or not at all.
     pub(crate) fn set_up(vendor: SocketAddr, tenants: usize, fresh_seconds: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (proxy, proxy_address) = start_proxy(folder.path(), vendor, tenants, fresh_seconds, "");
@@ -87,6 +87,16 @@ pub(crate) fn start_proxy(
     fresh_seconds: u32,
     more: &str,
 ) -> (Child, SocketAddr) {
+    spawn_proxy(folder, &configuration(vendor, tenants, fresh_seconds, more))
+}
+
+/// The configuration of a proxy for that many tenants.
+pub(crate) fn configuration(
+    vendor: SocketAddr,
+    tenants: usize,
+    fresh_seconds: u32,
+    more: &str,
+) -> String {
     let mut text = format!(
         "listen = \"127.0.0.1:0\"\nallowed_origins = [\"{ORIGIN}\"]\n\
          [token]\naudience = \"billing-proxy\"\nissuers = [\"bench\"]\nmax_lifetime_seconds = 3600\n\
@@ -95,18 +105,26 @@ pub(crate) fn start_proxy(
          [cache]\nfresh_seconds = {fresh_seconds}\n{more}\n"
     );
     for tenant in 0..tenants {
-        write!(
-            text,
-            "[[tenants]]\nid = \"t{tenant}\"\n[tenants.autoposting]\napi_key_env = \"KEY\"\n\
-             base_url = \"http://{vendor}/api-proxy\"\n"
-        )
-        .unwrap();
+        let account = account(vendor);
+        write!(text, "[[tenants]]\nid = \"t{tenant}\"\n[tenants.{account}").unwrap();
     }
+    text
+}
+
+/// The table of a tenant's account at Autoposting, without the bracket in front.
+pub(crate) fn account(vendor: SocketAddr) -> String {
+    format!("autoposting]\napi_key_env = \"KEY\"\nbase_url = \"http://{vendor}/api-proxy\"\n")
+}
+
+/// The variables that the configuration refers to.
+pub(crate) const VARIABLES: [(&str, &str); 2] = [("SECRET", SECRET), ("KEY", "sk-social-bench")];
+
+/// Starts a proxy with this configuration.
+pub(crate) fn spawn_proxy(folder: &Path, configuration: &str) -> (Child, SocketAddr) {
     let file = folder.join("proxy.toml");
-    std::fs::write(&file, text).unwrap();
+    std::fs::write(&file, configuration).unwrap();
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["serve", "--config"]).arg(file);
-    command.env("SECRET", SECRET).env("KEY", "sk-social-bench");
+    command.args(["serve", "--config"]).arg(file).envs(VARIABLES);
     let mut child = Child::spawn(command.stdout(Stdio::piped()).stderr(Stdio::null())).unwrap();
     let mut line = String::new();
     BufReader::new(child.take_stdout().unwrap()).read_line(&mut line).unwrap();

@@ -1,8 +1,10 @@
 //! Side by side with nginx: requests per CPU-second and p99 for cache hits, and what a miss adds. Then
 //! replicas, with a store that they share and without.
 //!
-//! `cargo run --release -p billing-proxy --example bench [SECONDS] [replicas]`; wants `nginx`, `wrk` and
-//! `redis-server` on the path. With `replicas` these alone are measured.
+//! `cargo run --release -p billing-proxy --example bench [SECONDS] [replicas | memory | routing]`; wants
+//! `nginx`, `wrk` and `redis-server` on the path. With a name only that part is measured: `memory` is
+//! the memory of a proxy with many tenants and peers, `routing` what routing costs. These two are not
+//! part of a run without a name. A run with 1 second takes three minutes, one with the default 5 takes ten.
 //! Both serve the same body of the same vendor to the same connections, one after the other, several
 //! rounds in turns. nginx is a plain reverse proxy that adds the key, caches and sends CORS headers;
 //! it checks no token.
@@ -18,7 +20,9 @@
 mod contestants;
 mod latency;
 mod load;
+mod memory;
 mod replicas;
+mod routing;
 mod vendor;
 
 use std::process::ExitCode;
@@ -34,13 +38,26 @@ fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some("serve") {
         return billing_proxy::cli::main();
     }
-    let seconds = std::env::args().nth(1).map_or(5, |text| text.parse().expect("seconds"));
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let seconds = arguments.iter().find_map(|text| text.parse().ok()).unwrap_or(5);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let vendor = runtime.block_on(vendor::start());
 
-    if std::env::args().nth(2).as_deref() == Some("replicas") {
-        replicas::compare(vendor, seconds);
-        return ExitCode::SUCCESS;
+    match arguments.iter().find(|text| text.parse::<u32>().is_err()).map(String::as_str) {
+        None => {}
+        Some("replicas") => {
+            replicas::compare(vendor, seconds);
+            return ExitCode::SUCCESS;
+        }
+        Some("memory") => {
+            runtime.block_on(memory::measure(vendor));
+            return ExitCode::SUCCESS;
+        }
+        Some("routing") => {
+            runtime.block_on(routing::compare(vendor));
+            return ExitCode::SUCCESS;
+        }
+        Some(other) => panic!("{other:?} is not one of replicas, memory, routing"),
     }
     println!("| tenants | connections | | requests/s | requests/CPU-s | p50 ms | p99 ms |");
     println!("|---|---|---|---|---|---|---|");
