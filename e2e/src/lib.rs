@@ -14,6 +14,7 @@ pub mod widget;
 pub mod meter;
 
 pub mod axe;
+pub mod lighthouse;
 pub mod page;
 pub mod prism;
 pub mod proxy;

@@ -16,7 +16,7 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::step::{seconds, step};
 use crate::workspace::Workspace;
-pub(crate) use e2e::{build_scene, soak_under_fault};
+pub(crate) use e2e::{build_scene, run_lighthouse, soak_under_fault};
 pub(crate) use native::cargo_for_stage;
 use tally::Tally;
 

@@ -15,6 +15,7 @@ mod states;
 
 mod access;
 mod journeys;
+mod lighthouse;
 mod live;
 mod looks;
 mod table;

@@ -50,6 +50,17 @@ pub(crate) fn soak_under_fault(workspace: &Workspace) -> Result<()> {
     }
 }
 
+/// Runs the tests that use Lighthouse, and lets them hold the score of speed, too.
+pub(crate) fn run_lighthouse(workspace: &Workspace, least_score: &str) -> Result<()> {
+    let least = [("BILLING_LIGHTHOUSE_PERFORMANCE", Path::new(least_score))];
+    let arguments = ["lighthouse::", "--nocapture", "--test-threads=1"];
+    let tally = build(workspace)?.run(workspace, &least, &arguments)?;
+    match (tally.passed, tally.failed, tally.faults.first()) {
+        (2.., 0, None) => Ok(()),
+        _ => Err(anyhow!("Lighthouse finds something, see above")),
+    }
+}
+
 /// Builds what the tests play on, once for all kinds of tests that play on it.
 pub(super) fn build(workspace: &Workspace) -> Result<&'static Stage> {
     static BUILT: OnceLock<Stage> = OnceLock::new();
@@ -58,6 +69,7 @@ pub(super) fn build(workspace: &Workspace) -> Result<&'static Stage> {
     }
     tools::ensure_page_tools(workspace)?;
     tools::ensure_npm_packages(workspace, "e2e/axe")?;
+    tools::ensure_npm_packages(workspace, "e2e/lighthouse")?;
     let chromium = tools::chromium(workspace)?;
     let (suites, proxy) = native::build(workspace)?.into_e2e();
     let page = build_page(workspace)?;
