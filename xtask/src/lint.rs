@@ -15,7 +15,7 @@ use anyhow::{Result, bail, ensure};
 use crate::pack;
 use crate::process::Program;
 use crate::step::{seconds, step};
-use crate::tools::{self, CARGO_DENY, TYPOS, WASM_TARGET};
+use crate::tools::{self, CARGO_DENY, CARGO_MACHETE, TYPOS, WASM_TARGET};
 use crate::workspace::Workspace;
 
 /// The documentation is for those who work on the code: it shows what is private and links to it.
@@ -44,6 +44,7 @@ const CHECKS: &[Check] = &[
     Check { name: "proxy-has-no-widget", run: graph::proxy_has_no_widget },
     Check { name: "proxy-has-no-cycles", run: cycles::proxy_has_no_cycles },
     Check { name: "core-compiles-for-wasm", run: graph::core_compiles_for_wasm },
+    Check { name: "no-unused-dependencies", run: no_unused_dependencies },
     Check { name: "rust-version-is-built", run: toolchain::rust_version_is_built },
     // === The texts ===
     Check { name: "typos", run: typos },
@@ -94,6 +95,12 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
 
 fn rustfmt(workspace: &Workspace) -> Result<()> {
     Program::new(workspace, "cargo")?.args(["fmt", "--all", "--check"]).run()
+}
+
+/// Each dependency is named somewhere in the code of its package.
+fn no_unused_dependencies(workspace: &Workspace) -> Result<()> {
+    tools::ensure(workspace, &CARGO_MACHETE)?;
+    Program::new(workspace, "cargo-machete")?.arg("--skip-target-dir").run()
 }
 
 /// Misspelt words in code and documentation; `typos.toml` lists what is left out.

@@ -11,7 +11,7 @@ mod servers;
 pub(crate) use apt::is_root;
 pub(crate) use browser::chromium;
 pub(crate) use cargo_tool::{
-    CARGO_DENY, CargoTool, MDBOOK, TRUNK, TYPOS, WASM_BINDGEN, WASM_SPLIT,
+    CARGO_DENY, CARGO_MACHETE, CargoTool, MDBOOK, TRUNK, TYPOS, WASM_BINDGEN, WASM_SPLIT,
 };
 pub(crate) use engines::{ensure_engines, ensure_pdf_reader};
 pub(crate) use runtimes::ensure_example_runtimes;

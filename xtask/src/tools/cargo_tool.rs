@@ -47,6 +47,10 @@ pub(crate) const CARGO_DENY: CargoTool = CargoTool {
     programs: &["cargo-deny"],
 };
 
+/// Finds dependencies that no code names.
+pub(crate) const CARGO_MACHETE: CargoTool =
+    CargoTool { package: "cargo-machete", version: "0.9.2", features: &[], programs: &[] };
+
 /// Makes the book, with its search and without the server that it brings. Its program names its version
 /// `v0.5.4`.
 pub(crate) const MDBOOK: CargoTool =

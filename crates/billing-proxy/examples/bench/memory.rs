@@ -2,7 +2,8 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
-use std::process::Child;
+
+use child_process::Child;
 
 use crate::contestants::{ORIGIN, PATH, account, configuration, spawn_proxy, token};
 use crate::vendor;
@@ -17,7 +18,7 @@ const FIRST_PEER: u32 = u32::from_be_bytes([10, 0, 0, 0]);
 /// A peer is remembered until it has earned back what it used: with this rate, for a minute.
 const LIMITS: &str = "token_checks_per_minute_per_peer = 1\n";
 
-/// A running proxy; it is killed when this is dropped.
+/// A running proxy, ended when this is dropped.
 struct Proxy {
     child: Child,
     address: SocketAddr,
@@ -97,12 +98,5 @@ impl Proxy {
         let status = response.status().as_u16();
         response.bytes().await.unwrap();
         status
-    }
-}
-
-impl Drop for Proxy {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
