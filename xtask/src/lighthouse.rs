@@ -1,8 +1,8 @@
 //! `cargo xtask lighthouse`: Lighthouse's scores, the one of speed included.
 
-use anyhow::{Result, anyhow};
 use crate::test;
 use crate::workspace::Workspace;
+use anyhow::{Result, anyhow};
 
 /// The least score of speed on a desktop, as the median of three runs. `cargo xtask test` holds the
 /// scores that no clock has part in.

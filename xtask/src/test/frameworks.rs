@@ -4,12 +4,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, anyhow};
 use crate::pack;
 use crate::process::Program;
 use crate::step::step;
 use crate::tools;
 use crate::workspace::Workspace;
+use anyhow::{Context as _, Result, anyhow};
 
 use super::native;
 use super::tally::Tally;
