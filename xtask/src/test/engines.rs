@@ -12,8 +12,9 @@ use super::tally::Tally;
 
 /// The modules of the suite that hold for every engine. The others count what Chromium alone can
 /// count, emulate by its DevTools, or look at packages rather than at the widget.
-const MODULES: [&str; 9] = [
+const MODULES: [&str; 10] = [
     "events::",
+    "frame::",
     "journeys::",
     "live::",
     "old_browsers::",

@@ -23,13 +23,19 @@ fn a_page_whose_origin_is_not_listed_gets_no_frame_and_gives_no_token() -> Outco
         assert_eq!(stranger.count(TOKEN_PATH), 0);
 
         // Nor does it by naming an origin that is listed.
-        let address =
-            format!("{}/widget/embed.html?parent={}", acme.proxy.base(), acme.host.origin());
-        stranger.show("/", host::page(&format!("<iframe src=\"{address}\"></iframe>")));
-        browser.open(&stranger.url("/")).await?;
-        browser.enter_frame().await?;
-        let shown = browser.run("return location.href;", &[]).await?;
-        assert!(!shown.as_str().is_some_and(|shown| shown.contains("embed.html")), "{shown}");
+        let front = Server::empty().await?;
+        front.forward_to(acme.proxy.base());
+        let address = front.url("/billing-proxy/widget/embed.html");
+        let named = acme.host.origin();
+        let frame = format!(
+            r#"<iframe src="{address}?parent={named}" onload="window.hasLoaded = true"></iframe>"#
+        );
+        for (page, scripts) in [(&stranger, 0), (&acme.host, 1)] {
+            page.show("/", host::page(&frame));
+            browser.open(&page.url("/")).await?;
+            browser.wait("the frame", "return window.hasLoaded;", &[]).await?;
+            assert_eq!(front.count("/embed.js"), scripts, "{}", page.origin());
+        }
         Ok(())
     })
 }
