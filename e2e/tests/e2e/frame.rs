@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use e2e::Outcome;
 use e2e::browser::Browser;
+use e2e::engine::Engine;
 use e2e::http;
 use e2e::page::{Server, TOKEN_PATH};
 use e2e::play::play;
@@ -105,6 +106,38 @@ fn the_frame_is_as_high_as_its_content() -> Outcome<()> {
         browser.run("billing.update({ attributes: { sources: 'trackmyposts' } });", &[]).await?;
         let lower = format!("return document.querySelector('iframe').offsetHeight < {few};");
         browser.wait("the frame to shrink", &lower, &[]).await.map(drop)
+    })
+}
+
+#[test]
+fn what_is_below_the_frame_hardly_moves() -> Outcome<()> {
+    const SHIFTS: &str = r#"<script>
+        window.shift = 0;
+        new PerformanceObserver((list) => {
+            for (const { value } of list.getEntries()) window.shift += value;
+        }).observe({ type: "layout-shift", buffered: true });
+    </script>"#;
+    if Engine::chosen()? != Engine::Chromium {
+        // Only Chromium reports layout shifts.
+        return Ok(());
+    }
+    play(async |browser| {
+        let acme = Acme::behind(Server::empty().await?)?;
+        let page = page(acme.proxy.base(), &format!("tokenUrl: '{TOKEN_PATH}'"));
+        let page = page.replace("document.body", "document.querySelector('div')");
+        let reserved =
+            DOCUMENT.split("`#billing { ").nth(1).and_then(|rest| rest.split(" }`").next());
+        let reserved = reserved.ok_or("the document reserves no place")?;
+        let below = "<p style=\"height: 600px\">Below</p>";
+        let body = format!("<body>{SHIFTS}<div style=\"{reserved}\"></div>{below}");
+        acme.host.show("/", page.replace("<body>", &body));
+        browser.open(&acme.host.url("/")).await?;
+        let widget = enter(browser).await?;
+        widget.has_tools().await?;
+        browser.leave_frame().await?;
+        let shift = browser.run("return window.shift;", &[]).await?;
+        assert!(shift.as_f64().is_some_and(|shift| shift < 0.05), "{shift}");
+        Ok(())
     })
 }
 
