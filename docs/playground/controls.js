@@ -7,8 +7,10 @@ const make = (tag, properties = {}, ...children) => {
   return element;
 };
 
-/** What the playground itself sets. */
-const OWN = new Set(['proxy-url', 'token-url', 'await-token', 'credentials', 'sources', 'workspace', 'locale', 'refresh-seconds', 'remember']);
+/** The language has a list of its own. */
+const LOCALE = 'locale';
+/** What a page needs to reach its proxy, or keeps in its address: printed, and not set here. */
+export const PRINTED_ONLY = new Set(['proxy-url', 'token-url', 'await-token', 'credentials', 'workspace', 'refresh-seconds', 'remember']);
 
 /** The choices of a type such as `"auto" | "table"`; none where anything can be written. */
 const choices = (type) => {
@@ -19,7 +21,10 @@ const choices = (type) => {
 /** The words of a list that a description names, as in "separated by spaces: `a b c`". */
 const words = (description) => /separated by spaces: `([^`]+)`/.exec(description)?.[1].split(' ') ?? [];
 
-/** Adds the control of one attribute. */
+/** What the list of an attribute without a value offers. */
+const PRESENT = 'present';
+
+/** The control of one attribute. */
 const attribute = ({ name, type, default: standard, description }) => {
   const listed = words(description);
   if (listed.length > 0) {
@@ -28,9 +33,9 @@ const attribute = ({ name, type, default: standard, description }) => {
     );
     return make('div', { role: 'group', ariaLabel: name }, make('small', {}, name), ...boxes);
   }
-  const options = choices(type);
+  const options = choices(type.replace('"" | boolean', `"${PRESENT}"`));
   const control = options.length > 0
-    ? make('select', { name: `@${name}` }, ...['', ...options.filter((it) => it !== standard)].map((value) => new Option(value || `${standard} (default)`, value)))
+    ? make('select', { name: `@${name}` }, ...['', ...options.filter((it) => it !== standard)].map((value) => new Option(value || `${standard || 'absent'} (default)`, value)))
     : make('input', { name: `@${name}`, placeholder: standard.replaceAll('`', ''), autocomplete: 'off' });
   control.title = description.replaceAll('`', '');
   return make('label', {}, name, control);
@@ -38,7 +43,10 @@ const attribute = ({ name, type, default: standard, description }) => {
 
 /** Writes the controls of attributes and custom properties into the form. */
 export const build = (form, { attributes, customProperties }) => {
-  form.querySelector('#attributes').append(...attributes.filter(({ name }) => !OWN.has(name)).map(attribute));
+  const own = attributes.filter(({ name }) => name !== LOCALE);
+  const controls = (printed) => own.filter(({ name }) => PRINTED_ONLY.has(name) === printed).map(attribute);
+  form.querySelector('#attributes').append(...controls(false));
+  form.querySelector('#printed').append(...controls(true));
   const colors = form.querySelector('.colors');
   for (const { name, description } of customProperties) {
     if (name.startsWith(COLOR)) {
@@ -71,7 +79,9 @@ export const fill = (select, items) => {
 export const attributes = (form) => {
   const stated = {};
   for (const [name, value] of new FormData(form)) {
-    if (name.startsWith('@') && value) stated[name.slice(1)] = [stated[name.slice(1)], value].filter(Boolean).join(' ');
+    if (!name.startsWith('@') || !value) continue;
+    const attribute = name.slice(1);
+    stated[attribute] = value === PRESENT ? '' : [stated[attribute], value].filter(Boolean).join(' ');
   }
   return stated;
 };

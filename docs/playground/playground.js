@@ -1,5 +1,5 @@
 // The playground: puts the element on the stage as the form states, and prints what a page has to paste.
-import { attributes, build, fill } from './controls.js';
+import { attributes, build, fill, PRINTED_ONLY } from './controls.js';
 import { measure, PAIRS } from './contrast.js';
 import { apply, read, states } from './replay.js';
 import { MODES, PRESETS, Theme } from './theme.js';
@@ -42,7 +42,9 @@ const put = async () => {
 let stated = {};
 
 const style = () => {
-  const now = { ...attributes(form), locale: form.elements.language.value };
+  const all = attributes(form);
+  const own = Object.entries(all).filter(([name]) => !PRINTED_ONLY.has(name));
+  const now = { ...Object.fromEntries(own), locale: form.elements.language.value };
   for (const name of Object.keys(stated)) if (!(name in now)) element?.removeAttribute(name);
   for (const [name, value] of Object.entries(now)) element?.setAttribute(name, value);
   stated = now;
@@ -52,7 +54,7 @@ const style = () => {
   element?.style.setProperty('color-scheme', 'inherit');
   for (const { name } of table.customProperties) element?.style.removeProperty(name);
   for (const [name, value] of theme.declarations()) element?.style.setProperty(name, value);
-  report(now);
+  report({ ...all, ...now });
 };
 
 // === What comes of it ===
@@ -61,7 +63,7 @@ const report = ({ locale, ...others }) => {
   const tag = form.elements.element.value;
   const language = locale === 'en' ? {} : { locale };
   const all = Object.entries({ 'token-url': '/billing-token', ...language, ...others });
-  const text = all.map(([name, value]) => ` ${name}="${value.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`).join('');
+  const text = all.map(([name, value]) => ` ${name}="${value.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`).join('').replaceAll('=""', '');
   const declarations = theme.declarations().map(([name, value]) => `  ${name}: ${value};\n`).join('');
   const css = declarations && `<style>\n${tag} {\n${declarations}}\n</style>\n`;
   document.querySelector('#snippet').textContent =

@@ -38,6 +38,8 @@ export class Theme {
 
   /** Starts from a preset. */
   load({ colors = {}, measures = {} }) {
+    const unknown = Object.keys(colors).filter((name) => !this.#defaults[name]);
+    if (unknown.length > 0) throw new Error(`the widget has no colors ${unknown}`);
     this.#colors = new Map(Object.entries(colors).map(([name, [light, dark]]) => [name, { light, dark }]));
     this.#measures = new Map(Object.entries(measures));
   }

@@ -1,15 +1,14 @@
 //! The playground of the documentation, from a static server and at a path of its own: no proxy runs.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use e2e::browser::Browser;
 use e2e::page::Server;
 use e2e::play::play;
 use e2e::program::repository;
-use e2e::widget::Widget;
+use e2e::widget::{Row, Widget};
 use e2e::{Outcome, axe};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::states::{LIGHT, MODES};
 
@@ -83,6 +82,20 @@ fn the_playground_shows_what_its_controls_state() -> Outcome<()> {
         widget.wait("no totals", "return all('totals').length === 0;").await?;
         let snippet = text(browser, "#snippet").await?;
         assert!(snippet.contains(r#"rows="5" hide="totals"></billing-widget>"#), "{snippet}");
+
+        // Every attribute and every custom property has a control.
+        let lacking = "
+            const { attributes, customProperties } = await (await fetch('interface.json')).json();
+            const named = [...document.querySelectorAll('#controls [name]')].flatMap((it) => it.name.split(' '));
+            const wanted = [
+                ...attributes.map(({ name }) => name === 'locale' ? 'language' : `@${name}`),
+                ...customProperties.map(({ name }) => name.replace(/^--billing-(color-)?/, '')),
+            ];
+            return wanted.length > 30 ? wanted.filter((name) => !named.includes(name)) : wanted;";
+        let lacking = format!("return (async () => {{ {lacking} }})();");
+        assert_eq!(browser.run(&lacking, &[]).await?, json!([]));
+        set(browser, "@await-token", "present").await?;
+        assert!(text(browser, "#snippet").await?.contains(" await-token>"));
 
         // Customer, language, element, width.
         set(browser, "state", "past-due").await?;
@@ -187,20 +200,55 @@ fn every_state_and_language_can_be_chosen() -> Outcome<()> {
         browser.wait("the event", reported, &[]).await?;
 
         set(browser, "state", "active").await?;
-        let mut titles = BTreeSet::new();
         let languages = choices(browser, "language").await?;
-        for language in &languages {
-            set(browser, "language", language).await?;
-            let body = format!(
-                "const host = root.host; return host.getAttribute('locale') === {language:?} && all('plan-status').length > 0
-                    && (root.querySelector('[lang]')?.lang ?? {language:?}).split('-')[0] === {:?} && text(all('header-cell')[0]);",
-                language.split('-').next().unwrap_or_default()
-            );
-            titles.insert(widget.wait(language, &body).await?.to_string());
-        }
         assert_eq!(languages.len(), 42);
-        assert!(titles.len() > 25, "{titles:?}");
+        for language in &languages {
+            let file = repository().join(format!("locales/{language}.json"));
+            let date = match std::fs::read(file) {
+                Ok(texts) => serde_json::from_slice::<Value>(&texts)?["columnDate"].clone(),
+                // The widget has the English texts without a file.
+                Err(_) => json!("Date"),
+            };
+            set(browser, "language", language).await?;
+            let shown = format!("return all('header-cell').some((cell) => text(cell) === {date});");
+            widget.wait(&format!("{language}: {date}"), &shown).await?;
+        }
         assert_eq!(browser.console().await?, [""; 0]);
+        Ok(())
+    })
+}
+
+#[test]
+fn recorded_dates_move_to_today_and_large_amounts_stay_exact() -> Outcome<()> {
+    play(async |browser| {
+        let (server, url) = serve().await?;
+        let file = book()?.join("playground/scenarios/active.json");
+        let mut recorded: Value = serde_json::from_slice(&std::fs::read(file)?)?;
+        let body = recorded["autoposting"][0]["body"].as_str().ok_or("no invoices")?;
+        let body: Value = serde_json::from_str(body)?;
+        let paid = body["data"]["invoices"][0]["paidAt"].as_str().ok_or("no date")?.to_owned();
+
+        // A site that was built ten days ago.
+        let path = format!("/{}", url.rsplit('/').next().unwrap_or_default());
+        let made = recorded["madeAt"].as_str().ok_or("no time")?;
+        let script =
+            "return new Date(Date.parse(arguments[0]) + arguments[1] * 86400000).toISOString();";
+        recorded["madeAt"] = browser.run(script, &[json!(made), json!(-10)]).await?;
+        server.show(&format!("{path}/playground/scenarios/active.json"), recorded.to_string());
+        open(browser, &format!("{url}/playground/index.html")).await?;
+        let widget = Widget::new(browser, "billing-widget");
+        widget.rows_when("twelve rows", |rows| rows.len() == 12).await?;
+        let moved = widget.run("return root.host.snapshot.invoices[0].paidAt;").await?;
+        let days = "return (Date.parse(arguments[0]) - Date.parse(arguments[1])) / 86400000;";
+        assert_eq!(browser.run(days, &[moved, json!(paid)]).await?, json!(10));
+
+        set(browser, "state", "currencies").await?;
+        let largest = |rows: &[Row]| {
+            let digits = |row: &Row| row.amount.replace(|it: char| !it.is_ascii_digit(), "");
+            rows.iter().any(|row| digits(row) == i64::MAX.to_string())
+        };
+        set(browser, "@rows", "all").await?;
+        widget.rows_when("the largest amount", largest).await?;
         Ok(())
     })
 }
