@@ -59,7 +59,9 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     .1?;
     machine::write(&summary, &pages, &book)?;
     build_playground(workspace, &workspace.target().join("debug/billing-proxy"), &package)?;
-    let count = step("check the links", || links::check(&book)).1?;
+    let copied = pages.iter().flat_map(|page| &page.files).map(|file| page::path_in_book(file));
+    let copied = copied.collect();
+    let count = step("check the links", || links::check(&book, &copied)).1?;
     println!("\n    {} pages, {count} links: {}", pages.len(), book.join("index.html").display());
     Ok(())
 }

@@ -12,11 +12,13 @@ use super::page::resolved;
 /// Pages that hold other pages once more, whose links are relative to those.
 const COPIES: [&str; 2] = ["print.html", "toc.html"];
 
-/// Checks every HTML file below the folder, and gives the number of links.
-pub(super) fn check(book: &Path) -> Result<usize> {
+/// Checks every HTML file below the folder but those that are copies of files of the repository, and gives
+/// the number of links.
+pub(super) fn check(book: &Path, copied: &BTreeSet<String>) -> Result<usize> {
     let files = files_below(book)?;
     let mut pages = BTreeMap::new();
-    for file in files.iter().filter(|file| file.ends_with(".html")) {
+    let is_page = |file: &&String| file.ends_with(".html") && !copied.contains(*file);
+    for file in files.iter().filter(is_page) {
         let html =
             fs::read_to_string(book.join(file)).with_context(|| format!("reading {file}"))?;
         pages.insert(file.as_str(), without_scripts(&html));
@@ -78,13 +80,22 @@ fn is_host(rest: &str) -> bool {
     is_name && (name.contains('.') || name == "localhost") && !rest.contains(char::is_whitespace)
 }
 
-/// The values of these attributes.
+/// The values of these attributes in every tag.
 fn values(html: &str, names: &[&str]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for name in names {
-        let start = format!(" {name}=\"");
-        let attributes = html.split(&start).skip(1).filter_map(|rest| rest.split('"').next());
-        found.extend(attributes.map(|value| value.replace("&amp;", "&")));
+    for tag in html.split('<').skip(1) {
+        // Within quotes everything is a value, so that every second part of a tag is one.
+        let mut parts = tag.split('"');
+        while let (Some(before), Some(value)) = (parts.next(), parts.next()) {
+            // The tag has ended, and what follows is text.
+            if before.contains('>') {
+                break;
+            }
+            let name = before.strip_suffix('=').and_then(|it| it.split_whitespace().next_back());
+            if name.is_some_and(|name| names.contains(&name)) {
+                found.insert(value.replace("&amp;", "&"));
+            }
+        }
     }
     found
 }
@@ -156,6 +167,14 @@ mod tests {
         check_link("https://a", Some("no host"));
         check_link("https://a .example/", Some("no host"));
         check_link("javascript:alert(1)", Some("no address that a reader can open"));
+    }
+
+    #[test]
+    fn only_tags_have_attributes() {
+        let html =
+            "<p class=\"x\">a href=\"b\"</p> <code>&lt;a href=\"c\"></code><a id=d\n  href=\"e\">";
+        let found = values(html, &["href"]);
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), ["e"]);
     }
 
     #[test]
