@@ -219,9 +219,10 @@ fn kind(schema: &Value) -> String {
     }
     let number = |name: &str| schema.get(name).and_then(Value::as_i64);
     match schema.get("type").and_then(Value::as_str) {
-        Some("array") => {
-            format!("list of {}", schema.get("items").map(kind).unwrap_or_default())
-        }
+        Some("array") => match schema.get("items").map(kind).as_deref() {
+            Some("string") => "list of strings".to_owned(),
+            items => format!("list of {}", items.unwrap_or("any")),
+        },
         Some("integer") => match (number("minimum"), number("maximum")) {
             (Some(least), Some(most)) => format!("integer, {least} to {most}"),
             _ => "integer".to_owned(),
@@ -276,12 +277,15 @@ mod tests {
         let key = json!({ "type": "integer", "minimum": 0, "maximum": 9, "default": 3, "description": "A key." });
         let inner = json!({ "type": "string", "description": "An inner key." });
         let list = json!({ "type": "array", "items": { "properties": { "id": inner } } });
-        let schema = json!({ "properties": { "a": list, "b": key } });
+        let texts =
+            json!({ "type": "array", "items": { "type": "string" }, "description": "Texts." });
+        let schema = json!({ "properties": { "a": list, "b": key, "c": texts } });
         let mut text = String::new();
         table(&mut text, "", &schema).unwrap();
         let rows: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
         assert_eq!(rows[2], "| `b` | integer, 0 to 9 | `3` | A key. |");
-        assert_eq!(rows[3], "## `[[a]]`");
-        assert_eq!(rows[6], "| `id` | string |  | An inner key. |");
+        assert_eq!(rows[3], "| `c` | list of strings |  | Texts. |");
+        assert_eq!(rows[4], "## `[[a]]`");
+        assert_eq!(rows[7], "| `id` | string |  | An inner key. |");
     }
 }
