@@ -2,16 +2,19 @@
 
 mod devtools;
 mod driver;
+mod session;
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::elements::{Element, ElementRef};
+use fantoccini::error::CmdError;
 use fantoccini::key::Key;
 use fantoccini::wd::PrintConfiguration;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use self::driver::Driver;
 use crate::engine::Engine;
@@ -63,13 +66,34 @@ impl Browser {
         self.engine
     }
 
-    /// Opens the address and waits until the document and what it links to have loaded.
+    /// Opens the address, which is of another document, and waits until that and what it links to
+    /// have loaded.
     ///
     /// # Errors
     ///
     /// When the browser cannot.
     pub async fn open(&self, url: &str) -> Outcome<()> {
-        Ok(self.client.goto(url).await?)
+        self.leave(self.client.goto(url)).await
+    }
+
+    /// Does what leads to another document and waits until that has loaded. WebKit's driver also
+    /// reports success when an earlier document has loaded meanwhile: what was read next could be
+    /// the earlier one's, or `null`.
+    async fn leave(&self, navigation: impl Future<Output = Result<(), CmdError>>) -> Outcome<()> {
+        static COUNT: AtomicU64 = AtomicU64::new(1);
+        let number = json!(COUNT.fetch_add(1, Ordering::Relaxed));
+        // A frame of another origin cannot write to the page, and one that is gone runs nothing.
+        let mark = "try { top.leftBy = arguments[0]; } catch {}";
+        let _ = self.run(mark, std::slice::from_ref(&number)).await;
+        navigation.await?;
+        let arrived =
+            "return document.readyState === 'complete' && window.leftBy !== arguments[0];";
+        wait::until("the next document", async || {
+            // A script that meets the change of documents fails.
+            let arrived = self.run(arrived, std::slice::from_ref(&number)).await;
+            Ok(arrived.is_ok_and(|arrived| arrived == true).then_some(()))
+        })
+        .await
     }
 
     /// Goes on in the page's first frame.
@@ -118,21 +142,33 @@ impl Browser {
     ///
     /// When there is none for too long.
     pub async fn element(&self, what: &str, script: &str, arguments: &[Value]) -> Outcome<Element> {
-        let reference = self.wait(what, script, arguments).await?;
+        self.element_of(what, &self.wait(what, script, arguments).await?)
+    }
+
+    /// The element that a script has given as this reference.
+    ///
+    /// # Errors
+    ///
+    /// When this is no reference.
+    pub fn element_of(&self, what: &str, reference: &Value) -> Outcome<Element> {
         let id = reference.get(ELEMENT_KEY).and_then(Value::as_str);
         let id = id.ok_or_else(|| format!("{what} is no element but {reference}"))?;
         Ok(Element::from_element_id(self.client.clone(), ElementRef::from(id.to_owned())))
     }
 
-    /// Waits for a download of that name, and gives its bytes.
+    /// Waits for a download of that name, which is not empty, and gives its bytes.
     ///
     /// # Errors
     ///
     /// When it never comes.
     pub async fn download(&self, name: &str) -> Outcome<Vec<u8>> {
         let file = self.folder.join(DOWNLOADS).join(name);
-        // A download gets its name when it is complete.
-        wait::until(name, async || Ok(tokio::fs::read(&file).await.ok())).await
+        // Chromium gives a download its name when it is complete; until then Firefox and WebKit have an
+        // empty file of that name.
+        wait::until(name, async || {
+            Ok(tokio::fs::read(&file).await.ok().filter(|bytes| !bytes.is_empty()))
+        })
+        .await
     }
 
     /// Presses a key where the focus is: a character, or a [`Key`].
@@ -187,7 +223,7 @@ impl Browser {
     ///
     /// When the browser cannot.
     pub async fn back(&self) -> Outcome<()> {
-        Ok(self.client.back().await?)
+        self.leave(self.client.back()).await
     }
 
     /// Loads the page again.
@@ -196,7 +232,7 @@ impl Browser {
     ///
     /// When the browser cannot.
     pub async fn reload(&self) -> Outcome<()> {
-        Ok(self.client.refresh().await?)
+        self.leave(self.client.refresh()).await
     }
 
     /// The page as it is printed, as a PDF.
@@ -221,10 +257,11 @@ impl Browser {
     ///
     /// # Errors
     ///
-    /// When the browser does not end, or the folder cannot be removed.
+    /// When the folder cannot be removed.
     pub async fn close(self) -> Outcome<()> {
         let Self { client, folder, driver, .. } = self;
-        client.close().await?;
+        // A session that is lost cannot be closed; its driver is killed in either case.
+        let _ = tokio::time::timeout(wait::PATIENCE, client.close()).await;
         drop(driver);
         // WebKit's helpers write for a moment after their browser has ended.
         wait::until("the session's folder to go", async || {

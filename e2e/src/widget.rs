@@ -13,12 +13,28 @@ use crate::{Outcome, wait};
 /// ordinary spaces in place of those that hold an amount and its currency together.
 const PRELUDE: &str = r#"
 const root = document.querySelector(arguments[0])?.shadowRoot;
-if (!root) return null;
+if (!root) return "there is no element with a shadow root yet";
 const part = (name) => `[part~="${name}"]`;
 const seen = (node) => Boolean(node) && node.checkVisibility({ visibilityProperty: true });
 const text = (node) => seen(node) ? node.innerText.replace(/[\u00a0\u202f]/g, " ").trim() : null;
 const all = (name, within = root) => [...within.querySelectorAll(part(name))].filter(seen);
 "#;
+
+/// A JavaScript expression for the visible rows, each with the fields of a [`Row`].
+pub const ROWS: &str = r#"all("row").map((row) => {
+    const cell = (name) => text(row.querySelector(part(name))) ?? "";
+    return {
+        id: row.dataset.invoiceId,
+        date: cell("cell-date"),
+        description: cell("cell-description"),
+        amount: cell("cell-amount"),
+        status: cell("cell-status"),
+        link: row.querySelector(`a${part("invoice-link")}`)?.getAttribute("href") ?? null,
+    };
+})"#;
+
+/// What a script gives where the element is not there.
+const ABSENT: &str = "there is no element with a shadow root yet";
 
 /// One element of the page.
 #[derive(Clone, Copy, Debug)]
@@ -51,18 +67,28 @@ impl<'a> Widget<'a> {
         Self { browser, selector }
     }
 
-    /// Runs a function body that knows `root`, `part(name)`, `seen(node)`, `text(node)` and
-    /// `all(name)`.
+    /// Waits until the element is there, and runs a function body that knows `root`, `part(name)`,
+    /// `seen(node)`, `text(node)` and `all(name)`.
     ///
     /// # Errors
     ///
-    /// When it throws.
+    /// When it throws, or when there is no element for too long.
     pub async fn run(&self, body: &str) -> Outcome<Value> {
-        self.browser.run(&format!("{PRELUDE}{body}"), &[json!(self.selector)]).await
+        wait::until(self.selector, async || self.run_if_there(body).await).await
     }
 
+    /// The function body's value; `None` where the element is not there, and nothing has been done.
+    async fn run_if_there(&self, body: &str) -> Outcome<Option<Value>> {
+        let value = self.browser.run(&format!("{PRELUDE}{body}"), &[json!(self.selector)]).await?;
+        Ok((value != ABSENT).then_some(value))
+    }
+
+    /// Reads what is never `null`, so that a driver that answers `null` is asked again.
     async fn read<T: DeserializeOwned>(&self, body: &str) -> Outcome<T> {
-        Ok(serde_json::from_value(self.run(body).await?)?)
+        let value = wait::until(self.selector, async || {
+            Ok(self.run_if_there(body).await?.filter(|value| !value.is_null()))
+        });
+        Ok(serde_json::from_value(value.await?)?)
     }
 
     /// Waits until the function body gives something else than `null`, `false` or `undefined`.
@@ -71,7 +97,11 @@ impl<'a> Widget<'a> {
     ///
     /// When it throws, or never does.
     pub async fn wait(&self, what: &str, body: &str) -> Outcome<Value> {
-        self.browser.wait(what, &format!("{PRELUDE}{body}"), &[json!(self.selector)]).await
+        wait::until(what, async || {
+            let value = self.run_if_there(body).await?;
+            Ok(value.filter(|value| !value.is_null() && *value != Value::Bool(false)))
+        })
+        .await
     }
 
     /// Waits until every source has settled: no skeleton is left, and there is something in its
@@ -135,20 +165,7 @@ impl<'a> Widget<'a> {
     ///
     /// When the element is not there.
     pub async fn rows(&self) -> Outcome<Vec<Row>> {
-        let body = r#"
-            return all("row").map((row) => {
-                const cell = (name) => text(row.querySelector(part(name))) ?? "";
-                return {
-                    id: row.dataset.invoiceId,
-                    date: cell("cell-date"),
-                    description: cell("cell-description"),
-                    amount: cell("cell-amount"),
-                    status: cell("cell-status"),
-                    link: row.querySelector(`a${part("invoice-link")}`)?.getAttribute("href") ?? null,
-                };
-            });
-        "#;
-        self.read(body).await
+        self.read(&format!("return {ROWS};")).await
     }
 
     /// Waits until the rows are as wanted, and gives them.
@@ -175,8 +192,8 @@ impl<'a> Widget<'a> {
     ///
     /// When there is none for too long.
     pub async fn element(&self, css: &str) -> Outcome<Element> {
-        let body = format!("{PRELUDE}return [...root.querySelectorAll({css:?})].find(seen);");
-        self.browser.element(css, &body, &[json!(self.selector)]).await
+        let body = format!("return [...root.querySelectorAll({css:?})].find(seen);");
+        self.browser.element_of(css, &self.wait(css, &body).await?)
     }
 
     /// Waits until the visible text of a part, of any of its elements, contains the words, whatever

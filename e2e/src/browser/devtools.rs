@@ -1,30 +1,10 @@
 //! What WebDriver has no command for: Chromium's driver passes it on as the DevTools protocol.
 
-use axum::http::Method;
-use fantoccini::wd::WebDriverCompatibleCommand;
 use serde_json::{Value, json};
-use url::{ParseError, Url};
 
 use super::Browser;
 use crate::Outcome;
 use crate::engine::Engine;
-
-/// A command of chromedriver beyond the standard.
-#[derive(Debug)]
-struct ChromeCommand {
-    path: &'static str,
-    body: Value,
-}
-
-impl WebDriverCompatibleCommand for ChromeCommand {
-    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
-        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
-    }
-
-    fn method_and_body(&self, _url: &Url) -> (Method, Option<String>) {
-        (Method::POST, Some(self.body.to_string()))
-    }
-}
 
 impl Browser {
     /// Runs a command of the DevTools protocol and gives its result.
@@ -65,6 +45,6 @@ impl Browser {
         if self.engine() != Engine::Chromium {
             return Err(format!("{path} is Chromium's: use `play_in(Engine::Chromium, …)`").into());
         }
-        Ok(self.client.issue_cmd(ChromeCommand { path, body }).await?)
+        self.post(path, body).await
     }
 }

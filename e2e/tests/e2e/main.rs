@@ -39,6 +39,7 @@ mod printing;
 mod prism;
 mod second_module;
 
+mod lost_session;
 mod own_origin;
 mod recipes;
 mod stage;
