@@ -14,6 +14,18 @@ pub fn repository() -> PathBuf {
     own.parent().unwrap_or(own).to_path_buf()
 }
 
+/// How much memory a program takes, as Linux reports it.
+///
+/// # Errors
+///
+/// When there is no such process.
+pub fn resident_bytes(program: &Program) -> Outcome<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", program.id()))?;
+    let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kib = resident.and_then(|it| it.trim().strip_suffix(" kB")).ok_or("there is no VmRSS")?;
+    Ok(kib.trim().parse::<u64>()? * 1024)
+}
+
 /// A port that was free a moment ago, for programs that cannot choose one themselves.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::Outcome;
 use crate::http;
-use crate::program::{Program, loopback_port, repository};
+use crate::program::{resident_bytes, Program, loopback_port, repository};
 
 /// The secret that signs the tokens of [`Proxy::serve`], as long as HS256 asks for.
 pub const TOKEN_SECRET: &str = "a secret of these tests, which guards nothing";
@@ -21,7 +21,7 @@ pub const TOKEN_KEY: &str = "e2e";
 pub struct Proxy {
     base: String,
     config: Option<Config>,
-    _program: Program,
+    program: Program,
 }
 
 impl Proxy {
@@ -83,13 +83,22 @@ impl Proxy {
         let port = program.read_until("the address it listens on", |line| {
             line.contains("listen").then(|| loopback_port(line)).flatten()
         })?;
-        Ok(Self { base: format!("http://127.0.0.1:{port}"), config, _program: program })
+        Ok(Self { base: format!("http://127.0.0.1:{port}"), config, program })
     }
 
     /// The proxy's base URL, without a slash at its end.
     #[must_use]
     pub fn base(&self) -> &str {
         &self.base
+    }
+
+    /// How much memory the proxy takes.
+    ///
+    /// # Errors
+    ///
+    /// When the system cannot say.
+    pub fn resident_bytes(&self) -> Outcome<u64> {
+        resident_bytes(&self.program)
     }
 
     /// What the proxy answers for a tenant of the sandbox, asked without a browser.

@@ -84,6 +84,11 @@ impl Relay {
     pub fn get_well(&self) {
         self.well.store(true, Ordering::Relaxed);
     }
+
+    /// From here on answers are spoilt again.
+    pub fn fall_ill(&self) {
+        self.well.store(false, Ordering::Relaxed);
+    }
 }
 
 impl Drop for Relay {

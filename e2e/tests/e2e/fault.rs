@@ -1,18 +1,20 @@
 //! The whole stack while everything fails now and then: vendors whose answers are late, cut off,
 //! garbage or none, tokens that expire, a page that is loaded again and resized.
 
+mod memory;
+
 use std::time::{Duration, Instant, SystemTime};
 
 use billing_sandbox::{Scenario, Vendors};
 use e2e::browser::Browser;
 use e2e::engine::Engine;
-use e2e::http;
 use e2e::page::{Server, TOKEN_PATH};
 use e2e::play::play_in;
 use e2e::proxy::{Proxy, Tenant};
 use e2e::relay::Relay;
-use e2e::widget::Widget;
+use e2e::widget::{ROWS, Row, Widget};
 use e2e::{Outcome, wait};
+use serde::Deserialize;
 
 use crate::host;
 use crate::vendor::{self, Invoice};
@@ -20,6 +22,19 @@ use crate::vendor::{self, Invoice};
 /// How long, in seconds; `cargo xtask soak fault` says five minutes.
 const SECONDS: &str = "BILLING_FAULT_SECONDS";
 const SECONDS_IN_THE_SUITE: u64 = 20;
+
+/// How often the vendors get well for a moment, so that what is held in memory is compared in the
+/// same state.
+const ROUNDS: u32 = 6;
+
+/// Presses every "Try again".
+const RETRY: &str = "all('retry').forEach((button) => button.click());";
+
+/// Takes the element out of the page and puts it back.
+const PUT_BACK: &str = "const { host } = root;
+    const parent = host.parentNode;
+    host.remove();
+    parent.append(host);";
 
 /// Answers are hardly kept, so that every fault is met.
 const CACHE: [(&str, &str); 2] = [
@@ -30,12 +45,20 @@ const CACHE: [(&str, &str); 2] = [
 /// What is to be seen that came from the vendors, beside the rows.
 type Figures = Vec<Vec<String>>;
 
+/// An expression for them.
+const FIGURES: &str = r#"["plan-name", "plan-status", "payment-method", "totals"]
+    .map((name) => all(name).map(text))"#;
+
 async fn figures(widget: &Widget<'_>) -> Outcome<Figures> {
-    let mut figures = Vec::new();
-    for part in ["plan-name", "plan-status", "payment-method", "totals"] {
-        figures.push(widget.texts(part).await?);
-    }
-    Ok(figures)
+    Ok(serde_json::from_value(widget.run(&format!("return {FIGURES};")).await?)?)
+}
+
+/// What has come onto the screen since the last look. What has been looked at is not given again:
+/// Chromium's driver keeps all that scripts give in the page's memory, which is measured here.
+#[derive(Deserialize)]
+struct Look {
+    rows: Vec<Row>,
+    figures: Option<Figures>,
 }
 
 /// Fails where anything is on the screen that the vendors did not send, or where nothing is.
@@ -43,11 +66,18 @@ async fn look(widget: &Widget<'_>, invoices: &[Invoice], wanted: &Figures) -> Ou
     let something = r#"return ["plan", "row", "empty", "error", "skeleton"]
         .some((name) => root.querySelector(part(name)));"#;
     widget.wait("anything but a blank", something).await?;
-    for row in widget.rows().await? {
+    let news = format!(
+        "const known = window.known ??= new Set();
+        const isNew = (it) => known.size < known.add(JSON.stringify(it)).size;
+        const figures = {FIGURES};
+        return {{ rows: {ROWS}.filter(isNew), figures: isNew(figures) ? figures : null }};"
+    );
+    let Look { rows, figures } = serde_json::from_value(widget.run(&news).await?)?;
+    for row in rows {
         let invoice = invoices.iter().find(|invoice| invoice.id == row.id);
         invoice.ok_or_else(|| format!("nobody sent {row:?}"))?.check(&row);
     }
-    for (found, wanted) in figures(widget).await?.iter().zip(wanted) {
+    for (found, wanted) in figures.iter().flatten().zip(wanted) {
         assert!(found.is_empty() || found == wanted, "{found:?} where the vendor sent {wanted:?}");
     }
     Ok(())
@@ -61,9 +91,17 @@ async fn listen(browser: &Browser) -> Outcome<()> {
     if others.is_empty() { Ok(()) } else { Err(format!("in the console: {others:?}").into()) }
 }
 
-#[test]
-fn under_fault_nothing_is_blank_wrong_or_thrown() -> Outcome<()> {
-    play_in(Engine::Chromium, async |browser| {
+/// The customer's page over a proxy between which and the vendors stand relays.
+struct Stack {
+    vendors: [Relay; 2],
+    host: Server,
+    proxy: Proxy,
+    invoices: Vec<Invoice>,
+    _vendors: Vendors,
+}
+
+impl Stack {
+    async fn start() -> Outcome<Self> {
         let vendors = Vendors::start(SystemTime::now)?;
         let autoposting = Relay::to(&vendors.autoposting_base().replace("/api-proxy", "")).await?;
         let trackmyposts = Relay::to(&vendors.trackmyposts_base()).await?;
@@ -80,17 +118,41 @@ fn under_fault_nothing_is_blank_wrong_or_thrown() -> Outcome<()> {
         host.forward_to(proxy.base());
         host.mint_with(proxy.mint_lasting(10)?);
         let body = format!(
-            r#"<script type="module" src="/widget/billing-widget.js"></script>
+            r#"<script>{}</script>
+            <script type="module" src="/widget/billing-widget.js"></script>
             <billing-widget proxy-url="/billing-proxy/" token-url="{TOKEN_PATH}" rows="all">
-            </billing-widget>"#
+            </billing-widget>"#,
+            memory::SCRIPT
         );
         host.show("/host", host::page(&body));
-
         // What the vendor sends when nobody spoils it.
-        let history = format!("{}/billing/history", vendors.autoposting_base());
-        let key = Scenario::Active.autoposting_key();
-        let invoices = vendor::read(&http::text(&history, Some(&key)).await?)?;
-        browser.open(&host.url("/host")).await?;
+        let invoices = vendor::sent(&vendors, Scenario::Active).await?;
+        Ok(Self { vendors: [autoposting, trackmyposts], host, proxy, invoices, _vendors: vendors })
+    }
+
+    /// Has the vendors answer well, and waits until the page is whole.
+    async fn recover(&self, widget: &Widget<'_>, wanted: &Figures) -> Outcome<()> {
+        self.vendors.iter().for_each(Relay::get_well);
+        let is_whole = format!(
+            "return all('row').length === {} && all('error').length === 0;",
+            self.invoices.len()
+        );
+        wait::until("all to be well again", async || {
+            widget.run("void root.host.refresh();").await?;
+            widget.settled().await?;
+            let is_whole =
+                widget.run(&is_whole).await? == true && figures(widget).await? == *wanted;
+            Ok(is_whole.then_some(()))
+        })
+        .await
+    }
+}
+
+#[test]
+fn under_fault_nothing_is_blank_wrong_or_thrown_and_memory_stays() -> Outcome<()> {
+    play_in(Engine::Chromium, async |browser| {
+        let stack = Stack::start().await?;
+        browser.open(&stack.host.url("/host")).await?;
         let widget = Widget::new(browser, "billing-widget");
         let wanted = wait::until("a first whole screen", async || {
             let figures = figures(&widget).await?;
@@ -102,33 +164,29 @@ fn under_fault_nothing_is_blank_wrong_or_thrown() -> Outcome<()> {
             Ok(seconds) => seconds.parse()?,
             Err(_) => SECONDS_IN_THE_SUITE,
         };
-        let end = Instant::now() + Duration::from_secs(seconds);
-        let mut turn = 0_u32;
-        while Instant::now() < end {
-            turn += 1;
-            match turn % 6 {
-                0 => browser.reload().await?,
-                1 => browser.resize(400 + turn % 900, 700).await?,
-                3 => drop(widget.run("all('retry').forEach((button) => button.click());").await?),
-                _ => drop(widget.run("void root.host.refresh();").await?),
+        let (mut turn, mut samples) = (0_u32, Vec::new());
+        for round in 0..ROUNDS {
+            stack.vendors.iter().for_each(Relay::fall_ill);
+            let end = Instant::now() + Duration::from_secs(seconds) / ROUNDS;
+            while Instant::now() < end {
+                turn += 1;
+                match turn % 6 {
+                    // Then the page stays, so that what it does not free adds up.
+                    0 if round == 0 => browser.reload().await?,
+                    0 => drop(widget.run(PUT_BACK).await?),
+                    1 => browser.resize(400 + turn % 900, 700).await?,
+                    3 => drop(widget.run(RETRY).await?),
+                    _ => drop(widget.run("void root.host.refresh();").await?),
+                }
+                look(&widget, &stack.invoices, &wanted).await?;
+                listen(browser).await?;
             }
-            look(&widget, &invoices, &wanted).await?;
+            browser.resize(1280, 1000).await?;
+            stack.recover(&widget, &wanted).await?;
             listen(browser).await?;
+            samples.push(memory::read(browser, &stack.proxy, turn).await?);
         }
-        assert!(autoposting.spoilt() > 0 && trackmyposts.spoilt() > 0, "everything went well");
-
-        autoposting.get_well();
-        trackmyposts.get_well();
-        browser.resize(1280, 1000).await?;
-        wait::until("all to be well again", async || {
-            widget.run("void root.host.refresh();").await?;
-            widget.settled().await?;
-            let is_whole = widget.rows().await?.len() == invoices.len()
-                && figures(&widget).await? == wanted
-                && widget.texts("error").await?.is_empty();
-            Ok(is_whole.then_some(()))
-        })
-        .await?;
-        listen(browser).await
+        assert!(stack.vendors.iter().all(|it| it.spoilt() > 0), "everything went well");
+        memory::hold(&samples)
     })
 }

@@ -1,7 +1,8 @@
 //! What the vendors have, asked without a browser, and how it must look on an English page.
 
-use billing_sandbox::Scenario;
+use billing_sandbox::{Scenario, Vendors};
 use e2e::Outcome;
+use e2e::http::Http;
 use e2e::proxy::Proxy;
 use e2e::widget::Row;
 use serde::Deserialize;
@@ -26,8 +27,14 @@ pub(crate) async fn invoices(proxy: &Proxy, scenario: Scenario) -> Outcome<Vec<I
     read(&proxy.sandbox_body(scenario, "/autoposting/billing/history").await?)
 }
 
+/// The same, asked of the vendor itself.
+pub(crate) async fn sent(vendors: &Vendors, scenario: Scenario) -> Outcome<Vec<Invoice>> {
+    let history = format!("{}/billing/history", vendors.autoposting_base());
+    read(&Http::default().text(&history, Some(&scenario.autoposting_key())).await?)
+}
+
 /// The invoices in the vendor's answer.
-pub(crate) fn read(body: &str) -> Outcome<Vec<Invoice>> {
+fn read(body: &str) -> Outcome<Vec<Invoice>> {
     #[derive(Deserialize)]
     struct Envelope<'a> {
         #[serde(borrow)]
