@@ -193,3 +193,19 @@ fn an_error_is_told_with_what_can_be_done() -> Outcome<()> {
         check(browser, "error").await
     })
 }
+
+#[test]
+fn the_chart_tells_each_months_amount_as_bars_and_as_a_table() -> Outcome<()> {
+    play_in(Engine::Chromium, async |browser| {
+        let acme = customer(Scenario::Active).await?;
+        let hidden = r#"rows="1" hide="source checks totals search filters export calendar""#;
+        let widget = open(browser, &acme, hidden).await?;
+        widget.element("[part~=chart] > summary").await?.click().await?;
+        widget.wait("the bars", "return root.querySelector('svg[role=group]') !== null;").await?;
+        check(browser, "chart").await?;
+        widget.element("[part~=chart] [part~=action]").await?.click().await?;
+        let table = "return root.querySelector('[part~=chart] table') !== null;";
+        widget.wait("the table", table).await?;
+        check(browser, "chart-table").await
+    })
+}
