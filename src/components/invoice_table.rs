@@ -22,6 +22,7 @@ use leptos::ev::MouseEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 
 /// The table in its scroller.
@@ -114,8 +115,14 @@ fn open_row(event: &MouseEvent, (x, y): (i32, i32)) -> Option<()> {
         return None;
     }
     let row = target.closest("tr").ok().flatten()?;
-    let link = row.query_selector("a").ok().flatten()?;
-    link.unchecked_into::<HtmlElement>().click();
+    let link = row.query_selector("a").ok().flatten()?.unchecked_into::<HtmlElement>();
+    // After this event: the link's own click reaches the handler that is running now, and a closure
+    // that is called while it runs throws.
+    spawn_local(async move {
+        if !has_panicked() {
+            link.click();
+        }
+    });
     Some(())
 }
 
