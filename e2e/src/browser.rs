@@ -76,9 +76,8 @@ impl Browser {
         self.leave(self.client.goto(url)).await
     }
 
-    /// Does what leads to another document and waits until that has loaded. WebKit's driver also
-    /// reports success when an earlier document has loaded meanwhile: what was read next could be
-    /// the earlier one's, or `null`.
+    /// Does what leads to another document and waits until that has loaded. WebKit's driver may
+    /// report success earlier: what was read next could be of the document before, or `null`.
     async fn leave(&self, navigation: impl Future<Output = Result<(), CmdError>>) -> Outcome<()> {
         static COUNT: AtomicU64 = AtomicU64::new(1);
         let number = json!(COUNT.fetch_add(1, Ordering::Relaxed));

@@ -36,7 +36,8 @@ impl Asked {
                 };
                 headers.iter().all(|pair| known(pair.unchecked_into::<Array>().get(0)))
                     && request.method() == "GET"
-                    && self.field("body").is_null()
+                    // Firefox has no `body` of requests.
+                    && (self.field("body").is_null() || self.field("body").is_undefined())
             }
             None => has_no_prototype(&self.init) && has_no_prototype(&self.field("headers")),
         }

@@ -35,7 +35,7 @@ const USAGE: &str = "\
 cargo xtask COMMAND
 
   demo            start the sandbox vendors, the proxy and the page on http://127.0.0.1:8080/
-  test [KIND …]   run the tests: native, browser, package, e2e (all of these when none is named), engines, frameworks
+  test [KIND …]   run the tests: native, browser, package, e2e, engines (all of these when none is named), frameworks
   lint [CHECK …]  formatting, clippy, documentation, licences, spelling, structure (all of them when none is named)
   pack [--whole]  build the npm package into pkg/, with two modules or one
   dist [root]     build and verify a release in target/dist: binaries, package, image, SBOM

@@ -13,7 +13,7 @@ pub(crate) use browser::chromium;
 pub(crate) use cargo_tool::{
     CARGO_DENY, CARGO_MACHETE, CargoTool, MDBOOK, TRUNK, TYPOS, WASM_BINDGEN, WASM_SPLIT,
 };
-pub(crate) use engines::{ensure_engines, ensure_pdf_reader};
+pub(crate) use engines::{Availability, ensure_firefox, ensure_pdf_reader, ensure_webkit};
 pub(crate) use runtimes::ensure_example_runtimes;
 pub(crate) use servers::ensure_servers;
 

@@ -2,7 +2,7 @@
 
 use billing_sandbox::{Scenario, Vendors};
 use e2e::Outcome;
-use e2e::http::Http;
+use e2e::http;
 use e2e::proxy::Proxy;
 use e2e::widget::Row;
 use serde::Deserialize;
@@ -30,7 +30,7 @@ pub(crate) async fn invoices(proxy: &Proxy, scenario: Scenario) -> Outcome<Vec<I
 /// The same, asked of the vendor itself.
 pub(crate) async fn sent(vendors: &Vendors, scenario: Scenario) -> Outcome<Vec<Invoice>> {
     let history = format!("{}/billing/history", vendors.autoposting_base());
-    read(&Http::default().text(&history, Some(&scenario.autoposting_key())).await?)
+    read(&http::text(&history, Some(&scenario.autoposting_key())).await?)
 }
 
 /// The invoices in the vendor's answer.

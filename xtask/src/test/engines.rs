@@ -1,14 +1,14 @@
-//! The end-to-end tests that ask for nothing but W3C WebDriver, in Firefox and in WebKit.
+//! The tests that ask for nothing of Chromium's own, in Firefox and in WebKit.
 
 use std::path::Path;
 
 use anyhow::Result;
 
-use crate::tools;
+use crate::tools::{self, Availability};
 use crate::workspace::Workspace;
 
-use super::e2e;
 use super::tally::Tally;
+use super::{browser, e2e};
 
 /// The modules of the suite that hold for every engine. The others count what Chromium alone can
 /// count, emulate by its DevTools, or look at packages rather than at the widget.
@@ -29,26 +29,60 @@ const MODULES: [&str; 10] = [
 struct Engine {
     /// What `BILLING_BROWSER` calls it.
     name: &'static str,
+    /// Finds the browser and its driver, or installs them.
+    ensure: fn(&Workspace) -> Result<Availability>,
+    /// Runs the widget's own tests in it, where their runner knows its driver.
+    widget_tests: Option<fn(&Workspace) -> Result<Tally>>,
+    /// Fewer tests than this mean that a module has silently fallen out.
+    floor: usize,
     /// The tests' names, each with the reason in `docs/browsers.md`.
     skipped: &'static [&'static str],
 }
 
-const ENGINES: [Engine; 2] =
-    [Engine { name: "firefox", skipped: &[] }, Engine { name: "webkit", skipped: &["printing::"] }];
+const ENGINES: [Engine; 2] = [
+    Engine {
+        name: "firefox",
+        ensure: tools::ensure_firefox,
+        widget_tests: Some(browser::run_in_firefox),
+        floor: 140,
+        skipped: &[],
+    },
+    Engine {
+        name: "webkit",
+        ensure: tools::ensure_webkit,
+        widget_tests: None,
+        floor: 50,
+        skipped: &["printing::"],
+    },
+];
 
-/// Runs the modules in each engine.
+/// Runs the modules in each engine that is on this machine or can be installed.
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
-    tools::ensure_engines(workspace)?;
-    let stage = e2e::build(workspace)?;
     let mut tally = Tally::default();
     for engine in &ENGINES {
+        if let Availability::Missing(reason) = (engine.ensure)(workspace)? {
+            println!("==> SKIPPED: no tests run in {}: {reason}", engine.name);
+            tally.skipped_engines.push(format!("{}: {reason}", engine.name));
+            continue;
+        }
+        let stage = e2e::build(workspace)?;
         println!("==> end-to-end tests in {}", engine.name);
         let skipped = engine.skipped.iter().flat_map(|test| ["--skip", test]);
         let arguments: Vec<&str> = MODULES.into_iter().chain(skipped).collect();
         let choice = [("BILLING_BROWSER", Path::new(engine.name))];
         let mut found = stage.run(workspace, &choice, &arguments)?;
+        if let Some(run) = engine.widget_tests {
+            found.add(run(workspace)?);
+        }
         for failure in &mut found.failures {
             *failure = format!("in {}: {failure}", engine.name);
+        }
+        let run = found.passed + found.failed;
+        if run < engine.floor {
+            let floor = engine.floor;
+            let fault =
+                format!("only {run} tests ran in {} where {floor} are expected", engine.name);
+            found.faults.push(fault);
         }
         tally.add(found);
     }

@@ -14,6 +14,10 @@ pub(crate) struct Tally {
     pub(crate) failures: Vec<String>,
     /// Failures that are no single test's: a suite that crashed or printed no result.
     pub(crate) faults: Vec<String>,
+    /// The browser sessions that their drivers lost; each such test was run again, once.
+    pub(crate) lost_sessions: Vec<String>,
+    /// The browser engines that are not on this machine and cannot be installed, with the reason.
+    pub(crate) skipped_engines: Vec<String>,
 }
 
 impl Tally {
@@ -24,6 +28,8 @@ impl Tally {
         self.ignored += other.ignored;
         self.failures.extend(other.failures);
         self.faults.extend(other.faults);
+        self.lost_sessions.extend(other.lost_sessions);
+        self.skipped_engines.extend(other.skipped_engines);
     }
 
     /// Runs `program`, a test binary or a cargo command that runs some, shows what it prints and
@@ -59,6 +65,10 @@ impl Tally {
                 }
             }
             return true;
+        }
+        if let Some(lost) = line.strip_prefix("session lost: ") {
+            self.lost_sessions.push(lost.to_owned());
+            return false;
         }
         if let Some(count) = line.strip_prefix("# pass ").and_then(|it| it.parse::<usize>().ok()) {
             self.passed += count;
@@ -115,6 +125,17 @@ mod tests {
         ]);
         assert_eq!(tally.failed, 2);
         assert_eq!(tally.failures, ["money::rounds", "browser::mounts"]);
+    }
+
+    #[test]
+    fn lost_sessions_are_listed_and_fail_nothing() {
+        let tally = read(&[
+            "session lost: webkit-pages-a_frame: no answer in 60s",
+            "test pages::a_frame ... ok",
+            "test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out",
+        ]);
+        assert_eq!(tally.lost_sessions, ["webkit-pages-a_frame: no answer in 60s"]);
+        assert_eq!((tally.passed, tally.failed), (1, 0));
     }
 
     #[test]

@@ -9,19 +9,52 @@ use crate::workspace::Workspace;
 /// Programs of which one must be there, and the Debian package that has it.
 type Wanted = (&'static [&'static str], &'static str);
 
-const ENGINES: [Wanted; 3] = [
-    (&["firefox-esr", "firefox"], "firefox-esr"),
-    // WebKitGTK draws on a display only; its own browser comes along with its driver.
-    (&["Xvfb"], "xvfb"),
-    (&["WebKitWebDriver"], "webkit2gtk-driver"),
-];
+const FIREFOX: [Wanted; 1] = [(&["firefox-esr", "firefox"], "firefox-esr")];
+
+/// WebKitGTK draws on a display only; its own browser comes along with its driver.
+const WEBKIT: [Wanted; 2] = [(&["Xvfb"], "xvfb"), (&["WebKitWebDriver"], "webkit2gtk-driver")];
 
 const PDF_READER: [Wanted; 1] = [(&["pdftotext"], "poppler-utils")];
 
-/// Finds both browsers and their drivers; on Debian and its relatives root gets them installed.
-pub(crate) fn ensure_engines(workspace: &Workspace) -> Result<()> {
-    ensure_programs(workspace, "Firefox and WebKitGTK", &ENGINES)?;
-    ensure(workspace, &GECKODRIVER)
+/// Whether an engine is on this machine.
+pub(crate) enum Availability {
+    Present,
+    /// It cannot be installed either, for this reason.
+    Missing(String),
+}
+
+/// Finds Firefox and its driver; on Debian and its relatives root gets the browser installed.
+///
+/// # Errors
+///
+/// When installing fails.
+pub(crate) fn ensure_firefox(workspace: &Workspace) -> Result<Availability> {
+    let browser = ensure_engine(workspace, "Firefox", &FIREFOX)?;
+    if matches!(browser, Availability::Present) {
+        ensure(workspace, &GECKODRIVER)?;
+    }
+    Ok(browser)
+}
+
+/// The same for WebKitGTK, whose driver is a Debian package as well.
+///
+/// # Errors
+///
+/// When installing fails.
+pub(crate) fn ensure_webkit(workspace: &Workspace) -> Result<Availability> {
+    ensure_engine(workspace, "WebKitGTK", &WEBKIT)
+}
+
+fn ensure_engine(workspace: &Workspace, what: &str, wanted: &[Wanted]) -> Result<Availability> {
+    let missing = missing(workspace, wanted)?;
+    if missing.is_empty() {
+        return Ok(Availability::Present);
+    }
+    if let Err(reason) = apt::can_install(what, &missing) {
+        return Ok(Availability::Missing(reason.to_string()));
+    }
+    apt::install(workspace, what, &missing)?;
+    Ok(Availability::Present)
 }
 
 /// The same for `pdftotext`, by which tests read what has been printed.
@@ -30,11 +63,17 @@ pub(crate) fn ensure_pdf_reader(workspace: &Workspace) -> Result<()> {
 }
 
 fn ensure_programs(workspace: &Workspace, what: &str, wanted: &[Wanted]) -> Result<()> {
+    let missing = missing(workspace, wanted)?;
+    if missing.is_empty() { Ok(()) } else { apt::install(workspace, what, &missing) }
+}
+
+/// The Debian packages of what is not there.
+fn missing(workspace: &Workspace, wanted: &[Wanted]) -> Result<Vec<&'static str>> {
     let mut missing = Vec::new();
     for (programs, package) in wanted {
         if workspace.find_program(programs)?.is_none() {
             missing.push(*package);
         }
     }
-    if missing.is_empty() { Ok(()) } else { apt::install(workspace, what, &missing) }
+    Ok(missing)
 }
