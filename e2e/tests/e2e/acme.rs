@@ -7,10 +7,13 @@ use e2e::Outcome;
 use e2e::page::Server;
 use e2e::proxy::{Proxy, Tenant};
 
+use crate::vendor::{self, Invoice};
+
 pub(crate) struct Acme {
     pub(crate) host: Server,
     pub(crate) proxy: Proxy,
-    _vendors: Vendors,
+    scenario: Scenario,
+    vendors: Vendors,
 }
 
 impl Acme {
@@ -29,7 +32,12 @@ impl Acme {
         let proxy = serve(host.origin(), &vendors, scenario)?;
         host.forward_to(proxy.base());
         host.mint_with(proxy.mint()?);
-        Ok(Self { host, proxy, _vendors: vendors })
+        Ok(Self { host, proxy, scenario, vendors })
+    }
+
+    /// The customer's invoices, as the vendor has them.
+    pub(crate) async fn invoices(&self) -> Outcome<Vec<Invoice>> {
+        vendor::sent(&self.vendors, self.scenario).await
     }
 }
 

@@ -18,6 +18,7 @@ mod journeys;
 mod lighthouse;
 mod live;
 mod looks;
+mod slow_phone;
 mod table;
 
 mod budget;
