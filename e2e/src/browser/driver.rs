@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::DOWNLOADS;
 use crate::engine::Engine;
 use crate::program::{Program, loopback_port, repository};
+use crate::wait::PATIENCE;
 use crate::{Outcome, wait};
 
 /// Nothing that phones out or that asks the user, no sandbox (which a container has no rights for),
@@ -164,7 +165,12 @@ pub(super) fn capabilities(engine: Engine, folder: &Path) -> Outcome<Map<String,
         }),
     };
     match capabilities {
-        Value::Object(capabilities) => Ok(capabilities),
+        Value::Object(mut capabilities) => {
+            // A script may wait in the page, and drivers end it after 30 s.
+            let timeouts = json!({ "script": PATIENCE.as_millis() });
+            capabilities.insert("timeouts".to_owned(), timeouts);
+            Ok(capabilities)
+        }
         _ => Err("capabilities are an object".into()),
     }
 }
