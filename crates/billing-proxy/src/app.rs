@@ -58,6 +58,8 @@ pub struct AppOptions {
 
 /// The service as a router, for tests and for programs that embed the proxy. Requests should have
 /// [`Endpoints`] as an extension; those without it all count as one peer.
+///
+/// The server calls [`App`] directly: even with a fallback alone, a router takes half a microsecond.
 pub fn app(state: Arc<App>) -> Router {
     Router::new().fallback(serve).with_state(state)
 }
