@@ -2,9 +2,9 @@
 //! one request to a vendor for all of them. Without it each replica uses its own cache and limits.
 
 mod account;
-mod answers;
 mod connection;
 mod limit;
+mod responses;
 mod seal;
 
 use std::sync::Arc;
@@ -12,8 +12,8 @@ use std::sync::Arc;
 use billing_core::wire::StripeIds;
 
 pub(crate) use self::account::StoreAccount;
-pub(crate) use self::answers::{Claim, Lease, Stored};
 use self::connection::Connection;
+pub(crate) use self::responses::{Claim, Lease, Stored};
 use crate::config::AccountSettings;
 use crate::config::shared::SharedSettings;
 use crate::metrics::Metrics;

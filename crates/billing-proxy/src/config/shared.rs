@@ -1,4 +1,4 @@
-//! `[shared]`: a Redis or Valkey server by which replicas share limits and answers.
+//! `[shared]`: a Redis or Valkey server by which replicas share limits and responses.
 
 use std::fmt;
 use std::time::Duration;

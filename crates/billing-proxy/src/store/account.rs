@@ -12,7 +12,7 @@ use crate::config::shared::EncryptionKey;
 #[derive(Debug)]
 pub(crate) struct StoreAccount {
     pub(super) limit_key: String,
-    pub(super) answer_key: String,
+    pub(super) response_key: String,
     pub(super) lock_key: String,
     pub(super) seal: Seal,
 }
@@ -50,7 +50,7 @@ impl StoreAccount {
         let prefix = format!("billing-proxy:{{{tenant}}}");
         Self {
             limit_key: format!("{prefix}:limit"),
-            answer_key: format!("{prefix}:{vendor}:{name}:answer"),
+            response_key: format!("{prefix}:{vendor}:{name}:answer"),
             lock_key: format!("{prefix}:{vendor}:{name}:lock"),
             seal: Seal::new(derive(b's').as_ref(), joined(&[tenant.as_bytes(), vendor.as_bytes()])),
         }
@@ -95,7 +95,7 @@ mod tests {
     }
 
     fn sealed(account: &StoreAccount) -> Vec<u8> {
-        account.seal.seal(Content::Answer, 5_000, BODY).unwrap()
+        account.seal.seal(Content::Response, 5_000, BODY).unwrap()
     }
 
     #[test]
@@ -103,18 +103,18 @@ mod tests {
         let owner = account("acme", Vendor::Autoposting);
         let sealed = sealed(&owner);
         assert!(!sealed.windows(8).any(|window| BODY.windows(8).any(|part| part == window)));
-        let (time, body) = owner.seal.open(Content::Answer, sealed).unwrap();
+        let (time, body) = owner.seal.open(Content::Response, sealed).unwrap();
         assert_eq!((time, body.as_ref()), (5_000, BODY));
         let again = account("acme", Vendor::Autoposting);
         assert_ne!(self::sealed(&owner), self::sealed(&again), "a nonce of its own for each");
-        assert!(again.seal.open(Content::Answer, self::sealed(&owner)).is_some());
+        assert!(again.seal.open(Content::Response, self::sealed(&owner)).is_some());
     }
 
     #[test]
     fn sealed_bytes_open_for_no_other_owner() {
         let sealed = sealed(&account("acme", Vendor::Autoposting));
         let refuses = |other: &StoreAccount| {
-            assert!(other.seal.open(Content::Answer, sealed.clone()).is_none(), "{other:?}");
+            assert!(other.seal.open(Content::Response, sealed.clone()).is_none(), "{other:?}");
         };
         refuses(&account("globex", Vendor::Autoposting));
         refuses(&account("acme", Vendor::Trackmyposts));
@@ -132,20 +132,20 @@ mod tests {
     fn the_associated_data_names_tenant_vendor_time_and_content() {
         let owner = |tenant: &str, vendor: &str| joined(&[tenant.as_bytes(), vendor.as_bytes()]);
         let seal = |tenant, vendor| Seal::new(&[7; 32], owner(tenant, vendor));
-        let sealed = seal("acme", "autoposting").seal(Content::Answer, 5_000, BODY).unwrap();
+        let sealed = seal("acme", "autoposting").seal(Content::Response, 5_000, BODY).unwrap();
         let open = |tenant, vendor, content, sealed: &[u8]| {
             seal(tenant, vendor).open(content, sealed.to_vec()).is_some()
         };
-        assert!(open("acme", "autoposting", Content::Answer, &sealed));
-        assert!(!open("globex", "autoposting", Content::Answer, &sealed));
-        assert!(!open("acme", "trackmyposts", Content::Answer, &sealed));
-        assert!(!open("acmea", "utoposting", Content::Answer, &sealed));
-        assert!(!open("acme", "autoposting", Content::Fault, &sealed));
+        assert!(open("acme", "autoposting", Content::Response, &sealed));
+        assert!(!open("globex", "autoposting", Content::Response, &sealed));
+        assert!(!open("acme", "trackmyposts", Content::Response, &sealed));
+        assert!(!open("acmea", "utoposting", Content::Response, &sealed));
+        assert!(!open("acme", "autoposting", Content::Error, &sealed));
         for index in 0..sealed.len() {
             let mut changed = sealed.clone();
             changed[index] ^= 1;
-            assert!(!open("acme", "autoposting", Content::Answer, &changed), "byte {index}");
-            assert!(!open("acme", "autoposting", Content::Answer, &sealed[..index]));
+            assert!(!open("acme", "autoposting", Content::Response, &changed), "byte {index}");
+            assert!(!open("acme", "autoposting", Content::Response, &sealed[..index]));
         }
     }
 
@@ -153,7 +153,7 @@ mod tests {
     fn names_of_keys_contain_the_tenant_and_no_secret() {
         let account = account("acme", Vendor::Autoposting);
         assert_eq!(account.limit_key, "billing-proxy:{acme}:limit");
-        assert!(account.answer_key.starts_with("billing-proxy:{acme}:autoposting:"));
+        assert!(account.response_key.starts_with("billing-proxy:{acme}:autoposting:"));
         assert!(!format!("{account:?}").contains("CANARY"));
     }
 }

@@ -9,8 +9,8 @@ const TIME_DIGITS: usize = 16;
 /// The kind of the sealed bytes. One kind does not open as the other.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Content {
-    Answer = b'a' as isize,
-    Fault = b'f' as isize,
+    Response = b'a' as isize,
+    Error = b'f' as isize,
 }
 
 /// Encrypts the responses of one tenant at one vendor.

@@ -111,7 +111,7 @@ pub(super) fn request(
         None => method.clone(),
     };
     let status = match result {
-        Ok(answer) => answer.status(),
+        Ok(reply) => reply.status(),
         Err(error) => error.status(),
     };
     let mut attributes = vec![

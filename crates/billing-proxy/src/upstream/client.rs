@@ -10,8 +10,8 @@ use reqwest::redirect;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::answer::check_head;
 use super::body::{self, BodyError};
+use super::response_head::check_head;
 use super::retry::{RetryBudget, backoff};
 use crate::config::{AccountSettings, Limits, UpstreamSettings};
 use crate::telemetry::VendorSpan;

@@ -81,6 +81,9 @@ async fn a_stale_response_of_another_replica_is_served_when_the_vendor_fails() {
     let second = replica(&plan, &vendor).await;
     vendor.next(answer(500, &[], b"broken"));
     check(&ask(&second, "acme", HISTORY).await, "acme", "stale");
+    // The lock is released after the client has its response; until then the next request waits for it,
+    // and shares the failure.
+    stored(&redis, 1).await;
     check(&ask(&second, "acme", HISTORY).await, "acme", "miss");
 }
 

@@ -22,7 +22,7 @@ const LOCK_LIFETIME: Duration = Duration::from_secs(3);
 const RENEW_EVERY: Duration = Duration::from_secs(1);
 
 /// How long the replicas that wait can read that the vendor failed.
-const FAULT_LIFETIME: Duration = Duration::from_secs(2);
+const ERROR_LIFETIME: Duration = Duration::from_secs(2);
 
 /// The replicas that wait poll with these pauses: each is twice as long as the one before.
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
@@ -123,14 +123,14 @@ impl Store {
         let mut waited_for = Vec::new();
         let (started, mut pause) = (Instant::now(), FIRST_PAUSE);
         loop {
-            let mut invocation = CLAIM.key(&account.answer_key);
+            let mut invocation = CLAIM.key(&account.response_key);
             invocation.key(&account.lock_key).arg(&token).arg(millis(LOCK_LIFETIME));
             invocation.arg(millis(fresh)).arg(&waited_for).arg(u8::from(wants_stale));
             let reply = self.connection.run::<(String, u64, Option<Vec<u8>>)>(&invocation).await;
             let Some((state, now, payload)) = reply else { return Claim::Unavailable };
             let payload = payload.unwrap_or_default();
             match state.as_str() {
-                "fresh" => match account.open_answer(payload, now) {
+                "fresh" => match account.open_response(payload, now) {
                     Some(stored) => {
                         self.metrics.store_hit();
                         return Claim::Found(stored);
@@ -139,11 +139,11 @@ impl Store {
                     None => fresh = Duration::ZERO,
                 },
                 "granted" => {
-                    let stale = account.open_answer(payload, now);
+                    let stale = account.open_response(payload, now);
                     let granted = Instant::now();
                     return Claim::Granted(Lease { token, unix_millis: now, granted, stale });
                 }
-                "failed" => match account.open_fault(payload) {
+                "failed" => match account.open_error(payload) {
                     Some(error) => return Claim::Failed(error),
                     None => waited_for.clear(),
                 },
@@ -192,10 +192,10 @@ impl Store {
     ) {
         let now = lease.unix_millis + millis(lease.granted.elapsed());
         let sealed = (body.len() <= MAX_BYTES)
-            .then(|| account.seal.seal(Content::Answer, now, body))
+            .then(|| account.seal.seal(Content::Response, now, body))
             .flatten();
         let Some(sealed) = sealed else { return self.release(account, lease, &[]).await };
-        let mut invocation = KEEP.key(&account.answer_key);
+        let mut invocation = KEEP.key(&account.response_key);
         invocation.key(&account.lock_key).arg(&lease.token).arg(sealed).arg(millis(lifetime));
         let _ = self.connection.run::<u64>(&invocation).await;
     }
@@ -208,26 +208,26 @@ impl Store {
         error: &UpstreamError,
     ) {
         let text = serde_json::to_vec(error).unwrap_or_default();
-        let sealed = account.seal.seal(Content::Fault, lease.unix_millis, &text);
+        let sealed = account.seal.seal(Content::Error, lease.unix_millis, &text);
         self.release(account, lease, &sealed.unwrap_or_default()).await;
     }
 
     async fn release(&self, account: &StoreAccount, lease: &Lease, note: &[u8]) {
         let mut invocation = RELEASE.key(&account.lock_key);
-        invocation.arg(&lease.token).arg(note).arg(millis(FAULT_LIFETIME));
+        invocation.arg(&lease.token).arg(note).arg(millis(ERROR_LIFETIME));
         let _ = self.connection.run::<u64>(&invocation).await;
     }
 }
 
 impl StoreAccount {
-    fn open_answer(&self, sealed: Vec<u8>, now_unix_millis: u64) -> Option<Stored> {
-        let (stored, body) = self.seal.open(Content::Answer, sealed)?;
+    fn open_response(&self, sealed: Vec<u8>, now_unix_millis: u64) -> Option<Stored> {
+        let (stored, body) = self.seal.open(Content::Response, sealed)?;
         let age = Duration::from_millis(now_unix_millis.saturating_sub(stored));
         Some(Stored { body, age })
     }
 
-    fn open_fault(&self, sealed: Vec<u8>) -> Option<UpstreamError> {
-        let (_, text) = self.seal.open(Content::Fault, sealed)?;
+    fn open_error(&self, sealed: Vec<u8>) -> Option<UpstreamError> {
+        let (_, text) = self.seal.open(Content::Error, sealed)?;
         serde_json::from_slice(&text).ok()
     }
 }
