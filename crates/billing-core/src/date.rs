@@ -294,6 +294,8 @@ mod tests {
     fn a_date_alone_and_a_time_without_an_offset_are_days() {
         check("2024-02-29", Some("2024-02-29"));
         check("2024-02-29T23:00:00", Some("2024-02-29"));
+        check("2000-02-29", Some("2000-02-29"));
+        check("2024-04-30", Some("2024-04-30"));
     }
 
     #[test]
@@ -344,6 +346,16 @@ mod tests {
         assert_eq!(Instant { unix_ms: -1 }.utc_date().to_string(), "1969-12-31");
         assert_eq!(Instant { unix_ms: i64::MAX }.utc_date().to_string(), "9999-12-31");
         assert_eq!(Instant { unix_ms: i64::MIN }.utc_date().to_string(), "0000-01-01");
+    }
+
+    /// The calendar repeats itself after 400 years, whose last day is a leap day.
+    #[test]
+    fn every_day_of_four_centuries_is_found_again() {
+        for days in -719_528..=-719_528 + 146_097 {
+            let date = CivilDate::from_days_since_epoch(days);
+            assert_eq!(CivilDate::new(date.year, date.month, date.day), Some(date), "{days}");
+            assert_eq!(date.days_since_epoch(), days);
+        }
     }
 
     proptest! {

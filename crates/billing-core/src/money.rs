@@ -134,6 +134,18 @@ mod tests {
     }
 
     #[test]
+    fn a_currency_has_its_code_its_decimals_and_is_known_or_not() {
+        for (code, expected) in [
+            ("usd", ("USD", 2, true)),
+            ("Kwd", ("KWD", 3, true)),
+            ("credits", ("credits", 2, false)),
+        ] {
+            let currency = Currency::new(code);
+            assert_eq!((currency.code(), currency.exponent(), currency.is_known()), expected);
+        }
+    }
+
+    #[test]
     fn small_negative_and_extreme_amounts_are_exact() {
         check(0, "usd", "0.00 USD");
         check(-1, "kwd", "-0.001 KWD");
