@@ -13,6 +13,7 @@ mod bench;
 mod book;
 mod demo;
 mod dist;
+mod fuzz;
 mod lighthouse;
 mod lint;
 mod pack;
@@ -41,6 +42,7 @@ cargo xtask COMMAND
   dist [root]     build and verify a release in target/dist: binaries, package, image, SBOM
   bench [NAME]    run the benchmarks: core, proxy (beside nginx), widget (beside its peers)
   soak [NAME]     run the long versions of tests: the proxy's, and the whole stack under fault (fault)
+  fuzz [TARGET …] run libFuzzer on the targets of fuzz/; --seconds N: for this long each
   lighthouse      Lighthouse's scores of the demo page and of a page with the package
   schema          write docs/proxy.schema.json and docs/proxy.errors.json from the proxy's code
   docs            build the documentation and the playground in target/book; --package FOLDER: with that widget
@@ -80,6 +82,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "schema" => schema::run(&workspace, rest),
         "docs" => book::run(&workspace, rest),
         "shots" => shots::run(&workspace, rest),
+        "fuzz" => fuzz::run(&workspace, rest),
         "lighthouse" => lighthouse::run(&workspace, rest),
         "bench" => bench::run(&workspace, rest),
         "soak" => bench::soak(&workspace, rest),

@@ -55,6 +55,15 @@ pub(crate) const CARGO_MACHETE: CargoTool =
 /// `v0.5.4`.
 pub(crate) const MDBOOK: CargoTool =
     CargoTool { package: "mdbook", version: "0.5.4", features: &["search"], programs: &[] };
+
+/// Builds and runs fuzz targets.
+pub(crate) const CARGO_FUZZ: CargoTool = CargoTool {
+    package: "cargo-fuzz",
+    version: "0.13.2",
+    features: &[],
+    programs: &["cargo-fuzz"],
+};
+
 /// Finds misspelt words.
 pub(crate) const TYPOS: CargoTool =
     CargoTool { package: "typos-cli", version: "1.52.0", features: &[], programs: &["typos"] };
