@@ -16,6 +16,7 @@ mod dist;
 mod fuzz;
 mod lighthouse;
 mod lint;
+mod mutants;
 mod pack;
 mod paths;
 mod process;
@@ -44,6 +45,7 @@ cargo xtask COMMAND
   soak [NAME]     run the long versions of tests: the proxy's, and the whole stack under fault (fault)
   fuzz [TARGET …] run libFuzzer on the targets of fuzz/; --seconds N: for this long each
   lighthouse      Lighthouse's scores of the demo page and of a page with the package
+  mutants [FILE]  change the rules in small ways, which their unit tests have to notice
   schema          write docs/proxy.schema.json and docs/proxy.errors.json from the proxy's code
   docs            build the documentation and the playground in target/book; --package FOLDER: with that widget
   shots           take the pictures of docs/screenshots/; --languages: of each language, in target/shots/
@@ -83,6 +85,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "docs" => book::run(&workspace, rest),
         "shots" => shots::run(&workspace, rest),
         "fuzz" => fuzz::run(&workspace, rest),
+        "mutants" => mutants::run(&workspace, rest),
         "lighthouse" => lighthouse::run(&workspace, rest),
         "bench" => bench::run(&workspace, rest),
         "soak" => bench::soak(&workspace, rest),

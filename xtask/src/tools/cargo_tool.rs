@@ -64,6 +64,10 @@ pub(crate) const CARGO_FUZZ: CargoTool = CargoTool {
     programs: &["cargo-fuzz"],
 };
 
+/// Changes the code and runs the tests.
+pub(crate) const CARGO_MUTANTS: CargoTool =
+    CargoTool { package: "cargo-mutants", version: "27.1.0", features: &[], programs: &[] };
+
 /// Finds misspelt words.
 pub(crate) const TYPOS: CargoTool =
     CargoTool { package: "typos-cli", version: "1.52.0", features: &[], programs: &["typos"] };

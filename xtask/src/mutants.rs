@@ -1,0 +1,31 @@
+//! `cargo xtask mutants`: changes the code in small ways and runs the tests, which have to notice.
+
+use anyhow::Result;
+use crate::process::Program;
+use crate::tools::{self, CARGO_MUTANTS};
+use crate::workspace::Workspace;
+
+/// The pure rules: bytes or numbers in, a value out.
+const FILES: [&str; 6] = [
+    "crates/billing-core/src/money.rs",
+    "crates/billing-core/src/date.rs",
+    "crates/billing-core/src/wire/**/*.rs",
+    "crates/billing-core/src/view/export/csv.rs",
+    "crates/billing-core/src/view/plan_card.rs",
+    "crates/billing-core/src/view/plan_card/**/*.rs",
+];
+
+/// Changes the files of `billing-core` that `arguments` name, or [`FILES`]. The crate's unit tests have to
+/// notice each change; `target/mutants.out` lists those that they miss.
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    tools::ensure(workspace, &CARGO_MUTANTS)?;
+    let mut files: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if files.is_empty() {
+        files.extend(FILES);
+    }
+    Program::new(workspace, "cargo")?
+        .args(["mutants", "--package", "billing-core", "--output", "target", "--no-shuffle"])
+        .args(files.into_iter().flat_map(|file| ["--file", file]))
+        .args(["--", "--lib"])
+        .run()
+}
