@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::Outcome;
 use crate::http;
-use crate::program::{resident_bytes, Program, loopback_port, repository};
+use crate::program::{Program, loopback_port, repository, resident_bytes};
 
 /// The secret that signs the tokens of [`Proxy::serve`], as long as HS256 asks for.
 pub const TOKEN_SECRET: &str = "a secret of these tests, which guards nothing";

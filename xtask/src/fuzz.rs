@@ -6,11 +6,11 @@
 
 use std::fs;
 
-use anyhow::{Context as _, Result, anyhow};
 use crate::process::Program;
 use crate::step::step;
 use crate::tools::{self, CARGO_FUZZ};
 use crate::workspace::Workspace;
+use anyhow::{Context as _, Result, anyhow};
 
 const TARGETS: [&str; 6] =
     ["autoposting", "configuration", "key-set", "request", "token", "trackmyposts"];
@@ -67,8 +67,9 @@ fn choose(arguments: &[String]) -> Result<(Vec<&'static str>, u32)> {
     while let Some(argument) = rest.next() {
         if argument == "--seconds" {
             let value = rest.next().map_or("", String::as_str);
-            seconds =
-                value.parse().with_context(|| format!("reading {value:?} as a number of seconds"))?;
+            seconds = value
+                .parse()
+                .with_context(|| format!("reading {value:?} as a number of seconds"))?;
         } else if let Some(target) = TARGETS.iter().find(|target| *target == argument) {
             targets.push(*target);
         } else {

@@ -1,9 +1,9 @@
 //! `cargo xtask mutants`: changes the code in small ways and runs the tests, which have to notice.
 
-use anyhow::Result;
 use crate::process::Program;
 use crate::tools::{self, CARGO_MUTANTS};
 use crate::workspace::Workspace;
+use anyhow::Result;
 
 /// The pure rules: bytes or numbers in, a value out.
 const FILES: [&str; 6] = [

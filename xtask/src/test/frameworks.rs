@@ -9,7 +9,7 @@ use crate::process::Program;
 use crate::step::step;
 use crate::tools;
 use crate::workspace::Workspace;
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result};
 
 use super::native;
 use super::tally::Tally;
@@ -69,15 +69,12 @@ fn pack_tarball(workspace: &Workspace) -> Result<PathBuf> {
         .args(["pack", "--silent", "--pack-destination"])
         .arg(&folder)
         .arg(workspace.path("pkg"))
-        .capture()?;
-    match packed.stdout.trim() {
-        name if packed.success && !name.is_empty() => Ok(folder.join(name)),
-        _ => Err(anyhow!("npm pack: {}", packed.stderr.trim())),
-    }
+        .output()?;
+    Ok(folder.join(packed.trim()))
 }
 
 fn install_and_build(workspace: &Workspace, folder: &Path, tarball: &Path) -> Result<()> {
-    let npm = |arguments: &[&str]| {
+    let npm = |arguments: &[&str]| -> Result<Program> {
         let npm = Program::new(workspace, "npm")?.args(arguments).folder(folder);
         Ok(["NEXT_TELEMETRY_DISABLED", "NUXT_TELEMETRY_DISABLED", "ASTRO_TELEMETRY_DISABLED"]
             .iter()
