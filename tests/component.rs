@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn host(stage: &Stage) -> Widget {
-    let children = stage.place.first_element_child().unwrap();
+    let children = stage.container.first_element_child().unwrap();
     Widget(children.query_selector("div").unwrap().unwrap_or(children).unchecked_into())
 }
 
@@ -21,7 +21,7 @@ async fn an_app_shows_the_widget_and_its_props_may_change() {
     let (network, stage) = (Network::good(), Stage::new());
     let locale = ArcRwSignal::new("en-US".to_owned());
     let shown = locale.clone();
-    let app = mount_to(stage.place.clone(), move || {
+    let app = mount_to(stage.container.clone(), move || {
         let settings = Signal::derive(move || Settings {
             proxy_url: "/proxy/".to_owned(),
             token_url: Some("/token".to_owned()),
@@ -34,7 +34,7 @@ async fn an_app_shows_the_widget_and_its_props_may_change() {
     let widget = host(&stage);
     until("rows and a plan", || widget.rows() == 3 && !widget.text("plan-name").is_empty()).await;
     assert_eq!(network.last("autoposting").header("Authorization").as_deref(), Some("Bearer t0"));
-    assert_eq!(stage.heard("billing-ready").len(), 1);
+    assert_eq!(stage.events("billing-ready").len(), 1);
     let asked = network.asked().len();
 
     locale.set("de-DE".to_owned());
@@ -56,7 +56,7 @@ async fn an_app_gives_tokens_by_a_function_and_ends_its_requests_by_leaving() {
         get_token: Some(get_token),
         ..Settings::default()
     };
-    let app = mount_to(stage.place.clone(), move || {
+    let app = mount_to(stage.container.clone(), move || {
         view! { <main><BillingWidget settings=settings kind=ElementKind::Plan /></main> }
     });
     until("the request", || network.count("trackmyposts") == 1).await;

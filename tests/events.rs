@@ -15,13 +15,13 @@ async fn events_bubble_out_of_other_shadow_trees_with_a_plain_detail() {
     let (_network, stage) = (Network::good(), Stage::new());
     let outer: HtmlElement =
         crate::support::stage::document().create_element("div").unwrap().unchecked_into();
-    stage.place.append_child(&outer).unwrap();
+    stage.container.append_child(&outer).unwrap();
     let root =
         outer.attach_shadow(&web_sys::ShadowRootInit::new(web_sys::ShadowRootMode::Open)).unwrap();
     let widget = crate::support::stage::Widget::new("billing-invoices", &ATTRIBUTES);
     root.append_child(&widget.0).unwrap();
-    until("ready", || stage.heard("billing-ready").len() == 1).await;
-    let ready = &stage.heard("billing-ready")[0];
+    until("ready", || stage.events("billing-ready").len() == 1).await;
+    let ready = &stage.events("billing-ready")[0];
     let prototype = js_sys::Object::get_prototype_of(ready);
     assert_eq!(
         JsValue::from(prototype),
@@ -57,7 +57,7 @@ async fn opening_an_invoice_may_be_prevented() {
         "the link does not open"
     );
     let invoice =
-        js_sys::Reflect::get(&stage.heard("billing-invoice-open")[0], &"invoice".into()).unwrap();
+        js_sys::Reflect::get(&stage.events("billing-invoice-open")[0], &"invoice".into()).unwrap();
     let names = ["id", "amount", "currency", "status", "description", "paidAt", "invoiceUrl"];
     assert_eq!(
         names.map(|name| detail(&invoice, name)),
@@ -88,7 +88,7 @@ async fn an_amount_beyond_every_number_is_handed_over_as_a_bigint() {
         .unwrap();
     widget.parts("invoice-link")[0].clone().unchecked_into::<HtmlElement>().click();
     let invoice =
-        js_sys::Reflect::get(&stage.heard("billing-invoice-open")[0], &"invoice".into()).unwrap();
+        js_sys::Reflect::get(&stage.events("billing-invoice-open")[0], &"invoice".into()).unwrap();
     let amount = js_sys::Reflect::get(&invoice, &"amount".into()).unwrap();
     assert!(amount.is_bigint());
     assert_eq!(
@@ -108,7 +108,7 @@ async fn a_payload_that_is_odd_is_shown_and_reported_once_per_load() {
     });
     let widget = stage.put("billing-invoices", &ATTRIBUTES);
     until("two rows", || widget.rows() == 2).await;
-    let warnings = stage.heard("billing-schema-warning");
+    let warnings = stage.events("billing-schema-warning");
     assert_eq!(warnings.len(), 1);
     let names = ["source", "path", "problem"];
     assert_eq!(
@@ -116,7 +116,7 @@ async fn a_payload_that_is_odd_is_shown_and_reported_once_per_load() {
         ["autoposting", "$.data.invoices[1].amount", "expected an integer, found a string"]
     );
     widget.refresh().await;
-    assert_eq!(stage.heard("billing-schema-warning").len(), 2);
+    assert_eq!(stage.events("billing-schema-warning").len(), 2);
 }
 
 #[wasm_bindgen_test]
@@ -149,8 +149,8 @@ async fn saving_the_csv_is_told_to_the_page_with_its_rows() {
     let widget = stage.put("billing-invoices", &ATTRIBUTES);
     // Before the module is there: it is made as soon as there is something to write.
     widget.call("downloadCsv");
-    until("the file", || stage.heard("billing-export").len() == 1).await;
-    let export = &stage.heard("billing-export")[0];
+    until("the file", || stage.events("billing-export").len() == 1).await;
+    let export = &stage.events("billing-export")[0];
     assert_eq!(
         (detail(export, "format"), detail(export, "rows")),
         ("csv".to_owned(), "3".to_owned())
@@ -163,13 +163,13 @@ async fn each_load_is_reported_with_its_size_and_where_it_came_from() {
     loader::ready();
     let (_network, stage) = (Network::good(), Stage::new());
     let widget = stage.put("billing-widget", &ATTRIBUTES);
-    until("both loads", || stage.heard("billing-load").len() == 2).await;
+    until("both loads", || stage.events("billing-load").len() == 2).await;
     let mut sources: Vec<String> =
-        stage.heard("billing-load").iter().map(|load| detail(load, "source")).collect();
+        stage.events("billing-load").iter().map(|load| detail(load, "source")).collect();
     sources.sort();
     assert_eq!(sources, ["autoposting", "trackmyposts"]);
     let load = stage
-        .heard("billing-load")
+        .events("billing-load")
         .into_iter()
         .find(|load| detail(load, "source") == "autoposting")
         .unwrap();

@@ -1,4 +1,4 @@
-//! Loads that fail: what the page is told, what stays on the screen, and how they are tried again.
+//! Loads that fail: what is reported to the page, what stays on the screen, and how they are tried again.
 
 use crate::support::clock::FastTimers;
 use crate::support::network::{Asked, Network, Reply, good};
@@ -30,12 +30,12 @@ async fn one_vendor_that_fails_leaves_the_other_on_the_screen() {
     let _network = failing("trackmyposts", Reply::error(502, "upstream_unauthorized"));
     let widget = stage.put("billing-widget", &ATTRIBUTES);
     until("rows and an error", || widget.rows() == 3 && !widget.parts("error").is_empty()).await;
-    let errors = stage.heard("billing-error");
+    let errors = stage.events("billing-error");
     assert_eq!(errors.len(), 1);
     check(&errors[0], "trackmyposts", "upstream_unauthorized", "502", "false");
     assert_eq!(detail(&errors[0], "requestId"), "r-upstream_unauthorized");
     assert_eq!(detail(&errors[0], "message"), "m");
-    until("ready", || stage.heard("billing-ready").len() == 1).await;
+    until("ready", || stage.events("billing-ready").len() == 1).await;
 }
 
 #[wasm_bindgen_test]
@@ -46,9 +46,9 @@ async fn both_elements_that_show_a_source_are_told_of_its_failure() {
     stage.put("billing-widget", &ATTRIBUTES);
     stage.put("billing-plan", &ATTRIBUTES);
     stage.put("billing-invoices", &ATTRIBUTES);
-    until("two errors", || stage.heard("billing-error").len() == 2).await;
+    until("two errors", || stage.events("billing-error").len() == 2).await;
     pause(30).await;
-    assert_eq!(stage.heard("billing-error").len(), 2);
+    assert_eq!(stage.events("billing-error").len(), 2);
     assert_eq!(network.count("/proxy/"), 2);
 }
 
@@ -59,8 +59,8 @@ async fn no_connection_is_told_as_network_without_a_status() {
     let _network = failing("autoposting", Reply::Broken);
     let widget = stage.put("billing-invoices", &ATTRIBUTES);
     until("the error", || !widget.parts("error").is_empty()).await;
-    check(&stage.heard("billing-error")[0], "autoposting", "network", "0", "true");
-    assert_eq!(detail(&stage.heard("billing-error")[0], "requestId"), "null");
+    check(&stage.events("billing-error")[0], "autoposting", "network", "0", "true");
+    assert_eq!(detail(&stage.events("billing-error")[0], "requestId"), "null");
 }
 
 #[wasm_bindgen_test]
@@ -69,10 +69,10 @@ async fn an_answer_that_is_no_billing_data_is_told_as_decode_with_its_place() {
     let stage = Stage::new();
     let _network = failing("autoposting", Reply::ok(r#"{"success":true,"data":{"invoices":7}}"#));
     stage.put("billing-invoices", &ATTRIBUTES);
-    until("the error", || stage.heard("billing-error").len() == 1).await;
-    check(&stage.heard("billing-error")[0], "autoposting", "decode", "0", "false");
+    until("the error", || stage.events("billing-error").len() == 1).await;
+    check(&stage.events("billing-error")[0], "autoposting", "decode", "0", "false");
     assert_eq!(
-        detail(&stage.heard("billing-error")[0], "message"),
+        detail(&stage.events("billing-error")[0], "message"),
         "$.data.invoices: expected an array, found a number"
     );
 }
@@ -87,10 +87,10 @@ async fn nothing_in_place_of_the_invoices_is_an_empty_history_with_one_warning()
     let widget = stage.put("billing-invoices", &ATTRIBUTES);
     until("the empty history", || !widget.parts("empty").is_empty()).await;
     assert!(widget.parts("empty")[0].text_content().unwrap().contains("No invoices yet"));
-    let warnings = stage.heard("billing-schema-warning");
+    let warnings = stage.events("billing-schema-warning");
     assert_eq!(warnings.len(), 1);
     assert_eq!(detail(&warnings[0], "path"), "$.data.invoices");
-    assert!(stage.heard("billing-error").is_empty());
+    assert!(stage.events("billing-error").is_empty());
 }
 
 #[wasm_bindgen_test]
@@ -100,9 +100,9 @@ async fn an_answer_of_something_on_the_way_is_told_by_its_status() {
     let reply = Reply::Headed(500, "<html>".to_owned(), vec![("X-Request-Id", "q7")]);
     let _network = failing("trackmyposts", reply);
     stage.put("billing-plan", &ATTRIBUTES);
-    until("the error", || stage.heard("billing-error").len() == 1).await;
-    check(&stage.heard("billing-error")[0], "trackmyposts", "server_error", "500", "true");
-    assert_eq!(detail(&stage.heard("billing-error")[0], "requestId"), "q7");
+    until("the error", || stage.events("billing-error").len() == 1).await;
+    check(&stage.events("billing-error")[0], "trackmyposts", "server_error", "500", "true");
+    assert_eq!(detail(&stage.events("billing-error")[0], "requestId"), "q7");
 }
 
 #[wasm_bindgen_test]
@@ -118,8 +118,8 @@ async fn where_no_token_can_be_had_no_data_are_asked_for() {
         let stage = Stage::new();
         let network = failing("token", reply);
         stage.put("billing-widget", &ATTRIBUTES);
-        until("an error of each source", || stage.heard("billing-error").len() == 2).await;
-        for error in stage.heard("billing-error") {
+        until("an error of each source", || stage.events("billing-error").len() == 2).await;
+        for error in stage.events("billing-error") {
             assert_eq!(
                 (detail(&error, "code"), detail(&error, "status")),
                 ("token".to_owned(), "0".to_owned())
@@ -143,7 +143,7 @@ async fn a_refresh_asks_the_current_get_token_and_not_one_that_never_answers() {
         let (network, stage) = (Network::good(), Stage::new());
         let widget = Widget::new("billing-widget", &ATTRIBUTES[..1]);
         widget.set("getToken", &function(NEVER));
-        stage.place.append_child(&widget.0).unwrap();
+        stage.container.append_child(&widget.0).unwrap();
         until("the skeleton", || widget.parts("skeleton").len() == 2).await;
         widget.set("getToken", &function(good_one));
         pause(30).await;
@@ -155,7 +155,7 @@ async fn a_refresh_asks_the_current_get_token_and_not_one_that_never_answers() {
             network.last("autoposting").header("Authorization").as_deref(),
             Some("Bearer good")
         );
-        assert!(stage.heard("billing-error").is_empty());
+        assert!(stage.events("billing-error").is_empty());
     }
 }
 
@@ -165,7 +165,7 @@ async fn whoever_waits_for_a_token_that_never_comes_is_told_of_the_next() {
     let (_network, stage) = (Network::good(), Stage::new());
     let widget = Widget::new("billing-widget", &ATTRIBUTES[..1]);
     widget.set("getToken", &function(NEVER));
-    stage.place.append_child(&widget.0).unwrap();
+    stage.container.append_child(&widget.0).unwrap();
     let first: js_sys::Promise = widget.call("refresh").unchecked_into();
     until("the skeleton", || widget.parts("skeleton").len() == 2).await;
     // One that never answers either, and then one that does.
@@ -190,7 +190,7 @@ async fn an_answer_of_an_earlier_get_token_comes_too_late() {
         "getToken",
         &function("return new Promise((resolve) => { window.answer = resolve; })"),
     );
-    stage.place.append_child(&widget.0).unwrap();
+    stage.container.append_child(&widget.0).unwrap();
     pause(80).await;
     widget.set(
         "getToken",
@@ -207,22 +207,22 @@ async fn an_answer_of_an_earlier_get_token_comes_too_late() {
     assert_eq!(token.as_deref(), Some("Bearer second"));
 }
 
-/// "No session could be started" was said to customers who had to sign in again.
+/// "No session could be started" was shown to customers who had to sign in again.
 #[wasm_bindgen_test]
 async fn a_token_url_that_answers_401_is_an_ended_session() {
     loader::ready();
     let stage = Stage::new();
     let network = failing("token", Reply::error(401, "login_required"));
     let widget = stage.put("billing-widget", &ATTRIBUTES);
-    until("an error of each source", || stage.heard("billing-error").len() == 2).await;
-    for error in stage.heard("billing-error") {
+    until("an error of each source", || stage.events("billing-error").len() == 2).await;
+    for error in stage.events("billing-error") {
         let names = ["code", "status", "retryable"];
         assert_eq!(names.map(|name| detail(&error, name)), ["unauthorized", "401", "false"]);
     }
     assert_eq!(network.count("/proxy/"), 0);
     // The module's own request says the same as the loader's.
     widget.refresh().await;
-    assert_eq!(detail(&stage.heard("billing-error")[2], "code"), "unauthorized");
+    assert_eq!(detail(&stage.events("billing-error")[2], "code"), "unauthorized");
     assert_eq!(widget.parts("error").len(), 1);
 }
 
@@ -233,8 +233,8 @@ async fn other_answers_of_the_token_url_are_no_ended_session() {
         let stage = Stage::new();
         let _network = failing("token", Reply::error(status, "x"));
         stage.put("billing-plan", &ATTRIBUTES);
-        until("the error", || !stage.heard("billing-error").is_empty()).await;
-        check(&stage.heard("billing-error")[0], "trackmyposts", "token", "0", retryable);
+        until("the error", || !stage.events("billing-error").is_empty()).await;
+        check(&stage.events("billing-error")[0], "trackmyposts", "token", "0", retryable);
     }
 }
 
@@ -253,18 +253,18 @@ async fn a_get_token_that_reports_401_in_any_usual_way_is_an_ended_session() {
         let (_network, stage) = (Network::good(), Stage::new());
         let widget = Widget::new("billing-plan", &ATTRIBUTES[..1]);
         widget.set("getToken", &function(body));
-        stage.place.append_child(&widget.0).unwrap();
-        until(body, || !stage.heard("billing-error").is_empty()).await;
-        check(&stage.heard("billing-error")[0], "trackmyposts", "unauthorized", "401", "false");
+        stage.container.append_child(&widget.0).unwrap();
+        until(body, || !stage.events("billing-error").is_empty()).await;
+        check(&stage.events("billing-error")[0], "trackmyposts", "unauthorized", "401", "false");
     }
     for body in ["throw Object.assign(new Error('x'), {status: 500})", "throw 401", "throw null"] {
         loader::ready();
         let (_network, stage) = (Network::good(), Stage::new());
         let widget = Widget::new("billing-plan", &ATTRIBUTES[..1]);
         widget.set("getToken", &function(body));
-        stage.place.append_child(&widget.0).unwrap();
-        until(body, || !stage.heard("billing-error").is_empty()).await;
-        check(&stage.heard("billing-error")[0], "trackmyposts", "token", "0", "true");
+        stage.container.append_child(&widget.0).unwrap();
+        until(body, || !stage.events("billing-error").is_empty()).await;
+        check(&stage.events("billing-error")[0], "trackmyposts", "token", "0", "true");
     }
 }
 
@@ -277,19 +277,19 @@ async fn sources_that_failed_for_one_cause_are_tried_again_together() {
     stage.put("billing-widget", &ATTRIBUTES);
     until("three attempts", || network.count("/token") >= 3).await;
     let attempts = network.count("/token");
-    until("both errors of each", || stage.heard("billing-error").len() >= attempts * 2).await;
-    assert_eq!(stage.heard("billing-error").len(), network.count("/token") * 2);
+    until("both errors of each", || stage.events("billing-error").len() >= attempts * 2).await;
+    assert_eq!(stage.events("billing-error").len(), network.count("/token") * 2);
 }
 
 /// Hands out `t1`, `t2`, … and counts how often it was asked.
 fn tokens() -> (Rc<Cell<u32>>, JsValue) {
     let count = Rc::new(Cell::new(0));
     let counter = Rc::clone(&count);
-    let give = Closure::<dyn Fn() -> js_sys::Promise>::new(move || {
+    let get_token = Closure::<dyn Fn() -> js_sys::Promise>::new(move || {
         counter.set(counter.get() + 1);
         js_sys::Promise::resolve(&JsValue::from(format!("t{}", counter.get())))
     });
-    (count, give.into_js_value())
+    (count, get_token.into_js_value())
 }
 
 #[wasm_bindgen_test]
@@ -300,14 +300,14 @@ async fn a_refused_token_is_renewed_once_and_the_data_come() {
         Some("Bearer t1") => Reply::error(401, "token_expired"),
         _ => good(&asked.url),
     });
-    let (count, give) = tokens();
+    let (count, get_token) = tokens();
     let widget = Widget::new("billing-widget", &ATTRIBUTES[..1]);
-    widget.set("getToken", &give);
-    stage.place.append_child(&widget.0).unwrap();
+    widget.set("getToken", &get_token);
+    stage.container.append_child(&widget.0).unwrap();
     until("rows", || widget.rows() == 3 && !widget.text("plan-name").is_empty()).await;
     assert_eq!(count.get(), 2, "one new token for both sources");
     assert_eq!(network.count("/proxy/"), 4);
-    assert!(stage.heard("billing-error").is_empty());
+    assert!(stage.events("billing-error").is_empty());
     widget.refresh().await;
     assert_eq!(count.get(), 2, "the token that works is kept");
 }
@@ -323,13 +323,13 @@ async fn a_token_that_is_refused_twice_is_an_error_and_not_a_loop() {
             good(&asked.url)
         }
     });
-    let (count, give) = tokens();
+    let (count, get_token) = tokens();
     let widget = Widget::new("billing-invoices", &ATTRIBUTES[..1]);
-    widget.set("getToken", &give);
-    stage.place.append_child(&widget.0).unwrap();
-    until("the error", || stage.heard("billing-error").len() == 1).await;
+    widget.set("getToken", &get_token);
+    stage.container.append_child(&widget.0).unwrap();
+    until("the error", || stage.events("billing-error").len() == 1).await;
     pause(100).await;
-    check(&stage.heard("billing-error")[0], "autoposting", "unauthorized", "401", "false");
+    check(&stage.events("billing-error")[0], "autoposting", "unauthorized", "401", "false");
     assert_eq!((count.get(), network.count("/proxy/")), (2, 2));
 }
 
@@ -377,12 +377,12 @@ async fn data_stay_on_the_screen_while_a_later_load_fails() {
     broken.set(true);
     widget.refresh().await;
     until("two errors", || widget.parts("error").len() == 2).await;
-    assert_eq!((widget.rows(), stage.heard("billing-error").len()), (3, 2));
+    assert_eq!((widget.rows(), stage.events("billing-error").len()), (3, 2));
     assert!(!widget.text("plan-name").is_empty());
     broken.set(false);
     widget.refresh().await;
     until("no error", || widget.parts("error").is_empty()).await;
-    assert_eq!(stage.heard("billing-ready").len(), 1, "ready is said once");
+    assert_eq!(stage.events("billing-ready").len(), 1, "ready is reported once");
 }
 
 #[wasm_bindgen_test]
@@ -402,7 +402,7 @@ async fn a_passing_failure_is_tried_again_by_itself() {
         }
     });
     let widget = stage.put("billing-invoices", &ATTRIBUTES);
-    until("the error", || stage.heard("billing-error").len() == 1).await;
+    until("the error", || stage.events("billing-error").len() == 1).await;
     assert_eq!(network.count("autoposting"), 1);
     until("rows", || widget.rows() == 3).await;
     assert_eq!(network.count("autoposting"), 2);
@@ -422,7 +422,7 @@ async fn coming_online_loads_at_once_what_had_no_connection() {
         }
     });
     let widget = stage.put("billing-plan", &ATTRIBUTES[..1]);
-    until("the error", || stage.heard("billing-error").len() == 1).await;
+    until("the error", || stage.events("billing-error").len() == 1).await;
     let window = web_sys::window().unwrap();
     window.dispatch_event(&web_sys::Event::new("online").unwrap()).unwrap();
     for _ in 0..50 {
@@ -443,10 +443,10 @@ async fn refresh_resolves_when_every_source_has_settled_and_never_rejects() {
     });
     let widget = stage.put("billing-widget", &ATTRIBUTES[..1]);
     widget.refresh().await;
-    assert_eq!(stage.heard("billing-error").len(), 1);
-    assert_eq!(network.count("/proxy/"), 2, "it joins the load that is under way");
+    assert_eq!(stage.events("billing-error").len(), 1);
+    assert_eq!(network.count("/proxy/"), 2, "it joins the load in flight");
     widget.refresh().await;
-    assert_eq!(stage.heard("billing-error").len(), 2);
+    assert_eq!(stage.events("billing-error").len(), 2);
     widget.0.remove();
     widget.refresh().await;
 }
@@ -477,9 +477,9 @@ async fn the_proxys_envelope_decides_and_else_the_status() {
         let stage = Stage::new();
         let _network = Network::new(move |_| Reply::Json(status, body.to_owned()));
         stage.put("billing-plan", &ATTRIBUTES[..1]);
-        until("the error", || !stage.heard("billing-error").is_empty()).await;
+        until("the error", || !stage.events("billing-error").is_empty()).await;
         check(
-            &stage.heard("billing-error")[0],
+            &stage.events("billing-error")[0],
             "trackmyposts",
             code,
             &status.to_string(),
@@ -511,7 +511,7 @@ async fn each_failure_doubles_the_wait_and_what_the_proxy_asks_for_is_the_least(
     until("the second attempt", || network.asked().len() == 2).await;
 }
 
-/// A token of the given claims; its signature is nobody's business here.
+/// A token of the given claims; its signature does not matter here.
 fn jwt(claims: &str) -> String {
     let encoded = web_sys::window().unwrap().btoa(claims).unwrap();
     format!("e30.{}.c2ln", encoded.trim_end_matches('=').replace('+', "-").replace('/', "_"))

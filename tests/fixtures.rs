@@ -1,5 +1,5 @@
 //! Every payload of the core's own tests, once as the proxy's bytes and once as JavaScript values: the
-//! page shows and is told the same.
+//! page shows the same and gets the same events.
 
 use crate::support::network::{Network, Reply};
 use crate::support::stage::{Stage, Widget, detail};
@@ -14,7 +14,7 @@ macro_rules! fixtures {
     };
 }
 
-/// What one element shows and says.
+/// What one element shows and reports.
 #[derive(Debug, PartialEq, Eq)]
 struct Outcome {
     ids: Vec<String>,
@@ -26,7 +26,7 @@ struct Outcome {
 
 async fn outcome(stage: &Stage, widget: &Widget) -> Outcome {
     until("content or an error", || {
-        !stage.heard("billing-ready").is_empty() || !stage.heard("billing-error").is_empty()
+        !stage.events("billing-ready").is_empty() || !stage.events("billing-error").is_empty()
     })
     .await;
     until("the view", || widget.parts("skeleton").is_empty()).await;
@@ -41,9 +41,13 @@ async fn outcome(stage: &Stage, widget: &Widget) -> Outcome {
             .flat_map(texts)
             .collect(),
         plan: texts("plan").concat(),
-        faults: stage.heard("billing-schema-warning").iter().map(|it| detail(it, "path")).collect(),
+        faults: stage
+            .events("billing-schema-warning")
+            .iter()
+            .map(|it| detail(it, "path"))
+            .collect(),
         errors: stage
-            .heard("billing-error")
+            .events("billing-error")
             .iter()
             .map(|it| format!("{} {}", detail(it, "code"), detail(it, "message")))
             .collect(),
@@ -63,11 +67,11 @@ async fn by_values(tag: &str, source: &str, answer: &JsValue) -> Outcome {
     Reflect::set(&data, &source.into(), answer).unwrap();
     let widget = Widget::new(tag, &[("locale", "en-US")]);
     widget.set("data", &data);
-    stage.place.append_child(&widget.0).unwrap();
+    stage.container.append_child(&widget.0).unwrap();
     outcome(&stage, &widget).await
 }
 
-/// The browser's own JSON reader, told to keep the digits of integers that no number holds; nothing
+/// The browser's own JSON reader, set to keep the digits of integers that no number holds; nothing
 /// where it takes the bytes for no JSON.
 fn parsed(body: &[u8]) -> Option<JsValue> {
     let parse = Function::new_with_args(

@@ -64,7 +64,7 @@ async fn timers_and_frames_that_were_cleared_call_nothing() {
         let widget = stage.put("billing-widget", &attributes);
         until("rows", || widget.rows() > 10).await;
         // Another search waits for the frame that shows its rows.
-        crate::support::reader::search(&widget, "Plan 1");
+        crate::support::user::search(&widget, "Plan 1");
         widget.0.remove();
         pause(0).await;
     }

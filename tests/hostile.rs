@@ -38,7 +38,7 @@ async fn a_page_that_unsets_everything_does_not_change_the_card() {
     let before = looks(&widget);
     let style = document().create_element("style").unwrap();
     style.set_text_content(Some("billing-widget, div, p, table, * { all: unset !important }"));
-    stage.place.append_child(&style).unwrap();
+    stage.container.append_child(&style).unwrap();
     assert_eq!(looks(&widget), before);
 }
 
@@ -63,12 +63,12 @@ async fn in_a_frame_with_polluted_prototypes_the_elements_are_defined_and_ask_cl
             window.asked = [];
             window.fetch = (url, init) => { asked.push([String(url), init]); return Promise.reject(new TypeError('x')); };
             window.define = () => { throw new Error('AMD'); }; window.define.amd = {};
-            document.addEventListener('billing-error', (event) => { window.told = event.detail; });
+            document.addEventListener('billing-error', (event) => { window.reported = event.detail; });
         </script>
         <billing-plan token-url='/t'>own</billing-plan>
         <script type='module' src='/src/custom_element/billing-widget.js?frame'></script>",
     );
-    stage.place.append_child(&frame).unwrap();
+    stage.container.append_child(&frame).unwrap();
     let window = || -> JsValue { frame.content_window().map_or(JsValue::UNDEFINED, JsValue::from) };
     let eval = |code: &str| {
         Function::new_with_args("window", &format!("return ({code})"))
@@ -76,7 +76,7 @@ async fn in_a_frame_with_polluted_prototypes_the_elements_are_defined_and_ask_cl
             .unwrap_or(JsValue::UNDEFINED)
     };
     until("the module's failure", || {
-        eval("window.told?.code").as_string().as_deref() == Some("module")
+        eval("window.reported?.code").as_string().as_deref() == Some("module")
     })
     .await;
     assert_eq!(eval("window.asked.length"), JsValue::from(2), "the module and the token");
@@ -101,8 +101,8 @@ async fn a_shadow_root_that_the_server_declared_is_used() {
     let (_network, stage) = (Network::good(), Stage::new());
     let html = "<billing-invoices proxy-url='/proxy/'><template shadowrootmode='open'><p>from the server</p></template></billing-invoices>";
     let set = Function::new_with_args("place, html", "place.setHTMLUnsafe(html)");
-    set.call2(&JsValue::NULL, &stage.place, &html.into()).unwrap();
-    let widget = Widget(stage.place.first_element_child().unwrap().unchecked_into());
+    set.call2(&JsValue::NULL, &stage.container, &html.into()).unwrap();
+    let widget = Widget(stage.container.first_element_child().unwrap().unchecked_into());
     until("rows", || widget.rows() == 3).await;
     assert!(!widget.root().text_content().unwrap().contains("from the server"));
 }
@@ -114,7 +114,7 @@ async fn a_clone_and_a_templates_content_are_elements_of_their_own() {
     let widget = stage.put("billing-plan", &ATTRIBUTES);
     until("the plan", || !widget.text("plan-name").is_empty()).await;
     let clone = Widget(widget.0.clone_node_with_deep(true).unwrap().unchecked_into());
-    stage.place.append_child(&clone.0).unwrap();
+    stage.container.append_child(&clone.0).unwrap();
     until("the clone's", || !clone.text("plan-name").is_empty()).await;
     let template: web_sys::HtmlTemplateElement =
         document().create_element("template").unwrap().unchecked_into();
@@ -126,7 +126,7 @@ async fn a_clone_and_a_templates_content_are_elements_of_their_own() {
     );
     let copy = document().import_node_with_deep(&template.content(), true).unwrap();
     let inside = Widget(copy.first_child().unwrap().unchecked_into());
-    stage.place.append_child(&copy).unwrap();
+    stage.container.append_child(&copy).unwrap();
     until("the copy's", || !inside.text("plan-name").is_empty()).await;
 }
 
@@ -148,21 +148,21 @@ async fn members_that_a_page_put_on_every_object_are_neither_sent_nor_believed()
             .await;
     };
     shown.await;
-    let given = Widget::new("billing-invoices", &[("locale", "en-US")]);
+    let inline = Widget::new("billing-invoices", &[("locale", "en-US")]);
     let data = crate::support::json(
         r#"{"autoposting":{"success":true,"data":{"invoices":[{"id":"a","amount":1,"currency":"usd","status":"paid"}]}}}"#,
     );
-    given.set("data", &data);
-    stage.place.append_child(&given.0).unwrap();
-    until("the row", || given.rows() == 1).await;
+    inline.set("data", &data);
+    stage.container.append_child(&inline.0).unwrap();
+    until("the row", || inline.rows() == 1).await;
     clean.call0(&JsValue::NULL).unwrap();
 
-    assert_eq!(stage.heard("billing-ready").len(), 2, "events bubble as ever");
+    assert_eq!(stage.events("billing-ready").len(), 2, "events bubble as ever");
     assert!(
-        !given.root().text_content().unwrap().contains("evil"),
+        !inline.root().text_content().unwrap().contains("evil"),
         "only an object's own members count"
     );
-    assert!(given.parts("invoice-link").is_empty());
+    assert!(inline.parts("invoice-link").is_empty());
     for asked in network.asked() {
         assert!(asked.is_clean(), "{}", asked.url);
     }
@@ -182,7 +182,7 @@ async fn a_token_that_a_later_script_gives_is_waited_for_while_the_page_is_read(
         <script type='module' src='/src/custom_element/billing-widget.js?late'></script>
         <script type='module'>document.querySelector('billing-plan').getToken = async () => 'late';</script>",
     );
-    stage.place.append_child(&frame).unwrap();
+    stage.container.append_child(&frame).unwrap();
     let asked = |part: &str| {
         let window = frame.content_window().map_or(JsValue::UNDEFINED, JsValue::from);
         let code = "return JSON.stringify((window.asked ?? []).filter(([url]) => url.includes(part)).map(([, token]) => token ?? 'none'))";

@@ -64,7 +64,7 @@ async fn a_visible_page_loads_again_at_its_interval_and_a_hidden_one_waits() {
     pause(100).await;
     let asked = network.count("autoposting");
     pause(500).await;
-    assert_eq!(network.count("autoposting"), asked, "nobody is looking");
+    assert_eq!(network.count("autoposting"), asked, "no user is looking");
     drop(hidden);
     until("the load that was due", || network.count("autoposting") > asked).await;
 
@@ -97,8 +97,8 @@ async fn an_answer_that_does_not_come_is_a_timeout_and_its_request_is_ended() {
     let (stage, _fast) = (Stage::new(), FastTimers::start());
     let network = Network::new(|_| Reply::Never);
     stage.put("billing-plan", &[("proxy-url", "/proxy/")]);
-    until("the error", || !stage.heard("billing-error").is_empty()).await;
-    let error = &stage.heard("billing-error")[0];
+    until("the error", || !stage.events("billing-error").is_empty()).await;
+    let error = &stage.events("billing-error")[0];
     let names = ["source", "code", "status", "retryable"];
     assert_eq!(names.map(|name| detail(error, name)), ["trackmyposts", "timeout", "0", "true"]);
     assert!(network.asked()[0].is_aborted());
@@ -110,9 +110,9 @@ async fn a_token_that_does_not_come_is_no_token() {
     let (network, stage, _fast) = (Network::good(), Stage::new(), FastTimers::start());
     let widget = Widget::new("billing-plan", &[("proxy-url", "/proxy/")]);
     widget.set("getToken", &js_sys::Function::new_no_args("return new Promise(() => {})"));
-    stage.place.append_child(&widget.0).unwrap();
-    until("the error", || !stage.heard("billing-error").is_empty()).await;
-    assert_eq!(detail(&stage.heard("billing-error")[0], "code"), "token");
+    stage.container.append_child(&widget.0).unwrap();
+    until("the error", || !stage.events("billing-error").is_empty()).await;
+    assert_eq!(detail(&stage.events("billing-error")[0], "code"), "token");
     assert_eq!(network.asked().len(), 0);
 }
 
@@ -124,9 +124,9 @@ async fn a_get_token_that_throws_or_rejects_is_no_token_with_its_message() {
         let (network, stage) = (Network::good(), Stage::new());
         let widget = Widget::new("billing-plan", &[("proxy-url", "/proxy/")]);
         widget.set("getToken", &js_sys::Function::new_no_args(body));
-        stage.place.append_child(&widget.0).unwrap();
-        until("the error", || !stage.heard("billing-error").is_empty()).await;
-        let error = &stage.heard("billing-error")[0];
+        stage.container.append_child(&widget.0).unwrap();
+        until("the error", || !stage.events("billing-error").is_empty()).await;
+        let error = &stage.events("billing-error")[0];
         assert_eq!(
             (detail(error, "code"), detail(error, "message")),
             ("token".to_owned(), "signed out".to_owned())
@@ -139,7 +139,7 @@ async fn a_get_token_that_throws_or_rejects_is_no_token_with_its_message() {
 async fn addresses_are_read_as_the_page_reads_them() {
     loader::ready();
     let stage = Stage::new();
-    for (given, asked) in [
+    for (value, asked) in [
         ("https://p.example", "https://p.example/trackmyposts/billing"),
         ("https://p.example/a/b/?x=1#y", "https://p.example/a/b/trackmyposts/billing"),
         ("//p.example:8443/a", ":8443/a/trackmyposts/billing"),
@@ -148,11 +148,11 @@ async fn addresses_are_read_as_the_page_reads_them() {
         ("http://[", "/trackmyposts/billing"),
     ] {
         let network = Network::good();
-        let widget = stage.put("billing-plan", &[("proxy-url", given)]);
+        let widget = stage.put("billing-plan", &[("proxy-url", value)]);
         until("the plan", || !widget.text("plan-name").is_empty()).await;
         assert_eq!(network.asked().len(), 1);
         let url = network.asked()[0].url.clone();
-        assert!(url.starts_with("http") && url.ends_with(asked), "{given}: {url}");
+        assert!(url.starts_with("http") && url.ends_with(asked), "{value}: {url}");
         widget.refresh().await;
         assert_eq!(network.asked()[1].url, url, "the loader and the module agree");
         widget.0.remove();
@@ -172,7 +172,7 @@ async fn removing_an_element_ends_its_token_request_too() {
     widget.0.remove();
     until("its end", || network.last("/token").is_aborted()).await;
     pause(30).await;
-    assert!(stage.heard("billing-error").is_empty());
+    assert!(stage.events("billing-error").is_empty());
 }
 
 #[wasm_bindgen_test]
@@ -184,8 +184,8 @@ async fn ready_waits_for_the_second_source_but_not_for_a_slow_one() {
     });
     let widget = stage.put("billing-widget", &[("proxy-url", "/proxy/")]);
     until("rows", || widget.rows() == 3).await;
-    until("ready", || stage.heard("billing-ready").len() == 1).await;
-    let ready = &stage.heard("billing-ready")[0];
+    until("ready", || stage.events("billing-ready").len() == 1).await;
+    let ready = &stage.events("billing-ready")[0];
     assert_eq!(
         (detail(ready, "sources"), detail(ready, "invoices")),
         (r#"["autoposting"]"#.to_owned(), "3".to_owned())

@@ -11,9 +11,9 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 mod support;
 
-mod life;
+mod lifecycle;
 
-mod many;
+mod many_elements;
 
 mod loads;
 
@@ -27,7 +27,7 @@ mod snapshot;
 
 mod remembered_view;
 
-mod given;
+mod inline_data;
 
 mod fixtures;
 

@@ -12,7 +12,7 @@ const ATTRIBUTES: [(&str, &str); 2] = [("proxy-url", "/proxy/"), ("token-url", "
 fn with_children(stage: &Stage, tag: &str) -> Widget {
     let widget = Widget::new(tag, &ATTRIBUTES);
     widget.0.set_text_content(Some("Write to billing@example.com"));
-    stage.place.append_child(&widget.0).unwrap();
+    stage.container.append_child(&widget.0).unwrap();
     widget
 }
 
@@ -30,7 +30,7 @@ async fn a_module_that_cannot_start_leaves_the_elements_own_children_and_a_messa
     until("its own children", || shows_children(&widget)).await;
     assert!(!widget.text("error").is_empty());
     assert!(widget.parts("skeleton").is_empty());
-    let errors = stage.heard("billing-error");
+    let errors = stage.events("billing-error");
     assert_eq!(errors.len(), 2, "one for each source");
     for (error, source) in errors.iter().zip(["autoposting", "trackmyposts"]) {
         let names = ["source", "code", "status", "requestId"];
@@ -96,18 +96,18 @@ async fn the_message_of_a_module_that_cannot_start_is_in_the_elements_language()
         loader::ready_after(Promise::reject(&"404".into()));
         let (network, stage) = (network_with_texts(FILES), Stage::new());
         let by_attribute = stage.put("billing-plan", &[ATTRIBUTES[0], ("locale", locale)]);
-        let place = document().create_element("div").unwrap();
-        place.set_attribute("lang", locale).unwrap();
-        stage.place.append_child(&place).unwrap();
-        let by_place = Widget::new("billing-plan", &ATTRIBUTES);
-        place.append_child(&by_place.0).unwrap();
-        for widget in [by_attribute, by_place] {
+        let container = document().create_element("div").unwrap();
+        container.set_attribute("lang", locale).unwrap();
+        stage.container.append_child(&container).unwrap();
+        let by_language = Widget::new("billing-plan", &ATTRIBUTES);
+        container.append_child(&by_language.0).unwrap();
+        for widget in [by_attribute, by_language] {
             until(locale, || widget.text("error") == message).await;
             let error = &widget.parts("error")[0];
             assert_eq!(error.get_attribute("lang").as_deref(), Some(lang));
             assert_eq!(error.get_attribute("dir").as_deref(), Some("auto"));
             // It stays where the element is moved to.
-            stage.place.append_child(&widget.0).unwrap();
+            stage.container.append_child(&widget.0).unwrap();
             pause(0).await;
             assert_eq!(widget.text("error"), message);
         }
@@ -142,7 +142,7 @@ async fn the_message_is_english_until_a_locale_file_has_been_read() {
     loader::ready();
 }
 
-/// A module that mounts by the given function and keeps what to call when it panics.
+/// A module that mounts by this function and keeps what to call when it panics.
 fn lost_module(connect: &Function) -> JsValue {
     let module = Object::new();
     Reflect::set(&module, &"connect".into(), connect).unwrap();
@@ -158,7 +158,7 @@ async fn an_element_whose_mounting_traps_is_given_up_and_others_live_on() {
     let (_network, stage) = (Network::good(), Stage::new());
     let widget = with_children(&stage, "billing-plan");
     until("its own children", || shows_children(&widget)).await;
-    assert!(detail(&stage.heard("billing-error")[0], "message").contains("unreachable"));
+    assert!(detail(&stage.events("billing-error")[0], "message").contains("unreachable"));
     loader::ready();
     let other = stage.put("billing-plan", &ATTRIBUTES);
     until("the other", || !other.text("plan-name").is_empty()).await;
@@ -179,10 +179,10 @@ async fn after_a_panic_mounted_elements_get_a_new_module_once() {
     panic_of(&module);
     until("its end", || widget.get("dropped").is_truthy()).await;
     until("the second mount", mounted).await;
-    assert!(stage.heard("billing-error").is_empty());
+    assert!(stage.events("billing-error").is_empty());
     panic_of(&module);
     until("its own children", || shows_children(&widget)).await;
-    assert_eq!(stage.heard("billing-error").len(), 1);
+    assert_eq!(stage.events("billing-error").len(), 1);
     pause(10).await;
     loader::ready();
 }

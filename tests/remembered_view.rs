@@ -1,7 +1,7 @@
 //! `remember="url"`: the view outlives a reload and a shared link.
 
-use crate::support::reader::{choose, given, ids, press, search};
 use crate::support::stage::{Stage, Widget};
+use crate::support::user::{choose, ids, press, search, with_data};
 use crate::support::{history, loader, until};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -33,7 +33,7 @@ fn replace(url: &str) {
 }
 
 async fn table(stage: &Stage, attributes: &[(&str, &str)], rows: usize) -> Widget {
-    let widget = given(stage, "billing-invoices", attributes, &history(28), "");
+    let widget = with_data(stage, "billing-invoices", attributes, &history(28), "");
     until("rows", || widget.rows() == rows).await;
     widget
 }

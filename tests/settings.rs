@@ -2,8 +2,8 @@
 
 use crate::support::clock::FastTimers;
 use crate::support::network::{Network, Reply, good};
-use crate::support::reader::{give, given};
 use crate::support::stage::{Console, Stage, Widget, detail};
+use crate::support::user::{set_data, with_data};
 use crate::support::{history, json, loader, pause, plan, until};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -37,13 +37,13 @@ async fn each_bad_value_is_warned_of_once_and_the_default_holds() {
     widget.0.set_attribute("workspace", "w").unwrap();
     pause(30).await;
     shown(&widget).await;
-    let said = console.said();
+    let warnings = console.warnings();
     for (name, value) in bad {
         let of_it =
-            said.iter().filter(|text| text.contains(&format!("{name}=\"{value}\""))).count();
-        assert_eq!(of_it, 1, "{name}: {said:?}");
+            warnings.iter().filter(|text| text.contains(&format!("{name}=\"{value}\""))).count();
+        assert_eq!(of_it, 1, "{name}: {warnings:?}");
     }
-    assert_eq!(said.len(), bad.len(), "{said:?}");
+    assert_eq!(warnings.len(), bad.len(), "{warnings:?}");
     assert!(
         widget.parts("invoice-link").is_empty(),
         "a list of hosts that names none lets none through"
@@ -56,16 +56,16 @@ async fn a_bad_value_is_warned_of_once_where_data_are_set_too() {
     let (network, stage, console) = (Network::good(), Stage::new(), Console::listen());
     let bad =
         [("credentials", "some"), ("time-zone", "Mars/Base"), ("token-url", "mailto:x@y.example")];
-    let widget = given(&stage, "billing-widget", &bad, &history(3), &plan("growth"));
+    let widget = with_data(&stage, "billing-widget", &bad, &history(3), &plan("growth"));
     shown(&widget).await;
-    give(&widget, &history(2), &plan("growth"));
+    set_data(&widget, &history(2), &plan("growth"));
     until("the other data", || widget.rows() == 2).await;
-    let said = console.said();
+    let warnings = console.warnings();
     for (name, value) in bad {
         let is_of_it = |text: &&String| text.contains(&format!("{name}=\"{value}\""));
-        assert_eq!(said.iter().filter(is_of_it).count(), 1, "{name}: {said:?}");
+        assert_eq!(warnings.iter().filter(is_of_it).count(), 1, "{name}: {warnings:?}");
     }
-    assert_eq!((said.len(), network.asked().len()), (bad.len(), 0), "{said:?}");
+    assert_eq!((warnings.len(), network.asked().len()), (bad.len(), 0), "{warnings:?}");
 }
 
 /// A server writes the property's name, which HTML reads in lower case; the attribute it was meant to
@@ -86,14 +86,14 @@ async fn attributes_under_the_name_of_a_property_are_warned_of_by_name() {
     attributes.extend(misnamed.map(|(name, _)| (name, "x")));
     let widget = stage.put("billing-widget", &attributes);
     shown(&widget).await;
-    let said = console.said();
+    let warnings = console.warnings();
     for (name, meant) in misnamed {
         let is_of_it = |text: &&String| {
             text.contains(&format!("{name}=\"x\" is ignored")) && text.contains(meant)
         };
-        assert_eq!(said.iter().filter(is_of_it).count(), 1, "{name}: {said:?}");
+        assert_eq!(warnings.iter().filter(is_of_it).count(), 1, "{name}: {warnings:?}");
     }
-    assert_eq!(said.len(), misnamed.len(), "{said:?}");
+    assert_eq!(warnings.len(), misnamed.len(), "{warnings:?}");
 }
 
 /// React sets no function on an element that a server has rendered: a script sets it later.
@@ -105,13 +105,13 @@ async fn an_element_that_awaits_its_token_asks_nothing_without_one() {
     until("the skeleton", || widget.parts("skeleton").len() == 2).await;
     pause(100).await;
     assert_eq!(network.asked().len(), 0);
-    assert!(stage.heard("billing-error").is_empty());
+    assert!(stage.events("billing-error").is_empty());
     widget.set("getToken", &js_sys::Function::new_no_args("return 'late'"));
     shown(&widget).await;
     assert_eq!(network.last("autoposting").header("Authorization").as_deref(), Some("Bearer late"));
     assert_eq!(network.count("/proxy/"), 2);
 
-    // The function is taken away again, as when somebody signs out.
+    // The function is taken away again, as when a user signs out.
     widget.set("getToken", &JsValue::UNDEFINED);
     until("the skeleton again", || widget.parts("skeleton").len() == 2).await;
     widget.set("tokenUrl", &"/token".into());
@@ -150,8 +150,8 @@ async fn a_token_that_is_awaited_in_vain_is_no_token() {
     loader::ready();
     let (network, stage, _fast) = (Network::good(), Stage::new(), FastTimers::start());
     stage.put("billing-plan", &[ATTRIBUTES[0], ("await-token", "")]);
-    until("the error", || !stage.heard("billing-error").is_empty()).await;
-    assert_eq!(detail(&stage.heard("billing-error")[0], "code"), "token");
+    until("the error", || !stage.events("billing-error").is_empty()).await;
+    assert_eq!(detail(&stage.events("billing-error")[0], "code"), "token");
     assert_eq!(network.asked().len(), 0);
 }
 
@@ -175,7 +175,7 @@ async fn good_values_are_not_warned_of() {
     ];
     let widget = stage.put("billing-widget", &[&ATTRIBUTES[..], &good[..]].concat());
     shown(&widget).await;
-    assert_eq!(console.said(), Vec::<String>::new());
+    assert_eq!(console.warnings(), Vec::<String>::new());
     assert_eq!(widget.parts("invoice-link").len(), 3);
 }
 
@@ -238,7 +238,7 @@ async fn a_change_of_language_keeps_search_text_and_focus_and_loads_nothing() {
 async fn the_nearest_lang_decides_where_no_locale_is_given() {
     loader::ready();
     let (_network, stage) = (Network::good(), Stage::new());
-    stage.place.set_attribute("lang", "de-AT").unwrap();
+    stage.container.set_attribute("lang", "de-AT").unwrap();
     let widget = stage.put("billing-invoices", &ATTRIBUTES);
     until("rows", || widget.rows() == 3).await;
     assert!(widget.text("cell-amount").contains("49,00"), "{}", widget.text("cell-amount"));
@@ -280,7 +280,7 @@ async fn a_new_get_token_in_place_of_another_loads_nothing_but_is_asked_next() {
     let (network, stage) = (Network::good(), Stage::new());
     let widget = Widget::new("billing-plan", &ATTRIBUTES[..1]);
     widget.set("getToken", &js_sys::Function::new_no_args("return 'one'"));
-    stage.place.append_child(&widget.0).unwrap();
+    stage.container.append_child(&widget.0).unwrap();
     until("the plan", || !widget.text("plan-name").is_empty()).await;
     widget.set("getToken", &js_sys::Function::new_no_args("return {token: 'two'}"));
     pause(30).await;
@@ -295,7 +295,7 @@ async fn single_texts_may_be_overridden_at_any_time() {
     let (_network, stage) = (Network::good(), Stage::new());
     let widget = Widget::new("billing-invoices", &ATTRIBUTES);
     widget.set("strings", &json(r#"{"invoicesHeading":"Receipts","nobody":"x","retry":7}"#));
-    stage.place.append_child(&widget.0).unwrap();
+    stage.container.append_child(&widget.0).unwrap();
     until("the text", || widget.root().text_content().unwrap_or_default().contains("Receipts"))
         .await;
     widget.set("strings", &json(r#"{"invoicesHeading":"Quittungen"}"#));

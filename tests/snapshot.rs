@@ -1,8 +1,8 @@
 //! The property `snapshot`, for hosts that draw by themselves.
 
 use crate::support::network::{Network, Reply};
-use crate::support::reader::{give, given};
 use crate::support::stage::{Stage, Widget};
+use crate::support::user::{set_data, with_data};
 use crate::support::{history, loader, plan, until};
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
@@ -47,7 +47,7 @@ async fn the_snapshot_has_exact_amounts_and_iso_dates() {
 async fn the_snapshot_is_frozen_and_each_one_stays_as_it_is() {
     loader::ready();
     let stage = Stage::new();
-    let widget = given(&stage, "billing-invoices", &[], &history(2), "");
+    let widget = with_data(&stage, "billing-invoices", &[], &history(2), "");
     until("rows", || widget.rows() == 2).await;
     let body = "const frozen = (it) => typeof it !== 'object' || it === null
             || (Object.isFrozen(it) && Object.values(it).every(frozen));
@@ -55,7 +55,7 @@ async fn the_snapshot_is_frozen_and_each_one_stays_as_it_is() {
     let is_frozen = Function::new_with_args("element", body);
     assert!(is_frozen.call1(&JsValue::NULL, &widget.0).unwrap().is_truthy());
     let first = widget.get("snapshot");
-    give(&widget, &history(3), "");
+    set_data(&widget, &history(3), "");
     until("new data", || widget.rows() == 3).await;
     let invoices = js_sys::Reflect::get(&first, &"invoices".into()).unwrap();
     assert_eq!(invoices.unchecked_into::<js_sys::Array>().length(), 2);

@@ -8,7 +8,7 @@ pub(crate) mod loader;
 
 pub(crate) mod network;
 
-pub(crate) mod reader;
+pub(crate) mod user;
 
 pub(crate) mod stage;
 
@@ -45,7 +45,7 @@ pub(crate) fn json(text: &str) -> JsValue {
     js_sys::JSON::parse(text).unwrap()
 }
 
-/// An answer of Autoposting.ai with so many invoices.
+/// An answer of Autoposting.ai with this many invoices.
 pub(crate) fn history(count: usize) -> String {
     let invoices: Vec<String> = (0..count)
         .map(|index| format!(r#"{{"id":"inv_{index}","amount":4900,"currency":"usd","status":"paid","description":"Plan {index}","paidAt":"2024-01-01T00:00:00Z","invoiceUrl":"https://pay.example/{index}"}}"#))

@@ -62,11 +62,11 @@ async fn whatever_a_wrapped_fetch_rejects_with_or_returns_is_a_network_error() {
             "an unknown error",
         ),
     ] {
-        let before = stage.heard("billing-error").len();
+        let before = stage.events("billing-error").len();
         let wrapper = Wrapper::install(body);
         widget.refresh().await;
         drop(wrapper);
-        let errors = stage.heard("billing-error");
+        let errors = stage.events("billing-error");
         assert_eq!(errors.len(), before + 1, "{body}");
         let error = &errors[before];
         assert_eq!(
@@ -95,6 +95,6 @@ async fn an_aborted_request_with_any_reason_is_no_panic() {
         .await
         .unwrap();
     drop(wrapper);
-    stage.place.append_child(&widget.0).unwrap();
+    stage.container.append_child(&widget.0).unwrap();
     until("the plan again", || !widget.text("plan-name").is_empty()).await;
 }

@@ -1,9 +1,9 @@
 //! The whole widget as assistive technology finds it.
 
-use crate::support::reader::{
-    all, find, given, invoices, name, one, open_chart, open_menu, role, style,
-};
 use crate::support::stage::{Stage, Widget};
+use crate::support::user::{
+    all, find, invoices, name, one, open_chart, open_menu, role, style, with_data,
+};
 use crate::support::{loader, until};
 use std::collections::BTreeSet;
 use wasm_bindgen::JsCast;
@@ -37,7 +37,7 @@ const TIP: &str = r#"{"id":"tip","amount":1,"currency":"usd","status":"void","de
 
 async fn everything(stage: &Stage) -> Widget {
     let attributes = [("manage-url", "https://pay.example/manage")];
-    let widget = given(stage, "billing-widget", &attributes, &bill(), PLAN);
+    let widget = with_data(stage, "billing-widget", &attributes, &bill(), PLAN);
     until("everything", || widget.rows() == 12 && !widget.parts("chart").is_empty()).await;
     // What is folded away has neither role nor name until it is unfolded.
     open_chart(&widget).await;
@@ -96,7 +96,7 @@ fn controls_are_named(widget: &Widget) {
     for summary in all(widget, "summary") {
         assert!(!summary.text_content().unwrap().trim().is_empty());
     }
-    // What is named is told apart: no two links or buttons of one name do different things.
+    // Names are distinct: no two links or buttons of one name do different things.
     let links: Vec<String> = widget.parts("invoice-link").iter().map(name).collect();
     assert_eq!(links.iter().collect::<BTreeSet<_>>().len(), links.len(), "{links:?}");
 }
@@ -229,7 +229,7 @@ async fn statuses_are_told_apart_by_words_and_text_stands_out_from_its_ground() 
     }
 }
 
-/// WCAG 2.2, 1.4.11: what shows where a control is, or how much a bar stands for, has a contrast of three
+/// WCAG 2.2, 1.4.11: what shows where a control is, or how much a bar represents, has a contrast of three
 /// to one.
 #[wasm_bindgen_test]
 async fn the_borders_of_fields_and_buttons_and_the_bars_stand_out_from_their_ground() {
@@ -254,7 +254,7 @@ async fn the_borders_of_fields_and_buttons_and_the_bars_stand_out_from_their_gro
     }
 }
 
-/// The contrast of an element's text with what lies below it, as WCAG 2 counts it. What lies on the
+/// The contrast of an element's text with what is below it, as WCAG 2 counts it. What is on the
 /// page's own ground is the page's to choose.
 fn contrast(element: &Element) -> f64 {
     let ink = luminance(&style(element, "color"));

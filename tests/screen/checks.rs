@@ -1,10 +1,10 @@
-//! What a careful reader of the bill is told, quietly.
+//! The notices for careful readers of a bill.
 
 use crate::support::network::{Network, Reply};
-use crate::support::reader::{
-    all, find, focused, given, history_of, invoices, name, one, press, role, shown,
-};
 use crate::support::stage::{Stage, Widget};
+use crate::support::user::{
+    all, find, focused, history_of, invoices, name, one, press, role, shown, with_data,
+};
 use crate::support::{loader, until};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -16,14 +16,14 @@ const RISE: [(&str, i64, &str, &str); 3] = [
     ("r1", 4900, "paid", "2024-01-05"),
 ];
 
-/// The notices, each with what it says to the eye.
+/// The notices, each with the text that is shown.
 fn notices(widget: &Widget) -> Vec<String> {
     let group = find(widget, "group", "Worth a look");
     let found = group.first().map(|_| all(widget, "[role=group] > [part~=notice]"));
     found.unwrap_or_default().iter().map(shown).collect()
 }
 
-/// Bills on which each of these was paid twice, and so many other invoices.
+/// Bills on which each of these was paid twice, and this many other invoices.
 fn twice(names: &[&str], others: usize) -> String {
     let row = |name: &&str| {
         format!(
@@ -44,7 +44,7 @@ fn twice(names: &[&str], others: usize) -> String {
 }
 
 async fn bill(stage: &Stage, rows: &[(&str, i64, &str, &str)]) -> Widget {
-    let widget = given(stage, "billing-invoices", &[], &history_of("Growth plan", rows), "");
+    let widget = with_data(stage, "billing-invoices", &[], &history_of("Growth plan", rows), "");
     until("rows", || widget.rows() == rows.len()).await;
     widget
 }
@@ -115,7 +115,7 @@ async fn what_was_dismissed_stays_so_after_new_data_and_new_trouble_shows() {
     assert_eq!(notices(&widget), ["Tip: $1.00 may have been charged 2 times. Dismiss"]);
     // A moved element keeps what was dismissed as well.
     press(&widget, "Dismiss");
-    stage.place.prepend_with_node_1(&widget.0).unwrap();
+    stage.container.prepend_with_node_1(&widget.0).unwrap();
     until("no notice", || notices(&widget).is_empty() && widget.rows() == 5).await;
 }
 
@@ -127,7 +127,7 @@ async fn dismissing_by_key_goes_on_at_the_next_notice_and_then_above_the_table()
     {
         let stage = Stage::new();
         let answer = twice(&["Alpha", "Beta", "Gamma"], others);
-        let widget = given(&stage, "billing-invoices", &[("hide", hidden)], &answer, "");
+        let widget = with_data(&stage, "billing-invoices", &[("hide", hidden)], &answer, "");
         until("rows", || widget.rows() == 6 + others).await;
         assert_eq!(notices(&widget).len(), 3);
         for left in [2, 1] {
@@ -151,7 +151,7 @@ async fn many_notices_are_counted_beyond_the_first_three() {
     loader::ready();
     let stage = Stage::new();
     let answer = twice(&["Alpha", "Beta", "Gamma", "Delta", "Omega"], 0);
-    let widget = given(&stage, "billing-invoices", &[], &answer, "");
+    let widget = with_data(&stage, "billing-invoices", &[], &answer, "");
     until("rows", || widget.rows() == 10).await;
     assert_eq!(find(&widget, "button", "Dismiss").len(), 3);
     let group = one(&widget, "group", "Worth a look");

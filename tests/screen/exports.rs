@@ -2,11 +2,11 @@
 
 use crate::support::clock::FastTimers;
 use crate::support::files::Files;
-use crate::support::reader::{
-    all, choose, find, given, invoices, name, one, open_menu, press, press_in, shown, style,
-};
 use crate::support::stage::{Stage, Widget, detail};
 use crate::support::today::Today;
+use crate::support::user::{
+    all, choose, find, invoices, name, one, open_menu, press, press_in, shown, style, with_data,
+};
 use crate::support::{loader, pause, until};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -32,13 +32,13 @@ fn lines() -> [&'static str; 4] {
 }
 
 async fn table(stage: &Stage) -> Widget {
-    let widget = given(stage, "billing-invoices", &[], &bill(), "");
+    let widget = with_data(stage, "billing-invoices", &[], &bill(), "");
     until("rows", || widget.rows() == 4).await;
     widget
 }
 
-/// What is said beside the menu.
-fn said(widget: &Widget) -> String {
+/// The status message beside the menu.
+fn status_message(widget: &Widget) -> String {
     shown(&all(widget, "[part~=toolbar] [role=status]")[0])
 }
 
@@ -46,9 +46,9 @@ fn csv(widget: &Widget) -> String {
     widget.call("exportCsv").as_string().unwrap()
 }
 
-/// The one export that the page was told of since `before`.
-fn told(stage: &Stage, before: usize) -> (String, String) {
-    let exports = stage.heard("billing-export");
+/// The one export reported to the page since the first `before`.
+fn reported_export(stage: &Stage, before: usize) -> (String, String) {
+    let exports = stage.events("billing-export");
     assert_eq!(exports.len(), before + 1);
     (detail(&exports[before], "format"), detail(&exports[before], "rows"))
 }
@@ -74,7 +74,7 @@ async fn the_csv_file_alone_begins_with_a_byte_order_mark() {
     let (stage, files) = (Stage::new(), Files::take(true));
     let widget = table(&stage).await;
     press_in(&widget, "Export", "Download 4 invoices as CSV").await;
-    assert_eq!(told(&stage, 0), ("csv".to_owned(), "4".to_owned()));
+    assert_eq!(reported_export(&stage, 0), ("csv".to_owned(), "4".to_owned()));
     let (name, kind, bytes) = files.last().await;
     assert_eq!((name.as_str(), kind.as_str()), ("invoices.csv", "text/csv;charset=utf-8"));
     assert_eq!(bytes, ["\u{feff}", &csv(&widget)].concat().as_bytes());
@@ -93,7 +93,7 @@ async fn the_json_file_holds_the_filtered_rows_with_exact_amounts() {
     choose(&widget, "Currency", "EUR");
     until("one row", || widget.rows() == 1).await;
     press_in(&widget, "Export", "Download 1 invoice as JSON").await;
-    assert_eq!(told(&stage, 0), ("json".to_owned(), "1".to_owned()));
+    assert_eq!(reported_export(&stage, 0), ("json".to_owned(), "1".to_owned()));
     let (name, kind, bytes) = files.last().await;
     assert_eq!((name.as_str(), kind.as_str()), ("invoices.json", "application/json"));
     let expected = r#"{"date":"2023-01-01","description":"=HYPERLINK(1)","amount":"-49.00","currency":"EUR","status":"paid","invoiceId":"inv_2","invoiceUrl":null}"#;
@@ -124,9 +124,9 @@ async fn copying_puts_text_and_a_table_that_paste_into_columns_on_the_clipboard_
     let (stage, files) = (Stage::new(), Files::take(true));
     let widget = table(&stage).await;
     press_in(&widget, "Export", "Copy").await;
-    until("a word", || said(&widget) == "4 invoices copied").await;
+    until("a word", || status_message(&widget) == "4 invoices copied").await;
     assert_eq!(files.copied(), [COPIED]);
-    assert_eq!(told(&stage, 0), ("copy".to_owned(), "4".to_owned()));
+    assert_eq!(reported_export(&stage, 0), ("copy".to_owned(), "4".to_owned()));
     assert!(all(&widget, "[role=menu]").is_empty(), "the menu has closed");
 }
 
@@ -136,8 +136,8 @@ async fn a_clipboard_that_refuses_is_said_and_not_told_as_an_export() {
     let (stage, _files) = (Stage::new(), Files::take(false));
     let widget = table(&stage).await;
     press_in(&widget, "Export", "Copy").await;
-    until("a word", || said(&widget) == "The export did not work").await;
-    assert!(stage.heard("billing-export").is_empty());
+    until("a word", || status_message(&widget) == "The export did not work").await;
+    assert!(stage.events("billing-export").is_empty());
 }
 
 #[wasm_bindgen_test]
@@ -156,8 +156,8 @@ async fn a_page_without_a_clipboard_says_that_copying_did_not_work() {
     let (stage, _files) = (Stage::new(), Files::without_clipboard());
     let widget = table(&stage).await;
     press_in(&widget, "Export", "Copy").await;
-    until("a word", || said(&widget) == "The export did not work").await;
-    assert!(stage.heard("billing-export").is_empty());
+    until("a word", || status_message(&widget) == "The export did not work").await;
+    assert!(stage.events("billing-export").is_empty());
     choose(&widget, "Status", "Paid");
     until("the widget still works", || widget.rows() == 2).await;
 }
@@ -170,12 +170,12 @@ async fn a_file_that_cannot_be_saved_is_said_until_one_can() {
     let widget = table(&stage).await;
     for button in ["Download 4 invoices as CSV", "Download 4 invoices as JSON", "Print"] {
         press_in(&widget, "Export", button).await;
-        until(button, || said(&widget) == "The export did not work").await;
+        until(button, || status_message(&widget) == "The export did not work").await;
         press_in(&widget, "Export", "Copy").await;
-        until("another word", || said(&widget) == "4 invoices copied").await;
+        until("another word", || status_message(&widget) == "4 invoices copied").await;
     }
     drop(files);
-    let exports = stage.heard("billing-export");
+    let exports = stage.events("billing-export");
     assert!(exports.iter().all(|it| detail(it, "format") == "copy"), "nothing else was exported");
 }
 
@@ -202,7 +202,7 @@ async fn print_asks_the_browser_and_the_style_sheet_makes_a_statement() {
     let widget = table(&stage).await;
     press_in(&widget, "Export", "Print").await;
     assert!((files.printed() - 1.0).abs() < f64::EPSILON);
-    assert_eq!(told(&stage, 0), ("print".to_owned(), "4".to_owned()));
+    assert_eq!(reported_export(&stage, 0), ("print".to_owned(), "4".to_owned()));
     assert_ne!(style(&widget.parts("toolbar")[0], "display"), "none", "on the screen it is there");
     let rules = js_sys::Function::new_with_args(
         "root",
@@ -243,10 +243,10 @@ async fn the_next_date_goes_into_a_calendar() {
         let answer = format!(
             r#"{{"billing_info":{{"workspaceId":"w-1","plan":"growth"}},"subscription_status":{{"plan":"growth",{members}}}}}"#
         );
-        let widget = given(&stage, "billing-plan", &[], "", &answer);
+        let widget = with_data(&stage, "billing-plan", &[], "", &answer);
         until("the card", || !widget.parts("plan").is_empty()).await;
         press_in(&widget, "More actions", "Add to calendar").await;
-        assert_eq!(told(&stage, 0), ("ics".to_owned(), "1".to_owned()));
+        assert_eq!(reported_export(&stage, 0), ("ics".to_owned(), "1".to_owned()));
         let (file, kind, bytes) = files.last().await;
         assert_eq!((file.as_str(), kind.as_str()), (name, "text/calendar;charset=utf-8"));
         let expected = [
@@ -320,7 +320,7 @@ async fn a_german_spreadsheet_gets_semicolons_and_decimal_commas() {
     let (stage, files) = (Stage::new(), Files::take(true));
     let widget = table(&stage).await;
     press_in(&widget, "Export", "CSV for spreadsheets").await;
-    assert_eq!(told(&stage, 0), ("spreadsheet".to_owned(), "4".to_owned()));
+    assert_eq!(reported_export(&stage, 0), ("spreadsheet".to_owned(), "4".to_owned()));
     let english = ["\u{feff}", &csv(&widget)].concat();
     assert_eq!(String::from_utf8(files.last().await.2).unwrap(), english);
 

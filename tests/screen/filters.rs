@@ -1,12 +1,12 @@
 //! Search and filters, and what of them outlives new data.
 
 use crate::support::network::{Network, Reply};
-use crate::support::reader::{
-    all, announced, choose, find, fire, focused, give, given, ids, invoices, name, one, open_chart,
-    options, press, role, screen, search, texts,
-};
 use crate::support::stage::{Stage, Widget};
 use crate::support::today::Today;
+use crate::support::user::{
+    all, announced, choose, find, fire, focused, ids, invoices, name, one, open_chart, options,
+    press, role, screen, search, set_data, texts, with_data,
+};
 use crate::support::{history, loader, pause, until};
 use js_sys::Function;
 use std::cell::Cell;
@@ -34,13 +34,13 @@ fn long_bill() -> String {
 }
 
 async fn table(stage: &Stage) -> Widget {
-    let widget = given(stage, "billing-invoices", &[], &bill(), "");
+    let widget = with_data(stage, "billing-invoices", &[], &bill(), "");
     until("rows", || widget.rows() == 3).await;
     widget
 }
 
 async fn long_table(stage: &Stage) -> Widget {
-    let widget = given(stage, "billing-invoices", &[], &long_bill(), "");
+    let widget = with_data(stage, "billing-invoices", &[], &long_bill(), "");
     until("rows", || widget.rows() == 10).await;
     widget
 }
@@ -98,7 +98,7 @@ async fn search_ignores_accents_and_capitals_of_every_script() {
         "ＰＲＯ",
         "한글",
     ]);
-    let widget = given(&stage, "billing-invoices", &[], &bill, "");
+    let widget = with_data(&stage, "billing-invoices", &[], &bill, "");
     until("rows", || widget.rows() == 10).await;
     for (typed, found) in [
         ("nang", vec!["Đà Nẵng", "nặng"]),
@@ -123,7 +123,7 @@ async fn descriptions_are_sorted_as_the_language_sorts_them() {
     loader::ready();
     let stage = Stage::new();
     let bill = described(&["Zebra", "Öl", "åter", "Oper", "ära", "Arbeit"]);
-    let widget = given(&stage, "billing-invoices", &[("locale", "de")], &bill, "");
+    let widget = with_data(&stage, "billing-invoices", &[("locale", "de")], &bill, "");
     until("rows", || widget.rows() == 6).await;
     all(&widget, "[data-sort=description]")[0]
         .clone()
@@ -140,14 +140,14 @@ async fn descriptions_are_sorted_as_the_language_sorts_them() {
 async fn a_short_list_has_no_search_and_keeps_one_that_it_has() {
     loader::ready();
     let stage = Stage::new();
-    let widget = given(&stage, "billing-invoices", &[], &history(9), "");
+    let widget = with_data(&stage, "billing-invoices", &[], &history(9), "");
     until("rows", || widget.rows() == 9).await;
     assert!(widget.parts("search").is_empty());
-    give(&widget, &history(10), "");
+    set_data(&widget, &history(10), "");
     until("ten", || widget.rows() == 10 && !widget.parts("search").is_empty()).await;
     search(&widget, "Plan 3");
     until("one", || ids(&widget) == ["inv_3"]).await;
-    give(&widget, &history(9), "");
+    set_data(&widget, &history(9), "");
     until("nine", || announced(&widget) == "1 of 9 invoices").await;
     assert_eq!(widget.parts("search").len(), 1, "what filters can be seen");
 }
@@ -240,12 +240,12 @@ async fn one_action_clears_search_and_filters_and_keeps_the_focus_in_the_toolbar
 async fn a_filter_with_one_choice_is_not_there() {
     loader::ready();
     let stage = Stage::new();
-    let widget = given(&stage, "billing-invoices", &[], &history(3), "");
+    let widget = with_data(&stage, "billing-invoices", &[], &history(3), "");
     until("rows", || widget.rows() == 3).await;
     let names =
         |widget: &Widget| -> Vec<String> { widget.parts("filter").iter().map(name).collect() };
     assert_eq!(names(&widget), ["Year"], "a range of dates has always something to choose");
-    give(&widget, &history(3).replace("2024-01-01T00:00:00Z", ""), "");
+    set_data(&widget, &history(3).replace("2024-01-01T00:00:00Z", ""), "");
     until("none without a date", || names(&widget).is_empty()).await;
 }
 
@@ -330,7 +330,7 @@ async fn years_filters_totals_chart_and_files_agree_with_the_dates_that_are_show
         r#"{"id":"autumn","amount":1,"currency":"usd","status":"paid","description":"C","paidAt":"2024-11-30T23:30:00Z"}"#,
         r#"{"id":"fall","amount":1,"currency":"usd","status":"paid","description":"D","paidAt":"2024-10-31T23:30:00Z"}"#,
     ]);
-    let widget = given(&stage, "billing-invoices", &[("time-zone", "Asia/Tokyo")], &answer, "");
+    let widget = with_data(&stage, "billing-invoices", &[("time-zone", "Asia/Tokyo")], &answer, "");
     until("rows", || widget.rows() == 4).await;
     let dates = ["Jan 1, 2025", "Dec 31, 2024", "Dec 1, 2024", "Nov 1, 2024"];
     assert_eq!(texts(&widget, "cell-date"), dates);
@@ -367,7 +367,7 @@ async fn years_filters_totals_chart_and_files_agree_with_the_dates_that_are_show
         r#"{"id":"winter","amount":1,"currency":"usd","status":"paid","paidAt":"2025-01-01T04:59:00Z"}"#,
         r#"{"id":"new","amount":1,"currency":"usd","status":"paid","paidAt":"2025-01-01T05:00:00Z"}"#,
     ]);
-    give(&widget, &answer, "");
+    set_data(&widget, &answer, "");
     until("the rows", || ids(&widget) == ["summer", "winter", "new"]).await;
     assert_eq!(texts(&widget, "cell-date"), ["Oct 31, 2024", "Dec 31, 2024", "Jan 1, 2025"]);
     choose(&widget, "Year", "2024");
@@ -418,7 +418,7 @@ async fn the_last_days_count_today_and_a_range_its_first_and_last_day() {
         ("old", "2025-01-01"),
         ("never", ""),
     ]);
-    let widget = given(&stage, "billing-invoices", &[], &answer, "");
+    let widget = with_data(&stage, "billing-invoices", &[], &answer, "");
     until("rows", || widget.rows() == 7).await;
     let fields = |widget: &Widget| all(widget, "input[type=date]").len();
     assert_eq!(fields(&widget), 0);
@@ -438,7 +438,7 @@ async fn the_last_days_count_today_and_a_range_its_first_and_last_day() {
     enter(&widget, "To", "2026-10-23");
     until("the range", || ids(&widget) == ["day31", "day90", "day91"]).await;
     assert_eq!(announced(&widget), "3 of 7 invoices");
-    // After the 30 days somebody may go on with a range.
+    // After the 30 days a user may go on with a range.
     choose(&widget, "Year", "Last 30 days");
     until("30 days", || ids(&widget) == ["today", "day30"]).await;
     assert_eq!(date_field(&widget, "To").value(), "");
@@ -460,7 +460,7 @@ async fn the_last_days_are_those_of_the_zone_of_the_element() {
     let (_today, stage) = (Today::at("2026-11-22T20:00:00Z"), Stage::new());
     let answer = dated(&[("in", "2026-10-24T15:00:00Z"), ("out", "2026-10-24T14:59:59Z")]);
     let attributes = [("time-zone", "Asia/Tokyo")];
-    let widget = given(&stage, "billing-invoices", &attributes, &answer, "");
+    let widget = with_data(&stage, "billing-invoices", &attributes, &answer, "");
     until("rows", || widget.rows() == 2).await;
     choose(&widget, "Year", "Last 30 days");
     until("30 days", || ids(&widget) == ["in"]).await;
@@ -473,7 +473,7 @@ async fn a_date_field_stays_while_somebody_types_in_it() {
     loader::ready();
     let (_today, stage) = (Today::at("2026-11-22T12:00:00Z"), Stage::new());
     let answer = dated(&[("new", "2026-11-01"), ("old", "2025-12-01")]);
-    let widget = given(&stage, "billing-invoices", &[], &answer, "");
+    let widget = with_data(&stage, "billing-invoices", &[], &answer, "");
     until("rows", || widget.rows() == 2).await;
     choose(&widget, "Year", "From … to …");
     until("the fields", || all(&widget, "input[type=date]").len() == 2).await;

@@ -1,7 +1,7 @@
 //! What the page hides.
 
-use crate::support::reader::{all, find, focused, given, history_of, screen, search};
 use crate::support::stage::{Console, Stage, Widget};
+use crate::support::user::{all, find, focused, history_of, screen, search, with_data};
 use crate::support::{loader, pause, until};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -40,7 +40,7 @@ const NAMES: [&str; 8] =
     ["source", "totals", "chart", "checks", "search", "filters", "export", "calendar"];
 
 async fn everything(stage: &Stage, hidden: &str) -> Widget {
-    let widget = given(stage, "billing-widget", &[("hide", hidden)], &bill(), PLAN);
+    let widget = with_data(stage, "billing-widget", &[("hide", hidden)], &bill(), PLAN);
     until("rows", || widget.rows() == 10 && !widget.parts("plan").is_empty()).await;
     widget
 }
@@ -73,7 +73,7 @@ async fn all_names_together_leave_the_plan_and_the_invoices() {
     for words in ["Growth", "Renews on", "1 invoice unpaid", "10 invoices", "$49.00"] {
         assert!(screen(&widget).contains(words), "{words}: {}", screen(&widget));
     }
-    assert!(console.said().is_empty(), "{:?}", console.said());
+    assert!(console.warnings().is_empty(), "{:?}", console.warnings());
 }
 
 #[wasm_bindgen_test]
@@ -82,8 +82,8 @@ async fn a_name_that_is_none_is_warned_of_and_the_others_hold() {
     let (stage, console) = (Stage::new(), Console::listen());
     let widget = everything(&stage, "chart everything").await;
     until("no chart", || counts(&widget) == [2, 2, 0, 1, 1, 2, 1, 1]).await;
-    assert_eq!(console.said().len(), 1);
-    assert!(console.said()[0].contains(r#"hide="everything""#), "{:?}", console.said());
+    assert_eq!(console.warnings().len(), 1);
+    assert!(console.warnings()[0].contains(r#"hide="everything""#), "{:?}", console.warnings());
 }
 
 #[wasm_bindgen_test]

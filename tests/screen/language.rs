@@ -1,11 +1,11 @@
 //! The texts in the reader's language, from the files that the package holds.
 
 use crate::support::network::{Network, Reply};
-use crate::support::reader::{
-    all, announced, given, invoices, name, open_chart, role, screen, search, style, texts,
-};
 use crate::support::stage::{Stage, Widget};
 use crate::support::today::Today;
+use crate::support::user::{
+    all, announced, invoices, name, open_chart, role, screen, search, style, texts, with_data,
+};
 use crate::support::{history, json, loader, until};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
@@ -14,7 +14,7 @@ const PLAN: &str = r#"{"billing_info":{"workspaceId":"w1","plan":"growth","planS
     "subscription_status":{"plan":"growth","stripeStatus":"active","nextBillingDate":"2026-12-04","cancelAtPeriodEnd":false}}"#;
 
 async fn widget(stage: &Stage) -> Widget {
-    let widget = given(stage, "billing-widget", &[("locale", "en-US")], &history(3), PLAN);
+    let widget = with_data(stage, "billing-widget", &[("locale", "en-US")], &history(3), PLAN);
     until("rows", || widget.rows() == 3 && !widget.parts("plan").is_empty()).await;
     widget
 }
@@ -64,7 +64,8 @@ async fn plurals_follow_the_rules_of_the_language() {
         (11, "ar-EG", "١١ فاتورة"),
         (2, "ja-JP", "請求書2件"),
     ] {
-        let widget = given(&stage, "billing-invoices", &[("locale", locale)], &history(count), "");
+        let widget =
+            with_data(&stage, "billing-invoices", &[("locale", locale)], &history(count), "");
         until(text, || announced(&widget) == text).await;
         assert_eq!(widget.rows(), count);
         widget.0.remove();
@@ -182,7 +183,7 @@ async fn an_amount_is_searched_for_as_the_language_shows_it() {
     let mut rows = vec![r#"{"id":"b","amount":4900,"currency":"eur","status":"paid"}"#; 10];
     rows[0] = r#"{"id":"a","amount":123456,"currency":"eur","status":"paid"}"#;
     let answer = invoices(&rows);
-    let widget = given(&stage, "billing-invoices", &[("locale", "de-DE")], &answer, "");
+    let widget = with_data(&stage, "billing-invoices", &[("locale", "de-DE")], &answer, "");
     until("rows", || {
         widget.rows() == 10 && texts(&widget, "cell-amount")[..2] == ["1.234,56 €", "49,00 €"]
     })
@@ -195,7 +196,7 @@ async fn an_amount_is_searched_for_as_the_language_shows_it() {
     assert_eq!(role(&field), "searchbox");
 }
 
-/// The cells said 2567 where the filter, the totals and the chart said 2024.
+/// The cells showed 2567 where the filter, the totals and the chart showed 2024.
 #[wasm_bindgen_test]
 async fn every_date_is_of_the_gregorian_calendar_whichever_the_language_prefers() {
     loader::ready();
@@ -212,7 +213,7 @@ async fn every_date_is_of_the_gregorian_calendar_whichever_the_language_prefers(
         "ar-SA-u-ca-islamic-nu-latn",
         "ja-JP-u-ca-japanese",
     ] {
-        let widget = given(&stage, "billing-invoices", &[("locale", locale)], &answer, "");
+        let widget = with_data(&stage, "billing-invoices", &[("locale", locale)], &answer, "");
         until("rows", || widget.rows() == 3).await;
         open_chart(&widget).await;
         let cells = texts(&widget, "cell-date");
@@ -233,7 +234,7 @@ async fn english_words_have_english_plurals_in_every_locale() {
     loader::ready();
     let stage = Stage::new();
     let attributes = [("locale", "mk")];
-    let widget = given(&stage, "billing-invoices", &attributes, &history(21), "");
+    let widget = with_data(&stage, "billing-invoices", &attributes, &history(21), "");
     until("English", || announced(&widget) == "21 invoices").await;
     // Words of the page have the plurals of its language.
     widget.set(
@@ -271,7 +272,7 @@ async fn in_arabic_the_letters_and_the_sign_of_a_currency_stay_in_their_order() 
         r#"{"id":"a","amount":129900,"currency":"usd","status":"paid"}"#,
         r#"{"id":"b","amount":-4900,"currency":"usd","status":"paid"}"#,
     ]);
-    let widget = given(&stage, "billing-invoices", &[("locale", "ar")], &bill, "");
+    let widget = with_data(&stage, "billing-invoices", &[("locale", "ar")], &bill, "");
     until("rows", || widget.rows() == 2).await;
     // Where the sign and the letters before it are drawn, in CSS pixels from the left.
     let code = "const text = bdi.firstChild, at = text.data.indexOf('US$');

@@ -1,15 +1,15 @@
 //! Columns or cards, and colours.
 
-use crate::support::reader::{
-    all, choose, given, ids, invoices, name, options, press, style, texts,
-};
 use crate::support::stage::{Stage, Widget, document};
+use crate::support::user::{
+    all, choose, ids, invoices, name, options, press, style, texts, with_data,
+};
 use crate::support::{history, loader, pause, until};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, ShadowRootInit, ShadowRootMode};
 
 async fn table(stage: &Stage, attributes: &[(&str, &str)], count: usize) -> Widget {
-    let widget = given(stage, "billing-invoices", attributes, &history(count), "");
+    let widget = with_data(stage, "billing-invoices", attributes, &history(count), "");
     until("rows", || widget.rows() >= count.min(9)).await;
     widget
 }
@@ -18,7 +18,7 @@ fn box_of(element: &Element) -> web_sys::DomRect {
     element.get_bounding_client_rect()
 }
 
-/// In a card the amount stands beside the description and the date below them.
+/// In a card the amount is beside the description and the date below them.
 fn is_card(widget: &Widget) -> bool {
     let row = widget.parts("row")[0].clone();
     let part =
@@ -42,7 +42,7 @@ fn is_columns(widget: &Widget) -> bool {
 }
 
 fn narrow(stage: &Stage, px: u32) {
-    stage.place.set_attribute("style", &format!("width: {px}px")).unwrap();
+    stage.container.set_attribute("style", &format!("width: {px}px")).unwrap();
 }
 
 #[wasm_bindgen_test]
@@ -60,7 +60,7 @@ async fn the_width_of_the_container_and_not_of_the_window_makes_cards() {
             assert!(place.width() <= f64::from(frame) + 0.5, "{part} is wider than the element");
         }
     }
-    assert!(stage.place.scroll_width() <= 320, "nothing runs out of the container");
+    assert!(stage.container.scroll_width() <= 320, "nothing runs out of the container");
     narrow(&stage, 900);
     until("columns", || is_columns(&widget) && !is_card(&widget)).await;
 }
@@ -146,7 +146,7 @@ async fn a_long_list_of_cards_can_be_scrolled_to_its_end() {
     places.sort_by(|one, other| one.0.total_cmp(&other.0));
     assert!(
         places.windows(2).all(|pair| pair[0].1 <= pair[1].0 + 0.5),
-        "no card lies on another: {places:?}"
+        "no card overlaps another: {places:?}"
     );
 }
 
@@ -154,14 +154,14 @@ async fn a_long_list_of_cards_can_be_scrolled_to_its_end() {
 async fn the_theme_is_the_pages_unless_the_attribute_says_another() {
     loader::ready();
     let stage = Stage::new();
-    stage.place.set_attribute("style", "color-scheme: dark").unwrap();
+    stage.container.set_attribute("style", "color-scheme: dark").unwrap();
     let widget = table(&stage, &[], 3).await;
     let ink = || style(&widget.parts("widget")[0], "color");
     let (light, dark) = ("rgb(27, 31, 36)", "rgb(231, 234, 238)");
     assert_eq!(ink(), dark, "a dark page has a dark widget");
     widget.0.set_attribute("theme", "light").unwrap();
     assert_eq!(ink(), light);
-    stage.place.set_attribute("style", "color-scheme: light").unwrap();
+    stage.container.set_attribute("style", "color-scheme: light").unwrap();
     widget.0.set_attribute("theme", "dark").unwrap();
     assert_eq!(ink(), dark);
     widget.0.set_attribute("theme", "auto").unwrap();
@@ -196,7 +196,7 @@ async fn a_page_that_declares_no_color_scheme_has_a_widget_that_suits_its_backgr
         ("background: #fff; color-scheme: dark", DARK),
     ] {
         let stage = Stage::new();
-        stage.place.set_attribute("style", ground).unwrap();
+        stage.container.set_attribute("style", ground).unwrap();
         let widget = table(&stage, &[], 3).await;
         until(ground, || ink(&widget) == expected).await;
         pause(30).await;
@@ -215,7 +215,7 @@ async fn the_background_is_looked_for_through_shadow_roots_and_on_the_element_it
     dark.set_attribute("style", "background: #123").unwrap();
     dark.append_child(&slot).unwrap();
     root.append_child(&dark).unwrap();
-    stage.place.append_child(&outer).unwrap();
+    stage.container.append_child(&outer).unwrap();
     let widget = table(&stage, &[], 3).await;
     assert_eq!(ink(&widget), LIGHT);
     outer.append_child(&widget.0).unwrap();
@@ -245,9 +245,9 @@ async fn a_page_that_turns_dark_is_followed_however_it_does() {
     let body = document().body().unwrap();
     let class = |element: &Element, class: &str| element.set_class_name(class);
     follows("a class", &|| class(&body, "night"), &|| class(&body, "")).await;
-    class(&stage.place, "slow");
-    follows("a transition", &|| class(&stage.place, "slow night"), &|| {
-        class(&stage.place, "slow");
+    class(&stage.container, "slow");
+    follows("a transition", &|| class(&stage.container, "slow night"), &|| {
+        class(&stage.container, "slow");
     })
     .await;
     let root = document().document_element().unwrap();
@@ -273,14 +273,14 @@ async fn a_page_that_turns_dark_is_followed_however_it_does() {
 async fn a_chosen_theme_does_not_follow_the_page() {
     loader::ready();
     let stage = Stage::new();
-    stage.place.set_attribute("style", "background: #000").unwrap();
+    stage.container.set_attribute("style", "background: #000").unwrap();
     let widget = table(&stage, &[("theme", "Light")], 3).await;
     assert_eq!(ink(&widget), LIGHT);
     widget.0.set_attribute("theme", "auto").unwrap();
     until("the page's", || ink(&widget) == DARK).await;
     widget.0.set_attribute("theme", "light").unwrap();
     until("its own", || ink(&widget) == LIGHT).await;
-    stage.place.set_attribute("style", "background: #001").unwrap();
+    stage.container.set_attribute("style", "background: #001").unwrap();
     pause(60).await;
     assert_eq!(ink(&widget), LIGHT);
 }
@@ -316,8 +316,8 @@ async fn amounts_of_any_currency_end_at_one_edge_with_their_header_and_total_on_
         ("ar", "49.00 US$", "5,500 JP¥"),
     ] {
         let stage = Stage::new();
-        stage.place.set_attribute("style", "width: 880px").unwrap();
-        let widget = given(&stage, "billing-invoices", &[("locale", locale)], &bill, "");
+        stage.container.set_attribute("style", "width: 880px").unwrap();
+        let widget = with_data(&stage, "billing-invoices", &[("locale", locale)], &bill, "");
         until("rows", || widget.rows() == 5).await;
         let ends: Vec<f64> = ["[part~=cell-amount] bdi", ".totals > .total b"]
             .iter()
@@ -349,7 +349,7 @@ async fn an_amount_breaks_only_where_it_cannot_fit_and_only_after_a_group_of_dig
     for (width, lines) in [(880, [1.0; 3]), (320, [1.0; 3]), (200, [2.0, 2.0, 1.0])] {
         let stage = Stage::new();
         narrow(&stage, width);
-        let widget = given(&stage, "billing-invoices", &[], &bill, "");
+        let widget = with_data(&stage, "billing-invoices", &[], &bill, "");
         until("totals", || widget.rows() == 3 && !widget.parts("totals").is_empty()).await;
         let amounts = texts(&widget, "cell-amount");
         assert_eq!(
@@ -384,6 +384,6 @@ async fn an_amount_breaks_only_where_it_cannot_fit_and_only_after_a_group_of_dig
             Some(""),
             "{width}: a group of digits is on two lines"
         );
-        assert!(stage.place.scroll_width() <= width as i32);
+        assert!(stage.container.scroll_width() <= width as i32);
     }
 }

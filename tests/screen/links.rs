@@ -1,7 +1,7 @@
 //! Which addresses become links.
 
-use crate::support::reader::{all, given, invoices, name, role, search, texts};
 use crate::support::stage::{Stage, Widget, detail};
+use crate::support::user::{all, invoices, name, role, search, texts, with_data};
 use crate::support::{loader, pause, until};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
@@ -32,13 +32,13 @@ fn row(url: &str) -> String {
 async fn table(stage: &Stage, attributes: &[(&str, &str)], urls: &[&str]) -> Widget {
     let rows: Vec<String> = urls.iter().map(|url| row(url)).collect();
     let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
-    let widget = given(stage, "billing-invoices", attributes, &invoices(&rows), "");
+    let widget = with_data(stage, "billing-invoices", attributes, &invoices(&rows), "");
     until("rows", || widget.rows() == urls.len()).await;
     widget
 }
 
 fn warned(stage: &Stage) -> Vec<String> {
-    stage.heard("billing-schema-warning").iter().map(|it| detail(it, "path")).collect()
+    stage.events("billing-schema-warning").iter().map(|it| detail(it, "path")).collect()
 }
 
 #[wasm_bindgen_test]
@@ -71,13 +71,13 @@ async fn any_other_address_is_no_link_and_is_reported_once() {
     until("all reports", || warned(&stage).len() >= BAD.len()).await;
     let expected: Vec<String> =
         (0..BAD.len()).map(|at| format!("$.data.invoices[{at}].invoiceUrl")).collect();
-    let mut told = warned(&stage);
-    told.sort_by_key(|path| path.split(['[', ']']).nth(1).and_then(|at| at.parse::<usize>().ok()));
-    assert_eq!(told, expected);
-    let warning = &stage.heard("billing-schema-warning")[0];
+    let mut paths = warned(&stage);
+    paths.sort_by_key(|path| path.split(['[', ']']).nth(1).and_then(|at| at.parse::<usize>().ok()));
+    assert_eq!(paths, expected);
+    let warning = &stage.events("billing-schema-warning")[0];
     assert_eq!(detail(warning, "source"), "autoposting");
     assert!(!detail(warning, "problem").is_empty());
-    // Drawing the rows anew is no news.
+    // Drawing the rows again reports nothing.
     widget.0.set_attribute("locale", "de-DE").unwrap();
     until("German amounts", || texts(&widget, "cell-amount")[0] == "49,00 $").await;
     search(&widget, "growth");
@@ -93,7 +93,7 @@ async fn a_row_that_is_not_on_the_screen_is_reported_as_well() {
         (0..500).map(|at| row(&format!("https://pay.example/{at}"))).collect();
     rows[450] = row("http://pay.example/450");
     let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
-    let widget = given(&stage, "billing-invoices", &[], &invoices(&rows), "");
+    let widget = with_data(&stage, "billing-invoices", &[], &invoices(&rows), "");
     until("the report", || warned(&stage) == ["$.data.invoices[450].invoiceUrl"]).await;
     assert!(widget.rows() < 200);
 }
@@ -193,12 +193,15 @@ async fn who_is_told_of_an_odd_address_may_change_the_element_at_once() {
         assert!(csv.as_string().unwrap().contains("http://pay.example/1"));
     });
     let listener = change.as_ref().unchecked_ref();
-    stage.place.add_event_listener_with_callback("billing-schema-warning", listener).unwrap();
+    stage.container.add_event_listener_with_callback("billing-schema-warning", listener).unwrap();
     let widget = table(&stage, &[], &["http://pay.example/1", "https://pay.example/2"]).await;
     until("German amounts", || {
         texts(&widget, "cell-amount").first().is_some_and(|it| it == "49,00 $")
     })
     .await;
     until("no links at all", || widget.parts("invoice-link").is_empty()).await;
-    stage.place.remove_event_listener_with_callback("billing-schema-warning", listener).unwrap();
+    stage
+        .container
+        .remove_event_listener_with_callback("billing-schema-warning", listener)
+        .unwrap();
 }

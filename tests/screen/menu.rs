@@ -1,7 +1,9 @@
 //! A button that opens a menu, by keyboard and by pointer.
 
-use crate::support::reader::{all, choose, focused, given, history_of, name, one, open_menu, role};
 use crate::support::stage::{Stage, Widget};
+use crate::support::user::{
+    all, choose, focused, history_of, name, one, open_menu, role, with_data,
+};
 use crate::support::{loader, pause, until};
 use js_sys::Function;
 use wasm_bindgen::JsValue;
@@ -12,7 +14,7 @@ const ROWS: [(&str, i64, &str, &str); 2] =
     [("a", 100, "paid", "2024-01-05"), ("b", 200, "open", "2023-01-05")];
 
 async fn table(stage: &Stage) -> Widget {
-    let widget = given(stage, "billing-invoices", &[], &history_of("Plan", &ROWS), "");
+    let widget = with_data(stage, "billing-invoices", &[], &history_of("Plan", &ROWS), "");
     until("rows", || widget.rows() == 2).await;
     widget
 }
@@ -140,7 +142,7 @@ async fn an_item_closes_it_and_returns_the_focus_to_the_button() {
     one(&widget, "menuitem", "Copy").click();
     until("no menu", || !is_open(&widget)).await;
     assert_eq!(focused(&widget).as_ref(), Some(button.as_ref()));
-    until("the export", || stage.heard("billing-export").len() == 1).await;
+    until("the export", || stage.events("billing-export").len() == 1).await;
 }
 
 #[wasm_bindgen_test]

@@ -1,10 +1,10 @@
 //! Totals and the spending chart.
 
 use crate::support::network::{Network, Reply};
-use crate::support::reader::{
-    all, choose, find, fire, focused, given, invoices, name, one, press, role, shown, texts,
-};
 use crate::support::stage::{Stage, Widget};
+use crate::support::user::{
+    all, choose, find, fire, focused, invoices, name, one, press, role, shown, texts, with_data,
+};
 use crate::support::{loader, until};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -18,7 +18,7 @@ fn invoice(id: &str, amount: &str, currency: &str, status: &str, day: &str) -> S
 
 async fn table(stage: &Stage, rows: &[String]) -> Widget {
     let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
-    let widget = given(stage, "billing-invoices", &[], &invoices(&rows), "");
+    let widget = with_data(stage, "billing-invoices", &[], &invoices(&rows), "");
     until("rows", || widget.rows() == rows.len()).await;
     widget
 }
@@ -236,7 +236,7 @@ async fn thousands_of_currencies_and_statuses_leave_the_page_small() {
         }))
         .collect();
     let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
-    let widget = given(&stage, "billing-invoices", &[], &invoices(&rows), "");
+    let widget = with_data(&stage, "billing-invoices", &[], &invoices(&rows), "");
     until("totals", || !widget.parts("totals").is_empty()).await;
     assert_eq!(all(&widget, "[part~=totals] [data-currency]").len(), 20);
     assert!(

@@ -1,10 +1,10 @@
 //! The plan card.
 
-use crate::support::reader::{
-    all, find, given, name, one, open_menu, press, role, screen, shown, texts,
-};
 use crate::support::stage::{Stage, Widget, detail};
 use crate::support::today::Today;
+use crate::support::user::{
+    all, find, name, one, open_menu, press, role, screen, shown, texts, with_data,
+};
 use crate::support::{loader, until};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -19,7 +19,7 @@ fn subscription(members: &str) -> String {
 }
 
 async fn card(stage: &Stage, attributes: &[(&str, &str)], answer: &str) -> Widget {
-    let widget = given(stage, "billing-plan", attributes, "", answer);
+    let widget = with_data(stage, "billing-plan", attributes, "", answer);
     until("the card", || !widget.parts("plan").is_empty()).await;
     widget
 }
@@ -81,8 +81,9 @@ async fn each_status_is_a_badge_and_one_sentence_that_says_what_happens_next() {
         let widget = card(&stage, &[], &subscription(&format!("{members},{next}"))).await;
         assert_eq!(texts(&widget, "plan-name"), ["Growth"]);
         assert_eq!(texts(&widget, "plan-status"), [badge]);
-        let said: Vec<_> = all(&widget, "[part=plan] :is(p, .text)").iter().map(shown).collect();
-        assert_eq!(said, [sentence], "{members}");
+        let sentences: Vec<_> =
+            all(&widget, "[part=plan] :is(p, .text)").iter().map(shown).collect();
+        assert_eq!(sentences, [sentence], "{members}");
     }
 }
 
@@ -165,8 +166,8 @@ async fn where_the_statuses_disagree_stripe_decides_trouble_shows_and_the_page_i
     let widget = card(&stage, &[], &subscription(r#""stripeStatus":"past_due""#)).await;
     assert_eq!(texts(&widget, "plan-status"), ["Past due"]);
     assert!(texts(&widget, "notice")[0].starts_with("The last payment failed"));
-    let warnings = stage.heard("billing-schema-warning");
-    assert_eq!(warnings.len(), 1, "told once");
+    let warnings = stage.events("billing-schema-warning");
+    assert_eq!(warnings.len(), 1, "reported once");
     assert_eq!(detail(&warnings[0], "source"), "trackmyposts");
     assert!(
         detail(&warnings[0], "path").ends_with("planStatus"),
@@ -185,7 +186,7 @@ async fn trouble_and_endings_have_a_notice_with_the_fitting_action() {
     loader::ready();
     let _today = Today::at(NOW);
     let card_on_file = r#""paymentMethod":{"type":"card","brand":"visa","last4":"4242"}"#;
-    for (members, notice, action, told) in [
+    for (members, notice, action, action_event) in [
         (
             r#""stripeStatus":"past_due""#,
             "The last payment failed and may be tried again.",
@@ -232,12 +233,12 @@ async fn trouble_and_endings_have_a_notice_with_the_fitting_action() {
         let stage = Stage::new();
         let widget = card(&stage, &[], &subscription(&members.replace("CARD", card_on_file))).await;
         assert_eq!(texts(&widget, "notice"), [format!("{notice} {action}")]);
-        assert_eq!(screen(&widget).matches(notice).count(), 1, "it is said once");
+        assert_eq!(screen(&widget).matches(notice).count(), 1, "it is shown once");
         assert_eq!(role(&widget.parts("notice")[0]), "note");
         press(&widget, action);
-        let actions = stage.heard("billing-action");
+        let actions = stage.events("billing-action");
         assert_eq!(actions.len(), 1);
-        assert_eq!(detail(&actions[0], "action"), told);
+        assert_eq!(detail(&actions[0], "action"), action_event);
     }
 }
 
@@ -259,23 +260,23 @@ async fn with_a_manage_url_actions_are_links_to_it_and_still_told() {
     let manage = one(&ending, "link", "Manage billing");
     assert!(manage.closest("[part~=notice]").unwrap().is_some());
 
-    let calm = card(&stage, &attributes, &subscription(r#""stripeStatus":"active""#)).await;
+    let ordinary = card(&stage, &attributes, &subscription(r#""stripeStatus":"active""#)).await;
     let prevent =
         wasm_bindgen::closure::Closure::<dyn Fn(web_sys::Event)>::new(|event: web_sys::Event| {
             event.prevent_default();
         });
     stage
-        .place
+        .container
         .add_event_listener_with_callback(
             "billing-action",
             wasm_bindgen::JsCast::unchecked_ref(prevent.as_ref()),
         )
         .unwrap();
     // Prevented, so that the test's own page stays.
-    one(&calm, "link", "Manage billing").click();
-    assert_eq!(detail(&stage.heard("billing-action")[0], "action"), "manage");
-    calm.0.remove_attribute("manage-url").unwrap();
-    until("no action without an address", || find(&calm, "link", "Manage billing").is_empty())
+    one(&ordinary, "link", "Manage billing").click();
+    assert_eq!(detail(&stage.events("billing-action")[0], "action"), "manage");
+    ordinary.0.remove_attribute("manage-url").unwrap();
+    until("no action without an address", || find(&ordinary, "link", "Manage billing").is_empty())
         .await;
 }
 
@@ -300,10 +301,10 @@ async fn no_subscription_is_a_calm_state_that_is_never_in_trouble() {
         assert!(widget.parts("notice").is_empty() && widget.parts("payment-method").is_empty());
     }
     // The vendor describes an object.
-    let warnings = stage.heard("billing-schema-warning");
+    let warnings = stage.events("billing-schema-warning");
     let paths: Vec<_> = warnings.iter().map(|it| detail(it, "path")).collect();
     assert_eq!(paths, ["$.subscription_status"; 4]);
-    assert!(stage.heard("billing-error").is_empty());
+    assert!(stage.events("billing-error").is_empty());
 }
 
 /// Each of these promised a renewal, in words and in the calendar.
@@ -389,9 +390,9 @@ async fn the_payment_method_has_an_update_that_leads_where_the_page_says() {
     widget.0.set_attribute("update-payment-url", "https://pay.example/late").unwrap();
     until("an update", || !find(&widget, "link", "Update payment method").is_empty()).await;
     let prevent = js_sys::Function::new_with_args("event", "event.preventDefault()");
-    stage.place.add_event_listener_with_callback("billing-action", &prevent).unwrap();
+    stage.container.add_event_listener_with_callback("billing-action", &prevent).unwrap();
     one(&widget, "link", "Update payment method").click();
-    assert_eq!(detail(&stage.heard("billing-action")[0], "action"), "update-payment");
+    assert_eq!(detail(&stage.events("billing-action")[0], "action"), "update-payment");
 }
 
 #[wasm_bindgen_test]

@@ -1,11 +1,11 @@
 //! Every state that loading can be in.
 
 use crate::support::network::{Network, Reply, good};
-use crate::support::reader::{
-    all, find, focused, given, name, one, press, role, screen, search, shown, texts,
-};
 use crate::support::stage::{Stage, Widget, detail};
 use crate::support::today::Today;
+use crate::support::user::{
+    all, find, focused, name, one, press, role, screen, search, shown, texts, with_data,
+};
 use crate::support::{history, loader, until};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -59,8 +59,8 @@ async fn while_nothing_is_there_yet_a_skeleton_stands_and_loading_is_announced()
     for (text, section) in
         ["Loading the plan…", "Loading invoices…"].iter().zip(all(&widget, "section"))
     {
-        let said = section.query_selector("[aria-live=polite]").unwrap().unwrap();
-        assert_eq!(said.text_content().as_deref(), Some(*text));
+        let shown_texts = section.query_selector("[aria-live=polite]").unwrap().unwrap();
+        assert_eq!(shown_texts.text_content().as_deref(), Some(*text));
     }
     assert!(widget.parts("error").is_empty() && widget.parts("empty").is_empty());
 }
@@ -69,7 +69,7 @@ async fn while_nothing_is_there_yet_a_skeleton_stands_and_loading_is_announced()
 async fn no_invoices_is_said_calmly_and_the_page_may_say_it_itself() {
     loader::ready();
     let stage = Stage::new();
-    let widget = given(&stage, "billing-invoices", &[], &history(0), "");
+    let widget = with_data(&stage, "billing-invoices", &[], &history(0), "");
     until("the words", || !widget.parts("empty").is_empty()).await;
     assert_eq!(
         texts(&widget, "empty"),
@@ -89,7 +89,7 @@ async fn no_invoices_is_said_calmly_and_the_page_may_say_it_itself() {
 async fn a_search_that_finds_nothing_is_said_politely_and_goes_with_the_search() {
     loader::ready();
     let stage = Stage::new();
-    let widget = given(&stage, "billing-invoices", &[], &history(10), "");
+    let widget = with_data(&stage, "billing-invoices", &[], &history(10), "");
     until("rows", || widget.rows() == 10).await;
     search(&widget, "no such thing");
     until("the words", || !widget.parts("empty").is_empty()).await;
@@ -119,9 +119,9 @@ async fn one_cause_of_all_sources_is_one_message_with_one_retry_for_all() {
         });
         let widget =
             stage.put("billing-widget", &[&ATTRIBUTES[..], &[("token-url", "/token")]].concat());
-        until("both errors", || stage.heard("billing-error").len() == 2).await;
+        until("both errors", || stage.events("billing-error").len() == 2).await;
         until("one message", || widget.parts("error").len() == 1).await;
-        assert!(stage.heard("billing-error").iter().all(|it| detail(it, "code") == code));
+        assert!(stage.events("billing-error").iter().all(|it| detail(it, "code") == code));
         let text = texts(&widget, "error")[0].clone();
         assert!(
             text.starts_with(&format!("Your billing data could not be loaded {words}")),
@@ -211,9 +211,9 @@ async fn a_session_that_ended_offers_to_sign_in_and_no_retry() {
         let asked = network.asked().len();
         // The page may do it itself, in a window of its own.
         let prevent = js_sys::Function::new_with_args("event", "event.preventDefault()");
-        stage.place.add_event_listener_with_callback("billing-action", &prevent).unwrap();
+        stage.container.add_event_listener_with_callback("billing-action", &prevent).unwrap();
         sign_in.click();
-        let actions = stage.heard("billing-action");
+        let actions = stage.events("billing-action");
         assert_eq!(actions.len(), 1);
         assert_eq!(detail(&actions[0], "action"), "sign-in");
         assert_eq!(network.asked().len(), asked, "nothing is tried again");
@@ -407,7 +407,7 @@ async fn offline_is_told_apart_from_a_service_that_cannot_be_reached() {
             .contains("You are offline. Billing data loads once you are connected again.")
     );
     assert!(is_polite(&widget.parts("error")[0]));
-    assert_eq!(detail(&stage.heard("billing-error")[1], "code"), "offline");
+    assert_eq!(detail(&stage.events("billing-error")[1], "code"), "offline");
 }
 
 #[wasm_bindgen_test]
@@ -421,7 +421,7 @@ async fn invoices_that_cannot_be_read_are_counted_and_the_others_shown() {
                 &format!(r#""id":"inv_{at}","amount":"x""#),
             )
         });
-        let widget = given(&stage, "billing-invoices", &[], &answer, "");
+        let widget = with_data(&stage, "billing-invoices", &[], &answer, "");
         until("the others", || widget.rows() == 4 - bad).await;
         let note = find(&widget, "note", "").into_iter().find(|note| shown(note) == text).unwrap();
         assert!(is_polite(&note));
@@ -491,7 +491,7 @@ async fn the_page_may_put_its_own_words_in_place_of_an_error() {
     own.set_attribute("slot", "error").unwrap();
     own.set_text_content(Some("Ask Jane"));
     widget.0.append_child(&own).unwrap();
-    stage.place.append_child(&widget.0).unwrap();
+    stage.container.append_child(&widget.0).unwrap();
     until("the error", || !widget.parts("error").is_empty()).await;
     assert!(own.unchecked_ref::<web_sys::HtmlElement>().offset_height() > 0);
     assert!(!texts(&widget, "error")[0].contains("not allowed"));

@@ -1,9 +1,9 @@
 //! The invoice table: its roles, and its order.
 
-use crate::support::reader::{
-    all, focused, given, ids, invoices, name, one, options, role, search, texts,
-};
 use crate::support::stage::{Stage, Widget};
+use crate::support::user::{
+    all, focused, ids, invoices, name, one, options, role, search, texts, with_data,
+};
 use crate::support::{history, loader, until};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -25,7 +25,7 @@ fn mixed() -> String {
 }
 
 async fn table(stage: &Stage) -> Widget {
-    let widget = given(stage, "billing-invoices", &[], &mixed(), "");
+    let widget = with_data(stage, "billing-invoices", &[], &mixed(), "");
     until("rows", || widget.rows() == 6).await;
     widget
 }
@@ -130,7 +130,7 @@ async fn statuses_sort_by_what_is_shown_and_a_credit_is_one_of_them() {
     assert_eq!(sorted_options[..3], ["Bezahlt", "Entwurf", "Offen"]);
     widget.0.set_attribute("locale", "en-US").unwrap();
     until("the English order", || ids(&widget) == ["d", "e", "b", "a", "f", "c"]).await;
-    // Another column starts anew.
+    // Another column starts again.
     click(&widget, "date", ["a", "d", "c", "b", "f", "e"]).await;
     assert_eq!(sorted(&widget), ["descending", "none", "none", "none"]);
 }
@@ -162,7 +162,7 @@ async fn an_invoices_status_is_a_word_and_an_unknown_one_is_shown_as_it_came() {
         r#"{"id":"b","amount":1,"currency":"zzz","status":"Awaiting Moonrise"}"#,
         r#"{"id":"c","amount":100,"currency":"kwd","status":"paid"}"#,
     ]);
-    let widget = given(&stage, "billing-invoices", &[], &answer, "");
+    let widget = with_data(&stage, "billing-invoices", &[], &answer, "");
     until("rows", || widget.rows() == 3).await;
     assert_eq!(texts(&widget, "status-badge"), ["Uncollectible", "Awaiting Moonrise", "Paid"]);
     assert_eq!(texts(&widget, "cell-amount"), ["$0.01", "0.01 zzz", "KWD 0.100"]);
@@ -176,7 +176,7 @@ async fn dates_are_as_billed_unless_a_time_zone_is_given_and_then_the_head_says_
         r#"{"id":"a","amount":1,"currency":"usd","status":"paid","paidAt":"2024-01-01T00:30:00Z"}"#,
         r#"{"id":"b","amount":1,"currency":"usd","status":"paid","paidAt":"2024-01-01"}"#,
     ]);
-    let widget = given(&stage, "billing-invoices", &[], &answer, "");
+    let widget = with_data(&stage, "billing-invoices", &[], &answer, "");
     until("rows", || widget.rows() == 2).await;
     let head = || texts(&widget, "header-cell")[0].clone();
     assert_eq!(
@@ -201,7 +201,7 @@ async fn dates_are_as_billed_unless_a_time_zone_is_given_and_then_the_head_says_
 async fn twelve_rows_are_shown_until_the_customer_asks_for_all() {
     loader::ready();
     let stage = Stage::new();
-    let widget = given(&stage, "billing-invoices", &[], &history(28), "");
+    let widget = with_data(&stage, "billing-invoices", &[], &history(28), "");
     until("rows", || widget.rows() == 12).await;
     let table = one(&widget, "table", "Invoices");
     assert_eq!(table.get_attribute("aria-rowcount").as_deref(), Some("29"));
@@ -225,7 +225,7 @@ async fn rows_sets_how_many_are_shown_and_a_bad_number_means_twelve() {
     loader::ready();
     let stage = Stage::new();
     for (rows, expected) in [("5", 5), ("all", 28), ("ALL", 28), ("0", 12), ("-1", 12), ("x", 12)] {
-        let widget = given(&stage, "billing-invoices", &[("rows", rows)], &history(28), "");
+        let widget = with_data(&stage, "billing-invoices", &[("rows", rows)], &history(28), "");
         until(rows, || widget.rows() == expected).await;
         assert_eq!(widget.parts("show-all").is_empty(), expected == 28, "{rows}");
     }
@@ -236,7 +236,7 @@ async fn rows_sets_how_many_are_shown_and_a_bad_number_means_twelve() {
 async fn the_whole_row_is_the_target_of_its_link() {
     loader::ready();
     let stage = Stage::new();
-    let widget = given(&stage, "billing-invoices", &[], &history(3), "");
+    let widget = with_data(&stage, "billing-invoices", &[], &history(3), "");
     until("rows", || widget.rows() == 3).await;
     let opened = Rc::new(Cell::new(0));
     let count = Rc::clone(&opened);
@@ -258,7 +258,7 @@ async fn the_whole_row_is_the_target_of_its_link() {
         cell.dispatch_event(&event).unwrap();
     };
     // The click on the link, which opens it, once called the row's handler from within itself: the page
-    // heard of an error that nothing caught.
+    // received an error that nothing caught.
     let thrown = Rc::new(Cell::new(0));
     let count = Rc::clone(&thrown);
     let on_error = Closure::<dyn FnMut(Event)>::new(move |_| count.set(count.get() + 1));
@@ -296,7 +296,7 @@ async fn an_unpaid_invoice_says_so_and_can_be_paid_where_its_link_leads_to_a_pay
     ];
     let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
     let hosts = [("pay-hosts", "bills.example.com")];
-    let widget = given(&stage, "billing-invoices", &hosts, &invoices(&rows), "");
+    let widget = with_data(&stage, "billing-invoices", &hosts, &invoices(&rows), "");
     until("rows", || widget.rows() == 7).await;
     let labels = texts(&widget, "invoice-link");
     assert_eq!(labels, ["Pay", "Pay", "Pay", "View", "View", "View", "View"]);

@@ -1,10 +1,10 @@
 //! The notice of what is still owed.
 
-use crate::support::reader::{
-    all, announced, choose, find, focused, give, given, ids, invoices, name, one, press, role,
-    shown, texts,
-};
 use crate::support::stage::{Stage, Widget};
+use crate::support::user::{
+    all, announced, choose, find, focused, ids, invoices, name, one, press, role, set_data, shown,
+    texts, with_data,
+};
 use crate::support::{history, loader, until};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -34,7 +34,7 @@ const OWED: [(&str, i64, &str, &str); 6] = [
 ];
 
 async fn table(stage: &Stage, rows: &[(&str, i64, &str, &str)]) -> Widget {
-    let widget = given(stage, "billing-invoices", &[], &bill(rows), "");
+    let widget = with_data(stage, "billing-invoices", &[], &bill(rows), "");
     until("rows", || widget.rows() == rows.len()).await;
     widget
 }
@@ -73,9 +73,9 @@ async fn a_bill_without_debts_has_no_such_notice() {
         [OWED[0], OWED[4], OWED[5], ("credit", -500, "usd", "open"), ("odd", 5, "usd", "moonlit")];
     let widget = table(&stage, &rows).await;
     assert!(widget.parts("banner").is_empty());
-    give(&widget, &bill(&OWED), "");
+    set_data(&widget, &bill(&OWED), "");
     until("the notice", || !widget.parts("banner").is_empty()).await;
-    give(&widget, &history(3), "");
+    set_data(&widget, &history(3), "");
     until("no notice", || widget.parts("banner").is_empty()).await;
 }
 
@@ -143,7 +143,7 @@ async fn once_all_is_paid_the_filter_can_still_be_cleared() {
     let widget = table(&stage, &OWED).await;
     press(&widget, "Show");
     until("the unpaid", || widget.rows() == 3).await;
-    give(&widget, &history(3), "");
+    set_data(&widget, &history(3), "");
     until("no rows", || ids(&widget).is_empty() && widget.parts("banner").is_empty()).await;
     assert_eq!(announced(&widget), "0 of 3 invoices");
     one(&widget, "button", "Clear filters").focus().unwrap();
@@ -172,7 +172,7 @@ async fn an_unpaid_invoice_that_leads_to_a_payment_page_says_pay() {
     ]
     .map(row);
     let answer = invoices(&rows.each_ref().map(String::as_str));
-    let widget = given(&stage, "billing-invoices", &[], &answer, "");
+    let widget = with_data(&stage, "billing-invoices", &[], &answer, "");
     let labels = || -> Vec<String> {
         let links = widget.parts("invoice-link");
         links.iter().map(|it| it.text_content().unwrap()).collect()

@@ -1,7 +1,7 @@
 //! Tables of any length.
 
-use crate::support::reader::{all, focused, given, ids, role, search, style};
 use crate::support::stage::{Stage, Widget};
+use crate::support::user::{all, focused, ids, role, search, style, with_data};
 use crate::support::{history, loader, pause, until};
 use js_sys::{Array, Function};
 use wasm_bindgen::{JsCast, JsValue};
@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlElement};
 
 async fn table(stage: &Stage, count: usize) -> Widget {
     let attributes = [("rows", "all")];
-    let widget = given(stage, "billing-invoices", &attributes, &history(count), "");
+    let widget = with_data(stage, "billing-invoices", &attributes, &history(count), "");
     until("rows", || widget.rows() >= count.min(12)).await;
     widget
 }
@@ -25,7 +25,7 @@ fn scroller(widget: &Widget) -> Element {
     at
 }
 
-/// Whether the row lies in the visible part of what scrolls.
+/// Whether the row is in the visible part of what scrolls.
 fn is_in_view(scroller: &Element, row: &Element) -> bool {
     let (frame, row) = (scroller.get_bounding_client_rect(), row.get_bounding_client_rect());
     row.top() >= frame.top() - 1.0 && row.bottom() <= frame.bottom() + 1.0
@@ -45,7 +45,7 @@ fn indices(widget: &Widget) -> Vec<usize> {
     indices
 }
 
-/// Waits until scrolling has come to rest: the rows stand in the document as they do on the screen.
+/// Waits until scrolling has stopped: the rows are in the document as they are on the screen.
 /// Row `n` of the data is row `n + 2` of the table, and the rows follow each other without a gap.
 async fn check_window(widget: &Widget) {
     until("the rows in order", || is_in_order(widget)).await;
@@ -62,7 +62,7 @@ fn is_in_order(widget: &Widget) -> bool {
     rows.iter().map(|row| row.get_bounding_client_rect().top()).is_sorted()
 }
 
-/// Scrolls, and waits until the rows are those of the new place.
+/// Scrolls, and waits until the rows are those of the new position.
 async fn scroll_to(widget: &Widget, scroller: &Element, top: i32) {
     scroller.set_scroll_top(top);
     let wanted = format!("inv_{}", (f64::from(scroller.scroll_top()) / 44.0).ceil() as usize);
@@ -269,7 +269,7 @@ async fn a_search_sets_the_scroll_position_only_where_the_table_is_not_at_its_to
 async fn a_table_that_was_hidden_fills_its_place_once_it_is_seen() {
     loader::ready();
     let stage = Stage::new();
-    let place = stage.place.style();
+    let place = stage.container.style();
     place.set_property("display", "none").unwrap();
     place.set_property("--billing-table-height", "1200px").unwrap();
     let widget = table(&stage, 1_000).await;
@@ -283,7 +283,7 @@ async fn a_table_that_the_page_makes_higher_fills_its_place() {
     let stage = Stage::new();
     let widget = table(&stage, 1_000).await;
     assert!(widget.rows() * 44 < 1200);
-    stage.place.style().set_property("--billing-table-height", "1200px").unwrap();
+    stage.container.style().set_property("--billing-table-height", "1200px").unwrap();
     until("rows down to its end", || widget.rows() * 44 >= 1200).await;
 }
 

@@ -2,9 +2,9 @@
 //! zone, as the dates beside them do.
 
 use crate::support::files::Files;
-use crate::support::reader::{given, press_in, screen};
 use crate::support::stage::Stage;
 use crate::support::today::Today;
+use crate::support::user::{press_in, screen, with_data};
 use crate::support::{loader, until};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -48,7 +48,7 @@ async fn days_are_counted_and_are_over_in_the_zone_of_the_element() {
         let (_today, stage) = (Today::at(now), Stage::new());
         let answer = plan(&format!("{members},{method}"));
         let attributes = [("time-zone", zone), ("locale", "en-US")];
-        let widget = given(&stage, "billing-plan", &attributes, "", &answer);
+        let widget = with_data(&stage, "billing-plan", &attributes, "", &answer);
         until("the card", || !widget.parts("plan").is_empty()).await;
         assert!(screen(&widget).contains(sentence), "{zone}: {}", screen(&widget));
         // Another zone counts again.
@@ -65,7 +65,7 @@ async fn the_calendar_file_holds_the_day_that_is_shown() {
     let (_today, stage) = (Today::at("2026-11-22T12:00:00Z"), Stage::new());
     let files = Files::take(true);
     let answer = plan(r#""stripeStatus":"active","nextBillingDate":"2026-12-31T15:00:00Z""#);
-    let widget = given(&stage, "billing-plan", &[("time-zone", "Asia/Tokyo")], "", &answer);
+    let widget = with_data(&stage, "billing-plan", &[("time-zone", "Asia/Tokyo")], "", &answer);
     until("the card", || !widget.parts("plan").is_empty()).await;
     press_in(&widget, "More actions", "Add to calendar").await;
     let (_, _, bytes) = files.last().await;

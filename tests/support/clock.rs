@@ -23,7 +23,7 @@ impl Drop for FastTimers {
     }
 }
 
-/// The page counts as hidden for as long as this is held; it says so to whom it may concern.
+/// The page counts as hidden for as long as this is held; it dispatches the event for it.
 pub(crate) struct HiddenPage;
 
 impl HiddenPage {

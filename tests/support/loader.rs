@@ -23,11 +23,11 @@ pub(crate) fn ready() {
 
 /// Lets the loader wait for its module until the promise resolves.
 pub(crate) fn ready_after(promise: Promise) {
-    let given = wasm_bindgen_futures::future_to_promise(async move {
+    let initialized = wasm_bindgen_futures::future_to_promise(async move {
         wasm_bindgen_futures::JsFuture::from(promise).await?;
         Ok(module())
     });
-    use_module(&given);
+    use_module(&initialized);
 }
 
 /// Lets the loader mount its elements by another module, or wait for the promise of one.

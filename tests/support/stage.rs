@@ -1,4 +1,4 @@
-//! An element on the page, taken away at the end of the test, and what it says.
+//! An element on the page, taken away at the end of the test, and what it reports.
 
 use js_sys::{Array, Function, Promise, Reflect};
 use std::cell::RefCell;
@@ -20,10 +20,10 @@ pub(crate) fn document() -> Document {
     web_sys::window().unwrap().document().unwrap()
 }
 
-/// A place in the page that goes with its value, and the events that came through it.
+/// A container in the page that goes with its value, and the events that came through it.
 pub(crate) struct Stage {
-    pub(crate) place: HtmlElement,
-    heard: Rc<RefCell<Vec<(String, JsValue)>>>,
+    pub(crate) container: HtmlElement,
+    events: Rc<RefCell<Vec<(String, JsValue)>>>,
     _listener: Closure<dyn Fn(JsValue)>,
 }
 
@@ -33,40 +33,40 @@ impl Stage {
         while let Some(left) = document().query_selector("[data-stage]").unwrap() {
             left.remove();
         }
-        let place: HtmlElement = document().create_element("div").unwrap().unchecked_into();
-        place.set_attribute("data-stage", "").unwrap();
-        document().body().unwrap().append_child(&place).unwrap();
-        let heard = Rc::new(RefCell::new(Vec::new()));
-        let log = Rc::clone(&heard);
+        let container: HtmlElement = document().create_element("div").unwrap().unchecked_into();
+        container.set_attribute("data-stage", "").unwrap();
+        document().body().unwrap().append_child(&container).unwrap();
+        let events = Rc::new(RefCell::new(Vec::new()));
+        let log = Rc::clone(&events);
         let listener = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
             let field = |name: &str| Reflect::get(&event, &name.into()).unwrap();
             log.borrow_mut().push((field("type").as_string().unwrap(), field("detail")));
         });
         for name in EVENTS {
-            place
+            container
                 .add_event_listener_with_callback(name, listener.as_ref().unchecked_ref())
                 .unwrap();
         }
-        Self { place, heard, _listener: listener }
+        Self { container, events, _listener: listener }
     }
 
     /// Puts an element there.
     pub(crate) fn put(&self, tag: &str, attributes: &[(&str, &str)]) -> Widget {
         let widget = Widget::new(tag, attributes);
-        self.place.append_child(&widget.0).unwrap();
+        self.container.append_child(&widget.0).unwrap();
         widget
     }
 
     /// The details of the events of that name so far.
-    pub(crate) fn heard(&self, name: &str) -> Vec<JsValue> {
-        let heard = self.heard.borrow();
-        heard.iter().filter(|(it, _)| it == name).map(|(_, detail)| detail.clone()).collect()
+    pub(crate) fn events(&self, name: &str) -> Vec<JsValue> {
+        let events = self.events.borrow();
+        events.iter().filter(|(it, _)| it == name).map(|(_, detail)| detail.clone()).collect()
     }
 }
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        self.place.remove();
+        self.container.remove();
     }
 }
 
@@ -127,24 +127,24 @@ impl Widget {
 
 /// What the page's console is warned of, for as long as this is held.
 pub(crate) struct Console {
-    said: Rc<RefCell<Vec<String>>>,
+    warnings: Rc<RefCell<Vec<String>>>,
     original: JsValue,
     _warn: Closure<dyn Fn(JsValue)>,
 }
 
 impl Console {
     pub(crate) fn listen() -> Self {
-        let said = Rc::new(RefCell::new(Vec::new()));
-        let log = Rc::clone(&said);
+        let warnings = Rc::new(RefCell::new(Vec::new()));
+        let log = Rc::clone(&warnings);
         let warn = Closure::new(move |text: JsValue| log.borrow_mut().extend(text.as_string()));
         let original = Reflect::get(&console(), &"warn".into()).unwrap();
         let listening: &JsValue = warn.as_ref();
         Reflect::set(&console(), &"warn".into(), listening).unwrap();
-        Self { said, original, _warn: warn }
+        Self { warnings, original, _warn: warn }
     }
 
-    pub(crate) fn said(&self) -> Vec<String> {
-        self.said.borrow().iter().filter(|text| text.contains("<billing-")).cloned().collect()
+    pub(crate) fn warnings(&self) -> Vec<String> {
+        self.warnings.borrow().iter().filter(|text| text.contains("<billing-")).cloned().collect()
     }
 }
 

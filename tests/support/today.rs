@@ -1,4 +1,4 @@
-//! A page whose clock stands still.
+//! A page whose clock is stopped.
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
@@ -18,7 +18,7 @@ impl Today {
         Self(start.call1(&JsValue::NULL, &time.into()).unwrap().unchecked_into())
     }
 
-    /// Another time, told to the page as when somebody returns to it.
+    /// Another time, reported to the page as when a user returns to it.
     pub(crate) fn passes_to(&self, time: &str) {
         let code = "const ms = Date.parse(time); Date.now = () => ms;
             document.dispatchEvent(new Event('visibilitychange'));";

@@ -1,4 +1,4 @@
-//! What somebody in front of the page sees and hears, and does. Roles and names are those that the
+//! What a user sees, hears and does. Roles and names are those that the
 //! browser computes for assistive technology.
 
 use super::stage::{Stage, Widget, document};
@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 /// Puts an element there that shows the vendors' answers without a request; `""` is none.
-pub(crate) fn given(
+pub(crate) fn with_data(
     stage: &Stage,
     tag: &str,
     attributes: &[(&str, &str)],
@@ -18,13 +18,13 @@ pub(crate) fn given(
     if !widget.0.has_attribute("locale") {
         widget.0.set_attribute("locale", "en-US").unwrap();
     }
-    give(&widget, autoposting, trackmyposts);
-    stage.place.append_child(&widget.0).unwrap();
+    set_data(&widget, autoposting, trackmyposts);
+    stage.container.append_child(&widget.0).unwrap();
     widget
 }
 
 /// Sets `data`; `""` is none.
-pub(crate) fn give(widget: &Widget, autoposting: &str, trackmyposts: &str) {
+pub(crate) fn set_data(widget: &Widget, autoposting: &str, trackmyposts: &str) {
     let data = Object::new();
     for (source, answer) in [("autoposting", autoposting), ("trackmyposts", trackmyposts)] {
         if !answer.is_empty() {
@@ -67,12 +67,12 @@ pub(crate) fn all(widget: &Widget, selector: &str) -> Vec<Element> {
     (0..found.length()).map(|index| found.get(index).unwrap().unchecked_into()).collect()
 }
 
-/// The role that assistive technology is told.
+/// The role that is exposed to assistive technology.
 pub(crate) fn role(element: &Element) -> String {
     computed(element, "computedRole")
 }
 
-/// The name that assistive technology is told.
+/// The name that is exposed to assistive technology.
 pub(crate) fn name(element: &Element) -> String {
     plain(&computed(element, "computedName"))
 }

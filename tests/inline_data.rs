@@ -15,7 +15,7 @@ fn value(expression: &str) -> JsValue {
 fn with_data(stage: &Stage, tag: &str, data: &JsValue) -> Widget {
     let widget = Widget::new(tag, &[("locale", "en-US")]);
     widget.set("data", data);
-    stage.place.append_child(&widget.0).unwrap();
+    stage.container.append_child(&widget.0).unwrap();
     widget
 }
 
@@ -41,14 +41,14 @@ async fn amounts_of_any_size_keep_every_digit_as_bigint() {
     assert!(amounts[1].contains("$90,071,992,547,409.93"), "{amounts:?}");
     assert!(amounts[2].contains("9,223,372,036,854,775,808"), "{amounts:?}");
     let problems: Vec<_> =
-        stage.heard("billing-schema-warning").iter().map(|it| detail(it, "path")).collect();
+        stage.events("billing-schema-warning").iter().map(|it| detail(it, "path")).collect();
     assert_eq!(
         problems,
         [3, 4, 5].map(|index| format!("$.data.invoices[{index}].amount")),
         "neither floats nor integers beyond 64 bits are believed"
     );
     assert_eq!(network.asked().len(), 0);
-    assert!(widget.parts("plan").is_empty(), "what was not given is not there");
+    assert!(widget.parts("plan").is_empty(), "what was not set is not there");
 }
 
 #[wasm_bindgen_test]
@@ -68,8 +68,42 @@ async fn a_value_that_no_json_can_hold_spoils_its_own_invoice_alone() {
     );
     let widget = with_data(&stage, "billing-invoices", &data);
     until("the good rows", || widget.rows() == 2).await;
-    assert_eq!(stage.heard("billing-error").len(), 0);
-    assert!(stage.heard("billing-schema-warning").len() >= 6);
+    assert_eq!(stage.events("billing-error").len(), 0);
+    assert!(stage.events("billing-schema-warning").len() >= 6);
+}
+
+#[wasm_bindgen_test]
+async fn values_are_what_they_are_whatever_json_would_make_of_them() {
+    loader::ready();
+    let (_network, stage) = (Network::good(), Stage::new());
+    // As Prototype.js 1.6 has it.
+    value("Array.prototype.toJSON = function () { return 'no list'; }");
+    let data = value(
+        "{autoposting: {success: true, data: {invoices: [
+            {id: 'a', amount: NaN, currency: 'usd', status: 'paid'},
+            {id: 'b', amount: -Infinity, currency: 'usd', status: 'paid'},
+            {id: 'c', amount: 100, currency: 'usd', status: 'paid', description: ['x'], paidAt: new Date(0)},
+        ]}}}",
+    );
+    let widget = with_data(&stage, "billing-invoices", &data);
+    until("the good row", || widget.rows() == 1).await;
+    value("delete Array.prototype.toJSON");
+    let warnings: Vec<_> = stage
+        .events("billing-schema-warning")
+        .iter()
+        .map(|it| (detail(it, "path"), detail(it, "problem")))
+        .collect();
+    let errors: Vec<_> =
+        errors.iter().map(|(path, problem)| (path.as_str(), problem.as_str())).collect();
+    assert_eq!(
+        errors,
+        [
+            ("$.data.invoices[0].amount", "not an integer"),
+            ("$.data.invoices[1].amount", "too large to be read exactly"),
+            ("$.data.invoices[2].description", "expected a string, found an array"),
+            ("$.data.invoices[2].paidAt", "expected a string, found an object"),
+        ]
+    );
 }
 
 #[wasm_bindgen_test]
@@ -78,9 +112,9 @@ async fn data_of_the_wrong_shape_are_a_decode_error_of_their_source() {
     let (_network, stage) = (Network::good(), Stage::new());
     let data = value("{autoposting: {success: true, data: {invoices: 7}}, trackmyposts: 'x'}");
     with_data(&stage, "billing-widget", &data);
-    until("both errors", || stage.heard("billing-error").len() == 2).await;
-    let told: Vec<_> = stage
-        .heard("billing-error")
+    until("both errors", || stage.events("billing-error").len() == 2).await;
+    let errors: Vec<_> = stage
+        .events("billing-error")
         .iter()
         .map(|it| (detail(it, "source"), detail(it, "code"), detail(it, "message")))
         .collect();
@@ -88,7 +122,8 @@ async fn data_of_the_wrong_shape_are_a_decode_error_of_their_source() {
         ("autoposting", "$.data.invoices: expected an array, found a number"),
         ("trackmyposts", "$: expected an object, found a string"),
     ];
-    for ((source, code, message), (expected_source, expected_message)) in told.iter().zip(expected)
+    for ((source, code, message), (expected_source, expected_message)) in
+        errors.iter().zip(expected)
     {
         assert_eq!(
             (source.as_str(), code.as_str(), message.as_str()),

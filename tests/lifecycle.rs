@@ -24,7 +24,7 @@ async fn an_element_loads_both_sources_through_the_proxy_and_shows_them() {
     assert!(widget.text("cell-amount").contains("49"), "{}", widget.text("cell-amount"));
     assert_eq!(widget.parts("row")[0].get_attribute("data-invoice-id").as_deref(), Some("inv_0"));
     assert_eq!((network.count("/token"), network.count("/proxy/")), (1, 2));
-    let ready = stage.heard("billing-ready");
+    let ready = stage.events("billing-ready");
     assert_eq!(ready.len(), 1);
     assert_eq!(detail(&ready[0], "sources"), r#"["autoposting","trackmyposts"]"#);
 }
@@ -43,7 +43,7 @@ async fn an_element_made_before_the_script_is_upgraded_with_its_attributes_and_p
     js_sys::Reflect::set(&early, &"headingLevel".into(), &4.into()).unwrap();
     assert!(early.shadow_root().is_none());
 
-    stage.place.append_child(&early).unwrap();
+    stage.container.append_child(&early).unwrap();
     let widget = Widget(early.unchecked_into());
     shown(&widget).await;
     assert_eq!(network.last("autoposting").header("Authorization").as_deref(), Some("Bearer own"));
@@ -64,15 +64,15 @@ async fn a_move_keeps_the_view_and_asks_for_nothing_again() {
     let (asked, mounted) = (network.asked().len(), loader::connections());
     let row = widget.parts("row")[0].clone();
     let first = document().create_element("p").unwrap();
-    stage.place.prepend_with_node_1(&first).unwrap();
+    stage.container.prepend_with_node_1(&first).unwrap();
 
-    stage.place.insert_before(&widget.0, Some(&first)).unwrap();
+    stage.container.insert_before(&widget.0, Some(&first)).unwrap();
     pause(30).await;
     assert!(row.is_connected(), "the same row is still there");
 
-    let move_before = js_sys::Reflect::get(&stage.place, &"moveBefore".into()).unwrap();
+    let move_before = js_sys::Reflect::get(&stage.container, &"moveBefore".into()).unwrap();
     if let Some(move_before) = move_before.dyn_ref::<js_sys::Function>() {
-        move_before.call2(&stage.place, &widget.0, &JsValue::NULL).unwrap();
+        move_before.call2(&stage.container, &widget.0, &JsValue::NULL).unwrap();
         pause(30).await;
         assert!(row.is_connected());
     }
@@ -82,7 +82,7 @@ async fn a_move_keeps_the_view_and_asks_for_nothing_again() {
 /// A frame's document, of the same origin.
 fn frame(stage: &Stage) -> Document {
     let frame: HtmlIFrameElement = document().create_element("iframe").unwrap().unchecked_into();
-    stage.place.append_child(&frame).unwrap();
+    stage.container.append_child(&frame).unwrap();
     frame.content_document().unwrap()
 }
 
@@ -113,7 +113,7 @@ async fn an_element_moved_to_a_frames_document_keeps_its_view_its_styles_and_its
     assert_eq!(network.count("autoposting"), 2, "it is alive");
 
     elsewhere.document_element().unwrap().set_attribute("lang", "de").unwrap();
-    stage.place.append_child(&widget.0).unwrap();
+    stage.container.append_child(&widget.0).unwrap();
     pause(30).await;
     assert!(row.is_connected() && is_styled(&widget), "and back again");
 
@@ -153,7 +153,7 @@ async fn an_element_in_a_document_that_nobody_sees_does_no_harm() {
     let unseen = Document::new().unwrap();
     unseen.append_child(&widget.0).unwrap();
     pause(30).await;
-    stage.place.append_child(&widget.0).unwrap();
+    stage.container.append_child(&widget.0).unwrap();
     pause(30).await;
     shown(&widget).await;
     assert!(is_styled(&widget));
@@ -182,7 +182,7 @@ async fn removing_an_element_while_it_loads_aborts_its_requests() {
     })
     .await;
     pause(30).await;
-    assert!(stage.heard("billing-error").is_empty(), "nobody is there to be told");
+    assert!(stage.events("billing-error").is_empty(), "no page is left to report to");
     assert_eq!(widget.root().child_element_count(), 0, "the view was taken down");
 }
 
@@ -209,7 +209,7 @@ async fn an_element_that_comes_back_is_mounted_once() {
     let mounted = loader::connections();
     widget.0.remove();
     pause(30).await;
-    stage.place.append_child(&widget.0).unwrap();
+    stage.container.append_child(&widget.0).unwrap();
     shown(&widget).await;
     assert_eq!(loader::connections(), mounted + 1);
     assert_eq!(widget.parts("widget").len(), 1);
@@ -243,7 +243,7 @@ async fn a_listener_may_remove_the_element_inside_billing_ready() {
         .0
         .add_event_listener_with_callback("billing-ready", remove.as_ref().unchecked_ref())
         .unwrap();
-    stage.place.append_child(&widget.0).unwrap();
+    stage.container.append_child(&widget.0).unwrap();
     until("its removal", || !widget.0.is_connected()).await;
     pause(50).await;
     assert_eq!(widget.root().child_element_count(), 0);
@@ -263,5 +263,5 @@ async fn data_are_shown_without_any_request() {
     shown(&widget).await;
     assert_eq!(widget.text("plan-name").to_lowercase(), "scale");
     assert_eq!(network.asked().len(), 0);
-    assert_eq!(stage.heard("billing-ready").len(), 1);
+    assert_eq!(stage.events("billing-ready").len(), 1);
 }
