@@ -93,10 +93,10 @@ async fn values_are_what_they_are_whatever_json_would_make_of_them() {
         .iter()
         .map(|it| (detail(it, "path"), detail(it, "problem")))
         .collect();
-    let errors: Vec<_> =
-        errors.iter().map(|(path, problem)| (path.as_str(), problem.as_str())).collect();
+    let warnings: Vec<_> =
+        warnings.iter().map(|(path, problem)| (path.as_str(), problem.as_str())).collect();
     assert_eq!(
-        errors,
+        warnings,
         [
             ("$.data.invoices[0].amount", "not an integer"),
             ("$.data.invoices[1].amount", "too large to be read exactly"),

@@ -84,7 +84,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     println!("\n==> summary after {}", seconds(start.elapsed()));
     for (name, holds, taken) in &reports {
         let verdict = if *holds { "holds" } else { "FAILED" };
-        println!("    {name:<25} {verdict:<6} {taken:>9}");
+        println!("    {name:<27} {verdict:<6} {taken:>9}");
     }
     let failed: Vec<&str> =
         reports.iter().filter(|(_, holds, _)| !holds).map(|(name, ..)| *name).collect();

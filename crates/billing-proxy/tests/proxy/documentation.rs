@@ -284,5 +284,5 @@ fn a_command_is_found_wherever_it_is_run() {
     let no =
         |words: &[&str]| unknown(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
     assert_eq!(no(&["check", "--config"]), None);
-    assert!(no(&["chek"]).is_some() && no(&["check", "--listen"]).is_some());
+    assert!(no(&["verify"]).is_some() && no(&["check", "--listen"]).is_some());
 }
