@@ -1,6 +1,7 @@
 //! Every state of the widget against the rules of accessibility: axe, sizes of targets, larger text.
 
 use std::fmt::Write as _;
+use std::time::{Duration, Instant};
 
 use e2e::browser::Browser;
 use e2e::play::play;
@@ -136,6 +137,18 @@ const DOUBLE_SIZE: &str = "document.querySelector('#stage').style.fontSize = '20
 
 const DOUBLE_NARROW: Mode = Mode { name: "640 px", width: "640px", ..LIGHT };
 
+/// The texts that are cut off once the layout has followed the change of style.
+async fn lost_texts(widget: &Widget<'_>) -> Outcome<Vec<String>> {
+    let deadline = Instant::now() + Duration::from_secs(3);
+    loop {
+        let found: Vec<String> = serde_json::from_value(widget.run(LOST_TEXTS).await?)?;
+        if found.is_empty() || Instant::now() > deadline {
+            return Ok(found);
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
 #[test]
 fn wider_spacing_and_text_of_double_size_lose_nothing() -> Outcome<()> {
     play(async |browser| {
@@ -155,7 +168,7 @@ fn wider_spacing_and_text_of_double_size_lose_nothing() -> Outcome<()> {
                 widget.run(change).await?;
                 for mode in modes {
                     mode.apply(browser, &widget).await?;
-                    let found: Vec<String> = serde_json::from_value(widget.run(LOST_TEXTS).await?)?;
+                    let found = lost_texts(&widget).await?;
                     let place = format!("{}, {}, {how}", state.name, mode.name);
                     lost.extend(found.iter().map(|it| format!("{place}: {it}")));
                 }
