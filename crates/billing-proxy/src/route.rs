@@ -2,7 +2,7 @@
 //!
 //! axum's router is not used for them: origin, shape and host are checked before the route, and 404, 405
 //! and preflights have responses of their own, for which each route would need fallbacks. It would take
-//! 340 ns in place of 2, of the 9.5 µs of CPU time of a cache hit (`cargo xtask bench proxy routing`).
+//! 335 ns in place of 2: an eighth of the 2.6 µs of a cache hit (`cargo xtask bench proxy routing`).
 
 use http::Method;
 
