@@ -38,7 +38,7 @@ pub fn play_in(engine: Engine, test: impl AsyncFn(&Browser) -> Outcome<()>) -> O
     play_with(engine, &print_loss, test)
 }
 
-/// The same with a function that is told of each lost session: the test's name and the reason.
+/// The same with a function that is called for each lost session: the test's name and the reason.
 ///
 /// # Errors
 ///

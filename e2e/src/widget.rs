@@ -202,7 +202,7 @@ impl<'a> Widget<'a> {
     /// # Errors
     ///
     /// When that never comes.
-    pub async fn says(&self, part: &str, words: &str) -> Outcome<()> {
+    pub async fn shows(&self, part: &str, words: &str) -> Outcome<()> {
         let wanted = words.to_lowercase();
         let body = format!(
             "return all({part:?}).some((node) => text(node).toLowerCase().includes({wanted:?}));"

@@ -58,7 +58,7 @@ export const embedBilling = (container, { src, title = "Billing", getToken, toke
     if (hasAnswered && !options.colorScheme && schemeOf(container) !== scheme) sendSettings();
   };
 
-  // A frame that the browser refuses to show loads too, and says nothing.
+  // A frame that the browser refuses to show loads too, and sends nothing.
   const checkAnswer = () => {
     if (hasAnswered || signal.aborted) return;
     const message = `no answer from ${url.href}: is ${location.origin} among the proxy's allowed_origins?`;

@@ -53,7 +53,7 @@ const takeToken = ({ id, token, status }) => {
   const request = waiting.get(id);
   waiting.delete(id);
   if (typeof token === "string" && token) request?.resolve(token);
-  // The status tells the widget an ended session from a fault.
+  // By the status the widget distinguishes an ended session from an error.
   else request?.reject(Object.assign(new Error("the page has no token"), { status }));
 };
 

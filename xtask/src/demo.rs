@@ -85,7 +85,7 @@ fn wait_until(
     while !done() {
         for (name, program) in programs.iter_mut() {
             if let Some(status) = program.try_wait()? {
-                bail!("{name} has ended by itself: {status}");
+                bail!("{name} has ended: {status}");
             }
         }
         if start.elapsed() > patience {

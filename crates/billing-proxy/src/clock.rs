@@ -24,7 +24,7 @@ enum TimeSource {
     Manual(Arc<ManualClock>),
 }
 
-/// A clock that advances only when told to, for tests.
+/// A clock that advances only on request, for tests.
 #[derive(Debug)]
 pub struct ManualClock {
     unix_seconds: AtomicU64,

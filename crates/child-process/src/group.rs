@@ -12,7 +12,7 @@ use nix::unistd::Pid;
 use signal_hook::consts::signal::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-/// How long a group may take to end by itself before it is killed.
+/// How long a group may take to end before it is killed.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// The groups that are alive now.
@@ -86,7 +86,7 @@ fn all() -> MutexGuard<'static, Vec<Pid>> {
 /// Asks the groups to end, and makes them after a while.
 fn end(groups: &[Pid]) {
     for group in groups {
-        // A group that has just ended by itself is no error.
+        // A group that has just ended is not an error.
         let _ = killpg(*group, Signal::SIGTERM);
     }
     let deadline = Instant::now() + GRACE;

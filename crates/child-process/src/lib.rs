@@ -78,7 +78,7 @@ impl Child {
     ///
     /// # Errors
     ///
-    /// When the system cannot tell how it ended.
+    /// When the system cannot report how it ended.
     pub fn wait(&mut self) -> io::Result<ExitStatus> {
         let status = self.child.wait();
         wait_if_interrupted();

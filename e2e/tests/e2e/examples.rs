@@ -144,7 +144,7 @@ fn a_leptos_app_shows_the_customer_as_a_component_and_hears_of_it() -> Outcome<(
         let choose = "const select = document.querySelector('#language'); select.value = 'de';
             select.dispatchEvent(new Event('change', { bubbles: true }));";
         browser.run(choose, &[]).await?;
-        widget.says("invoices", "Rechnungen").await
+        widget.shows("invoices", "Rechnungen").await
     })
 }
 
@@ -158,7 +158,7 @@ fn finds_its_texts(example: &str) -> Outcome<()> {
         for (locale, word) in [("de", "Rechnungen"), ("ja-JP", "請求書")] {
             let script = "document.querySelector('billing-widget').locale = arguments[0];";
             browser.run(script, &[json!(locale)]).await?;
-            widget.says("invoices", word).await?;
+            widget.shows("invoices", word).await?;
         }
         Ok(())
     })
@@ -186,7 +186,7 @@ fn a_bundlers_development_server_starts_the_module_and_finds_its_texts() -> Outc
         widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
         widget.has_tools().await?;
         browser.run("document.querySelector('billing-widget').locale = 'de';", &[]).await?;
-        widget.says("invoices", "Rechnungen").await
+        widget.shows("invoices", "Rechnungen").await
     })
 }
 
@@ -213,7 +213,7 @@ fn addresses_that_a_bundler_gives_without_an_origin_are_of_the_page() -> Outcome
         widget.settled().await?;
         widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
         widget.has_tools().await?;
-        widget.says("invoices", "Rechnungen").await
+        widget.shows("invoices", "Rechnungen").await
     })
 }
 

@@ -34,7 +34,7 @@ fn the_page_of_the_first_steps_shows_a_customer_of_the_sandbox() -> Outcome<()> 
         browser.open(&format!("{}/widget/page.html", proxy.base())).await?;
         let widget = Widget::new(browser, "billing-widget");
         widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
-        widget.says("plan-status", "Active").await?;
+        widget.shows("plan-status", "Active").await?;
         Ok(())
     })
 }

@@ -18,7 +18,7 @@ use serde_json::json;
 use crate::acme::{Acme, proxy_for};
 use crate::policy::refused;
 
-/// The address that stands for the proxy in the projects, as in the documentation.
+/// The address in place of the proxy's in the projects, as in the documentation.
 const PROXY: &str = "https://billing.example.com";
 
 fn project(name: &str) -> PathBuf {
@@ -125,7 +125,7 @@ async fn shows_the_customer(browser: &Browser, proxy: &str) -> Outcome<()> {
 
     // The texts are where the bundler has put them.
     browser.run("document.querySelector('billing-widget').locale = 'de';", &[]).await?;
-    widget.says("invoices", "Rechnungen").await
+    widget.shows("invoices", "Rechnungen").await
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn changed_attributes_leave_focus_search_selection_and_scroll_alone_and_load_not
                 widget.wait("another heading", "return root.querySelector('h3') !== null;").await?;
             }
             if name == "locale" {
-                widget.says("invoices", "Rechnungen").await?;
+                widget.shows("invoices", "Rechnungen").await?;
             }
             let state = state(&widget).await?;
             assert_eq!(state, json!([true, true, "usd", [1, 2], 400]), "after {name}");

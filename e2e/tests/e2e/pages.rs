@@ -14,7 +14,7 @@ use crate::host;
 async fn shows_the_customer(browser: &Browser) -> Outcome<Widget<'_>> {
     let widget = Widget::new(browser, "billing-widget");
     widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
-    widget.says("plan-name", "Growth").await?;
+    widget.shows("plan-name", "Growth").await?;
     widget.has_tools().await?;
     Ok(widget)
 }

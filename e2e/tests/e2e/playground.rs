@@ -73,7 +73,7 @@ fn the_playground_shows_what_its_controls_state() -> Outcome<()> {
         open(browser, &format!("{book}/playground/index.html")).await?;
         let widget = Widget::new(browser, "billing-widget");
         widget.rows_when("twelve rows", |rows| rows.len() == 12).await?;
-        widget.says("plan-status", "Active").await?;
+        widget.shows("plan-status", "Active").await?;
 
         // Attributes.
         set(browser, "@rows", "5").await?;
@@ -99,9 +99,9 @@ fn the_playground_shows_what_its_controls_state() -> Outcome<()> {
 
         // Customer, language, element, width.
         set(browser, "state", "past-due").await?;
-        widget.says("plan-status", "Past due").await?;
+        widget.shows("plan-status", "Past due").await?;
         set(browser, "language", "de").await?;
-        widget.says("invoices", "Rechnungen").await?;
+        widget.shows("invoices", "Rechnungen").await?;
         assert!(text(browser, "#snippet").await?.contains(r#"locale="de""#));
         set(browser, "width", "320").await?;
         let width =
@@ -114,7 +114,7 @@ fn the_playground_shows_what_its_controls_state() -> Outcome<()> {
 
         // The address leads to what is shown.
         browser.reload().await?;
-        plan.says("plan-status", "Überfällig").await?;
+        plan.shows("plan-status", "Überfällig").await?;
 
         assert_eq!(server.count("/autoposting/") + server.count("/trackmyposts/"), 0);
         assert_eq!(browser.console().await?, [""; 0]);
@@ -329,7 +329,7 @@ fn the_form_is_used_by_keyboard_alone() -> Outcome<()> {
         for letter in "past".chars() {
             browser.press(letter).await?;
         }
-        widget.says("plan-status", "Past due").await?;
+        widget.shows("plan-status", "Past due").await?;
         Ok(())
     })
 }

@@ -13,7 +13,7 @@ use crate::acme::Acme;
 const DOCUMENTS: [&str; 2] =
     [include_str!("../../../README.md"), include_str!("../../../pkg/README.md")];
 
-/// The address that stands for the proxy in them.
+/// The address in place of the proxy's in them.
 const PROXY: &str = "https://billing.example.com";
 
 /// The documented policy, with the address of a running proxy.

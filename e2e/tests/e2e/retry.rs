@@ -24,7 +24,7 @@ fn retry_brings_each_source_back_and_leaves_the_other_alone() -> Outcome<()> {
         assert_eq!(widget.texts("error").await?.len(), 1, "the plan's error is still there");
 
         widget.element("[part~=error] [part~=retry]").await?.click().await?;
-        widget.says("plan-name", "growth").await?;
+        widget.shows("plan-name", "growth").await?;
         assert!(widget.texts("error").await?.is_empty());
         check_rows(&rows, &vendor::invoices(&demo.proxy, Scenario::Flaky).await?);
         Ok(())

@@ -18,9 +18,9 @@ fn active_shows_plan_renewal_payment_method_and_every_invoice() -> Outcome<()> {
         assert_eq!(widget.text("plan-name").await?, "Growth");
         assert_eq!(widget.text("plan-status").await?, "Active");
         let renewal = medium_date(subscription["nextBillingDate"].as_str());
-        widget.says("plan", &format!("Renews on {renewal} (in 9 days)")).await?;
-        widget.says("payment-method", "4242").await?;
-        widget.says("payment-method", "visa").await?;
+        widget.shows("plan", &format!("Renews on {renewal} (in 9 days)")).await?;
+        widget.shows("payment-method", "4242").await?;
+        widget.shows("payment-method", "visa").await?;
         assert!(widget.texts("error").await?.is_empty());
 
         let invoices = vendor::invoices(&demo.proxy, Scenario::Active).await?;
@@ -37,8 +37,8 @@ fn past_due_says_so_and_offers_to_update_the_payment_method() -> Outcome<()> {
         let widget = demo.open(browser, Scenario::PastDue).await?;
         assert_eq!(widget.text("plan-name").await?, "Growth");
         assert_eq!(widget.text("plan-status").await?, "Past due");
-        widget.says("notice", "the last payment failed").await?;
-        widget.says("action", "update payment method").await?;
+        widget.shows("notice", "the last payment failed").await?;
+        widget.shows("action", "update payment method").await?;
 
         let rows = widget.rows().await?;
         assert_eq!(rows[0].status.to_lowercase(), "open");
@@ -84,7 +84,7 @@ fn every_state_of_a_subscription_says_what_happens_next() -> Outcome<()> {
             assert_eq!(widget.text("plan-status").await?, badge, "{scenario:?}");
             let subscription = vendor::subscription(&demo.proxy, scenario).await?;
             let day = medium_date(subscription[day].as_str());
-            widget.says("plan", &sentence.replace("{day}", &day)).await?;
+            widget.shows("plan", &sentence.replace("{day}", &day)).await?;
             check_rows(&widget.rows().await?, &vendor::invoices(&demo.proxy, scenario).await?);
         }
         Ok(())
@@ -123,7 +123,7 @@ fn malformed_shows_the_good_invoices_and_counts_the_bad_one() -> Outcome<()> {
         let invoices = vendor::invoices(&demo.proxy, Scenario::Malformed).await?;
         assert_eq!(invoices.len(), 11);
         check_rows(&widget.rows().await?, &invoices);
-        widget.says("invoices", "1 invoice could not be read").await?;
+        widget.shows("invoices", "1 invoice could not be read").await?;
         // The plan's vendor sent a web page: an error in the plan's place alone.
         assert_eq!(widget.texts("error").await?.len(), 1);
         assert!(widget.texts("plan-name").await?.is_empty());
@@ -137,8 +137,8 @@ fn unknown_values_are_shown_as_they_came() -> Outcome<()> {
         let demo = Demo::start().await?;
         let widget = demo.open(browser, Scenario::UnknownValues).await?;
         assert_eq!(widget.text("plan-status").await?, "dormant");
-        widget.says("payment-method", "0007").await?;
-        widget.says("payment-method", "Moon Transfer").await?;
+        widget.shows("payment-method", "0007").await?;
+        widget.shows("payment-method", "Moon Transfer").await?;
         let rows = widget.rows().await?;
         let statuses: Vec<_> = rows[..5].iter().map(|row| row.status.as_str()).collect();
         assert_eq!(statuses, ["awaiting_moonrise", "Paid", "disputed", "PAID_TWICE", "in review"]);
@@ -179,7 +179,7 @@ fn free_is_a_calm_state_without_a_paid_plan() -> Outcome<()> {
         let demo = Demo::start().await?;
         let widget = demo.open(browser, Scenario::Free).await?;
         assert_eq!(widget.text("plan-name").await?, "Free");
-        widget.says("plan", "There is no paid subscription. Nothing will be charged.").await?;
+        widget.shows("plan", "There is no paid subscription. Nothing will be charged.").await?;
         assert!(widget.texts("payment-method").await?.is_empty());
         assert_eq!(widget.texts("empty").await?.len(), 1);
         assert!(widget.texts("error").await?.is_empty());
@@ -204,7 +204,7 @@ fn large_is_searched_among_all_ten_thousand() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         let widget = demo.open(browser, Scenario::Large).await?;
-        widget.says("invoices", "10,000").await?;
+        widget.shows("invoices", "10,000").await?;
         let invoices = vendor::invoices(&demo.proxy, Scenario::Large).await?;
         assert_eq!(invoices.len(), 10_000);
         let rows = widget.rows().await?;
@@ -278,6 +278,6 @@ fn the_time_zone_decides_on_which_day_an_instant_falls() -> Outcome<()> {
         let evening_before = browser.run(script, std::slice::from_ref(renewal)).await?;
         let evening_before = evening_before.as_str().ok_or("there is no date")?;
         assert_ne!(evening_before, medium_date(renewal.as_str()));
-        widget.says("plan", &format!("Renews on {evening_before}")).await
+        widget.shows("plan", &format!("Renews on {evening_before}")).await
     })
 }

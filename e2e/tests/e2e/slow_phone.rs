@@ -107,7 +107,7 @@ fn ten_thousand_invoices_are_read_searched_and_opened_on_a_slow_phone() -> Outco
         let start = hold(browser, "start, 10000 invoices").await?;
         assert!(WORK.iter().all(|name| start[*name] > 0), "not all is counted: {start:?}");
         assert_eq!(check_table(&widget, &invoices).await?, 2);
-        widget.says("plan-name", "Agency").await?;
+        widget.shows("plan-name", "Agency").await?;
 
         let wanted = &invoices[9_999];
         let search = widget.element("[part~=search]").await?;

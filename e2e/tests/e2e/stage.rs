@@ -45,6 +45,6 @@ fn only_what_is_visible_is_read() -> Outcome<()> {
         assert_eq!(rows[0].link.as_deref(), Some("https://example.com/1"));
 
         widget.element("[data-sort=amount]").await?.click().await?;
-        widget.says("notice", "sorted").await
+        widget.shows("notice", "sorted").await
     })
 }

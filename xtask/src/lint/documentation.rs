@@ -120,7 +120,7 @@ fn quotation(workspace: &Workspace, document: &str, block: &Block) -> Result<Quo
     })
 }
 
-/// What esbuild says of the scripts: loader, place, text.
+/// The errors of esbuild in the scripts: loader, place, text.
 fn syntax_faults(workspace: &Workspace, scripts: &[(&str, String, String)]) -> Result<Vec<String>> {
     tools::ensure_npm_tools(workspace)?;
     let scripts: Vec<Value> = scripts

@@ -146,7 +146,7 @@ fn leaves(table: &Table) -> Vec<(&str, &Value)> {
     found
 }
 
-/// What `check` says of the block's configuration.
+/// The output of `check` for the block's configuration.
 fn check(block: &Block) -> Result<(), String> {
     let folder = tempfile::tempdir().unwrap();
     let text = whole(block, folder.path());

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use billing_proxy::config::Config;
 use billing_proxy::config::secret::Environment;
 
-/// The token's key, for recipes that say nothing of it.
+/// The token's key, for recipes that do not state it.
 const TOKEN: &str = r#"
 [token]
 audience = "billing-proxy"

@@ -33,7 +33,7 @@ pub(crate) fn hand_over(command: &Command, listener: &TcpListener) -> Process {
     Process::start_with(shell, false, Stdio::from(descriptor))
 }
 
-/// How long the proxy leaves an idle connection open after it was told to stop.
+/// How long the proxy leaves an idle connection open after it received the signal to stop.
 const IDLE_GRACE: Duration = Duration::from_secs(1);
 
 /// Requests at a steady rate, until it is stopped.
@@ -94,7 +94,7 @@ async fn run(
 }
 
 /// Sends a request, and sends it again where this client was too late. A connection on which nothing
-/// arrives is closed soon after the proxy was told to stop, and a busy machine can keep a client from
+/// arrives is closed soon after the proxy received the signal to stop, and a busy machine can keep a client from
 /// sending for that long.
 async fn send(address: SocketAddr, request: &[u8]) -> Option<Reply> {
     loop {

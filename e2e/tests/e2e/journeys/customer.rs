@@ -128,6 +128,6 @@ fn two_lines_in_a_new_page_are_enough() -> Outcome<()> {
         browser.open(&acme.host.url("/")).await?;
         let widget = Widget::new(browser, "billing-widget");
         widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
-        widget.says("plan-name", "Growth").await
+        widget.shows("plan-name", "Growth").await
     })
 }

@@ -88,7 +88,7 @@ fn a_vendor_dies_and_comes_back_while_the_other_stays() -> Outcome<()> {
         let widget = Widget::new(browser, "billing-widget");
         widget.settled().await?;
         widget.wait("the error", "return all('error').length === 1;").await?;
-        widget.says("plan-name", "Growth").await?;
+        widget.shows("plan-name", "Growth").await?;
         assert!(widget.rows().await?.is_empty());
 
         front.forward_to(&origin);
@@ -103,7 +103,7 @@ fn a_vendor_dies_and_comes_back_while_the_other_stays() -> Outcome<()> {
         })
         .await?;
         assert!(widget.texts("error").await?.is_empty());
-        widget.says("plan-name", "Growth").await
+        widget.shows("plan-name", "Growth").await
     })
 }
 

@@ -67,7 +67,7 @@ fn on_the_way_back_the_widget_is_alive() -> Outcome<()> {
         browser.run(script, &[]).await?;
         browser.wait("a load", "return window.done === 1;", &[]).await?;
         assert!(widget.texts("error").await?.is_empty());
-        widget.says("plan-name", "Growth").await
+        widget.shows("plan-name", "Growth").await
     })
 }
 
