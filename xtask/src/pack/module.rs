@@ -27,13 +27,16 @@ const LLVM: [&str; 4] =
 
 /// How wasm-opt makes the module small: as it does by itself, but from code without nested
 /// expressions and twice. A function that is called from one place stays a function of its own where
-/// it is longer than a few instructions: with few local variables each, functions have more in
-/// common, and the compressed module is smaller.
+/// it is longer than fifty instructions: with few local variables each, functions have more in
+/// common, and the compressed module is smaller. One of at most five instructions is inlined
+/// everywhere: a browser compiles each function when it is first called, and in the smallest ones that
+/// takes longer than the code itself. `bench/size.md` has the figures.
 ///
 /// The lowest kilobyte is the far end of the stack, and no address in it is that of data: small
 /// additions to an address may become part of the instruction that loads from it.
-const OPTIMISE: &str = "--flatten --rereloop -Oz -Oz --one-caller-inline-max-function-size=10 \
-     --low-memory-unused --strip-debug --strip-producers --strip-target-features";
+const OPTIMISE: &str = "--flatten --rereloop -Oz -Oz --one-caller-inline-max-function-size=50 \
+     --always-inline-max-function-size=5 --low-memory-unused --strip-debug --strip-producers \
+     --strip-target-features";
 
 /// The name that wasm-bindgen gives its output, before names hold a hash.
 const NAME: &str = "billing-widget";
