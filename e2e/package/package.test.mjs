@@ -132,7 +132,7 @@ test("a bundler sees the address of every locale file", () => {
   }
 });
 
-test("the JavaScript side loads the second module with its hash, and a bundler sees its address", async () => {
+test("the JavaScript glue loads the second module with its hash, and a bundler sees its address", async () => {
   const { createHash } = await import("node:crypto");
   const tools = readdirSync(packageFolder).find((name) => /^billing-tools-.*\.wasm$/.test(name));
   const glue = readdirSync(packageFolder).find((name) => /^billing-widget-.*\.js$/.test(name));

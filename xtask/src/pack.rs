@@ -2,7 +2,7 @@
 //!
 //! What is written by hand there is in git; this command adds what is built: the loader
 //! (`billing-widget.js`, and `bundled.js` for bundlers), the wasm modules (with `--whole` one instead of
-//! two) and their JavaScript side under names that hold a hash of their content, the type declarations,
+//! two) and their JavaScript glue under names that hold a hash of their content, the type declarations,
 //! the components for React, the manifest and the data for editors made from it, the locale files, the
 //! licences, the page for a frame, `preload.json`, `hashed-files.json`, `sri.json`, and a `.br` and
 //! `.gz` beside every file to be served.

@@ -51,7 +51,7 @@ function sizeTable(found) {
   };
   const rows = [
     ["`billing-widget.js`, the script", largest(/^billing-widget\.js$/)],
-    ["its JavaScript side", largest(/^billing-widget-.*\.js$/)],
+    ["its JavaScript glue", largest(/^billing-widget-.*\.js$/)],
     ["the WebAssembly module", largest(/^billing-widget-.*\.wasm$/)],
     ["the second module, after the first rows", largest(/^billing-tools-.*\.wasm$/)],
     ["the texts of a language but English, at most", largest(/^locales\//)],

@@ -21,7 +21,7 @@ pub(super) struct Addresses<'a> {
     pub(super) glue_integrity: &'a str,
     pub(super) wasm: &'a str,
     pub(super) wasm_integrity: &'a str,
-    /// The second module, where there is one; the JavaScript side has its hash.
+    /// The second module, where there is one; the JavaScript glue has its hash.
     pub(super) tools: Option<&'a str>,
     /// The locale files.
     pub(super) locales: &'a Locales,
@@ -83,7 +83,7 @@ pub(super) fn write(
 }
 
 /// Bundlers look for addresses in the loader alone. Without them the second module is beside the
-/// JavaScript side, which names it.
+/// JavaScript glue, which names it.
 fn tools_url(tools: Option<&str>, urls: LocaleUrls) -> String {
     match (tools, urls) {
         (Some(tools), LocaleUrls::Listed) => address(tools),

@@ -1,4 +1,4 @@
-//! The wasm module and its JavaScript side.
+//! The wasm module and its JavaScript glue.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -86,7 +86,7 @@ pub(super) fn build(workspace: &Workspace, form: Form) -> Result<Module> {
     };
     let bind = Program::new(workspace, "wasm-bindgen")?
         // The loader names the wasm file, and a bundler's development server then has no address in
-        // the JavaScript side to rewrite, which would not agree with its hash any more.
+        // the JavaScript glue to rewrite, which would not agree with its hash any more.
         .args(["--target", "web", "--no-typescript", "--omit-default-module-path"])
         .args(["--out-name", NAME, "--out-dir"])
         .arg(&folder)
@@ -140,7 +140,7 @@ fn optimise(workspace: &Workspace, from: &Path, to: &Path, pass: &str) -> Result
     Ok(printed)
 }
 
-/// The JavaScript side in one small file that names the module by `wasm_name`, and loads the second
+/// The JavaScript glue in one small file that names the module by `wasm_name`, and loads the second
 /// one by its name and where its content has its hash: `tools`.
 pub(super) fn minify_glue(
     workspace: &Workspace,
@@ -159,7 +159,7 @@ pub(super) fn minify_glue(
         }
         None => (text, named.clone()),
     };
-    fs::write(&named, text).context("naming the wasm module in its JavaScript side")?;
+    fs::write(&named, text).context("naming the wasm module in its JavaScript glue")?;
     let small = module.folder.join("small.js");
     minify(workspace, &entry, &small, &["--bundle"])?;
     Ok(small)

@@ -1,10 +1,10 @@
-//! Short names at the seam of the wasm module and its JavaScript side.
+//! Short names at the seam of the wasm module and its JavaScript glue.
 //!
 //! wasm-bindgen names each function that crosses the seam after its source, with a hash, and both
 //! files carry the name. wasm-opt can shorten what the module carries and prints which name became
-//! which; here the JavaScript side follows. Nobody else calls across this seam.
+//! which; here the JavaScript glue follows. Nobody else calls across this seam.
 //!
-//! Why not without: with the long names the JavaScript side has 8,483 bytes (brotli) instead of 5,499,
+//! Why not without: with the long names the JavaScript glue has 8,483 bytes (brotli) instead of 5,499,
 //! and the first module at least 3,900 more. Why not by esbuild's `--mangle-props` with wasm-opt's list as its
 //! cache: that has 5,521 bytes and still takes edits of the text, since wasm-opt puts all imports into
 //! one module, and the second module asks the first by the long names. It also renames any other
@@ -24,7 +24,7 @@ const MODULE: &str = "a";
 /// Which name became which.
 #[derive(Debug)]
 pub(super) struct ShortNames {
-    /// The JavaScript side.
+    /// The JavaScript glue.
     module: String,
     /// What is imported from the second module's loader, where there is one.
     loader: Option<(String, HashMap<String, String>)>,
@@ -66,7 +66,7 @@ impl ShortNames {
         Ok(Self { module: module.to_owned(), loader, imports, exports })
     }
 
-    /// The JavaScript side with the short names: the keys of its import object, and what it takes
+    /// The JavaScript glue with the short names: the keys of its import object, and what it takes
     /// from `wasm`, the instance's exports.
     ///
     /// # Errors
@@ -87,7 +87,7 @@ impl ShortNames {
             }
         }
         if left > 0 {
-            bail!("the JavaScript side lacks {left} imports by name");
+            bail!("the JavaScript glue lacks {left} imports by name");
         }
         self.in_one_module(&out)
     }
@@ -100,7 +100,7 @@ impl ShortNames {
         if let Some((loader, loads)) = &self.loader {
             let line = format!("\"{loader}\": import1,");
             if !glue.contains(&line) {
-                bail!("the JavaScript side lacks the line {line}");
+                bail!("the JavaScript glue lacks the line {line}");
             }
             glue = glue.replace(&line, "");
             for (name, short) in loads {
@@ -109,7 +109,7 @@ impl ShortNames {
         }
         let line = format!("\"{}\": import0", self.module);
         if glue.matches(&line).count() != 1 {
-            bail!("the JavaScript side lacks the line {line}");
+            bail!("the JavaScript glue lacks the line {line}");
         }
         Ok(glue.replace(&line, &format!("\"{MODULE}\": ({of_loader}import0)")))
     }

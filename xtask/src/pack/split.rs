@@ -93,7 +93,7 @@ fn is_cut(functions: &[&str], first: &[u8], second: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Writes the second module's loader for `esbuild`, and the file that joins it to the JavaScript side
+/// Writes the second module's loader for `esbuild`, and the file that joins it to the JavaScript glue
 /// `named.js`; gives the latter. `name` and `integrity` are those of the second module.
 pub(super) fn write_loader(
     folder: &Path,
@@ -110,7 +110,7 @@ pub(super) fn write_loader(
     fs::write(folder.join(WRITTEN_LOADER), format!("{text}{added}"))
         .context("writing the second module's loader")?;
     let entry = folder.join("entry.js");
-    fs::write(&entry, include_str!("split-entry.js")).context("joining the JavaScript sides")?;
+    fs::write(&entry, include_str!("split-entry.js")).context("joining the JavaScript glue")?;
     Ok(entry)
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct CargoTool {
 pub(crate) const TRUNK: CargoTool =
     CargoTool { package: "trunk", version: "0.21.14", features: &[], programs: &["trunk"] };
 
-/// Writes the JavaScript side of the wasm module. Must be the very version of the `wasm-bindgen`
+/// Writes the JavaScript glue of the wasm module. Must be the very version of the `wasm-bindgen`
 /// crate in `Cargo.lock`.
 pub(crate) const WASM_BINDGEN: CargoTool = CargoTool {
     package: "wasm-bindgen-cli",
