@@ -1,16 +1,16 @@
 //! The long versions of the tests: `cargo run --release -p billing-proxy --example soak [NAME]`.
 //!
-//! Each part ends the program where it finds a fault, and prints its figures as a row for
-//! `docs/proxy.md` where it does not.
+//! Each part ends the program with a panic if it finds a fault, and otherwise prints its figures as a
+//! row for `docs/proxy.md`.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stdout,
-    reason = "a tool for developers: it ends with what went wrong, and it prints"
+    reason = "a tool for developers: it panics on any failure, and it prints"
 )]
-#![allow(dead_code, unused_imports, reason = "the tests use more of what they share with this")]
+#![allow(dead_code, unused_imports, reason = "the tests use more of the shared modules")]
 
 #[path = "../tests/proxy/support.rs"]
 mod support;
@@ -35,7 +35,7 @@ use crate::support::test_proxy::{HISTORY, Plan, get};
 use crate::support::vendor::{FaultyVendor, Step, answer};
 
 fn main() -> ExitCode {
-    // What is soaked as a process is this program itself, run once more.
+    // The proxy under test is another process of this program.
     if matches!(std::env::args().nth(1).as_deref(), Some("serve" | "sandbox")) {
         return billing_proxy::cli::main();
     }
@@ -94,7 +94,7 @@ async fn crowds() {
     let started = Instant::now();
     let tally = tenants::crowd(proxy.address, &names, REQUESTS).await;
     println!(
-        "| {TENANTS} tenants × {REQUESTS} requests | 0 foreign bytes; {} answered, {} cancelled, \
+        "| {TENANTS} tenants × {REQUESTS} requests | 0 bytes of another tenant; {} succeeded, {} cancelled, \
          {} failed with the vendor, {:.0} s |",
         tally.answered.into_inner(),
         tally.cancelled.into_inner(),
@@ -126,7 +126,7 @@ async fn slowloris() {
     let longest = held.await.unwrap();
     println!(
         "| {COUNT} half-sent requests, header timeout {} s | the last closed after {:.1} s; {served} others \
-         served meanwhile, 0 errors, the slowest in {:.0} ms; {:.1} KiB each |",
+         served during that time, 0 errors, the slowest in {:.0} ms; {:.1} KiB each |",
         HEADER_TIMEOUT.as_secs(),
         longest.as_secs_f64(),
         slowest.as_secs_f64() * 1e3,
@@ -152,12 +152,12 @@ async fn bombs() {
         answer(200, &[("content-type", "application/json"), ("content-encoding", coding)], &zeros)
     };
     let rows = [
-        ("a gzip answer of 1 GiB", compressed("gzip")),
+        ("a gzip response of 1 GiB", compressed("gzip")),
         (
-            "the same without saying so",
+            "the same without `Content-Encoding`",
             answer(200, &[("content-type", "application/json")], &zeros),
         ),
-        ("an endless answer, limit 16 MiB", endless),
+        ("an endless response, limit 16 MiB", endless),
     ];
     for (what, script) in rows {
         let vendor = FaultyVendor::start(move |_| script.clone()).await;
@@ -171,7 +171,7 @@ async fn bombs() {
         let grown = peak_kib(process.id()).saturating_sub(before);
         assert!(grown < 32 << 10, "{what}: {grown} KiB");
         println!(
-            "| {what} | refused after {:.0} ms, {:.1} MiB |",
+            "| {what} | rejected after {:.0} ms, {:.1} MiB |",
             started.elapsed().as_secs_f64() * 1e3,
             grown as f64 / 1024.0
         );
