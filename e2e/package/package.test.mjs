@@ -1,5 +1,5 @@
-// What npm, TypeScript and the frameworks' own compilers say of the built package.
-// Run by `cargo xtask test package`, which builds the package and says where it is.
+// Checks the built package with npm, TypeScript and the frameworks' own compilers.
+// Run by `cargo xtask test package`, which builds the package and passes its path.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
@@ -16,7 +16,7 @@ const scratch = mkdtempSync(join(tmpdir(), "billing-widget-"));
 const project = join(scratch, "project");
 let tarball;
 
-/** Runs a program of node_modules/.bin; tells its exit status and everything it wrote. */
+/** Runs a program of node_modules/.bin; returns its exit status and all of its output. */
 function tool(name, args, folder = here) {
   const { status, stdout, stderr } = spawnSync(join(here, "node_modules/.bin", name), args, {
     cwd: folder,
@@ -33,12 +33,12 @@ const inPackage = (name) => readFileSync(join(packageFolder, name));
 
 const LOADERS = ["billing-widget.js", "bundled.js"];
 const FRAME = ["embed.js", "embed-host.js"];
-/** Read by bundlers alone: it imports React by its name. */
+/** For bundlers only: it imports React by its name. */
 const COMPONENTS = "react.js";
 const localeFiles = () =>
   readdirSync(join(packageFolder, "locales")).filter((name) => name.endsWith(".json")).sort();
 
-/** What the hash in a file's name is of: its own content, or that of all locale files. */
+/** The input of the hash in a file's name: its own content, or that of all locale files. */
 function hashedContent(name) {
   if (!name.startsWith("locales/")) return inPackage(name);
   return Buffer.concat(localeFiles().map((file) => inPackage(`locales/${file}`)));
@@ -50,7 +50,7 @@ before(() => {
   mkdirSync(project);
   writeFileSync(join(project, "package.json"), '{ "name": "empty", "private": true, "type": "module" }');
   npm(["install", "--offline", "--no-audit", "--no-fund", tarball], project);
-  // The consumers beside this file see exactly what an install puts there.
+  // The consumers next to this file see exactly the installed files.
   const seen = join(here, "node_modules/billing-widget");
   rmSync(seen, { recursive: true, force: true });
   mkdirSync(seen);
@@ -59,7 +59,7 @@ before(() => {
 
 after(() => rmSync(scratch, { recursive: true, force: true }));
 
-test("the tarball holds what the package promises", () => {
+test("the tarball contains the promised files", () => {
   const installed = join(project, "node_modules/billing-widget");
   for (const name of [
     "billing-widget.js", "bundled.js", "react.js", "billing-widget.d.ts", "react.d.ts", "jsx.d.ts", "vue.d.ts", "svelte.d.ts",
@@ -104,7 +104,7 @@ test("hashed-files.json lists the files whose names hold a hash of their content
   assert.deepEqual(JSON.parse(inPackage("hashed-files.json")), hashed.sort());
 });
 
-test("the compressed files hold what the plain ones do", async () => {
+test("the compressed files have the content of the plain ones", async () => {
   const { brotliDecompressSync, gunzipSync } = await import("node:zlib");
   const scripts = readdirSync(packageFolder).filter((name) => name !== COMPONENTS && /\.(js|wasm|html|css)$/.test(name));
   assert.ok(scripts.length >= 3);
@@ -114,7 +114,7 @@ test("the compressed files hold what the plain ones do", async () => {
   }
 });
 
-test("a name that holds a hash holds that of its content", async () => {
+test("a hash in a file's name is that of its content", async () => {
   const { createHash } = await import("node:crypto");
   const served = readdirSync(packageFolder, { recursive: true }).filter((name) => /\.(js|wasm)$|^locales.*\.json$/.test(name));
   const hashed = served.filter((name) => ![...LOADERS, ...FRAME, COMPONENTS].includes(name));
@@ -125,14 +125,14 @@ test("a name that holds a hash holds that of its content", async () => {
   }
 });
 
-test("a bundler sees the address of every locale file", () => {
+test("a bundler finds the address of every locale file", () => {
   const loader = inPackage("bundled.js").toString();
   for (const file of localeFiles()) {
     assert.ok(loader.includes(`new URL("./locales/${file}",import.meta.url)`), file);
   }
 });
 
-test("the JavaScript glue loads the second module with its hash, and a bundler sees its address", async () => {
+test("the JavaScript glue loads the second module with its hash, and a bundler finds its address", async () => {
   const { createHash } = await import("node:crypto");
   const tools = readdirSync(packageFolder).find((name) => /^billing-tools-.*\.wasm$/.test(name));
   const glue = readdirSync(packageFolder).find((name) => /^billing-widget-.*\.js$/.test(name));
@@ -158,7 +158,7 @@ test("each locale file has a text for every plural category of its language, and
   }
 });
 
-test("preload.json names the two files that the loaders ask for, as they do", async () => {
+test("preload.json lists the two files that the loaders request, with the same options", async () => {
   const { createHash } = await import("node:crypto");
   const links = JSON.parse(inPackage("preload.json"));
   assert.deepEqual(links.map(({ rel, as }) => [rel, as]), [["modulepreload", undefined], ["preload", "fetch"]]);
@@ -172,7 +172,7 @@ test("preload.json names the two files that the loaders ask for, as they do", as
   }
 });
 
-test("the page for a frame fetches the preloaded files early", () => {
+test("the page for a frame preloads the same files", () => {
   const page = inPackage("embed.html").toString();
   for (const { rel, href, integrity = "" } of JSON.parse(inPackage("preload.json"))) {
     const link = page.split("\n").find((line) => line.includes(`href="${href}"`));
@@ -198,7 +198,7 @@ test("the README states the size of what a page downloads", () => {
   }
 });
 
-test("publint has nothing to say", async () => {
+test("publint reports nothing", async () => {
   const { publint } = await import("publint");
   const { formatMessage } = await import("publint/utils");
   const manifest = JSON.parse(inPackage("package.json"));
@@ -206,8 +206,8 @@ test("publint has nothing to say", async () => {
   assert.deepEqual(messages.map((message) => formatMessage(message, manifest, { color: false })), []);
 });
 
-test("the types resolve as the code does, says attw", () => {
-  // Types of templates have no code, which attw takes for a fault of resolution.
+test("attw finds that the types resolve like the code", () => {
+  // Types for templates have no code, which attw reports as a resolution error.
   const { status, output } = tool("attw", [
     tarball, "--profile", "esm-only", "--exclude-entrypoints", "jsx", "vue", "svelte", "--no-emoji", "--no-color",
   ]);
@@ -221,7 +221,7 @@ test("custom-elements.json follows its schema", async () => {
   assert.ok(validate(JSON.parse(inPackage("custom-elements.json"))), JSON.stringify(validate.errors, null, 2));
 });
 
-test("web-types.json and the data for VS Code know every attribute, event, part and custom property", () => {
+test("web-types.json and the data for VS Code list every attribute, event, part and custom property", () => {
   const names = (list) => list.map(({ name }) => name).sort();
   const { version } = JSON.parse(inPackage("package.json"));
   const webTypes = JSON.parse(inPackage("web-types.json"));
@@ -281,7 +281,7 @@ for (const [version, modules] of [
   test(`React ${version} renders a component on a server as the element with its attributes and children`, () => {
     const folder = join(scratch, `react-${version}`);
     const installed = join(folder, "node_modules");
-    // Copies: a linked package would find its React beside its own place.
+    // Copies: a linked package would resolve React from its own folder.
     for (const name of ["react", "react-dom"]) cpSync(join(modules, name), join(installed, name), { recursive: true });
     cpSync(join(project, "node_modules/billing-widget"), join(installed, "billing-widget"), { recursive: true });
     const script = `
@@ -301,7 +301,7 @@ for (const [version, modules] of [
         globals: Object.keys(globalThis).length - globals,
       }));`;
     const { status, stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], { cwd: folder, encoding: "utf8" });
-    // React reports what it does not like on standard error.
+    // React writes its warnings to standard error.
     assert.deepEqual([status, stderr], [0, ""]);
     const rendered = JSON.parse(stdout);
     assert.match(rendered.version, new RegExp(`^${version}\\.`));
@@ -329,7 +329,7 @@ for (const [name, compiler, args] of [
   });
 }
 
-test("a wrong consumer in Svelte 5 is told so", () => {
+test("svelte-check rejects a wrong consumer in Svelte 5", () => {
   const { status, output } = tool("svelte-check", ["--workspace", "consumers/svelte/wrong", "--output", "human"]);
   assert.notEqual(status, 0);
   assert.match(output, /sepia/);

@@ -3,8 +3,8 @@
 use crate::browser::Browser;
 use crate::{Outcome, npm};
 
-/// Every rule for WCAG 2.2 AA, the size of targets among them, and axe's best practices. The function
-/// body gives a line for each element that breaks a rule.
+/// All rules for WCAG 2.2 AA, including target size, and axe's best practices. The function body
+/// returns a line for each element that violates a rule.
 const CHECK: &str = "
     const options = {
         resultTypes: ['violations'],
@@ -15,7 +15,7 @@ const CHECK: &str = "
         ({ target, failureSummary }) => `${id}: ${target.flat().join(' ')}: ${failureSummary}`,
     ));";
 
-/// Makes axe known to the page.
+/// Loads axe into the page.
 ///
 /// # Errors
 ///
@@ -25,7 +25,7 @@ pub async fn inject(browser: &Browser) -> Outcome<()> {
     browser.run(&std::fs::read_to_string(file)?, &[]).await.map(drop)
 }
 
-/// What breaks a rule on the page as it is, open shadow roots included.
+/// The rule violations on the page in its current state, including open shadow roots.
 ///
 /// # Errors
 ///

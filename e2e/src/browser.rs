@@ -1,4 +1,4 @@
-//! A real browser with a profile of its own, driven by a driver of its own.
+//! A real browser with its own profile and its own driver.
 
 mod devtools;
 mod driver;
@@ -20,13 +20,13 @@ use self::driver::Driver;
 use crate::engine::Engine;
 use crate::{Outcome, wait};
 
-/// Where downloads land, within the session's folder.
+/// The download folder, within the session's folder.
 const DOWNLOADS: &str = "downloads";
 
 /// The size of the window, in CSS pixels.
 const WINDOW: (u32, u32) = (1280, 1000);
 
-/// The key under which WebDriver writes a reference to an element.
+/// The key of an element reference in WebDriver's JSON.
 const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// One browser session.
@@ -35,12 +35,12 @@ pub struct Browser {
     engine: Engine,
     client: Client,
     folder: PathBuf,
-    // Dropped last: it ends the browser too.
+    // Dropped last, because this also ends the browser.
     driver: Driver,
 }
 
 impl Browser {
-    /// Starts the engine's driver, and by it the browser.
+    /// Starts the engine's driver, which starts the browser.
     ///
     /// # Errors
     ///
@@ -60,14 +60,13 @@ impl Browser {
         Ok(Self { engine, client, folder, driver })
     }
 
-    /// What draws the pages.
+    /// The browser's engine.
     #[must_use]
     pub fn engine(&self) -> Engine {
         self.engine
     }
 
-    /// Opens the address, which is of another document, and waits until that and what it links to
-    /// have loaded.
+    /// Opens the address of another document, and waits until it has loaded with all resources.
     ///
     /// # Errors
     ///
@@ -76,26 +75,26 @@ impl Browser {
         self.leave(self.client.goto(url)).await
     }
 
-    /// Does what leads to another document and waits until that has loaded. WebKit's driver may
-    /// report success earlier: what was read next could be of the document before, or `null`.
+    /// Navigates to another document and waits until it has loaded. WebKit's driver may report
+    /// success earlier: the next script could then run in the previous document, or return `null`.
     async fn leave(&self, navigation: impl Future<Output = Result<(), CmdError>>) -> Outcome<()> {
         static COUNT: AtomicU64 = AtomicU64::new(1);
         let number = json!(COUNT.fetch_add(1, Ordering::Relaxed));
-        // A frame of another origin cannot write to the page, and one that is gone runs nothing.
+        // A frame of another origin cannot write to the page, and a removed frame runs no script.
         let mark = "try { top.leftBy = arguments[0]; } catch {}";
         let _ = self.run(mark, std::slice::from_ref(&number)).await;
         navigation.await?;
         let arrived =
             "return document.readyState === 'complete' && window.leftBy !== arguments[0];";
         wait::until("the next document", async || {
-            // A script that meets the change of documents fails.
+            // A script that runs during the navigation fails.
             let arrived = self.run(arrived, std::slice::from_ref(&number)).await;
             Ok(arrived.is_ok_and(|arrived| arrived == true).then_some(()))
         })
         .await
     }
 
-    /// Goes on in the page's first frame.
+    /// Switches to the page's first frame.
     ///
     /// # Errors
     ///
@@ -104,7 +103,7 @@ impl Browser {
         Ok(self.client.enter_frame(0).await?)
     }
 
-    /// Goes on in the page around the frame.
+    /// Switches back to the page that contains the frame.
     ///
     /// # Errors
     ///
@@ -122,11 +121,11 @@ impl Browser {
         Ok(self.client.execute(script, arguments.to_vec()).await?)
     }
 
-    /// Waits until the function body gives something else than `null`, `false` or `undefined`.
+    /// Waits until the function body returns anything but `null`, `false` or `undefined`.
     ///
     /// # Errors
     ///
-    /// When it throws, or never does.
+    /// When it throws, or when that takes too long.
     pub async fn wait(&self, what: &str, script: &str, arguments: &[Value]) -> Outcome<Value> {
         wait::until(what, async || {
             let value = self.run(script, arguments).await?;
@@ -135,34 +134,34 @@ impl Browser {
         .await
     }
 
-    /// The element that the function body gives, for doing to it what a user does.
+    /// The element that the function body returns, for user actions such as clicks.
     ///
     /// # Errors
     ///
-    /// When there is none for too long.
+    /// When it returns none in time.
     pub async fn element(&self, what: &str, script: &str, arguments: &[Value]) -> Outcome<Element> {
         self.element_of(what, &self.wait(what, script, arguments).await?)
     }
 
-    /// The element that a script has given as this reference.
+    /// The element for a reference that a script has returned.
     ///
     /// # Errors
     ///
-    /// When this is no reference.
+    /// When this is not a reference.
     pub fn element_of(&self, what: &str, reference: &Value) -> Outcome<Element> {
         let id = reference.get(ELEMENT_KEY).and_then(Value::as_str);
-        let id = id.ok_or_else(|| format!("{what} is no element but {reference}"))?;
+        let id = id.ok_or_else(|| format!("{what} is not an element but {reference}"))?;
         Ok(Element::from_element_id(self.client.clone(), ElementRef::from(id.to_owned())))
     }
 
-    /// Waits for a download of that name, which is not empty, and gives its bytes.
+    /// Waits for a download of that name which is not empty, and returns its bytes.
     ///
     /// # Errors
     ///
-    /// When it never comes.
+    /// When it does not arrive in time.
     pub async fn download(&self, name: &str) -> Outcome<Vec<u8>> {
         let file = self.folder.join(DOWNLOADS).join(name);
-        // Chromium gives a download its name when it is complete; until then Firefox and WebKit have an
+        // Chromium renames a download when it is complete; until then Firefox and WebKit have an
         // empty file of that name.
         wait::until(name, async || {
             Ok(tokio::fs::read(&file).await.ok().filter(|bytes| !bytes.is_empty()))
@@ -170,7 +169,7 @@ impl Browser {
         .await
     }
 
-    /// Presses a key where the focus is: a character, or a [`Key`].
+    /// Presses a key in the focused element: a character, or a [`Key`].
     ///
     /// # Errors
     ///
@@ -198,11 +197,11 @@ impl Browser {
         Ok(self.client.perform_actions(keys).await?)
     }
 
-    /// How many windows and tabs are open.
+    /// The number of open windows and tabs.
     ///
     /// # Errors
     ///
-    /// When the browser cannot say.
+    /// When the browser cannot.
     pub async fn windows(&self) -> Outcome<usize> {
         Ok(self.client.windows().await?.len())
     }
@@ -216,7 +215,7 @@ impl Browser {
         Ok(self.client.set_window_size(width, height).await?)
     }
 
-    /// Goes to the page before this one, as by the browser's button.
+    /// Goes back in the history, like the browser's button.
     ///
     /// # Errors
     ///
@@ -243,7 +242,7 @@ impl Browser {
         Ok(self.client.print(PrintConfiguration::default()).await?)
     }
 
-    /// What is to be seen, as a PNG.
+    /// A screenshot, as a PNG.
     ///
     /// # Errors
     ///
@@ -252,17 +251,17 @@ impl Browser {
         Ok(self.client.screenshot().await?)
     }
 
-    /// Ends the session and forgets its folder.
+    /// Ends the session and removes its folder.
     ///
     /// # Errors
     ///
     /// When the folder cannot be removed.
     pub async fn close(self) -> Outcome<()> {
         let Self { client, folder, driver, .. } = self;
-        // A session that is lost cannot be closed; its driver is killed in either case.
+        // A lost session cannot be closed; its driver is killed in either case.
         let _ = tokio::time::timeout(wait::PATIENCE, client.close()).await;
         drop(driver);
-        // WebKit's helpers write for a moment after their browser has ended.
+        // WebKit's helper processes still write for a moment after their browser has ended.
         wait::until("the session's folder to go", async || {
             Ok(tokio::fs::remove_dir_all(&folder).await.is_ok().then_some(()))
         })
@@ -281,9 +280,9 @@ mod tests {
         lines.filter(|line| String::from_utf8_lossy(line).contains(folder)).count()
     }
 
-    /// A driver that is killed leaves its browser behind; the process group has both.
+    /// A killed driver leaves its browser running; the process group contains both.
     #[tokio::test]
-    async fn a_browser_that_is_dropped_leaves_no_process_behind() -> Outcome<()> {
+    async fn dropping_a_browser_ends_all_of_its_processes() -> Outcome<()> {
         let browser = Browser::start(Engine::Chromium, "dropped").await?;
         let folder = browser.folder.clone();
         assert!(processes_that_name(&folder) > 0, "it runs");

@@ -1,11 +1,11 @@
-//! The browsers that the suite runs in, by the engine that draws the page.
+//! The browsers that the suite runs in, by their engine.
 
 use crate::Outcome;
 
-/// The environment variable that chooses: `chromium`, `firefox` or `webkit`.
+/// The environment variable that selects the engine: `chromium`, `firefox` or `webkit`.
 const CHOICE: &str = "BILLING_BROWSER";
 
-/// One of them. The suite is the same for all; what only one of them can do is asked for by
+/// A browser engine. The suite is the same for all; a test for one engine uses
 /// [`play_in`](crate::play::play_in).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
@@ -18,11 +18,11 @@ pub enum Engine {
 }
 
 impl Engine {
-    /// The engine that `BILLING_BROWSER` names; without it Chromium.
+    /// The engine that `BILLING_BROWSER` selects; Chromium by default.
     ///
     /// # Errors
     ///
-    /// When there is none of that name.
+    /// When no engine has that name.
     pub fn chosen() -> Outcome<Self> {
         match std::env::var_os(CHOICE) {
             None => Ok(Self::Chromium),
@@ -30,7 +30,7 @@ impl Engine {
         }
     }
 
-    /// What `BILLING_BROWSER` calls it.
+    /// The engine's name in `BILLING_BROWSER`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_engine_that_is_unknown_is_refused() {
+    fn an_unknown_engine_is_rejected() {
         assert_eq!(Engine::from_name("webkit").unwrap(), Engine::Webkit);
         assert!(Engine::from_name("safari").is_err());
         assert!(Engine::from_name("").is_err());

@@ -1,11 +1,11 @@
-//! Requests of the tests themselves.
+//! HTTP requests from the tests themselves.
 
 use reqwest::Client;
 use reqwest::redirect::Policy;
 
 use crate::Outcome;
 
-/// A client for loopback, which goes through no proxy of the environment and follows no redirect.
+/// A client for loopback that ignores proxies in the environment and follows no redirect.
 ///
 /// # Errors
 ///
@@ -18,7 +18,7 @@ pub fn client() -> Outcome<Client> {
 ///
 /// # Errors
 ///
-/// When there is no answer, and when it is no success; the error has its text.
+/// When there is no response, or no success status; the error contains the response's text.
 pub async fn text(url: &str, token: Option<&str>) -> Outcome<String> {
     let mut request = client()?.get(url);
     if let Some(token) = token {

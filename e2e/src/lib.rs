@@ -1,9 +1,9 @@
-//! The stage for end-to-end tests: the real `billing-proxy`, the built page and a real browser,
-//! each on a free loopback port of its own, each ended when it goes out of scope.
+//! The setup of end-to-end tests: the real `billing-proxy`, the built page and a real browser, each
+//! on a free loopback port, each ended when it goes out of scope.
 //!
-//! A test asks for a [`play`], composes what it needs ([`proxy`], [`page`]) and reads the
-//! [`widget`] as a reader of the page does: what is visible, through the open shadow root, by the
-//! parts that a host page may rely on.
+//! A test runs in a [`play`], starts what it needs ([`proxy`], [`page`]) and reads the [`widget`]
+//! like a user: visible text, through the open shadow root, by the parts that a host page may rely
+//! on.
 
 pub mod play;
 
@@ -25,5 +25,5 @@ mod npm;
 pub mod program;
 pub mod wait;
 
-/// What a step of a test gives, or why it could not be done.
+/// The result of a step of a test.
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;

@@ -1,5 +1,5 @@
-//! Lighthouse (<https://github.com/GoogleChrome/lighthouse>), with its rules for desktops and in a
-//! Chromium of its own.
+//! Lighthouse (<https://github.com/GoogleChrome/lighthouse>), with its desktop preset, in a
+//! separate Chromium.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -9,14 +9,14 @@ use serde_json::Value;
 
 use crate::{Outcome, npm};
 
-/// What Lighthouse finds on one page.
+/// Lighthouse's report on one page.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Report {
     /// The score of each category, of 100; `None` where an audit could not run.
     pub scores: BTreeMap<String, Option<u8>>,
-    /// What keeps a category below 100, by category.
+    /// The failed audits, by category.
     pub findings: BTreeMap<String, Vec<Value>>,
-    /// The audits of speed that count and do not time, such as `total-byte-weight`.
+    /// The performance audits that count instead of measuring time, such as `total-byte-weight`.
     pub counts: BTreeMap<String, Option<f64>>,
 }
 

@@ -1,6 +1,6 @@
-//! What an operation costs, counted and not timed: nodes, mutations, calls of `Intl`, calls between
-//! JavaScript and WebAssembly, requests. The counts hold on any machine, however busy, and
-//! `perf-budget.json` says how large each may be.
+//! The cost of an operation in counts instead of times: nodes, mutations, calls of `Intl`, calls
+//! between JavaScript and WebAssembly, requests. The counts do not depend on the machine or its
+//! load, and `perf-budget.json` limits them.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,16 +9,16 @@ use crate::Outcome;
 use crate::browser::Browser;
 use crate::program::repository;
 
-/// The script that counts, for the page to run before any other.
+/// The counting script, which the page must run before any other.
 pub const SCRIPT: &str = include_str!("meter/meter.js");
 
-/// The most that each operation may cost, by its name.
+/// The budget of each operation, by its name.
 const BUDGET: &str = "perf-budget.json";
 
 /// Counts by their names.
 pub type Counts = BTreeMap<String, u64>;
 
-/// What the page has done since the meter was last read, once it has come to rest.
+/// The counts since the last reading, once the page is idle.
 ///
 /// # Errors
 ///
@@ -27,7 +27,7 @@ pub async fn read(browser: &Browser) -> Outcome<Counts> {
     Ok(serde_json::from_value(browser.run("return meter.read();", &[]).await?)?)
 }
 
-/// Holds an operation to its budget, and says what it costs.
+/// Compares an operation with its budget, and prints its counts.
 ///
 /// # Errors
 ///
@@ -47,7 +47,7 @@ pub fn hold(operation: &str, counts: &Counts) -> Outcome<()> {
     }
 }
 
-/// One line for each count that is too large.
+/// One line for each count above its budget.
 fn faults(counts: &Counts, budget: Option<&Counts>) -> String {
     let mut faults = String::new();
     for (name, is) in counts {
@@ -55,7 +55,7 @@ fn faults(counts: &Counts, budget: Option<&Counts>) -> String {
             Some(most) if is <= most => continue,
             // Writing to a string cannot fail.
             Some(most) => drop(write!(faults, "\n  {name}: {is} where {most} are allowed")),
-            None => drop(write!(faults, "\n  {name}: {is}, of which it says nothing")),
+            None => drop(write!(faults, "\n  {name}: {is}, without a budget")),
         }
     }
     faults
@@ -70,13 +70,13 @@ mod tests {
     }
 
     #[test]
-    fn a_count_may_be_as_large_as_its_budget() {
+    fn a_count_may_equal_its_budget() {
         let budget = counts(&[("nodes", 12), ("requests", 2)]);
         assert_eq!(faults(&counts(&[("nodes", 12), ("requests", 0)]), Some(&budget)), "");
     }
 
     #[test]
-    fn a_count_beyond_its_budget_or_without_one_is_a_fault() {
+    fn a_count_above_its_budget_or_without_one_is_an_error() {
         let budget = counts(&[("nodes", 12)]);
         assert!(faults(&counts(&[("nodes", 13)]), Some(&budget)).contains("13 where 12"));
         assert!(faults(&counts(&[("requests", 1)]), Some(&budget)).contains("requests"));

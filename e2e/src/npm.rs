@@ -7,14 +7,14 @@ use std::sync::Mutex;
 use crate::Outcome;
 use crate::program::repository;
 
-/// Installs what `e2e/FOLDER/package-lock.json` pins, unless it is there. Install scripts do not run:
-/// one of Prism's dependencies reports installations to its makers by one.
+/// Installs the packages of `e2e/FOLDER/package-lock.json` unless they are installed. Install
+/// scripts are disabled, because one of Prism's dependencies sends telemetry from its script.
 pub(crate) fn install(folder: &str) -> Outcome<PathBuf> {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let guard = ONE_AT_A_TIME.lock();
     let folder = repository().join("e2e").join(folder);
     let lock_file = std::fs::read(folder.join("package-lock.json"))?;
-    // npm keeps no copy of the lock file that it installed, so one is kept beside.
+    // npm keeps no copy of the installed lock file.
     let installed = folder.join("node_modules/.installed-lock.json");
     if std::fs::read(&installed).is_ok_and(|earlier| earlier == lock_file) {
         return Ok(folder);

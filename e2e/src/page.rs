@@ -1,4 +1,4 @@
-//! The host's web server: the built page, pages of a test's own, and the host's back end.
+//! The host's web server: the built page, the test's own pages, and the host's back end.
 
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
@@ -17,16 +17,15 @@ use tokio::task::JoinHandle;
 use crate::program::repository;
 use crate::{Outcome, http};
 
-/// Where requests for the proxy arrive when the page's own server passes them on, as it is in
-/// `Trunk.toml`.
+/// The path under which the page's own server forwards requests to the proxy, as in `Trunk.toml`.
 const FORWARDED: &str = "/billing-proxy/";
-/// Where the host's back end hands out tokens.
+/// The path of the host's back end for tokens.
 pub const TOKEN_PATH: &str = "/billing-token";
 
 /// The path of every request so far.
 type Log = Arc<Mutex<Vec<String>>>;
 
-/// What the host's back end does to mint a token.
+/// Mints a token in the host's back end.
 type Mint = Arc<dyn Fn() -> Outcome<String> + Send + Sync>;
 
 /// The folder of the built page: `BILLING_DIST`, else `dist/`.
@@ -49,8 +48,8 @@ pub fn package() -> Outcome<PathBuf> {
     Err(format!("{} holds no package: run `cargo xtask pack`", folder.display()).into())
 }
 
-/// A running web server, ended when this is dropped. What it serves can be changed while it runs,
-/// as a page and a proxy of another origin have to know each other's address.
+/// A running web server, ended when this is dropped. Its pages can be changed while it runs,
+/// because a page and a proxy of another origin must know each other's address.
 #[derive(Debug)]
 pub struct Server {
     origin: String,
@@ -64,7 +63,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// When the page has not been built, or when the port cannot be had.
+    /// When the page has not been built, or when no port is available.
     pub async fn of_built_page() -> Outcome<Self> {
         let dist = dist();
         if !dist.join("index.html").is_file() {
@@ -84,7 +83,7 @@ impl Server {
         Ok(server)
     }
 
-    /// A server of nothing but the pages that are given to it.
+    /// A server without files, for the pages that are passed to it.
     ///
     /// # Errors
     ///
@@ -100,27 +99,27 @@ impl Server {
         Ok(Self { origin, site, log, task })
     }
 
-    /// Passes `/billing-proxy/…` on to the proxy at that base URL.
+    /// Forwards `/billing-proxy/…` to the proxy at that base URL.
     pub fn forward_to(&self, proxy: &str) {
         self.change(|site| site.forward_to = Some(proxy.trim_end_matches('/').to_owned()));
     }
 
-    /// Answers [`TOKEN_PATH`] with what this mints.
+    /// Serves tokens of this function at [`TOKEN_PATH`].
     pub fn mint_with(&self, mint: impl Fn() -> Outcome<String> + Send + Sync + 'static) {
         self.change(|site| site.mint = Some(Arc::new(mint)));
     }
 
-    /// Answers [`TOKEN_PATH`] as where no user is signed in.
+    /// Responds at [`TOKEN_PATH`] as if no user were signed in.
     pub fn refuse_tokens(&self) {
         self.change(|site| site.refuses_tokens = true);
     }
 
-    /// Serves a page of the test's own at the path.
+    /// Serves a page of the test at the path.
     pub fn show(&self, path: &str, html: impl Into<String>) {
         self.show_with(path, html, &[]);
     }
 
-    /// Serves a page with further headers.
+    /// Serves a page with additional headers.
     pub fn show_with(
         &self,
         path: &str,
@@ -131,32 +130,32 @@ impl Server {
         self.change(|site| drop(site.pages.insert(path.to_owned(), page)));
     }
 
-    /// Lets requests for an address that holds `part` wait until [`Self::release`].
+    /// Holds requests whose address contains `part` until [`Self::release`].
     pub fn hold(&self, part: &str) {
         self.change(|site| site.held = Some((part.to_owned(), Arc::default())));
     }
 
-    /// Answers what was held, and holds nothing any more.
+    /// Responds to the held requests, and stops holding.
     pub fn release(&self) {
         self.change(|site| {
             if let Some((_, gate)) = site.held.take() {
-                // Also for a request that has come, and does not wait yet.
+                // Also for a request that has arrived but does not wait yet.
                 gate.notify_one();
             }
         });
     }
 
-    /// Answers requests for an address that holds `part` with 503, until [`Self::heal`].
+    /// Responds with 503 to requests whose address contains `part`, until [`Self::heal`].
     pub fn fail(&self, part: &str) {
         self.change(|site| site.failing = Some(part.to_owned()));
     }
 
-    /// Answers every request again.
+    /// Responds to all requests normally again.
     pub fn heal(&self) {
         self.change(|site| site.failing = None);
     }
 
-    /// How many requests have come for an address that holds `part`.
+    /// The number of requests whose address contains `part`.
     #[must_use]
     pub fn count(&self, part: &str) -> usize {
         let log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
@@ -186,7 +185,7 @@ impl Drop for Server {
     }
 }
 
-/// A page of a test's own.
+/// A page of a test.
 #[derive(Clone)]
 struct Page {
     html: String,
@@ -200,9 +199,9 @@ struct Site {
     forward_to: Option<String>,
     mint: Option<Mint>,
     refuses_tokens: bool,
-    /// Part of the address of what waits, and what it waits for.
+    /// A part of the held addresses, and the signal that releases them.
     held: Option<(String, Arc<Notify>)>,
-    /// Part of the address of what fails.
+    /// A part of the failing addresses.
     failing: Option<String>,
 }
 
@@ -251,7 +250,7 @@ async fn answer(
     }
 }
 
-/// Passes the request on as a reverse proxy does: same method, headers and body, another host.
+/// Forwards the request like a reverse proxy: same method, headers and body, another host.
 async fn forward(client: &Client, proxy: &str, request: Request) -> Outcome<Response> {
     let target = request.uri().path_and_query().map_or("", |target| target.as_str());
     let rest = target.strip_prefix(FORWARDED).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! One test with a browser of its own.
+//! One test with its own browser.
 
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, resume_unwind};
@@ -12,24 +12,25 @@ use crate::browser::Browser;
 use crate::engine::Engine;
 use crate::program::repository;
 
-/// How long a test may take: far longer than any does, even under fault for five minutes.
+/// The time limit of a test, far above any test's duration, even five minutes under fault
+/// injection.
 const TEST_LIMIT: Duration = Duration::from_secs(15 * 60);
 
-/// Runs a test in a browser of its own, of the engine that is chosen, under the name of the test.
-/// When the test fails, what was on the screen is left in `target/e2e/` under both names.
+/// Runs a test in its own browser of the selected engine. When the test fails, a screenshot is
+/// saved in `target/e2e/`, named after the test and the engine.
 ///
-/// A test whose session the driver has lost is run again, once. `cargo xtask test` counts the
-/// losses by the line that this prints. What fails in a session that is still there is not run
-/// again, and no panic is, of which every failed assertion is one.
+/// If the driver has lost the session, the test is run once more. `cargo xtask test` counts these
+/// losses by the line that this prints. Failures in a working session are not retried, and neither
+/// are panics, such as failed assertions.
 ///
 /// # Errors
 ///
-/// When the test gives an error, or when there is no browser.
+/// When the test returns an error, or when there is no browser.
 pub fn play(test: impl AsyncFn(&Browser) -> Outcome<()>) -> Outcome<()> {
     play_in(Engine::chosen()?, test)
 }
 
-/// The same in that engine, whichever is chosen, for what other engines have no command for.
+/// Like [`play`], always in that engine, for commands that other engines lack.
 ///
 /// # Errors
 ///
@@ -38,7 +39,8 @@ pub fn play_in(engine: Engine, test: impl AsyncFn(&Browser) -> Outcome<()>) -> O
     play_with(engine, &print_loss, test)
 }
 
-/// The same with a function that is called for each lost session: the test's name and the reason.
+/// Like [`play`], with a function that is called for each lost session, with the test's name and
+/// the reason.
 ///
 /// # Errors
 ///
@@ -73,10 +75,10 @@ pub fn play_with(
     })
 }
 
-/// What became of a test.
+/// The outcome of a run.
 enum Run {
     Ended(Outcome<()>),
-    /// There was no session, or none any more, for this reason.
+    /// The session did not start or was lost, for this reason.
     Lost(String),
 }
 
@@ -103,15 +105,15 @@ async fn run(engine: Engine, name: &str, test: impl AsyncFn(&Browser) -> Outcome
         (Ok(error), Some(reason)) => Run::Lost(format!("{reason}, after: {error}")),
         (Ok(error), None) => Run::Ended(Err(format!("{error}\n{saved}").into())),
         (Err(panic), _) => {
-            // The panic's own message has been written; this says where to look.
+            // The panic's own message has been printed; this adds the screenshot's path.
             drop(std::io::stderr().write_all(saved.as_bytes()));
             resume_unwind(panic)
         }
     }
 }
 
-/// Prints the line that `cargo xtask test` counts. The test harness keeps what `println!` prints to
-/// itself until a test fails.
+/// Prints the line that `cargo xtask test` counts. The test harness captures the output of
+/// `println!` until a test fails.
 fn print_loss(name: &str, reason: &str) {
     let reason = reason.replace(['\n', '\r'], " ");
     drop(std::io::stdout().write_all(format!("\nsession lost: {name}: {reason}\n").as_bytes()));

@@ -1,5 +1,5 @@
-//! A server that nobody here wrote: Stoplight's Prism answers as a published OpenAPI description
-//! says, examples and authentication included (<https://docs.stoplight.io/docs/prism>).
+//! A third-party server: Stoplight's Prism implements a published OpenAPI description, including
+//! examples and authentication (<https://docs.stoplight.io/docs/prism>).
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -35,14 +35,14 @@ impl Prism {
         Ok(Self { base: format!("http://127.0.0.1:{port}"), _program: program })
     }
 
-    /// The server's base URL, without a slash at its end.
+    /// The server's base URL, without a trailing slash.
     #[must_use]
     pub fn base(&self) -> &str {
         &self.base
     }
 }
 
-/// The description that Autoposting publishes, word for word.
+/// The description that Autoposting publishes, verbatim.
 #[must_use]
 pub fn autoposting_description() -> PathBuf {
     let fixtures = repository().join("crates/billing-core/tests/fixtures/vendor");

@@ -1,4 +1,4 @@
-//! Programs that run beside a test.
+//! Programs that run during a test.
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -14,11 +14,11 @@ pub fn repository() -> PathBuf {
     own.parent().unwrap_or(own).to_path_buf()
 }
 
-/// How much memory a program takes, as Linux reports it.
+/// The resident memory of a program, as Linux reports it.
 ///
 /// # Errors
 ///
-/// When there is no such process.
+/// When the process does not exist.
 pub fn resident_bytes(program: &Program) -> Outcome<u64> {
     let status = std::fs::read_to_string(format!("/proc/{}/status", program.id()))?;
     let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
@@ -30,12 +30,12 @@ pub fn resident_bytes(program: &Program) -> Outcome<u64> {
 ///
 /// # Errors
 ///
-/// When no port can be had.
+/// When no port is available.
 pub fn free_port() -> Outcome<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
-/// The port in `127.0.0.1:PORT`, wherever it stands in the line.
+/// The port in `127.0.0.1:PORT`, anywhere in the line.
 #[must_use]
 pub fn loopback_port(line: &str) -> Option<u16> {
     let (_, after) = line.split_once("127.0.0.1:")?;
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_port_is_found_wherever_it_stands() {
+    fn a_port_is_found_anywhere_in_a_line() {
         assert_eq!(loopback_port("listening on http://127.0.0.1:4010"), Some(4010));
         assert_eq!(loopback_port(r#"{"address":"127.0.0.1:41234","level":"info"}"#), Some(41234));
         assert_eq!(loopback_port("127.0.0.1:0"), None);

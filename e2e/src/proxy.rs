@@ -1,4 +1,4 @@
-//! The real `billing-proxy`, in either of its modes.
+//! The real `billing-proxy`, in sandbox mode or with a configuration.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -11,9 +11,9 @@ use crate::Outcome;
 use crate::http;
 use crate::program::{Program, loopback_port, repository, resident_bytes};
 
-/// The secret that signs the tokens of [`Proxy::serve`], as long as HS256 asks for.
+/// The signing secret for tokens of [`Proxy::serve`], of the length that HS256 requires.
 pub const TOKEN_SECRET: &str = "a secret of these tests, which guards nothing";
-/// The id of the key that holds it.
+/// The id of its key.
 pub const TOKEN_KEY: &str = "e2e";
 
 /// A running proxy, killed when this is dropped.
@@ -36,7 +36,7 @@ impl Proxy {
         Self::start(&mut command, None)
     }
 
-    /// As [`sandbox`](Self::sandbox), with the files of a folder at `/widget/`.
+    /// Like [`sandbox`](Self::sandbox), with the files of a folder at `/widget/`.
     ///
     /// # Errors
     ///
@@ -47,7 +47,7 @@ impl Proxy {
         Self::start(&mut command, None)
     }
 
-    /// `billing-proxy serve` with the configuration's file, and with the secrets that it names in the environment.
+    /// `billing-proxy serve` with a configuration file, and with its secrets in the environment.
     ///
     /// # Errors
     ///
@@ -56,7 +56,7 @@ impl Proxy {
         Self::serve_with(tenant, &[])
     }
 
-    /// As [`serve`](Self::serve), behind a web server that passes on requests for `host`.
+    /// Like [`serve`](Self::serve), behind a web server that forwards requests for `host`.
     ///
     /// # Errors
     ///
@@ -65,7 +65,7 @@ impl Proxy {
         Self::serve_with(tenant, &[("BILLING_PROXY_PUBLIC_HOSTS", host)])
     }
 
-    /// As [`serve`](Self::serve), with further keys of the configuration by variables.
+    /// Like [`serve`](Self::serve), with additional configuration keys in variables.
     ///
     /// # Errors
     ///
@@ -86,26 +86,26 @@ impl Proxy {
         Ok(Self { base: format!("http://127.0.0.1:{port}"), config, program })
     }
 
-    /// The proxy's base URL, without a slash at its end.
+    /// The proxy's base URL, without a trailing slash.
     #[must_use]
     pub fn base(&self) -> &str {
         &self.base
     }
 
-    /// How much memory the proxy takes.
+    /// The proxy's resident memory.
     ///
     /// # Errors
     ///
-    /// When the system cannot say.
+    /// When the system does not report it.
     pub fn resident_bytes(&self) -> Outcome<u64> {
         resident_bytes(&self.program)
     }
 
-    /// What the proxy answers for a tenant of the sandbox, asked without a browser.
+    /// The proxy's response for a tenant of the sandbox, requested without a browser.
     ///
     /// # Errors
     ///
-    /// When it is no success.
+    /// When it has no success status.
     pub async fn sandbox_body(&self, scenario: Scenario, path: &str) -> Outcome<String> {
         let token = self.sandbox_token(scenario).await?;
         http::text(&format!("{}{path}", self.base), Some(&token)).await
@@ -123,8 +123,8 @@ impl Proxy {
         Ok(token.to_owned())
     }
 
-    /// Runs a script with the configuration's file as its argument, the secrets in its environment
-    /// and the proxy's program in `BILLING_PROXY`.
+    /// Runs a script with the configuration file as its argument, the secrets in its environment
+    /// and the path of the proxy in `BILLING_PROXY`.
     ///
     /// # Errors
     ///
@@ -139,7 +139,7 @@ impl Proxy {
         Ok(output)
     }
 
-    /// How the host's back end mints a token for the tenant of [`serve`](Self::serve).
+    /// Mints tokens like the host's back end, for the tenant of [`serve`](Self::serve).
     ///
     /// # Errors
     ///
@@ -148,7 +148,7 @@ impl Proxy {
         self.mint_with(Vec::new())
     }
 
-    /// As [`mint`](Self::mint), with tokens that are bound to an origin.
+    /// Like [`mint`](Self::mint), with tokens that are bound to an origin.
     ///
     /// # Errors
     ///
@@ -160,7 +160,7 @@ impl Proxy {
         self.mint_with(vec!["--origin".to_owned(), origin.to_owned()])
     }
 
-    /// As [`mint`](Self::mint), with tokens that expire after this many seconds.
+    /// Like [`mint`](Self::mint), with tokens that expire after this many seconds.
     ///
     /// # Errors
     ///
@@ -196,16 +196,16 @@ impl Proxy {
     }
 }
 
-/// The one tenant of a proxy that serves.
+/// The only tenant of a configured proxy.
 #[derive(Clone, Copy, Debug)]
 pub struct Tenant<'a> {
     /// The host page's origin.
     pub allowed_origin: &'a str,
-    /// Where Autoposting is.
+    /// The base URL of Autoposting.
     pub autoposting_base: &'a str,
     /// The key it knows the tenant by.
     pub autoposting_key: &'a str,
-    /// Where Track My Posts is; without it the tenant has no such source.
+    /// The base URL of Track My Posts; without it the tenant has no such source.
     pub trackmyposts_base: Option<&'a str>,
     /// The key it knows the tenant by.
     pub trackmyposts_key: &'a str,
@@ -217,7 +217,7 @@ pub struct Tenant<'a> {
 #[derive(Debug)]
 struct Config {
     file: PathBuf,
-    /// What the configuration names in the environment.
+    /// The variables that the configuration refers to.
     secrets: [(&'static str, String); 3],
 }
 
@@ -239,7 +239,7 @@ impl Config {
 
 impl Drop for Config {
     fn drop(&mut self) {
-        // A file that is left behind in the temporary folder does no harm.
+        // A leftover file in the temporary folder does no harm.
         let _ = std::fs::remove_file(&self.file);
     }
 }
@@ -285,7 +285,7 @@ base_url = "{base}"
     text
 }
 
-/// The program: `BILLING_PROXY_BIN`, else the one that cargo built beside these tests.
+/// The program: `BILLING_PROXY_BIN`, else the one that cargo has built together with these tests.
 fn binary() -> Outcome<PathBuf> {
     if let Some(named) = std::env::var_os("BILLING_PROXY_BIN") {
         return Ok(named.into());

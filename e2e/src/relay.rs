@@ -1,4 +1,4 @@
-//! A vendor on a bad day: what stands in front of it spoils some of its answers.
+//! Fault injection: a relay in front of a vendor that corrupts some of its responses.
 
 use std::io;
 use std::sync::Arc;
@@ -11,14 +11,14 @@ use tokio::task::JoinHandle;
 
 use crate::Outcome;
 
-/// One answer in so many is spoilt.
+/// One in this many responses is corrupted.
 const ONE_IN: usize = 5;
-/// How long a delayed answer takes.
+/// The delay of a late response.
 const DELAY: Duration = Duration::from_secs(2);
-/// A request without a body is no longer than this.
+/// The maximum length of a request without a body.
 const LONGEST_HEAD: usize = 64 * 1024;
 
-/// How an answer is spoilt.
+/// The injected fault.
 #[derive(Clone, Copy, Debug)]
 enum Fault {
     Delay,
@@ -31,7 +31,7 @@ enum Fault {
 const FAULTS: [Fault; 5] =
     [Fault::Unavailable, Fault::Truncate, Fault::Reset, Fault::Garbage, Fault::Delay];
 
-/// A relay to one vendor, ended when this is dropped. It knows requests without a body.
+/// A relay to one vendor, ended when this is dropped. It supports only requests without a body.
 #[derive(Debug)]
 pub struct Relay {
     origin: String,
@@ -45,7 +45,7 @@ impl Relay {
     ///
     /// # Errors
     ///
-    /// When no port can be had.
+    /// When no port is available.
     pub async fn to(vendor: &str) -> Outcome<Self> {
         let vendor = vendor.trim_start_matches("http://").to_owned();
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
@@ -61,31 +61,31 @@ impl Relay {
                 let fault = FAULTS.get(turn % FAULTS.len()).copied().filter(|_| is_bad);
                 count.fetch_add(usize::from(fault.is_some()), Ordering::Relaxed);
                 let vendor = vendor.clone();
-                // A connection that fails is what this is for.
+                // Failed connections are the purpose of the relay.
                 tokio::spawn(async move { drop(answer(client, &vendor, fault).await) });
             }
         });
         Ok(Self { origin, well, spoilt, task })
     }
 
-    /// Where the relay is.
+    /// The relay's origin.
     #[must_use]
     pub fn origin(&self) -> &str {
         &self.origin
     }
 
-    /// How many answers have been spoilt.
+    /// The number of corrupted responses.
     #[must_use]
     pub fn spoilt(&self) -> usize {
         self.spoilt.load(Ordering::Relaxed)
     }
 
-    /// From here on every answer is passed on as it is.
+    /// Forwards all responses unchanged from now on.
     pub fn get_well(&self) {
         self.well.store(true, Ordering::Relaxed);
     }
 
-    /// From here on answers are spoilt again.
+    /// Injects faults again from now on.
     pub fn fall_ill(&self) {
         self.well.store(false, Ordering::Relaxed);
     }
@@ -97,7 +97,7 @@ impl Drop for Relay {
     }
 }
 
-/// Answers the one request of a connection.
+/// Responds to the only request of a connection.
 async fn answer(mut client: TcpStream, vendor: &str, fault: Option<Fault>) -> io::Result<()> {
     let head = read_head(&mut client).await?;
     match fault {
@@ -121,7 +121,7 @@ async fn answer(mut client: TcpStream, vendor: &str, fault: Option<Fault>) -> io
     client.shutdown().await
 }
 
-/// The request's head, which asks for the connection to be closed after the answer.
+/// The request's head, with `connection: close` added.
 async fn read_head(client: &mut TcpStream) -> io::Result<String> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") && head.len() < LONGEST_HEAD {

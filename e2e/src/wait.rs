@@ -1,20 +1,19 @@
-//! Waiting for a condition, never for a time.
+//! Waiting for a condition, never for a fixed time.
 
 use std::time::{Duration, Instant};
 
 use crate::Outcome;
 
-/// How long anything may take before a test gives up: far more than any of it takes on a machine
-/// whose two processors have ten times the work that they can do.
+/// The timeout of a wait: far more than anything takes, even on two cores at a load of twenty.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
 const POLL: Duration = Duration::from_millis(25);
 
-/// Asks again and again until there is an answer.
+/// Polls until there is a value.
 ///
 /// # Errors
 ///
-/// When asking fails, or when [`PATIENCE`] has run out.
+/// When a poll fails, or after [`PATIENCE`].
 pub async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Outcome<Option<T>>) -> Outcome<T> {
     let started = Instant::now();
     loop {
@@ -22,7 +21,7 @@ pub async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Outcome<Option<T
             return Ok(answer);
         }
         if started.elapsed() > PATIENCE {
-            return Err(format!("waited {PATIENCE:?} in vain for {what}").into());
+            return Err(format!("waited {PATIENCE:?} for {what}").into());
         }
         tokio::time::sleep(POLL).await;
     }

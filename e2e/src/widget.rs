@@ -1,5 +1,4 @@
-//! An element on the page, as its reader sees it: visible text, by parts, through the open shadow
-//! root.
+//! An element on the page as a user sees it: visible text, by parts, through the open shadow root.
 
 use fantoccini::elements::Element;
 use serde::Deserialize;
@@ -9,8 +8,8 @@ use serde_json::{Value, json};
 use crate::browser::Browser;
 use crate::{Outcome, wait};
 
-/// What every script about an element begins with. Visible text is what `innerText` gives, with
-/// ordinary spaces in place of those that hold an amount and its currency together.
+/// The prelude of every script for an element. Visible text is `innerText` with ordinary spaces in
+/// place of no-break spaces.
 const PRELUDE: &str = r#"
 const root = document.querySelector(arguments[0])?.shadowRoot;
 if (!root) return "there is no element with a shadow root yet";
@@ -33,7 +32,7 @@ pub const ROWS: &str = r#"all("row").map((row) => {
     };
 })"#;
 
-/// What a script gives where the element is not there.
+/// A script's result if the element does not exist.
 const ABSENT: &str = "there is no element with a shadow root yet";
 
 /// One element of the page.
@@ -56,34 +55,35 @@ pub struct Row {
     pub amount: String,
     /// The status' cell.
     pub status: String,
-    /// Where the invoice's link leads.
+    /// The target of the invoice's link.
     pub link: Option<String>,
 }
 
 impl<'a> Widget<'a> {
-    /// The first element that the CSS selector finds.
+    /// The first element that matches the CSS selector.
     #[must_use]
     pub fn new(browser: &'a Browser, selector: &'a str) -> Self {
         Self { browser, selector }
     }
 
-    /// Waits until the element is there, and runs a function body that knows `root`, `part(name)`,
+    /// Waits until the element exists, and runs a function body that can use `root`, `part(name)`,
     /// `seen(node)`, `text(node)` and `all(name)`.
     ///
     /// # Errors
     ///
-    /// When it throws, or when there is no element for too long.
+    /// When it throws, or when the element does not appear in time.
     pub async fn run(&self, body: &str) -> Outcome<Value> {
         wait::until(self.selector, async || self.run_if_there(body).await).await
     }
 
-    /// The function body's value; `None` where the element is not there, and nothing has been done.
+    /// The function body's value; `None` if the element does not exist, in which case the body has
+    /// not run.
     async fn run_if_there(&self, body: &str) -> Outcome<Option<Value>> {
         let value = self.browser.run(&format!("{PRELUDE}{body}"), &[json!(self.selector)]).await?;
         Ok((value != ABSENT).then_some(value))
     }
 
-    /// Reads what is never `null`, so that a driver that answers `null` is asked again.
+    /// Reads a value that is never `null`; if the driver returns `null`, it is read again.
     async fn read<T: DeserializeOwned>(&self, body: &str) -> Outcome<T> {
         let value = wait::until(self.selector, async || {
             Ok(self.run_if_there(body).await?.filter(|value| !value.is_null()))
@@ -91,11 +91,11 @@ impl<'a> Widget<'a> {
         Ok(serde_json::from_value(value.await?)?)
     }
 
-    /// Waits until the function body gives something else than `null`, `false` or `undefined`.
+    /// Waits until the function body returns anything but `null`, `false` or `undefined`.
     ///
     /// # Errors
     ///
-    /// When it throws, or never does.
+    /// When it throws, or when that takes too long.
     pub async fn wait(&self, what: &str, body: &str) -> Outcome<Value> {
         wait::until(what, async || {
             let value = self.run_if_there(body).await?;
@@ -104,12 +104,11 @@ impl<'a> Widget<'a> {
         .await
     }
 
-    /// Waits until every source has settled: no skeleton is left, and there is something in its
-    /// place.
+    /// Waits until every source has been loaded or has failed: content has replaced each skeleton.
     ///
     /// # Errors
     ///
-    /// When that never comes.
+    /// When that takes too long.
     pub async fn settled(&self) -> Outcome<()> {
         let body = r#"
             const content = ["plan", "row", "empty", "error"].some((name) => all(name).length > 0);
@@ -118,11 +117,11 @@ impl<'a> Widget<'a> {
         self.wait("the element's content", body).await.map(drop)
     }
 
-    /// Waits for what the second module draws.
+    /// Waits for the content of the second module.
     ///
     /// # Errors
     ///
-    /// When that never comes.
+    /// When that takes too long.
     pub async fn has_tools(&self) -> Outcome<()> {
         self.wait("the toolbar", "return all('toolbar').length > 0;").await.map(drop)
     }
@@ -150,7 +149,7 @@ impl<'a> Widget<'a> {
         }
     }
 
-    /// Everything to be seen of the element.
+    /// All visible text of the element.
     ///
     /// # Errors
     ///
@@ -159,7 +158,7 @@ impl<'a> Widget<'a> {
         self.read("return [...root.children].map(text).filter(Boolean).join('\\n');").await
     }
 
-    /// The rows of the table that are in the page, in their order.
+    /// The table's rows in the document, in their order.
     ///
     /// # Errors
     ///
@@ -168,11 +167,11 @@ impl<'a> Widget<'a> {
         self.read(&format!("return {ROWS};")).await
     }
 
-    /// Waits until the rows are as wanted, and gives them.
+    /// Waits until the rows satisfy the condition, and returns them.
     ///
     /// # Errors
     ///
-    /// When that never comes.
+    /// When that takes too long.
     pub async fn rows_when(
         &self,
         what: &str,
@@ -185,28 +184,27 @@ impl<'a> Widget<'a> {
         .await
     }
 
-    /// The first visible element that the CSS selector finds within the shadow root, for clicking
-    /// and typing.
+    /// The first visible element in the shadow root that matches the CSS selector, for clicking and
+    /// typing.
     ///
     /// # Errors
     ///
-    /// When there is none for too long.
+    /// When none appears in time.
     pub async fn element(&self, css: &str) -> Outcome<Element> {
         let body = format!("return [...root.querySelectorAll({css:?})].find(seen);");
         self.browser.element_of(css, &self.wait(css, &body).await?)
     }
 
-    /// Waits until the visible text of a part, of any of its elements, contains the words, whatever
-    /// their case.
+    /// Waits until the visible text of any element with the part contains the words, ignoring case.
     ///
     /// # Errors
     ///
-    /// When that never comes.
+    /// When that takes too long.
     pub async fn shows(&self, part: &str, words: &str) -> Outcome<()> {
         let wanted = words.to_lowercase();
         let body = format!(
             "return all({part:?}).some((node) => text(node).toLowerCase().includes({wanted:?}));"
         );
-        self.wait(&format!("part {part} to say {words:?}"), &body).await.map(drop)
+        self.wait(&format!("part {part} to show {words:?}"), &body).await.map(drop)
     }
 }

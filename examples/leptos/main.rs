@@ -46,6 +46,6 @@ fn App() -> impl IntoView {
                 <p slot="footer">"Questions? Write to billing@example.com."</p>
             </BillingWidget>
         </main>
-        <p id="heard">{status}</p>
+        <p id="invoices">{status}</p>
     }
 }

@@ -22,7 +22,7 @@ export function App() {
       >
         Billing needs JavaScript.
       </BillingWidget>
-      <p id="heard">{invoices} invoices</p>
+      <p id="invoices">{invoices} invoices</p>
       <button id="refresh" onClick={() => billing.current.refresh()}>
         Load again
       </button>

@@ -26,7 +26,7 @@ export function App() {
   return (
     <>
       <billing-widget ref={billing} proxy-url="/billing-proxy/" sign-in-url="/login" await-token="" />
-      <p id="heard">{invoices} invoices</p>
+      <p id="invoices">{invoices} invoices</p>
     </>
   );
 }

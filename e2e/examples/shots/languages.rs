@@ -1,4 +1,4 @@
-//! One picture for each language: the plan card, the table, and the widget in a narrow column.
+//! One screenshot for each language: the plan card, the table, and the widget in a narrow column.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use e2e::page::Server;
 use e2e::program::repository;
 use e2e::widget::Widget;
 
-/// Higher than any picture, in CSS pixels.
+/// Higher than any screenshot, in CSS pixels.
 pub(crate) const HEIGHT: u32 = 2_600;
 pub(crate) const WIDTH: u32 = 1_360;
 
@@ -31,7 +31,7 @@ pub(crate) fn names() -> Outcome<Vec<String>> {
     Ok(names)
 }
 
-/// Takes the picture of one language.
+/// Takes the screenshot of one language.
 pub(crate) async fn take(
     language: &str,
     server: &Server,

@@ -1,6 +1,6 @@
-//! Takes the pictures of `docs/screenshots/`, which README and documentation show, or with
-//! `--languages` one of each language in `target/shots/languages/`: `cargo xtask shots` builds what
-//! this needs and names it in the environment.
+//! Takes the screenshots in `docs/screenshots/`, which README and documentation show, or with
+//! `--languages` one per language in `target/shots/languages/`. `cargo xtask shots` builds the
+//! prerequisites and passes their paths in the environment.
 
 #![expect(clippy::print_stdout, reason = "a command line program speaks on its standard output")]
 
@@ -16,9 +16,9 @@ use e2e::program::repository;
 use e2e::proxy::Proxy;
 use e2e::widget::Widget;
 
-/// One picture.
+/// One screenshot.
 struct Shot {
-    /// The file's name, without its ending.
+    /// The file's name, without its extension.
     name: &'static str,
     /// The customer.
     scenario: &'static str,
@@ -28,15 +28,15 @@ struct Shot {
     page: &'static str,
     /// How wide the element may be, in CSS pixels.
     width: u32,
-    /// How much of its height is pictured at most.
+    /// The maximum height of the screenshot.
     height: u32,
-    /// What the page does to the element as soon as it is there: `widget` is the element.
+    /// A script that the page runs as soon as the element exists: `widget` is the element.
     script: &'static str,
-    /// What the reader does once the element has its content: `root` is its shadow root.
+    /// A script for the user's actions once the element has its content: `root` is its shadow root.
     then: &'static str,
-    /// Whether its content comes at all.
+    /// Whether the element gets content at all.
     settles: bool,
-    /// The part that the picture is of: it has to be there.
+    /// The part to take a screenshot of, which must exist.
     shows: &'static str,
 }
 
@@ -127,7 +127,7 @@ const SHOTS: &[Shot] = &[
     Shot { name: "state-stale", then: STALE, shows: "error", height: 460, ..WIDGET },
 ];
 
-/// More than any of them is high.
+/// Higher than any of them.
 const WHOLE: u32 = 2_200;
 
 const WIDGET: Shot = Shot {
@@ -150,10 +150,10 @@ const DARK: &str = r#"lang="en" class="dark""#;
 const SERIF: &str = r#"lang="en" class="serif""#;
 const ARABIC: &str = r#"lang="ar" dir="rtl""#;
 
-/// Shows only what is unpaid.
+/// Shows only unpaid invoices.
 const SHOW_UNPAID: &str = "root.querySelector('[part~=banner] button').click();";
 
-/// A year with a credit, with the chart open and a bar pointed at.
+/// A year with a credit, with the chart open and the pointer on a bar.
 const OPEN_CHART: &str = "const months = [49, 49, 68, 49, 49, -20, 49, 87, 49, 49, 19, 49];
     const invoices = months.map((paid, month) => ({
         id: `in_${month}`,
@@ -174,7 +174,7 @@ const OPEN_CHART: &str = "const months = [49, 49, 68, 49, 49, -20, 49, 87, 49, 4
     await wait(() => root.querySelectorAll('.bar').length === 12);
     root.querySelectorAll('.bar')[7].dispatchEvent(new Event('pointerover', { bubbles: true }));";
 
-/// Uses up what the proxy allows the tenant in a minute, then lets the element ask.
+/// Uses up the tenant's requests for a minute, then lets the element send its own.
 const FLOOD: &str =
     "const minted = fetch(widget.getAttribute('token-url')).then((it) => it.json());
     widget.getToken = async () => {
@@ -232,7 +232,7 @@ fn main() -> Outcome<()> {
             browser.resize(1280, WHOLE + 200).await?;
             if let Some(name) = names.iter().find(|name| !SHOTS.iter().any(|it| it.name == **name))
             {
-                return Err(format!("there is no picture {name:?}").into());
+                return Err(format!("unknown screenshot {name:?}").into());
             }
             let is_wanted =
                 |shot: &&Shot| names.is_empty() || names.iter().any(|it| it == shot.name);

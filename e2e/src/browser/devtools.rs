@@ -1,4 +1,4 @@
-//! What WebDriver has no command for: Chromium's driver passes it on as the DevTools protocol.
+//! Commands that WebDriver lacks, over the DevTools protocol through Chromium's driver.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::Outcome;
 use crate::engine::Engine;
 
 impl Browser {
-    /// Runs a command of the DevTools protocol and gives its result.
+    /// Runs a command of the DevTools protocol and returns its result.
     ///
     /// # Errors
     ///
@@ -17,7 +17,7 @@ impl Browser {
             .await
     }
 
-    /// Has pages drawn for somebody with these settings, such as `forced-colors` and `active`.
+    /// Emulates media features, such as `forced-colors` with the value `active`.
     ///
     /// # Errors
     ///
@@ -29,11 +29,11 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", parameters).await.map(drop)
     }
 
-    /// What the console has been told since this was last asked.
+    /// The console messages since the last call.
     ///
     /// # Errors
     ///
-    /// When the engine is not Chromium, and when the driver cannot say.
+    /// When the engine is not Chromium, and when the driver fails.
     pub async fn console(&self) -> Outcome<Vec<String>> {
         let entries = self.ask_chromedriver("se/log", json!({ "type": "browser" })).await?;
         let entries = entries.as_array().ok_or("there is no log")?;

@@ -1,4 +1,4 @@
-//! The programs between a WebDriver client and a browser, and what each is asked for.
+//! The driver programs between a WebDriver client and a browser, and their capabilities.
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -12,8 +12,8 @@ use crate::program::{Program, loopback_port, repository};
 use crate::wait::PATIENCE;
 use crate::{Outcome, wait};
 
-/// Nothing that phones out or that asks the user, no sandbox (which a container has no rights for),
-/// and always the same window, language and colours.
+/// No background requests, no prompts, no sandbox (for which a container lacks the privileges), and
+/// always the same window size, language and colours.
 const CHROMIUM_FLAGS: [&str; 12] = [
     "--headless=new",
     "--no-sandbox",
@@ -29,21 +29,21 @@ const CHROMIUM_FLAGS: [&str; 12] = [
     "--blink-settings=preferredColorScheme=1",
 ];
 
-/// How often a free port is looked for when another program takes it first.
+/// The number of attempts to find a port before another program takes it.
 const TRIES: usize = 5;
 
-/// A running driver, ended when this is dropped, with the browser that it has started.
+/// A running driver and the browser that it has started, ended when this is dropped.
 #[derive(Debug)]
 pub(super) struct Driver {
     port: u16,
-    // Ended when dropped, in this order.
+    // Ended in this order when dropped.
     _program: Program,
     _display: Option<Program>,
 }
 
 impl Driver {
-    /// Starts the engine's driver. `CHROMEDRIVER`, `GECKODRIVER` and `WEBKITDRIVER` name other
-    /// programs than those on `PATH`; `folder` is the session's own.
+    /// Starts the engine's driver. `CHROMEDRIVER`, `GECKODRIVER` and `WEBKITDRIVER` override the
+    /// programs on `PATH`; `folder` is the session's folder.
     pub(super) async fn start(engine: Engine, folder: &Path) -> Outcome<Self> {
         match engine {
             Engine::Chromium => Self::start_chromium(),
@@ -70,8 +70,7 @@ impl Driver {
         Ok(Self { port, _program: program, _display: None })
     }
 
-    /// WebKit draws on a display only: each browser gets one of its own, so that no other window
-    /// takes the focus away.
+    /// WebKit needs a display. Each browser gets its own, so that no other window takes the focus.
     async fn start_webkit(folder: &Path) -> Outcome<Self> {
         let mut display = Program::start(Command::new("Xvfb").args([
             "-displayfd",
@@ -88,7 +87,7 @@ impl Driver {
         let downloads = format!("XDG_DOWNLOAD_DIR=\"{}\"\n", folder.join(DOWNLOADS).display());
         std::fs::write(config.join("user-dirs.dirs"), downloads)?;
         for _ in 0..TRIES {
-            // This driver does not tell which port it has chosen, so that it gets one told.
+            // This driver does not report a port that it chooses itself.
             let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
             let mut command = program("WEBKITDRIVER", "WebKitWebDriver");
             command
@@ -99,11 +98,11 @@ impl Driver {
                 .env("XDG_CONFIG_HOME", &config)
                 .env("XDG_CACHE_HOME", folder.join("cache"))
                 .env("XDG_DATA_HOME", folder.join("data"))
-                // Drawn by the processor: through a graphics driver that only pretends to have a
-                // card, a frame can take seconds, and what waits for one, such as scrolling, too.
+                // CPU rendering: with a graphics driver but no card, a frame can take seconds, and
+                // so can everything that waits for a frame, such as scrolling.
                 .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
                 .env("WEBKIT_SKIA_ENABLE_CPU_RENDERING", "1")
-                // Root, as a container has it, can have no sandbox.
+                // The sandbox does not support root, the usual user in a container.
                 .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
             let mut program = Program::start(&mut command)?;
             let listens = wait::until("WebKitWebDriver to listen", async || {
@@ -132,8 +131,8 @@ fn program(variable: &str, name: &str) -> Command {
     command
 }
 
-/// What a session is asked for: an English browser without anything that phones out, whose
-/// downloads land in the session's folder.
+/// The capabilities of a session: an English browser without background requests that saves
+/// downloads in the session's folder.
 pub(super) fn capabilities(engine: Engine, folder: &Path) -> Outcome<Map<String, Value>> {
     let downloads = folder.join(DOWNLOADS);
     let capabilities = match engine {
@@ -155,7 +154,7 @@ pub(super) fn capabilities(engine: Engine, folder: &Path) -> Outcome<Map<String,
                     "browser.download.dir": downloads,
                     "browser.download.folderList": 2,
                     "intl.accept_languages": "en-US",
-                    // Light, whatever the desktop has.
+                    // Light, whatever the desktop's theme.
                     "layout.css.prefers-color-scheme.content-override": 1,
                 },
             },
@@ -166,7 +165,7 @@ pub(super) fn capabilities(engine: Engine, folder: &Path) -> Outcome<Map<String,
     };
     match capabilities {
         Value::Object(mut capabilities) => {
-            // A script may wait in the page, and drivers end it after 30 s.
+            // Scripts may wait in the page, and drivers cancel them after 30 s by default.
             let timeouts = json!({ "script": PATIENCE.as_millis() });
             capabilities.insert("timeouts".to_owned(), timeouts);
             Ok(capabilities)
@@ -175,7 +174,7 @@ pub(super) fn capabilities(engine: Engine, folder: &Path) -> Outcome<Map<String,
     }
 }
 
-/// WebKitGTK's own browser, which Debian has in a folder for each processor.
+/// WebKitGTK's own browser, which Debian installs in a folder for each architecture.
 fn minibrowser() -> Outcome<PathBuf> {
     std::fs::read_dir("/usr/lib")?
         .filter_map(Result::ok)

@@ -1,4 +1,4 @@
-//! Whether a session is still there. A driver or a browser that ends takes its session along.
+//! Detects a lost session: one whose driver or browser has ended.
 
 use std::time::Duration;
 
@@ -10,15 +10,15 @@ use url::{ParseError, Url};
 use super::Browser;
 use crate::Outcome;
 
-/// How long a session may take to answer before it counts as lost.
+/// A session that does not respond for this long counts as lost.
 const ANSWER_LIMIT: Duration = Duration::from_secs(60);
 
 impl Browser {
     /// Why the session is lost: the driver, the browser or the page's process has ended or does not
-    /// answer. `None` if it is there.
+    /// respond. `None` if the session works.
     pub async fn loss(&self) -> Option<String> {
         let answer = async {
-            // A frame of the page may be gone without any loss.
+            // A removed frame does not mean that the session is lost.
             self.post("frame", json!({ "id": null })).await?;
             self.post("execute/sync", json!({ "script": "return 1;", "args": [] })).await
         };
@@ -30,13 +30,13 @@ impl Browser {
         }
     }
 
-    /// Sends a command of the session and gives the value of its answer.
+    /// Sends a command to the session and returns the value of its response.
     pub(super) async fn post(&self, path: &'static str, body: Value) -> Outcome<Value> {
         Ok(self.client.issue_cmd(SessionCommand { path, body }).await?)
     }
 }
 
-/// A command of the session: of the standard, or a driver's own.
+/// A command to the session, of the standard or of a driver.
 #[derive(Debug)]
 struct SessionCommand {
     path: &'static str,

@@ -1,5 +1,5 @@
-// Counts what a page does, from before its other scripts run: `await meter.read()` gives what was
-// done since it was last asked, once the page has come to rest. No clock takes part in a count.
+// Counts a page's operations, starting before its other scripts run. `await meter.read()` returns
+// the counts since the last reading, once the page is idle. The counts do not depend on a clock.
 globalThis.meter = (() => {
   const NAMES = ["nodes_made", "mutations", "listeners", "intl_made", "intl_calls", "into_wasm", "out_of_wasm", "requests"];
   const counts = Object.fromEntries(NAMES.map((name) => [name, 0]));
@@ -7,7 +7,7 @@ globalThis.meter = (() => {
   let inFlight = 0;
   let mostInFlight = 0;
 
-  // Puts `wrap(native)` in a method's place.
+  // Replaces a method by `wrap(native)`.
   const replace = (target, name, wrap) => {
     const descriptor = Object.getOwnPropertyDescriptor(target, name);
     Object.defineProperty(target, name, { ...descriptor, value: wrap(descriptor.value) });
@@ -116,7 +116,7 @@ globalThis.meter = (() => {
     note(observer.takeRecords());
     return Object.values(counts).reduce((sum, it) => sum + it, inFlight * 1e9);
   };
-  // At rest: nothing was counted in ten frames, and no request is under way.
+  // Idle: nothing was counted in ten frames, and no request is in flight.
   const rest = async () => {
     for (let before = NaN, quiet = 0; quiet < 10; await frame()) {
       const now = sum();

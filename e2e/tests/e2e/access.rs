@@ -1,4 +1,4 @@
-//! Every state of the widget against the rules of accessibility: axe, sizes of targets, larger text.
+//! Accessibility of every state of the widget: axe, target sizes, larger text.
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -35,7 +35,7 @@ fn no_state_breaks_a_rule_of_axe_in_any_mode() -> Outcome<()> {
         }
         assert!(broken.is_empty(), "{broken}");
 
-        // What is wrong within the shadow root is found.
+        // axe looks into the shadow root.
         let widget = Widget::new(browser, "billing-widget");
         widget.run("root.querySelector('.sort').replaceChildren();").await?;
         let found = axe::violations(browser).await?;
@@ -44,12 +44,12 @@ fn no_state_breaks_a_rule_of_axe_in_any_mode() -> Outcome<()> {
     })
 }
 
-/// The targets of which an edge is shorter than 24 pixels. A link or a field within a sentence would be
-/// an exception, and there is none.
+/// The targets that are less than 24 pixels wide or high. WCAG exempts links and fields within a
+/// sentence, but the widget has none.
 const SMALL_TARGETS: &str = "
     const targets = root.querySelectorAll('a, button, input, select, summary, [tabindex]');
     return [...targets].filter(seen).flatMap((target) => {
-        // A card is the target of its link, which only keyboard users see.
+        // The whole card is the target of its link; only keyboard users see the link.
         const isClipped = target.localName === 'a' && getComputedStyle(target).clipPath !== 'none';
         const box = isClipped ? target.closest('tr') : target;
         const { width, height } = box.getBoundingClientRect();
@@ -79,7 +79,7 @@ fn every_target_is_at_least_24_pixels_wide_and_high() -> Outcome<()> {
     })
 }
 
-/// The texts that are cut off, that lie on one another, or that run out of the element.
+/// The texts that are cut off, overlap, or overflow the element.
 const LOST_TEXTS: &str = "
     const stage = document.querySelector('#stage').getBoundingClientRect();
     const isClipped = (node) => getComputedStyle(node).clipPath !== 'none';
@@ -92,11 +92,12 @@ const LOST_TEXTS: &str = "
     const texts = [];
     for (let node; (node = walker.nextNode());) {
         const parent = node.parentElement;
-        // A menu lies on what is below it, and the rows at the edges of a scroller are cut off by it.
+        // A menu covers the content below it, and a scroll container cuts off the rows at its
+        // edges.
         const skipped = '.sr, select, [role=menu]';
         if (!node.data.trim() || !seen(parent) || parent.closest(skipped)) continue;
         if (!isInScroller(parent)) continue;
-        // What only keyboard users or screen readers get is clipped to nothing.
+        // Content for only keyboard users or screen readers is clipped to nothing.
         if ([parent, parent.closest('a') ?? parent].some(isClipped)) continue;
         const range = document.createRange();
         range.selectNodeContents(node);
@@ -120,12 +121,12 @@ const LOST_TEXTS: &str = "
         const [a, b] = [one.box, other.box];
         const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
         const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-        if (across > 2 && down > 6) lost.push(`${one.text} lies on ${other.text}`);
+        if (across > 2 && down > 6) lost.push(`${one.text} overlaps ${other.text}`);
     }));
     if (document.documentElement.scrollWidth > innerWidth) lost.push('the page scrolls sideways');
     return lost;";
 
-/// The spacing that WCAG 1.4.12 asks a page to bear.
+/// The text spacing of WCAG 1.4.12.
 const SPACING: &str = "
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(`* {
@@ -137,7 +138,7 @@ const DOUBLE_SIZE: &str = "document.querySelector('#stage').style.fontSize = '20
 
 const DOUBLE_NARROW: Mode = Mode { name: "640 px", width: "640px", ..LIGHT };
 
-/// The texts that are cut off once the layout has followed the change of style.
+/// The texts that are cut off after the layout has been updated.
 async fn lost_texts(widget: &Widget<'_>) -> Outcome<Vec<String>> {
     let deadline = Instant::now() + Duration::from_secs(3);
     loop {
@@ -159,7 +160,7 @@ fn wider_spacing_and_text_of_double_size_lose_nothing() -> Outcome<()> {
         for state in states() {
             for (how, change, modes) in [
                 ("spacing", SPACING, [&LIGHT, &NARROW]),
-                // As wide as 320 pixels in a window of half that width.
+                // At 200 %, half the window's width corresponds to 320 pixels.
                 ("200 %", DOUBLE_SIZE, [&LIGHT, &DOUBLE_NARROW]),
             ] {
                 LIGHT.set(browser).await?;
@@ -212,8 +213,8 @@ fn an_invoice_is_found_and_opened_by_keyboard_alone() -> Outcome<()> {
     })
 }
 
-/// Presses Tab until the focus is on what the CSS selector finds in the element; each focus on the way
-/// is visible.
+/// Presses Tab until an element that matches the CSS selector has the focus, and checks that each
+/// focus on the way is visible.
 async fn tab_to(browser: &Browser, widget: &Widget<'_>, css: &str) -> Outcome<()> {
     for _ in 0..30 {
         browser.press(Key::Tab).await?;

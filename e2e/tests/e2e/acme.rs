@@ -1,4 +1,4 @@
-//! A customer named Acme: a host page's server, a proxy that serves its tenant, the vendors behind.
+//! A customer named Acme: the host page's server, a proxy that serves the tenant, and the vendors.
 
 use std::time::SystemTime;
 
@@ -17,12 +17,12 @@ pub(crate) struct Acme {
 }
 
 impl Acme {
-    /// Starts the vendors and the proxy, and lets the host's server mint tokens and forward.
+    /// Starts the vendors and the proxy, and a host server that mints tokens and forwards requests.
     pub(crate) fn behind(host: Server) -> Outcome<Self> {
         Self::like(host, Scenario::Active, SystemTime::now)
     }
 
-    /// The same with another customer's data, as they are at the time that the clock tells.
+    /// Like `start`, with another customer's data at the clock's time.
     pub(crate) fn like(
         host: Server,
         scenario: Scenario,
@@ -35,13 +35,13 @@ impl Acme {
         Ok(Self { host, proxy, scenario, vendors })
     }
 
-    /// The customer's invoices, as the vendor has them.
+    /// The customer's invoices from the vendor.
     pub(crate) async fn invoices(&self) -> Outcome<Vec<Invoice>> {
         vendor::sent(&self.vendors, self.scenario).await
     }
 }
 
-/// A proxy that serves Acme's tenant to the pages of one origin, and the vendors behind it.
+/// A proxy that serves Acme's tenant to the pages of one origin, and its vendors.
 pub(crate) fn proxy_for(origin: &str) -> Outcome<(Proxy, Vendors)> {
     let vendors = Vendors::start(SystemTime::now)?;
     let proxy = serve(origin, &vendors, Scenario::Active)?;

@@ -1,4 +1,4 @@
-//! What the widget costs its page, counted: the same on every machine, unlike a time.
+//! The widget's cost for its page in counts, which do not depend on the machine.
 
 use billing_sandbox::Scenario;
 use e2e::Outcome;
@@ -10,14 +10,15 @@ use e2e::widget::Widget;
 use crate::demo::Demo;
 use crate::host;
 
-/// Opens a page that counts, with as many elements, and waits until the first shows its invoices.
+/// Opens a page with the meter and this many elements, and waits until the first shows its
+/// invoices.
 async fn open<'a>(
     browser: &'a Browser,
     demo: &Demo,
     scenario: Scenario,
     elements: usize,
 ) -> Outcome<Widget<'a>> {
-    // A long table is measured as the customer sees it after "Show all".
+    // A long table is measured after "Show all".
     let rows = if scenario == Scenario::Large { "all" } else { "12" };
     let element = format!(
         r#"<billing-widget token-url="/billing-proxy/sandbox/token?tenant={}" rows="{rows}"
@@ -38,7 +39,7 @@ async fn open<'a>(
     Ok(widget)
 }
 
-/// Reads the meter and holds what it says to the operation's budget.
+/// Reads the meter and compares the counts with the operation's budget.
 async fn hold(browser: &Browser, operation: &str) -> Outcome<Counts> {
     let counts = meter::read(browser).await?;
     meter::hold(operation, &counts)?;
@@ -52,7 +53,7 @@ fn a_start_stays_within_its_budget() -> Outcome<()> {
         let widget = open(browser, &demo, Scenario::Active, 1).await?;
         let start = hold(browser, "start").await?;
         assert_eq!(widget.rows().await?.len(), 12);
-        // The meter does count: a start without any of these is none.
+        // The meter works: a start without any of these is impossible.
         for name in
             ["nodes_made", "mutations", "intl_made", "intl_calls", "into_wasm", "out_of_wasm"]
         {
@@ -64,7 +65,7 @@ fn a_start_stays_within_its_budget() -> Outcome<()> {
 }
 
 #[test]
-fn ten_thousand_invoices_are_worked_with_within_their_budgets() -> Outcome<()> {
+fn operations_on_ten_thousand_invoices_stay_within_their_budgets() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         let widget = open(browser, &demo, Scenario::Large, 1).await?;
@@ -100,7 +101,7 @@ async fn first_id(widget: &Widget<'_>) -> Outcome<String> {
 }
 
 #[test]
-fn a_refresh_without_change_writes_next_to_nothing() -> Outcome<()> {
+fn a_refresh_without_changes_writes_almost_nothing() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         let widget = open(browser, &demo, Scenario::Large, 1).await?;

@@ -1,4 +1,4 @@
-//! The demo page, fed by the sandbox.
+//! The demo page with the sandbox.
 
 use billing_sandbox::Scenario;
 use e2e::Outcome;
@@ -7,10 +7,10 @@ use e2e::page::Server;
 use e2e::proxy::Proxy;
 use e2e::widget::Widget;
 
-/// Where the demo page puts the element.
+/// The element's container on the demo page.
 pub(crate) const ON_STAGE: &str = "#stage > :first-child";
 
-/// The demo page's server and the sandbox behind it.
+/// The demo page's server and the sandbox.
 pub(crate) struct Demo {
     pub(crate) proxy: Proxy,
     pub(crate) server: Server,
@@ -24,8 +24,8 @@ impl Demo {
         Ok(Self { proxy, server })
     }
 
-    /// Opens the page with that customer on the stage, all of the invoices, and waits until all is on
-    /// the screen.
+    /// Opens the page with that customer and all invoices, and waits until everything is on the
+    /// screen.
     pub(crate) async fn open<'a>(
         &self,
         browser: &'a Browser,
@@ -34,8 +34,8 @@ impl Demo {
         self.open_with(browser, scenario, "").await
     }
 
-    /// The same with further choices in the address, such as `&locale=de`. The last of two choices for
-    /// one thing counts.
+    /// Like `open`, with additional parameters in the address, such as `&locale=de`. The last of
+    /// duplicate parameters counts.
     pub(crate) async fn open_with<'a>(
         &self,
         browser: &'a Browser,

@@ -1,4 +1,4 @@
-//! Two lines in a page of another origin than the proxy's.
+//! The two lines in a page whose origin differs from the proxy's.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
@@ -14,7 +14,7 @@ use e2e::widget::Widget;
 use crate::host::{self, heard, hears};
 use crate::vendor::medium_date;
 
-/// A host page of its own origin, a proxy that serves one tenant to it, the vendors behind.
+/// A host page with its own origin, a proxy that serves one tenant to it, and the vendors.
 struct Embedded {
     host: Server,
     proxy: Proxy,
@@ -44,7 +44,7 @@ impl Embedded {
         Ok(Self { host, proxy, minted, _vendors: vendors })
     }
 
-    /// The two lines as the README has them.
+    /// The two lines from the README.
     fn two_lines(&self) -> String {
         format!(
             r#"<script type="module" src="{}/widget/billing-widget.js"></script>
@@ -103,7 +103,7 @@ fn neither_token_nor_billing_data_is_left_in_the_page_or_in_storage() -> Outcome
         let (urls, page) = (left["urls"].as_str(), left["page"].as_str());
         assert!(urls.is_some_and(|urls| urls.contains("/autoposting/billing/history")), "{left}");
         for place in [urls, page].into_iter().flatten() {
-            // The signature alone is enough to know a token by.
+            // The signature is enough to recognize a token.
             let secret = |token: &String| token.rsplit('.').next().map(str::to_owned);
             let leaked: Vec<_> =
                 minted.iter().filter_map(secret).filter(|s| place.contains(s)).collect();
@@ -114,7 +114,7 @@ fn neither_token_nor_billing_data_is_left_in_the_page_or_in_storage() -> Outcome
 }
 
 #[test]
-fn get_token_serves_in_place_of_a_token_url() -> Outcome<()> {
+fn get_token_replaces_token_url() -> Outcome<()> {
     play(async |browser| {
         let embedded = Embedded::start().await?;
         let body = format!(
@@ -150,16 +150,16 @@ fn a_page_whose_origin_is_not_listed_gets_no_data() -> Outcome<()> {
     })
 }
 
-/// How many requests the page has made for an address that ends like this.
+/// The number of requests from the page whose address ends with this.
 async fn requests(browser: &Browser, ending: &str) -> Outcome<u64> {
     let script = "return performance.getEntriesByType('resource')
         .filter(({ name }) => name.endsWith(arguments[0])).length;";
     let count = browser.run(script, &[ending.into()]).await?;
-    count.as_u64().ok_or_else(|| format!("{count} is no count").into())
+    count.as_u64().ok_or_else(|| format!("{count} is not a count").into())
 }
 
 #[test]
-fn elements_that_ask_for_the_same_share_one_load() -> Outcome<()> {
+fn elements_with_the_same_settings_share_one_load() -> Outcome<()> {
     play(async |browser| {
         let embedded = Embedded::start().await?;
         let body = format!(
@@ -185,7 +185,7 @@ fn elements_that_ask_for_the_same_share_one_load() -> Outcome<()> {
 }
 
 #[test]
-fn an_element_alone_asks_its_own_source_alone() -> Outcome<()> {
+fn billing_plan_and_billing_invoices_request_only_their_own_source() -> Outcome<()> {
     play(async |browser| {
         let embedded = Embedded::start().await?;
         let alone = embedded.two_lines().replace("billing-widget token", "billing-plan token");
@@ -202,7 +202,7 @@ fn an_element_alone_asks_its_own_source_alone() -> Outcome<()> {
 }
 
 #[test]
-fn a_customer_whose_session_has_ended_is_led_to_sign_in() -> Outcome<()> {
+fn a_customer_whose_session_has_ended_is_offered_to_sign_in() -> Outcome<()> {
     play(async |browser| {
         let embedded = Embedded::start().await?;
         embedded.host.refuse_tokens();

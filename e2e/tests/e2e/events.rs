@@ -1,4 +1,4 @@
-//! What a host page hears of the element in it.
+//! The events that a host page receives from the element.
 
 use billing_sandbox::Scenario;
 use e2e::Outcome;
@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use crate::demo::Demo;
 use crate::host::{self, heard, hears};
 
-/// Opens a host page with `<billing-widget>` fed by that customer, and waits until all is on the
-/// screen.
+/// Opens a host page with `<billing-widget>` for that customer, and waits until everything is on
+/// the screen.
 async fn embed<'a>(browser: &'a Browser, demo: &Demo, scenario: Scenario) -> Outcome<Widget<'a>> {
     let body = format!(
         r#"<script type="module" src="/widget/billing-widget.js"></script>
@@ -27,7 +27,7 @@ async fn embed<'a>(browser: &'a Browser, demo: &Demo, scenario: Scenario) -> Out
 }
 
 #[test]
-fn billing_ready_tells_of_the_first_content() -> Outcome<()> {
+fn billing_ready_reports_the_first_content() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         embed(browser, &demo, Scenario::Active).await?;
@@ -45,7 +45,7 @@ fn billing_ready_tells_of_the_first_content() -> Outcome<()> {
 }
 
 #[test]
-fn billing_error_names_the_source_and_its_fault_once() -> Outcome<()> {
+fn billing_error_reports_the_source_and_its_error_once() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         embed(browser, &demo, Scenario::Partial).await?;
@@ -63,7 +63,7 @@ fn billing_error_names_the_source_and_its_fault_once() -> Outcome<()> {
 }
 
 #[test]
-fn billing_schema_warning_points_at_what_is_odd() -> Outcome<()> {
+fn billing_schema_warning_reports_the_path_of_the_problem() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         embed(browser, &demo, Scenario::Malformed).await?;
@@ -95,7 +95,7 @@ fn a_prevented_billing_invoice_open_opens_nothing() -> Outcome<()> {
 }
 
 #[test]
-fn billing_action_asks_the_host_to_update_the_payment_method() -> Outcome<()> {
+fn billing_action_lets_the_host_update_the_payment_method() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         let widget = embed(browser, &demo, Scenario::PastDue).await?;
@@ -121,10 +121,10 @@ fn billing_export_counts_the_rows() -> Outcome<()> {
 }
 
 #[test]
-fn children_come_back_when_the_module_cannot_start() -> Outcome<()> {
+fn children_are_shown_again_when_the_module_cannot_start() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
-        // In place of the module the host's server sends a web page, as many do for a lost file.
+        // The host's server sends a web page instead of the module, as many do for a missing file.
         demo.server.show("/widget/module/billing-widget_bg.wasm", "<h1>Not here</h1>");
         let body = r#"<script type="module" src="/widget/billing-widget.js"></script>
             <billing-widget proxy-url="/billing-proxy/"

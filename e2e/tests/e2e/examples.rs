@@ -1,4 +1,4 @@
-//! The pages of `examples/`, each as its framework's own tools have built it.
+//! The pages of `examples/`, built by their frameworks' own tools.
 
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -15,13 +15,13 @@ use serde_json::json;
 use crate::acme::{Acme, proxy_for};
 use crate::policy::refused;
 
-/// Where the built examples are: `BILLING_EXAMPLES`, else where their own build puts them.
+/// The folder of the built examples: `BILLING_EXAMPLES`, else the output folder of their build.
 fn built() -> PathBuf {
     std::env::var_os("BILLING_EXAMPLES")
         .map_or_else(|| repository().join("examples/dist"), PathBuf::from)
 }
 
-/// Opens the example and reads the plan, the invoices, and what the page has heard of them.
+/// Opens the example and reads the plan, the invoices, and the page's own count of invoices.
 fn shows_the_customer(example: &str, listens: bool) -> Outcome<()> {
     play(async |browser| {
         let acme = Acme::behind(Server::of_folder(built()).await?)?;
@@ -32,10 +32,10 @@ fn shows_the_customer(example: &str, listens: bool) -> Outcome<()> {
         assert_eq!(rows[0].amount, "$49.00");
         widget.has_tools().await?;
         if listens {
-            // How many they were depends on which source was slow.
+            // The count depends on which source was slower.
             let script =
-                r"return /^\d+ invoices$/.test(document.querySelector('#heard').innerText)";
-            browser.wait("what the page has heard", script, &[]).await?;
+                r"return /^\d+ invoices$/.test(document.querySelector('#invoices').innerText)";
+            browser.wait("the page's count of invoices", script, &[]).await?;
         }
         Ok(())
     })
@@ -47,12 +47,12 @@ fn a_page_without_a_framework_shows_the_customer() -> Outcome<()> {
 }
 
 #[test]
-fn a_page_in_react_shows_the_customer_and_hears_of_it() -> Outcome<()> {
+fn a_page_in_react_shows_the_customer_and_receives_events() -> Outcome<()> {
     shows_the_customer("react", true)
 }
 
-/// React sets neither functions nor listeners on a custom element that a server has rendered: the
-/// widget used to ask without a token, and to say that the session had ended.
+/// React sets neither functions nor listeners on a server-rendered custom element: the widget sent
+/// requests without a token, and reported that the session had ended.
 #[test]
 fn a_page_that_react_rendered_on_a_server_waits_for_its_token() -> Outcome<()> {
     play(async |browser| {
@@ -64,15 +64,15 @@ fn a_page_that_react_rendered_on_a_server_waits_for_its_token() -> Outcome<()> {
         widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
         assert_eq!(acme.host.count("/billing-proxy/"), 2, "no request without a token");
         assert_eq!(acme.host.count("/billing-token"), 1);
-        let said = browser.console().await?;
-        assert!(said.iter().all(|line| line.contains("favicon")), "{said:?}");
+        let console = browser.console().await?;
+        assert!(console.iter().all(|line| line.contains("favicon")), "{console:?}");
         Ok(())
     })
 }
 
-/// React 18 sets no properties of custom elements and knows none of their events, and React 19 does neither
-/// while it hydrates; the component does both in either. Its `getToken` is another function at each
-/// rendering, which must not load anything again.
+/// React 18 supports neither properties nor events of custom elements, and React 19 does not while
+/// it hydrates. The component supports both in either version. `getToken` is a new function at each
+/// rendering, which must not trigger a load.
 fn shows_the_customer_as_a_react_component(version: &str, example: &str) -> Outcome<()> {
     play(async |browser| {
         let html = std::fs::read_to_string(built().join(example).join("index.html"))?;
@@ -84,7 +84,8 @@ fn shows_the_customer_as_a_react_component(version: &str, example: &str) -> Outc
         widget.settled().await?;
         widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
         widget.has_tools().await?;
-        let received = r"return /^\d+ invoices$/.test(document.querySelector('#heard').innerText)";
+        let received =
+            r"return /^\d+ invoices$/.test(document.querySelector('#invoices').innerText)";
         browser.wait("what the page has received", received, &[]).await?;
         assert_eq!(acme.host.count("/billing-proxy/"), 2, "one load of each source");
         assert_eq!(acme.host.count("/billing-token"), 1);
@@ -95,8 +96,11 @@ fn shows_the_customer_as_a_react_component(version: &str, example: &str) -> Outc
             Ok((acme.host.count("/billing-proxy/") == 4).then_some(()))
         })
         .await?;
-        let said = browser.console().await?;
-        assert!(said.iter().all(|line| line.contains("favicon")), "React {version}: {said:?}");
+        let console = browser.console().await?;
+        assert!(
+            console.iter().all(|line| line.contains("favicon")),
+            "React {version}: {console:?}"
+        );
         Ok(())
     })
 }
@@ -112,17 +116,17 @@ fn a_page_with_the_component_for_react_18_hydrates_and_shows_the_customer() -> O
 }
 
 #[test]
-fn a_page_in_vue_shows_the_customer_and_hears_of_it() -> Outcome<()> {
+fn a_page_in_vue_shows_the_customer_and_receives_events() -> Outcome<()> {
     shows_the_customer("vue", true)
 }
 
 #[test]
-fn a_page_in_svelte_shows_the_customer_and_hears_of_it() -> Outcome<()> {
+fn a_page_in_svelte_shows_the_customer_and_receives_events() -> Outcome<()> {
     shows_the_customer("svelte", true)
 }
 
 #[test]
-fn a_leptos_app_shows_the_customer_as_a_component_and_hears_of_it() -> Outcome<()> {
+fn a_leptos_app_shows_the_customer_in_the_component_and_receives_events() -> Outcome<()> {
     play(async |browser| {
         let acme = Acme::behind(Server::of_folder(built()).await?)?;
         browser.open(&acme.host.url("/leptos/index.html")).await?;
@@ -131,8 +135,9 @@ fn a_leptos_app_shows_the_customer_as_a_component_and_hears_of_it() -> Outcome<(
         let rows = widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
         assert_eq!(rows[0].amount, "$49.00");
         assert_eq!(widget.text("plan-name").await?, "Growth");
-        let heard = r"return /^\d+ invoices$/.test(document.querySelector('#heard').innerText)";
-        browser.wait("what the app has heard", heard, &[]).await?;
+        let received =
+            r"return /^\d+ invoices$/.test(document.querySelector('#invoices').innerText)";
+        browser.wait("the app's count of invoices", received, &[]).await?;
         let footer = "return document.querySelector('[slot=footer]').checkVisibility();";
         assert_eq!(browser.run(footer, &[]).await?, true, "its child is in the slot");
         assert_eq!(
@@ -140,7 +145,7 @@ fn a_leptos_app_shows_the_customer_as_a_component_and_hears_of_it() -> Outcome<(
             json!(null)
         );
 
-        // A signal of the app's is a prop of the widget's.
+        // A signal of the app is a prop of the widget.
         let choose = "const select = document.querySelector('#language'); select.value = 'de';
             select.dispatchEvent(new Event('change', { bubbles: true }));";
         browser.run(choose, &[]).await?;
@@ -148,7 +153,8 @@ fn a_leptos_app_shows_the_customer_as_a_component_and_hears_of_it() -> Outcome<(
     })
 }
 
-/// Changes the element's language and waits for its texts, which lie where the bundler put them.
+/// Changes the element's language and waits for its texts, from the files that the bundler has
+/// copied.
 fn finds_its_texts(example: &str) -> Outcome<()> {
     play(async |browser| {
         let acme = Acme::behind(Server::of_folder(built()).await?)?;
@@ -169,7 +175,7 @@ fn behind_a_bundler_the_texts_of_other_languages_are_found() -> Outcome<()> {
     finds_its_texts("react")
 }
 
-/// The server rewrites each script a little, by which its hash is another.
+/// The server rewrites each script a little, which changes its hash.
 #[test]
 fn a_bundlers_development_server_starts_the_module_and_finds_its_texts() -> Outcome<()> {
     play(async |browser| {
@@ -190,10 +196,10 @@ fn a_bundlers_development_server_starts_the_module_and_finds_its_texts() -> Outc
     })
 }
 
-/// Turbopack gives addresses without an origin, and a place on the builder's disk for `import.meta.url`: the
-/// module was looked for on that disk.
+/// Turbopack produces addresses without an origin, and a path on the build machine for
+/// `import.meta.url`: the module was requested from that path.
 #[test]
-fn addresses_that_a_bundler_gives_without_an_origin_are_of_the_page() -> Outcome<()> {
+fn a_bundlers_addresses_without_an_origin_refer_to_the_page() -> Outcome<()> {
     play(async |browser| {
         let script = std::fs::read_to_string(package()?.join("bundled.js"))?;
         let script = script.replace("new URL(\"./", "(\"/").replace(",import.meta.url).href", ")");
@@ -223,9 +229,9 @@ fn without_a_bundler_the_texts_of_other_languages_are_found() -> Outcome<()> {
 }
 
 #[test]
-fn a_server_that_mints_by_itself_shows_the_customer_under_a_strict_policy() -> Outcome<()> {
+fn a_server_that_mints_tokens_shows_the_customer_under_a_strict_policy() -> Outcome<()> {
     play(async |browser| {
-        // Server and proxy have to know each other's address before they start.
+        // Server and proxy must know each other's address before they start.
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         let origin = format!("http://127.0.0.1:{port}");
         let (proxy, _vendors) = proxy_for(&origin)?;
@@ -244,7 +250,7 @@ fn a_server_that_mints_by_itself_shows_the_customer_under_a_strict_policy() -> O
         widget.rows_when("the invoices", |rows| rows.len() == 12).await?;
         assert_eq!(widget.text("plan-name").await?, "Growth");
         assert_eq!(refused(browser).await?, json!([]));
-        // What the server has the page preload is what the loader asks for.
+        // The page preloads exactly the files that the loader requests.
         let initiators = "return performance.getEntriesByType('resource')
             .filter(({ name }) => /billing-widget-.*(wasm|js)$/.test(name))
             .map(({ initiatorType }) => initiatorType).sort();";

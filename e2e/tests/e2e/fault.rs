@@ -1,5 +1,5 @@
-//! The whole stack while everything fails now and then: vendors whose answers are late, cut off,
-//! garbage or none, tokens that expire, a page that is loaded again and resized.
+//! The whole stack under fault injection: vendors whose responses are late, truncated, invalid or
+//! missing, tokens that expire, a page that is reloaded and resized.
 
 mod memory;
 
@@ -19,12 +19,11 @@ use serde::Deserialize;
 use crate::host;
 use crate::vendor::{self, Invoice};
 
-/// How long, in seconds; `cargo xtask soak fault` says five minutes.
+/// The duration in seconds; `cargo xtask soak fault` sets five minutes.
 const SECONDS: &str = "BILLING_FAULT_SECONDS";
 const SECONDS_IN_THE_SUITE: u64 = 20;
 
-/// How often the vendors get well for a moment, so that what is held in memory is compared in the
-/// same state.
+/// How often the vendors recover for a moment, so that memory is measured in comparable states.
 const ROUNDS: u32 = 6;
 
 /// Presses every "Try again".
@@ -36,13 +35,13 @@ const PUT_BACK: &str = "const { host } = root;
     host.remove();
     parent.append(host);";
 
-/// Answers are hardly kept, so that every fault is met.
+/// Responses are cached only briefly, so that every fault has an effect.
 const CACHE: [(&str, &str); 2] = [
     ("BILLING_PROXY_CACHE__FRESH_SECONDS", "1"),
     ("BILLING_PROXY_CACHE__STALE_IF_ERROR_SECONDS", "1"),
 ];
 
-/// What is to be seen that came from the vendors, beside the rows.
+/// The visible text from the vendors, other than rows.
 type Figures = Vec<Vec<String>>;
 
 /// An expression for them.
@@ -53,15 +52,16 @@ async fn figures(widget: &Widget<'_>) -> Outcome<Figures> {
     Ok(serde_json::from_value(widget.run(&format!("return {FIGURES};")).await?)?)
 }
 
-/// What has come onto the screen since the last look. What has been looked at is not given again:
-/// Chromium's driver keeps all that scripts give in the page's memory, which is measured here.
+/// The rows and texts that are new on the screen since the last call. The others are not returned
+/// again, because Chromium's driver keeps everything that scripts return in the page's memory,
+/// which this test measures.
 #[derive(Deserialize)]
 struct Look {
     rows: Vec<Row>,
     figures: Option<Figures>,
 }
 
-/// Fails where anything is on the screen that the vendors did not send, or where nothing is.
+/// Fails if the screen shows anything that the vendors did not send, or is empty.
 async fn look(widget: &Widget<'_>, invoices: &[Invoice], wanted: &Figures) -> Outcome<()> {
     let something = r#"return ["plan", "row", "empty", "error", "skeleton"]
         .some((name) => root.querySelector(part(name)));"#;
@@ -75,7 +75,7 @@ async fn look(widget: &Widget<'_>, invoices: &[Invoice], wanted: &Figures) -> Ou
     let Look { rows, figures } = serde_json::from_value(widget.run(&news).await?)?;
     for row in rows {
         let invoice = invoices.iter().find(|invoice| invoice.id == row.id);
-        invoice.ok_or_else(|| format!("nobody sent {row:?}"))?.check(&row);
+        invoice.ok_or_else(|| format!("the vendors did not send {row:?}"))?.check(&row);
     }
     for (found, wanted) in figures.iter().flatten().zip(wanted) {
         assert!(found.is_empty() || found == wanted, "{found:?} where the vendor sent {wanted:?}");
@@ -83,7 +83,7 @@ async fn look(widget: &Widget<'_>, invoices: &[Invoice], wanted: &Figures) -> Ou
     Ok(())
 }
 
-/// Fails where the console holds more than the browser's own lines about requests.
+/// Fails if the console contains more than the browser's own messages about requests.
 async fn listen(browser: &Browser) -> Outcome<()> {
     let lines = browser.console().await?;
     let is_own = |line: &&String| !line.contains("Failed to load resource");
@@ -91,7 +91,7 @@ async fn listen(browser: &Browser) -> Outcome<()> {
     if others.is_empty() { Ok(()) } else { Err(format!("in the console: {others:?}").into()) }
 }
 
-/// The customer's page over a proxy between which and the vendors stand relays.
+/// The customer's page with a proxy that reaches the vendors through relays.
 struct Stack {
     vendors: [Relay; 2],
     host: Server,
@@ -125,12 +125,12 @@ impl Stack {
             memory::SCRIPT
         );
         host.show("/host", host::page(&body));
-        // What the vendor sends when nobody spoils it.
+        // The vendor's unmodified data.
         let invoices = vendor::sent(&vendors, Scenario::Active).await?;
         Ok(Self { vendors: [autoposting, trackmyposts], host, proxy, invoices, _vendors: vendors })
     }
 
-    /// Has the vendors answer well, and waits until the page is whole.
+    /// Stops the faults, and waits until the page is complete.
     async fn recover(&self, widget: &Widget<'_>, wanted: &Figures) -> Outcome<()> {
         self.vendors.iter().for_each(Relay::get_well);
         let is_whole = format!(
@@ -149,7 +149,7 @@ impl Stack {
 }
 
 #[test]
-fn under_fault_nothing_is_blank_wrong_or_thrown_and_memory_stays() -> Outcome<()> {
+fn under_fault_nothing_is_blank_wrong_or_thrown_and_memory_does_not_grow() -> Outcome<()> {
     play_in(Engine::Chromium, async |browser| {
         let stack = Stack::start().await?;
         browser.open(&stack.host.url("/host")).await?;
@@ -171,7 +171,7 @@ fn under_fault_nothing_is_blank_wrong_or_thrown_and_memory_stays() -> Outcome<()
             while Instant::now() < end {
                 turn += 1;
                 match turn % 6 {
-                    // Then the page stays, so that what it does not free adds up.
+                    // From here on the page is not reloaded, so that leaks add up.
                     0 if round == 0 => browser.reload().await?,
                     0 => drop(widget.run(PUT_BACK).await?),
                     1 => browser.resize(400 + turn % 900, 700).await?,

@@ -1,4 +1,4 @@
-//! The page of `docs/start.md`, as it is written there.
+//! The page of `docs/start.md`, exactly as documented.
 
 use e2e::Outcome;
 use e2e::page::package;
@@ -19,7 +19,7 @@ fn page() -> Outcome<&'static str> {
 #[test]
 fn the_page_of_the_first_steps_shows_a_customer_of_the_sandbox() -> Outcome<()> {
     play(async |browser| {
-        // The sandbox allows its own origin, so that the page needs no port of its own.
+        // The sandbox allows its own origin, so that the page needs no second port.
         let folder = tempfile::tempdir()?;
         for entry in std::fs::read_dir(package()?)? {
             let entry = entry?;

@@ -22,7 +22,7 @@ use crate::policy::refused;
 /// The document that describes the frame.
 const DOCUMENT: &str = include_str!("../../../docs/embedding-frame.md");
 
-/// A page that shows the frame of that proxy with these options.
+/// A page that embeds the frame of that proxy with these options.
 fn page(proxy: &str, options: &str) -> String {
     host::page(&format!(
         r#"<script type="module" nonce="page">
@@ -40,7 +40,7 @@ async fn open<'a>(browser: &'a Browser, acme: &Acme, options: &str) -> Outcome<W
     enter(browser).await
 }
 
-/// Goes on in the frame, and waits for the widget's content.
+/// Switches to the frame, and waits for the widget's content.
 async fn enter(browser: &Browser) -> Outcome<Widget<'_>> {
     browser.wait("the frame", "return document.querySelector('iframe');", &[]).await?;
     browser.enter_frame().await?;
@@ -61,7 +61,7 @@ fn a_page_of_another_origin_shows_the_widget_in_a_frame() -> Outcome<()> {
         let policy = DOCUMENT.lines().find(|line| line.starts_with("script-src "));
         let policy = policy.ok_or("the document names no policy")?;
         let policy = policy.replace("https://billing.example.com", acme.proxy.base());
-        // The events' listener and the script that makes the frame are in the page itself.
+        // The event listener and the script that creates the frame are inline.
         let policy = policy.replace("script-src", "script-src 'nonce-page'");
         let meta = format!(r#"<meta http-equiv="Content-Security-Policy" content="{policy}">"#);
         let page = page(acme.proxy.base(), &format!("tokenUrl: '{TOKEN_PATH}'"));
@@ -110,7 +110,7 @@ fn the_frame_is_as_high_as_its_content() -> Outcome<()> {
 }
 
 #[test]
-fn what_is_below_the_frame_hardly_moves() -> Outcome<()> {
+fn content_below_the_frame_hardly_moves() -> Outcome<()> {
     const SHIFTS: &str = r#"<script>
         window.shift = 0;
         new PerformanceObserver((list) => {
@@ -174,7 +174,7 @@ fn an_expired_token_is_requested_from_the_page_again() -> Outcome<()> {
 }
 
 #[test]
-fn an_ended_session_leads_the_whole_page_to_sign_in() -> Outcome<()> {
+fn sign_in_after_an_ended_session_navigates_the_whole_page() -> Outcome<()> {
     play(async |browser| {
         let acme = Acme::behind(Server::empty().await?)?;
         acme.host.refuse_tokens();
@@ -189,7 +189,7 @@ fn an_ended_session_leads_the_whole_page_to_sign_in() -> Outcome<()> {
 }
 
 #[test]
-fn a_page_that_handles_an_action_stays() -> Outcome<()> {
+fn a_page_that_handles_an_action_is_not_left() -> Outcome<()> {
     play(async |browser| {
         let acme = Acme::behind(Server::empty().await?)?;
         acme.host.refuse_tokens();
@@ -236,7 +236,7 @@ fn the_frame_has_the_colours_of_the_page() -> Outcome<()> {
 }
 
 #[test]
-fn a_page_that_is_isolated_from_other_origins_shows_the_frame() -> Outcome<()> {
+fn a_cross_origin_isolated_page_shows_the_frame() -> Outcome<()> {
     play(async |browser| {
         let acme = Acme::behind(Server::empty().await?)?;
         let page = page(acme.proxy.base(), &format!("tokenUrl: '{TOKEN_PATH}'"));

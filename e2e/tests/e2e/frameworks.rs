@@ -1,5 +1,5 @@
-//! The projects of `examples/frameworks/`, each as its own build has left it. They take hundreds of
-//! megabytes and minutes, so `cargo xtask test frameworks` builds and opens them when it is named.
+//! The built projects of `examples/frameworks/`. They need hundreds of megabytes and minutes, so
+//! that only `cargo xtask test frameworks` builds and opens them.
 
 use std::fs;
 use std::net::TcpStream;
@@ -18,14 +18,14 @@ use serde_json::json;
 use crate::acme::{Acme, proxy_for};
 use crate::policy::refused;
 
-/// The address in place of the proxy's in the projects, as in the documentation.
+/// The proxy's placeholder address in the projects and in the documentation.
 const PROXY: &str = "https://billing.example.com";
 
 fn project(name: &str) -> PathBuf {
     repository().join("examples/frameworks").join(name)
 }
 
-/// Writes the running proxy's address into the built files: their page and their policy both name it.
+/// Writes the running proxy's address into the built files: both page and policy contain it.
 fn name_proxy(folder: &Path, proxy: &str) -> Outcome<usize> {
     let mut changed = 0;
     for entry in fs::read_dir(folder)? {
@@ -45,18 +45,18 @@ fn name_proxy(folder: &Path, proxy: &str) -> Outcome<usize> {
     Ok(changed)
 }
 
-/// A server-rendered project, and the program that serves it.
+/// A server-rendered project, and its server program.
 struct Project {
     name: &'static str,
-    /// Where the build has written the proxy's address, if no variable sets it.
+    /// The file that contains the proxy's address, if no variable sets it.
     built: &'static [&'static str],
     server: &'static [&'static str],
 }
 
-/// Starts the project's server and a proxy that knows its origin, and reads the page as its reader does.
+/// Starts the project's server and a proxy that allows its origin, and reads the page like a user.
 fn serves_the_customer(project_of: &Project) -> Outcome<()> {
     play(async |browser| {
-        // Server and proxy have to know each other's address before they start.
+        // Server and proxy must know each other's address before they start.
         let port = free_port()?;
         let origin = format!("http://127.0.0.1:{port}");
         let (proxy, _vendors) = proxy_for(&origin)?;
@@ -86,14 +86,14 @@ fn serves_the_customer(project_of: &Project) -> Outcome<()> {
         browser.open(&origin).await?;
         let rendered = "return fetch(location.href).then((page) => page.text());";
         let html = browser.run(rendered, &[]).await?;
-        let html = html.as_str().ok_or("the page is no text")?;
+        let html = html.as_str().ok_or("the page is not a text")?;
         assert!(html.contains("<billing-widget "), "not rendered on a server: {html}");
         assert!(html.contains("Billing needs JavaScript."), "without its children: {html}");
         shows_the_customer(browser, proxy.base()).await
     })
 }
 
-/// Reads the widget, and what the page has received, refused and reported.
+/// Reads the widget, and the page's events, policy violations and console.
 async fn shows_the_customer(browser: &Browser, proxy: &str) -> Outcome<()> {
     let widget = Widget::new(browser, "billing-widget");
     widget.settled().await?;
@@ -115,7 +115,7 @@ async fn shows_the_customer(browser: &Browser, proxy: &str) -> Outcome<()> {
     assert!(!scripts.contains("'unsafe-inline'") && !scripts.contains("'unsafe-eval'"), "{policy}");
     assert_eq!(refused(browser).await?, json!([]));
 
-    // One load of each source: the element was neither replaced nor asked too early.
+    // One load of each source: the element was not replaced and sent no request too early.
     let loads = "return performance.getEntriesByType('resource')
         .filter(({ name }) => name.startsWith(arguments[0])).length;";
     assert_eq!(browser.run(loads, &[json!(proxy)]).await?, json!(2));
@@ -123,13 +123,13 @@ async fn shows_the_customer(browser: &Browser, proxy: &str) -> Outcome<()> {
     let messages = browser.console().await?;
     assert!(messages.iter().all(|line| line.contains("favicon")), "{messages:?}");
 
-    // The texts are where the bundler has put them.
+    // The bundler has copied the texts.
     browser.run("document.querySelector('billing-widget').locale = 'de';", &[]).await?;
     widget.shows("invoices", "Rechnungen").await
 }
 
 #[test]
-fn next_serves_the_customer() -> Outcome<()> {
+fn next_shows_the_customer() -> Outcome<()> {
     serves_the_customer(&Project {
         name: "next",
         built: &[".next/server", ".next/static"],
@@ -138,7 +138,7 @@ fn next_serves_the_customer() -> Outcome<()> {
 }
 
 #[test]
-fn nuxt_serves_the_customer() -> Outcome<()> {
+fn nuxt_shows_the_customer() -> Outcome<()> {
     serves_the_customer(&Project {
         name: "nuxt",
         built: &[],
@@ -147,7 +147,7 @@ fn nuxt_serves_the_customer() -> Outcome<()> {
 }
 
 #[test]
-fn astro_serves_the_customer() -> Outcome<()> {
+fn astro_shows_the_customer() -> Outcome<()> {
     serves_the_customer(&Project {
         name: "astro",
         built: &["dist/server"],
@@ -156,7 +156,7 @@ fn astro_serves_the_customer() -> Outcome<()> {
 }
 
 #[test]
-fn sveltekit_serves_the_customer() -> Outcome<()> {
+fn sveltekit_shows_the_customer() -> Outcome<()> {
     serves_the_customer(&Project {
         name: "sveltekit",
         built: &["build/server", "build/client"],
@@ -164,7 +164,7 @@ fn sveltekit_serves_the_customer() -> Outcome<()> {
     })
 }
 
-/// Angular's build is a folder of files for any web server.
+/// Angular's build is a folder for any web server.
 #[test]
 fn angular_shows_the_customer() -> Outcome<()> {
     play(async |browser| {

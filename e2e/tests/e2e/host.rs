@@ -1,10 +1,10 @@
-//! Host pages of the tests' own, which write down the events that reach them.
+//! Host pages for the tests, which record the events that they receive.
 
 use e2e::Outcome;
 use e2e::browser::Browser;
 use serde_json::{Value, json};
 
-/// A page with this in its body. Events are written down where they bubble to, as JSON.
+/// A page with this in its body. It records the events that bubble up, as JSON.
 pub(crate) fn page(body: &str) -> String {
     format!(
         r#"<!doctype html>
@@ -33,13 +33,13 @@ pub(crate) fn page(body: &str) -> String {
     )
 }
 
-/// The events of that type that the page has heard so far.
+/// The events of that type that the page has received so far.
 pub(crate) async fn heard(browser: &Browser, event: &str) -> Outcome<Vec<Value>> {
     let script = "return window.heard.filter(({ type }) => type === arguments[0]);";
     Ok(serde_json::from_value(browser.run(script, &[json!(event)]).await?)?)
 }
 
-/// Waits for as many events of that type, and gives them.
+/// Waits for this many events of that type, and returns them.
 pub(crate) async fn hears(browser: &Browser, event: &str, count: usize) -> Outcome<Vec<Value>> {
     let script = "const events = window.heard.filter(({ type }) => type === arguments[0]);
         return events.length >= arguments[1] && events;";

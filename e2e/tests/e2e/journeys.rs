@@ -1,4 +1,4 @@
-//! What somebody comes for, from the first look to the last step, in every engine.
+//! Complete tasks of a user, from the first look to the last step, in every engine.
 
 mod accountant;
 mod customer;
@@ -15,7 +15,7 @@ use fantoccini::key::Key;
 use crate::demo::Demo;
 use crate::host;
 
-/// An account page with the element, all of its invoices and these further attributes.
+/// An account page with the element, all invoices and these additional attributes.
 fn account(attributes: &str) -> String {
     host::page(&format!(
         r#"<h1>Your account</h1><a id="first" href="/elsewhere">Elsewhere</a>
@@ -25,14 +25,14 @@ fn account(attributes: &str) -> String {
     ))
 }
 
-/// Signs that customer of the sandbox in.
+/// Signs in that customer of the sandbox.
 async fn sign_in(demo: &Demo, scenario: Scenario) -> Outcome<()> {
     let token = demo.proxy.sandbox_token(scenario).await?;
     demo.server.mint_with(move || Ok(token.clone()));
     Ok(())
 }
 
-/// Opens the account page and waits until all is on the screen.
+/// Opens the account page and waits until everything is on the screen.
 async fn open<'a>(browser: &'a Browser, demo: &Demo, attributes: &str) -> Outcome<Widget<'a>> {
     demo.server.show("/account", account(attributes));
     browser.open(&demo.server.url("/account")).await?;
@@ -41,7 +41,7 @@ async fn open<'a>(browser: &'a Browser, demo: &Demo, attributes: &str) -> Outcom
     Ok(widget)
 }
 
-/// Presses Tab until the focus is on something that makes the function body true.
+/// Presses Tab until the function body returns true for the focused element.
 async fn tab_until(browser: &Browser, widget: &Widget<'_>, what: &str, body: &str) -> Outcome<()> {
     for _ in 0..60 {
         browser.press(Key::Tab).await?;

@@ -1,7 +1,7 @@
-//! The demo page, and a page with the package, by Lighthouse's rules.
+//! Lighthouse audits of the demo page and of a page with the package.
 //!
-//! Its scores of accessibility and best practices are held at 100. The score of speed is made of times,
-//! which a busy machine spoils: `cargo xtask lighthouse` holds it, and here are the counts behind it.
+//! The scores of accessibility and best practices must be 100. The performance score depends on the
+//! machine's load: `cargo xtask lighthouse` checks it, and this file checks the counts behind it.
 
 use billing_sandbox::Scenario;
 use e2e::Outcome;
@@ -11,15 +11,16 @@ use e2e::page::{Server, TOKEN_PATH};
 use crate::acme::Acme;
 use crate::demo::Demo;
 
-/// The least score of speed, where it is held.
+/// The minimum performance score, if it is checked.
 const LEAST_SPEED: &str = "BILLING_LIGHTHOUSE_PERFORMANCE";
 
-/// Runs the test where tasks can be spawned, as the servers need it.
+/// Runs the test in a runtime that can spawn tasks, for the servers.
 fn with_servers(test: impl AsyncFnOnce() -> Outcome<()>) -> Outcome<()> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(test())
 }
 
-/// Holds what needs no clock and, where the environment asks for it, the median score of speed.
+/// Checks the audits that need no clock and, if the environment requests it, the median performance
+/// score.
 #[expect(clippy::print_stdout, reason = "`cargo xtask lighthouse` shows the score")]
 fn check(page: &str, url: &str) -> Outcome<Report> {
     let report = audit(url)?;
@@ -27,7 +28,7 @@ fn check(page: &str, url: &str) -> Outcome<Report> {
         let findings = report.findings.get(category);
         assert_eq!(report.score(category)?, 100, "{page}, {category}: {findings:#?}");
     }
-    // A quarter of the score of speed, and good up to here: https://web.dev/articles/cls
+    // A quarter of the performance score, and good up to here: https://web.dev/articles/cls
     let shift = report.count("cumulative-layout-shift")?;
     assert!(shift <= 0.1, "{page}: the layout shifts by {shift}");
     if let Ok(least) = std::env::var(LEAST_SPEED) {
@@ -46,7 +47,7 @@ fn speed_of(url: &str) -> Outcome<u8> {
 }
 
 #[test]
-fn the_demo_page_breaks_no_rule_of_lighthouse() -> Outcome<()> {
+fn the_demo_page_passes_lighthouse() -> Outcome<()> {
     with_servers(async || {
         let demo = Demo::start().await?;
         let url = demo.server.url(&format!("/?scenario={}", Scenario::Active.name()));
@@ -55,7 +56,7 @@ fn the_demo_page_breaks_no_rule_of_lighthouse() -> Outcome<()> {
 }
 
 #[test]
-fn a_page_with_the_package_breaks_no_rule_of_lighthouse() -> Outcome<()> {
+fn a_page_with_the_package_passes_lighthouse() -> Outcome<()> {
     with_servers(async || {
         let acme = Acme::behind(Server::empty().await?)?;
         let page = format!(
@@ -77,7 +78,7 @@ fn a_page_with_the_package_breaks_no_rule_of_lighthouse() -> Outcome<()> {
         assert!(count("total-byte-weight")? < 400_000.0, "{report:?}");
         assert!(count("dom-size")? < 800.0, "{report:?}");
         assert!(count("render-blocking-resources")? == 0.0, "the page waits: {report:?}");
-        // Lighthouse has seen the widget and not an empty page.
+        // Lighthouse has audited the widget and not an empty page.
         assert!(count("dom-size")? > 100.0, "{report:?}");
         Ok(())
     })

@@ -1,4 +1,4 @@
-//! Attributes that change while somebody is using the widget.
+//! Attributes that change while a user works with the widget.
 
 use billing_sandbox::Scenario;
 use e2e::Outcome;
@@ -9,8 +9,7 @@ use serde_json::json;
 use crate::demo::{Demo, ON_STAGE};
 
 #[test]
-fn changed_attributes_leave_focus_search_selection_and_scroll_alone_and_load_nothing() -> Outcome<()>
-{
+fn changed_attributes_keep_focus_search_selection_and_scroll_and_load_nothing() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         let widget = demo.open(browser, Scenario::Large).await?;
@@ -30,7 +29,7 @@ fn changed_attributes_leave_focus_search_selection_and_scroll_alone_and_load_not
         assert_eq!(widget.run(prepare).await?, 400);
         let asked = demo.server.count("/billing-proxy/");
 
-        // Those that change what is drawn come last: each is waited for.
+        // Those that change the content come last: the test waits for each.
         for (name, value) in [
             ("link-hosts", "pay.example"),
             ("refresh-seconds", "3600"),
@@ -57,8 +56,8 @@ fn changed_attributes_leave_focus_search_selection_and_scroll_alone_and_load_not
     })
 }
 
-/// Whether the search field is the same and has the focus, what is in it, what of that is selected,
-/// and how far the table is scrolled.
+/// Whether the search field is the same and has the focus, its value and selection, and the scroll
+/// position of the table.
 async fn state(widget: &Widget<'_>) -> Outcome<serde_json::Value> {
     let script = r#"
         const search = root.querySelector(part("search"));

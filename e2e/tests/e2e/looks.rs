@@ -1,4 +1,4 @@
-//! What the reader's own settings change.
+//! The effects of the user's own settings.
 
 use billing_sandbox::Scenario;
 use e2e::Outcome;
@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::demo::Demo;
 use crate::host;
 
-/// A page of an element that waits for its token for ever.
+/// A page with an element that never gets its token.
 fn waiting() -> String {
     host::page(
         r#"<script type="module" src="/widget/billing-widget.js"></script>
@@ -24,7 +24,7 @@ fn waiting() -> String {
 }
 
 #[test]
-fn the_skeleton_breathes_unless_the_reader_wants_no_motion() -> Outcome<()> {
+fn the_skeleton_is_animated_unless_the_user_prefers_reduced_motion() -> Outcome<()> {
     play_in(Engine::Chromium, async |browser| {
         let demo = Demo::start().await?;
         demo.server.show("/waiting", waiting());
@@ -59,8 +59,8 @@ fn with_forced_colors_badges_notices_and_fields_keep_their_borders() -> Outcome<
     })
 }
 
-/// What has the focus: whether it is the chart's bar or the scrolling table, and whether an outline
-/// of two pixels around it can be seen.
+/// The focused element: whether it is a chart bar or the scrolling table, and whether it has a
+/// visible outline of two pixels.
 pub(crate) const FOCUS: &str = "
     const active = root.activeElement;
     if (!active) return null;
@@ -80,7 +80,8 @@ pub(crate) const FOCUS: &str = "
         visible: drawn && !clipped,
     };";
 
-/// The chart's bars had no outline in forced colours, and the scrolling table's was cut off.
+/// The chart's bars had no outline in forced colours, and the outline of the scrolling table was
+/// cut off.
 #[test]
 fn every_focus_is_visible_in_each_mode() -> Outcome<()> {
     play_in(Engine::Chromium, async |browser| {
@@ -115,7 +116,7 @@ fn every_focus_is_visible_in_each_mode() -> Outcome<()> {
 }
 
 #[test]
-fn a_page_that_is_dark_by_a_media_query_alone_is_followed() -> Outcome<()> {
+fn a_page_that_is_dark_only_by_a_media_query_gets_the_dark_theme() -> Outcome<()> {
     play_in(Engine::Chromium, async |browser| {
         let demo = Demo::start().await?;
         let style =
@@ -139,8 +140,8 @@ fn a_page_that_is_dark_by_a_media_query_alone_is_followed() -> Outcome<()> {
     })
 }
 
-/// Puts an element onto the page and adds up the layout shifts, as browsers score them, from the first
-/// frame with its skeleton on.
+/// Inserts an element into the page and sums up the layout shift scores from the first frame with
+/// its skeleton on.
 const COUNT_SHIFTS: &str = "
     const widget = document.createElement('billing-widget');
     widget.setAttribute('proxy-url', '/billing-proxy/');
@@ -168,7 +169,7 @@ fn from_skeleton_to_content_a_page_hardly_shifts_narrow_or_wide() -> Outcome<()>
     })
 }
 
-/// The layout shift of an element that is put onto the page.
+/// The layout shift score after an element is inserted into the page.
 async fn shift_of(browser: &Browser, demo: &Demo) -> Outcome<f64> {
     browser.open(&demo.server.url("/shift")).await?;
     let load = "const script = document.createElement('script');

@@ -1,4 +1,4 @@
-//! What becomes of a test whose browser crashes, and of one that fails.
+//! The outcome of a test whose browser crashes, and of a test that fails.
 
 use std::cell::{Cell, RefCell};
 
@@ -8,7 +8,7 @@ use e2e::engine::Engine;
 use e2e::play::play_with;
 use serde_json::json;
 
-/// Runs the test and gives its outcome, how often it ran and which losses were reported.
+/// Runs the test and returns its outcome, the number of runs and the reported losses.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "a test is a closure, written where it is passed"
@@ -26,13 +26,13 @@ fn count(
     (outcome, runs.get(), losses.into_inner())
 }
 
-/// Crashes the whole browser: no command is answered any more.
+/// Crashes the whole browser: no command gets a response any more.
 async fn crash(browser: &Browser) -> Outcome<()> {
     browser.devtools("Browser.crash", json!({})).await.map(drop)
 }
 
 #[test]
-fn a_test_whose_browser_crashes_is_run_again_and_the_loss_is_reported() -> Outcome<()> {
+fn a_test_whose_browser_crashes_is_retried_and_the_loss_is_reported() -> Outcome<()> {
     let (outcome, runs, losses) = count(async |browser, run| {
         if run == 1 {
             crash(browser).await?;
@@ -58,7 +58,7 @@ fn a_test_whose_browser_crashes_twice_fails() {
 fn a_page_whose_process_crashes_is_a_lost_session() -> Outcome<()> {
     let (outcome, runs, losses) = count(async |browser, run| {
         if run == 1 {
-            // The page that crashes cannot answer.
+            // A crashed page cannot respond.
             let crash = browser.devtools("Page.crash", json!({}));
             return crash.await.and(Err("the page has crashed".into()));
         }
@@ -70,7 +70,7 @@ fn a_page_whose_process_crashes_is_a_lost_session() -> Outcome<()> {
 }
 
 #[test]
-fn what_fails_in_a_session_that_is_there_is_not_run_again() {
+fn a_failure_in_a_working_session_is_not_retried() {
     let (outcome, runs, losses) = count(async |browser, _| {
         browser.run("throw new Error('not as expected');", &[]).await.map(drop)
     });

@@ -1,4 +1,4 @@
-//! Browsers that lack something: their part is played by a new one from which it is taken.
+//! Old browsers, simulated by removing features from a new one.
 
 use billing_sandbox::Scenario;
 use e2e::Outcome;
@@ -25,9 +25,9 @@ async fn open(browser: &Browser, demo: &Demo, script: &str) -> Outcome<()> {
     browser.open(&demo.server.url("/host")).await
 }
 
-/// The loader itself threw in such a browser, and what stayed was an empty box.
+/// The loader itself threw in such a browser, and an empty box remained.
 #[test]
-fn without_what_the_module_needs_the_children_and_a_message_are_shown() -> Outcome<()> {
+fn without_required_features_the_children_and_a_message_are_shown() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         for lacking in [
@@ -51,9 +51,9 @@ fn without_what_the_module_needs_the_children_and_a_message_are_shown() -> Outco
     })
 }
 
-/// Before 2024 browsers had no `light-dark()`: all is there, in the page's own colours.
+/// Browsers before 2024 lack `light-dark()`: all content is shown in the page's own colours.
 #[test]
-fn without_light_dark_the_widget_is_drawn_in_the_pages_own_ink() -> Outcome<()> {
+fn without_light_dark_the_widget_has_the_pages_own_colours() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         let lacking = "const replace = CSSStyleSheet.prototype.replaceSync;

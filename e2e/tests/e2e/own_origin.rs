@@ -15,7 +15,7 @@ use e2e::proxy::{Proxy, Tenant};
 use e2e::wait::until;
 use e2e::widget::Widget;
 
-/// The example's configuration with the addresses of this test.
+/// The example's configuration with this test's addresses.
 fn configuration(name: &str, front: u16, app: &str, proxy: &str) -> Outcome<String> {
     let mut text = std::fs::read_to_string(repository().join("examples/own-origin").join(name))?;
     let front = format!("127.0.0.1:{front}");
@@ -50,7 +50,8 @@ async fn check(
             workspace: Scenario::Active.workspace_slug(),
         },
     )?;
-    // The token is bound to the page's origin, which browsers do not send to the page's own.
+    // The token is bound to the page's origin, although browsers send no `Origin` with same-origin
+    // requests.
     app.mint_with(proxy.mint_for(&origin)?);
     let recipe = include_str!("../../../docs/recipes/own-origin.md");
     let policy = recipe.lines().find(|line| line.starts_with("default-src "));

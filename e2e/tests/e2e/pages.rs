@@ -1,4 +1,4 @@
-//! Pages that are unlike others: careless ones, hostile ones, frames, and pages shut off from others.
+//! Unusual pages: careless ones, hostile ones, frames, and isolated pages.
 
 use e2e::Outcome;
 use e2e::browser::Browser;
@@ -51,7 +51,7 @@ fn quirks_mode_a_base_element_and_an_amd_loader_change_nothing() -> Outcome<()> 
 }
 
 #[test]
-fn polluted_prototypes_change_nothing_from_the_download_to_the_last_row() -> Outcome<()> {
+fn polluted_prototypes_change_nothing_from_download_to_last_row() -> Outcome<()> {
     play(async |browser| {
         let acme = Acme::behind(Server::empty().await?)?;
         let body = format!(
@@ -59,7 +59,7 @@ fn polluted_prototypes_change_nothing_from_the_download_to_the_last_row() -> Out
               for (const name of ["get", "set", "value", "headers", "body", "mode", "signal", "integrity", "token",
                 "loads", "data", "autoposting", "trackmyposts", "localeUrl", "home", "base", "minimumFractionDigits",
                 "timeZone", "delegatesFocus", "slotAssignment", "detail", "locale", "0", "length"]) {{
-                // Not by assignment alone: what is read as a setter would be called.
+                // Not only by assignment: `set` of a property descriptor would be called.
                 Object.defineProperty(Object.prototype, name, {{
                   value: name === "get" || name === "set" ? undefined : "evil",
                   configurable: true, enumerable: true, writable: true,
@@ -80,7 +80,7 @@ fn polluted_prototypes_change_nothing_from_the_download_to_the_last_row() -> Out
 }
 
 #[test]
-fn a_page_that_unsets_every_style_shows_the_same_card() -> Outcome<()> {
+fn a_page_with_all_unset_shows_the_same_card() -> Outcome<()> {
     play(async |browser| {
         let acme = Acme::behind(Server::empty().await?)?;
         let drawn = r#"return ["plan", "plan-name", "table", "row", "search", "action"]
@@ -104,10 +104,10 @@ fn a_page_that_unsets_every_style_shows_the_same_card() -> Outcome<()> {
 }
 
 #[test]
-fn two_versions_on_one_page_are_one_element_and_one_module() -> Outcome<()> {
+fn two_versions_on_one_page_define_one_element_and_load_one_module() -> Outcome<()> {
     play(async |browser| {
         let acme = Acme::behind(Server::of_built_page().await?)?;
-        // The demo page's build is another version of the same loader, from another place.
+        // The demo page's build is another version of the same loader, at another address.
         let body = format!(
             r#"<script>
               window.faults = [];
@@ -146,9 +146,9 @@ fn a_srcdoc_frame_is_a_page_like_any_other() -> Outcome<()> {
     })
 }
 
-/// A frame without an origin: no cookie, no storage, and nobody's token.
+/// A frame with an opaque origin: no cookies, no storage, and no token.
 #[test]
-fn a_sandboxed_frame_shows_given_data_and_says_where_it_can_have_no_token() -> Outcome<()> {
+fn a_sandboxed_frame_shows_inline_data_and_an_error_without_a_token() -> Outcome<()> {
     play(async |browser| {
         let acme = Acme::behind(Server::empty().await?)?;
         let inside = format!(
@@ -198,11 +198,11 @@ fn a_cross_origin_isolated_page_shows_the_customer() -> Outcome<()> {
                 ("Cross-Origin-Embedder-Policy", "require-corp"),
             ],
         );
-        // Only what may be trusted can be isolated; loopback may.
+        // Only trustworthy origins can be isolated, and loopback is trustworthy.
         browser.open(&acme.host.url("/")).await?;
         shows_the_customer(browser).await?;
         assert_eq!(browser.run("return crossOriginIsolated;", &[]).await?, true);
-        // Such a page takes the files without CORS too, as an <img> or a classic script asks.
+        // Such a page can also load the files without CORS, like an <img> or a classic script.
         let script = "return fetch(arguments[0], { mode: 'no-cors' }).then(({ type }) => type);";
         let file = format!("{}/widget/billing-widget.js", acme.proxy.base());
         assert_eq!(browser.run(script, &[json!(file)]).await?, "opaque");
@@ -211,8 +211,7 @@ fn a_cross_origin_isolated_page_shows_the_customer() -> Outcome<()> {
 }
 
 #[test]
-fn a_page_that_runs_from_right_to_left_mirrors_the_table_and_is_not_scrolled_sideways()
--> Outcome<()> {
+fn a_right_to_left_page_mirrors_the_table_and_does_not_scroll_horizontally() -> Outcome<()> {
     play(async |browser| {
         let acme = Acme::behind(Server::empty().await?)?;
         let page = format!(

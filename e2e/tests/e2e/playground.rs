@@ -1,4 +1,4 @@
-//! The playground of the documentation, from a static server and at a path of its own: no proxy runs.
+//! The playground of the documentation, from a static server under a subpath, without a proxy.
 
 use std::path::PathBuf;
 
@@ -22,7 +22,7 @@ fn book() -> Outcome<PathBuf> {
     Err(format!("{} has no playground: run `cargo xtask docs`", folder.display()).into())
 }
 
-/// A server of the folder around the book, and the book's address there.
+/// A server of the book's parent folder, and the book's address there.
 async fn serve() -> Outcome<(Server, String)> {
     let book = book()?;
     let (Some(parent), Some(name)) = (book.parent(), book.file_name()) else {
@@ -40,7 +40,7 @@ async fn open(browser: &Browser, url: &str) -> Outcome<()> {
     browser.wait("the page's own script", filled, &[]).await.map(drop)
 }
 
-/// Sets a control of the form as a reader does.
+/// Sets a control of the form like a user.
 async fn set(browser: &Browser, name: &str, value: &str) -> Outcome<()> {
     let script = "
         const [name, value] = arguments;
@@ -55,7 +55,7 @@ async fn set(browser: &Browser, name: &str, value: &str) -> Outcome<()> {
     if done == json!(true) { Ok(()) } else { Err(format!("{name} cannot be {value:?}").into()) }
 }
 
-/// The values of a list of the form.
+/// The values of a select of the form.
 async fn choices(browser: &Browser, name: &str) -> Outcome<Vec<String>> {
     let script = "return [...document.querySelector('#controls').elements[arguments[0]].options].map((it) => it.value);";
     Ok(serde_json::from_value(browser.run(script, &[json!(name)]).await?)?)
@@ -67,7 +67,7 @@ async fn text(browser: &Browser, selector: &str) -> Outcome<String> {
 }
 
 #[test]
-fn the_playground_shows_what_its_controls_state() -> Outcome<()> {
+fn the_playground_applies_its_controls() -> Outcome<()> {
     play(async |browser| {
         let (server, book) = serve().await?;
         open(browser, &format!("{book}/playground/index.html")).await?;
@@ -112,7 +112,7 @@ fn the_playground_shows_what_its_controls_state() -> Outcome<()> {
         plan.settled().await?;
         assert_eq!(plan.rows().await?, []);
 
-        // The address leads to what is shown.
+        // The address restores the current state.
         browser.reload().await?;
         plan.shows("plan-status", "Überfällig").await?;
 
@@ -123,7 +123,7 @@ fn the_playground_shows_what_its_controls_state() -> Outcome<()> {
 }
 
 #[test]
-fn the_theme_builder_measures_and_prints_what_it_shows() -> Outcome<()> {
+fn the_theme_builder_measures_and_prints_the_shown_theme() -> Outcome<()> {
     play(async |browser| {
         let (_server, book) = serve().await?;
         open(browser, &format!("{book}/playground/index.html?page=light")).await?;
@@ -143,7 +143,7 @@ fn the_theme_builder_measures_and_prints_what_it_shows() -> Outcome<()> {
             "{snippet}"
         );
 
-        // The two grays on either side of 4.5 : 1 on white.
+        // The two grays just above and below 4.5:1 on white.
         for (gray, verdict) in [("#767676", "Every pair"), ("#777777", "fail WCAG 2.2 AA.")] {
             set(browser, "light sunken", "#ffffff").await?;
             set(browser, "light muted", gray).await?;
@@ -156,7 +156,7 @@ fn the_theme_builder_measures_and_prints_what_it_shows() -> Outcome<()> {
             json!(["2 of 20 pairs fail WCAG 2.2 AA.", "4.47 ✗ too low", "4.47 ✗ too low"]);
         assert_eq!(browser.run(failing, &[]).await?, expected);
 
-        // A preset starts again, and each of them can be read.
+        // A preset replaces the theme, and each has enough contrast.
         for preset in choices(browser, "preset").await? {
             set(browser, "preset", &preset).await?;
             assert_eq!(
@@ -193,7 +193,7 @@ fn every_state_and_language_can_be_chosen() -> Outcome<()> {
                 widget.wait(state, "return all('error').length > 0;").await?;
             }
         }
-        // A failure is the widget's own, by its code.
+        // The widget itself produces the failure, with its own code.
         set(browser, "state", "error-rate_limited").await?;
         widget.wait("the error", "return all('error').length > 0;").await?;
         let reported = "return document.querySelector('#events').textContent.includes('\"code\":\"rate_limited\",\"status\":429');";
@@ -228,7 +228,7 @@ fn recorded_dates_move_to_today_and_large_amounts_stay_exact() -> Outcome<()> {
         let body: Value = serde_json::from_str(body)?;
         let paid = body["data"]["invoices"][0]["paidAt"].as_str().ok_or("no date")?.to_owned();
 
-        // A site that was built ten days ago.
+        // As if the site had been built ten days ago.
         let path = format!("/{}", url.rsplit('/').next().unwrap_or_default());
         let made = recorded["madeAt"].as_str().ok_or("no time")?;
         let script =
@@ -279,15 +279,15 @@ fn the_gallery_shows_each_state_light_and_dark() -> Outcome<()> {
     })
 }
 
-/// Whether a rule is broken by the gallery alone: forty widgets on one page have landmarks of one name, and
-/// a light sample keeps its colors where the emulation of forced colors makes the page dark.
+/// Whether only the gallery violates a rule: forty widgets on one page have landmarks of the same
+/// name, and a light sample keeps its colors when emulated forced colors make the page dark.
 fn is_of_many(violation: &str, mode: &str) -> bool {
     violation.contains("billing-widget")
         && (violation.starts_with("landmark-unique:") || mode == "forced colors")
 }
 
 #[test]
-fn neither_page_breaks_a_rule_of_axe() -> Outcome<()> {
+fn neither_page_violates_a_rule_of_axe() -> Outcome<()> {
     play(async |browser| {
         let (_server, book) = serve().await?;
         let mut broken = Vec::new();
@@ -314,14 +314,14 @@ fn neither_page_breaks_a_rule_of_axe() -> Outcome<()> {
 }
 
 #[test]
-fn the_form_is_used_by_keyboard_alone() -> Outcome<()> {
+fn the_form_can_be_used_by_keyboard_alone() -> Outcome<()> {
     play(async |browser| {
         let (_server, book) = serve().await?;
         open(browser, &format!("{book}/playground/index.html")).await?;
         let widget = Widget::new(browser, "billing-widget");
         widget.rows_when("twelve rows", |rows| rows.len() == 12).await?;
         let focused = "return document.activeElement.name ?? document.activeElement.textContent;";
-        // The skip link, three links, then the first list.
+        // The skip link, three links, then the first select.
         for _ in 0..5 {
             browser.press('\u{E004}').await?;
         }

@@ -1,4 +1,4 @@
-//! The Content-Security-Policy that the documentation tells a host page to have.
+//! The Content-Security-Policy that the documentation recommends to host pages.
 
 use e2e::Outcome;
 use e2e::browser::Browser;
@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 
 use crate::acme::Acme;
 
-/// Each document that names the policy.
+/// The documents that contain the policy.
 const DOCUMENTS: [&str; 2] =
     [include_str!("../../../README.md"), include_str!("../../../pkg/README.md")];
 
-/// The address in place of the proxy's in them.
+/// The proxy's placeholder address in them.
 const PROXY: &str = "https://billing.example.com";
 
 /// The documented policy, with the address of a running proxy.
@@ -22,7 +22,7 @@ fn documented(document: &str, proxy: &str) -> Outcome<String> {
     Ok(line.ok_or("a document names no policy")?.replace(PROXY, proxy))
 }
 
-/// What the page has refused, as the browser reports it.
+/// The policy violations that the browser has reported.
 pub(crate) async fn refused(browser: &Browser) -> Outcome<Value> {
     let script = r#"
         const seen = new ReportingObserver(() => {}, { types: ["csp-violation"], buffered: true });
@@ -44,7 +44,7 @@ fn page(policy: &str, proxy: &str) -> String {
 }
 
 #[test]
-fn the_documented_policy_is_enough_with_trusted_types_on_top() -> Outcome<()> {
+fn the_documented_policy_with_trusted_types_is_enough() -> Outcome<()> {
     play(async |browser| {
         let acme = Acme::behind(Server::empty().await?)?;
         for document in DOCUMENTS {
@@ -66,7 +66,7 @@ fn the_documented_policy_is_enough_with_trusted_types_on_top() -> Outcome<()> {
 }
 
 #[test]
-fn without_leave_to_compile_webassembly_the_page_gets_a_message() -> Outcome<()> {
+fn without_permission_to_compile_webassembly_a_message_is_shown() -> Outcome<()> {
     play(async |browser| {
         let acme = Acme::behind(Server::empty().await?)?;
         let policy = documented(DOCUMENTS[0], acme.proxy.base())?.replace("'wasm-unsafe-eval'", "");

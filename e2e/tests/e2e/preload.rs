@@ -1,4 +1,4 @@
-//! What a page has fetched before the loader asks for it.
+//! Files that a page preloads before the loader requests them.
 
 use std::collections::BTreeMap;
 
@@ -42,7 +42,7 @@ async fn open(browser: &Browser, acme: &Acme, package_url: &str) -> Outcome<Vec<
     Ok(links.into_iter().filter_map(|mut link| link.remove("href")).collect())
 }
 
-/// Holds when each file was asked of the server once, by its link alone.
+/// Checks that each file was requested from the server once, by its link.
 async fn each_was_fetched_by_its_link_alone(
     browser: &Browser,
     server: &Server,
@@ -52,7 +52,7 @@ async fn each_was_fetched_by_its_link_alone(
     for file in files {
         let name = file.rsplit('/').next().ok_or("a file without a name")?;
         assert_eq!(server.count(name), 1, "{name}");
-        // A preload that is left lying stands beside the request that did not use it.
+        // An unused preload shows up as a second request.
         let script =
             "return performance.getEntriesByName(arguments[0]).map((it) => it.initiatorType);";
         let initiators = browser.run(script, &[json!(file)]).await?;

@@ -1,4 +1,4 @@
-//! What comes out of a printer: the PDF that the browser makes of the page, read by `pdftotext`.
+//! Printing: the PDF that the browser makes of the page, read by `pdftotext`.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -10,7 +10,7 @@ use e2e::play::play;
 use crate::demo::Demo;
 use crate::vendor;
 
-/// The text of a PDF, as a reader sees it: line by line.
+/// The text of a PDF, in visual lines.
 fn text_of(pdf: &[u8]) -> Outcome<String> {
     let mut program = Command::new("pdftotext")
         .args(["-layout", "-", "-"])
@@ -28,12 +28,12 @@ fn text_of(pdf: &[u8]) -> Outcome<String> {
 }
 
 #[test]
-fn every_invoice_is_printed_with_its_amount_and_nothing_that_wants_a_click() -> Outcome<()> {
+fn every_invoice_is_printed_with_its_amount_and_no_control_is() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         let widget = demo.open_with(browser, Scenario::Active, "&theme=dark").await?;
         widget.wait("the filters", "return all('filter').length > 0;").await?;
-        // Firefox does not write the text of a variable font, which the demo page has, into a PDF.
+        // Firefox writes no text of a variable font, as on the demo page, into a PDF.
         browser.run("document.body.style.fontFamily = 'sans-serif';", &[]).await?;
         let text = text_of(&browser.print().await?)?;
         assert!(text.contains("Growth") && text.contains("4242"), "the plan: {text}");

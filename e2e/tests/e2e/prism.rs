@@ -1,4 +1,4 @@
-//! A vendor that nobody here wrote: Prism serves what Autoposting publishes.
+//! A third-party vendor: Prism serves Autoposting's published description.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use e2e::widget::Widget;
 
 use crate::host::{self, hears};
 
-/// A host page, and a proxy whose one vendor is Prism.
+/// A host page, and a proxy whose only vendor is Prism.
 struct Stage {
     host: Server,
     proxy: Proxy,
@@ -66,7 +66,7 @@ fn the_published_description_shows_its_example_invoice() -> Outcome<()> {
 }
 
 #[test]
-fn its_401_is_the_vendor_refusing_our_key() -> Outcome<()> {
+fn its_401_is_a_rejected_api_key() -> Outcome<()> {
     play(async |browser| {
         let description = both_keys_required()?;
         let stage = Stage::start(&description).await?;
@@ -81,11 +81,10 @@ fn its_401_is_the_vendor_refusing_our_key() -> Outcome<()> {
     })
 }
 
-/// The published description with one change: it asks for the key in both headers at once, where
-/// the published one asks for either. Prism looks at whether a key is there and not at the key
-/// itself, and the proxy always sends its one header, so no key would make Prism answer 401 from
-/// the description as it is. The answer is still Prism's own check, and its body the published
-/// example of the 401.
+/// The published description with one change: it requires the key in both headers, while the
+/// published one accepts either. Prism checks only that a key is present, and the proxy always
+/// sends its one header, so with the original description no key would lead to a 401. The response
+/// still comes from Prism's own check, and its body is the published example of the 401.
 fn both_keys_required() -> Outcome<PathBuf> {
     const EITHER: &str = "security:\n  - bearerAuth: []\n  - apiKeyHeader: []\n";
     const BOTH: &str = "security:\n  - bearerAuth: []\n    apiKeyHeader: []\n";

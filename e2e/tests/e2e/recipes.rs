@@ -1,5 +1,5 @@
-//! The applications of `examples/recipes`: each is started beside a proxy, and its page is opened in a
-//! browser. `cargo xtask test e2e` installs their languages and frameworks.
+//! The applications of `examples/recipes`: each is started together with a proxy, and its page is
+//! opened in a browser. `cargo xtask test e2e` installs their languages and frameworks.
 
 use std::process::Command;
 
@@ -16,8 +16,8 @@ use serde_json::json;
 use crate::acme::proxy_for;
 use crate::policy::refused;
 
-/// Requests a token as the page does, with a tenant of the request's own choice. The answer is the
-/// status and the token's tenant.
+/// Requests a token like the page, but names a tenant in the request. Returns the status and the
+/// token's tenant.
 const TOKEN: &str = r#"
     return (async () => {
         const answer = await fetch("/billing-token?tenant=globex&user_id=x", { cache: "no-store" });
@@ -73,7 +73,7 @@ async fn check(browser: &Browser, name: &str, command: impl Fn(u16) -> Command) 
     Ok(())
 }
 
-/// The policy that the recipe states.
+/// The recipe's policy.
 fn documented(name: &str) -> Outcome<String> {
     let document = repository().join("docs/recipes").join(name).with_extension("md");
     let document = std::fs::read_to_string(document)?;

@@ -1,4 +1,4 @@
-//! Trying again, where every other answer of a vendor fails.
+//! Retries, with a vendor whose every other response is an error.
 
 use billing_sandbox::Scenario;
 use e2e::Outcome;
@@ -8,7 +8,7 @@ use crate::demo::Demo;
 use crate::vendor::{self, check_rows};
 
 #[test]
-fn retry_brings_each_source_back_and_leaves_the_other_alone() -> Outcome<()> {
+fn retry_reloads_a_source_and_leaves_the_other_alone() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         let widget = demo.open(browser, Scenario::Flaky).await?;

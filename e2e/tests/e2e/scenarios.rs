@@ -31,7 +31,7 @@ fn active_shows_plan_renewal_payment_method_and_every_invoice() -> Outcome<()> {
 }
 
 #[test]
-fn past_due_says_so_and_offers_to_update_the_payment_method() -> Outcome<()> {
+fn past_due_is_stated_with_an_offer_to_update_the_payment_method() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         let widget = demo.open(browser, Scenario::PastDue).await?;
@@ -48,9 +48,9 @@ fn past_due_says_so_and_offers_to_update_the_payment_method() -> Outcome<()> {
     })
 }
 
-/// Each state of a subscription: its badge, and the sentence that says what happens next and when.
+/// Each state of a subscription: its badge, and the sentence about what happens next and when.
 #[test]
-fn every_state_of_a_subscription_says_what_happens_next() -> Outcome<()> {
+fn every_state_of_a_subscription_states_what_happens_next() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         for (scenario, plan, badge, sentence, day) in [
@@ -124,7 +124,7 @@ fn malformed_shows_the_good_invoices_and_counts_the_bad_one() -> Outcome<()> {
         assert_eq!(invoices.len(), 11);
         check_rows(&widget.rows().await?, &invoices);
         widget.shows("invoices", "1 invoice could not be read").await?;
-        // The plan's vendor sent a web page: an error in the plan's place alone.
+        // The plan's vendor sent a web page: only the plan shows an error.
         assert_eq!(widget.texts("error").await?.len(), 1);
         assert!(widget.texts("plan-name").await?.is_empty());
         Ok(())
@@ -132,7 +132,7 @@ fn malformed_shows_the_good_invoices_and_counts_the_bad_one() -> Outcome<()> {
 }
 
 #[test]
-fn unknown_values_are_shown_as_they_came() -> Outcome<()> {
+fn unknown_values_are_shown_verbatim() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         let widget = demo.open(browser, Scenario::UnknownValues).await?;
@@ -174,7 +174,7 @@ fn down_shows_an_error_with_a_retry_for_each_source() -> Outcome<()> {
 }
 
 #[test]
-fn free_is_a_calm_state_without_a_paid_plan() -> Outcome<()> {
+fn free_shows_no_error_without_a_paid_plan() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         let widget = demo.open(browser, Scenario::Free).await?;
@@ -200,7 +200,7 @@ fn no_invoices_shows_the_plan_and_an_empty_list() -> Outcome<()> {
 }
 
 #[test]
-fn large_is_searched_among_all_ten_thousand() -> Outcome<()> {
+fn large_searches_all_ten_thousand_invoices() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         let widget = demo.open(browser, Scenario::Large).await?;
@@ -211,7 +211,7 @@ fn large_is_searched_among_all_ten_thousand() -> Outcome<()> {
         invoices[0].check(&rows[0]);
         assert!(rows.len() < 200, "{} rows are in the page", rows.len());
 
-        // The brand's oldest invoice stands near the end of the list.
+        // The brand's oldest invoice is near the end of the list.
         let wanted = &invoices[9_999];
         widget.element("[part~=search]").await?.send_keys(&wanted.description).await?;
         let rows =
@@ -222,10 +222,10 @@ fn large_is_searched_among_all_ten_thousand() -> Outcome<()> {
 }
 
 #[test]
-fn slow_shows_a_skeleton_until_the_answer_comes() -> Outcome<()> {
+fn slow_shows_a_skeleton_until_the_response_arrives() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
-        // The page does not exist yet for the reader, so what comes first is written down in it.
+        // The test cannot read the page yet, so the page records its first content itself.
         let body = r#"<script type="module" src="/widget/billing-widget.js"></script>
             <billing-widget proxy-url="/billing-proxy/"
                 token-url="/billing-proxy/sandbox/token?tenant=slow"></billing-widget>
@@ -250,9 +250,9 @@ fn slow_shows_a_skeleton_until_the_answer_comes() -> Outcome<()> {
     })
 }
 
-/// The log on the demo page is part of what a visitor reads.
+/// The demo page shows a log of events.
 #[test]
-fn the_demo_page_writes_down_the_events() -> Outcome<()> {
+fn the_demo_page_logs_the_events() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         demo.open(browser, Scenario::Partial).await?;
@@ -265,7 +265,7 @@ fn the_demo_page_writes_down_the_events() -> Outcome<()> {
 }
 
 #[test]
-fn the_time_zone_decides_on_which_day_an_instant_falls() -> Outcome<()> {
+fn the_time_zone_determines_the_day_of_an_instant() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         // The renewal is at midnight in UTC, which is the evening before in Los Angeles.

@@ -1,4 +1,4 @@
-//! The package's second module: late, missing, of another version, and where there is none.
+//! The package's second module: late, missing, of another version, or absent by design.
 
 use std::path::PathBuf;
 
@@ -11,10 +11,10 @@ use e2e::widget::Widget;
 use crate::acme::Acme;
 use crate::host::{self, heard, hears};
 
-/// What the second module's address holds.
+/// A part of the second module's address.
 const TOOLS: &str = "billing-tools-";
 
-/// A host that serves the package itself, and what its page shows.
+/// A host that serves the package itself, and its page.
 async fn acme(folder: PathBuf, elements: usize) -> Outcome<Acme> {
     let acme = Acme::behind(Server::of_folder(folder).await?)?;
     let element = format!(
@@ -36,8 +36,7 @@ async fn open<'a>(browser: &'a Browser, acme: &Acme) -> Outcome<Widget<'a>> {
     Ok(widget)
 }
 
-/// Clicks on the head of a column; gives what the column says of its order once the click has been
-/// handled.
+/// Clicks on a column header; returns the column's `aria-sort` once the click has been handled.
 async fn sort_by(widget: &Widget<'_>, column: &str) -> Outcome<String> {
     let button = format!("root.querySelector('[data-sort={column}]')");
     widget.run(&format!("{button}.click();")).await?;
@@ -53,7 +52,7 @@ async fn wait_for_order(widget: &Widget<'_>, column: &str, order: &str) -> Outco
 }
 
 #[test]
-fn before_the_second_module_the_table_stands_and_what_it_says_is_true() -> Outcome<()> {
+fn before_the_second_module_arrives_the_table_is_correct() -> Outcome<()> {
     play(async |browser| {
         let acme = acme(package()?, 1).await?;
         acme.host.hold(TOOLS);
@@ -80,7 +79,7 @@ fn before_the_second_module_the_table_stands_and_what_it_says_is_true() -> Outco
 }
 
 #[test]
-fn a_second_module_that_cannot_be_had_is_tried_again_at_the_next_touch() -> Outcome<()> {
+fn a_second_module_that_fails_to_load_is_tried_again_at_the_next_interaction() -> Outcome<()> {
     play(async |browser| {
         let acme = acme(package()?, 1).await?;
         acme.host.fail(TOOLS);
@@ -140,9 +139,9 @@ fn several_elements_share_the_second_module() -> Outcome<()> {
     })
 }
 
-/// A call that throws out of the module ends the instance; its elements get another one.
+/// An exception that leaves the module ends the instance; its elements get a new one.
 #[test]
-fn another_instance_after_a_fault_has_a_second_module_of_its_own() -> Outcome<()> {
+fn a_new_instance_after_a_fault_loads_its_own_second_module() -> Outcome<()> {
     play(async |browser| {
         let acme = acme(package()?, 2).await?;
         let widget = open(browser, &acme).await?;

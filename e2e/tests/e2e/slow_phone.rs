@@ -1,5 +1,5 @@
-//! A customer with ten thousand invoices and a slow phone on a slow network, as Chromium emulates
-//! them: all is there in the end, and the widget does no more work than on a fast machine.
+//! A customer with ten thousand invoices and a slow phone on a slow network, emulated by Chromium:
+//! everything appears in the end, and the widget does no more work than on a fast machine.
 
 use std::time::SystemTime;
 
@@ -18,7 +18,7 @@ use crate::acme::Acme;
 use crate::host::{self, hears};
 use crate::vendor::Invoice;
 
-/// A sixth of this processor, and what Lighthouse calls slow 4G: 1.4 Mbit/s, half a second of delay.
+/// A sixth of this processor, and Lighthouse's slow 4G: 1.4 Mbit/s, half a second of latency.
 async fn slow_down(browser: &Browser) -> Outcome<()> {
     let screen = json!({ "width": 390, "height": 844, "deviceScaleFactor": 3, "mobile": true });
     let network = json!({
@@ -39,8 +39,7 @@ async fn slow_down(browser: &Browser) -> Outcome<()> {
     Ok(())
 }
 
-/// The places of the rows that are in the document and whether they fill what the reader sees of the
-/// table.
+/// The positions of the rows in the document, and whether they fill the visible part of the table.
 const FILLED: &str = "
     const scroller = root.querySelector('.windowed');
     const frame = scroller.getBoundingClientRect();
@@ -52,8 +51,8 @@ const FILLED: &str = "
     const places = rows.map(([row]) => Number(row.getAttribute('aria-rowindex')));
     return [places, filled >= frame.bottom - 2];";
 
-/// Fails unless the table is filled with the invoices that belong to their places. Gives the first
-/// place; the head's is 1.
+/// Fails unless the visible part of the table is filled with the right invoice at each position.
+/// Returns the first position; the header's is 1.
 async fn check_table(widget: &Widget<'_>, invoices: &[Invoice]) -> Outcome<usize> {
     let filled = widget.run(FILLED).await?;
     assert_eq!(filled[1], true, "part of the table is blank: {filled}");
@@ -61,7 +60,7 @@ async fn check_table(widget: &Widget<'_>, invoices: &[Invoice]) -> Outcome<usize
     let rows = widget.rows().await?;
     for row in &rows {
         let place = invoices.iter().position(|invoice| invoice.id == row.id);
-        let place = place.ok_or_else(|| format!("nobody sent {row:?}"))?;
+        let place = place.ok_or_else(|| format!("the vendors did not send {row:?}"))?;
         assert!(places.contains(&(place + 2)), "{row:?} is not at its place {}", place + 2);
         invoices[place].check(row);
     }
@@ -69,12 +68,12 @@ async fn check_table(widget: &Widget<'_>, invoices: &[Invoice]) -> Outcome<usize
     places.first().copied().ok_or_else(|| "there is no row".into())
 }
 
-/// What the widget does to the page. How often the network hands over a piece of an answer is another
-/// number each time, and with it the calls in and out of the module.
+/// The counts of the widget's operations, without the calls in and out of the module: their number
+/// depends on the number of network chunks, which varies.
 const WORK: [&str; 6] =
     ["nodes", "nodes_made", "mutations", "listeners", "intl_made", "intl_calls"];
 
-/// Waits until the page has come to rest, and holds its work to the budget of a fast machine.
+/// Waits until the page is idle, and compares its counts with the budget of a fast machine.
 async fn hold(browser: &Browser, operation: &str) -> Outcome<Counts> {
     let mut counts = meter::read(browser).await?;
     counts.retain(|name, _| WORK.contains(&name.as_str()));
@@ -130,7 +129,7 @@ fn ten_thousand_invoices_are_read_searched_and_opened_on_a_slow_phone() -> Outco
         assert!(place > 1000, "row {place} is the first");
 
         browser.run("window.prevent = 'billing-invoice-open';", &[]).await?;
-        // A card is opened wherever it is touched.
+        // A tap anywhere on a card opens it.
         let whole = "const frame = root.querySelector('.windowed').getBoundingClientRect();
             return all('row').find((row) => row.getBoundingClientRect().top > frame.top);";
         let card = browser.element_of("a card", &widget.wait("a card", whole).await?)?;

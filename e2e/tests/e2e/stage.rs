@@ -1,4 +1,4 @@
-//! The stage itself, with a stand-in for the widget: what a reader sees is read, and nothing else.
+//! Tests of the test helpers with a fake element: only visible text is read.
 
 use e2e::Outcome;
 use e2e::page::Server;

@@ -1,11 +1,11 @@
-//! The states of the widget, and the ways in which a page shows them.
+//! The states of the widget, and the modes in which a page shows them.
 
 use billing_sandbox::Scenario;
 use e2e::Outcome;
 use e2e::browser::Browser;
 use e2e::widget::Widget;
 
-/// Where a test shows [`PAGE`].
+/// The path of [`PAGE`].
 pub(crate) const PATH: &str = "/states";
 
 /// A page with an empty place for an element.
@@ -27,18 +27,18 @@ pub(crate) const PAGE: &str = r#"<!doctype html>
 pub(crate) struct State {
     pub(crate) name: String,
     scenario: Scenario,
-    /// What the page does to the element before it is connected: `widget` is the element.
+    /// A script that sets up the element before it is connected: `widget` is the element.
     before: &'static str,
-    /// What the reader does once the element has its content: `root` is its shadow root.
+    /// A script for the user's actions once the element has its content: `root` is its shadow root.
     then: &'static str,
-    /// What holds once the state has been reached.
+    /// The condition that holds once the state has been reached.
     reached: &'static str,
 }
 
-/// Whether all that comes later than the rows is there.
+/// Whether all content that comes after the rows is present.
 const DRAWN: &str = "return all('footer').length + all('error').length + all('empty').length > 0;";
 
-/// Every customer of the sandbox, the errors, and what a reader can open.
+/// Every customer of the sandbox, the errors, and everything that a user can open.
 pub(crate) fn states() -> Vec<State> {
     let state = |name: &str, scenario, before, then, reached| State {
         name: name.to_owned(),
@@ -47,7 +47,7 @@ pub(crate) fn states() -> Vec<State> {
         then,
         reached,
     };
-    // The slow one is the same as the first, later.
+    // The slow customer shows the same as the first one, only later.
     let scenarios = Scenario::ALL.into_iter().filter(|it| *it != Scenario::Slow);
     let mut states: Vec<State> = scenarios.map(|it| state(it.name(), it, "", "", DRAWN)).collect();
     let active = |name, before, then, reached| state(name, Scenario::Active, before, then, reached);
@@ -144,7 +144,7 @@ pub(crate) fn states() -> Vec<State> {
 }
 
 impl State {
-    /// Puts an element in this state onto the page, and waits until it is reached.
+    /// Inserts an element in this state into the page, and waits until the state is reached.
     pub(crate) async fn show<'b>(&self, browser: &'b Browser) -> Outcome<Widget<'b>> {
         let (scenario, before) = (self.scenario.name(), self.before);
         let put = format!(
@@ -166,7 +166,7 @@ impl State {
     }
 }
 
-/// How a state is looked at.
+/// The mode in which a state is shown.
 pub(crate) struct Mode {
     pub(crate) name: &'static str,
     pub(crate) media: [(&'static str, &'static str); 2],
@@ -200,7 +200,7 @@ pub(crate) const MODES: [Mode; 5] = [
 ];
 
 impl Mode {
-    /// Has the page shown so.
+    /// Applies the mode to the page.
     pub(crate) async fn set(&self, browser: &Browser) -> Outcome<()> {
         let Self { media, width, language, .. } = self;
         browser.emulate(media).await?;
@@ -214,7 +214,7 @@ impl Mode {
         browser.run(&set, &[]).await.map(drop)
     }
 
-    /// The same, and waits until the element is in the page's language.
+    /// Applies the mode, and waits until the element uses the page's language.
     pub(crate) async fn apply(&self, browser: &Browser, widget: &Widget<'_>) -> Outcome<()> {
         self.set(browser).await?;
         let (language, direction) = (self.language, self.direction());

@@ -1,4 +1,4 @@
-//! The invoice table under the hands of its reader.
+//! User interaction with the invoice table.
 
 use billing_sandbox::Scenario;
 use e2e::Outcome;
@@ -11,7 +11,7 @@ use crate::demo::Demo;
 use crate::host;
 use crate::vendor::{self, check_rows, figures};
 
-/// What `aria-sort` says of the column.
+/// The column's `aria-sort`.
 async fn aria_sort(widget: &Widget<'_>, column: &str) -> Outcome<Value> {
     let body = format!(
         "const button = root.querySelector('[data-sort={column}]');
@@ -25,7 +25,7 @@ fn amounts(rows: &[Row]) -> Vec<String> {
 }
 
 #[test]
-fn a_click_on_a_heading_sorts_and_a_second_one_turns_it_round() -> Outcome<()> {
+fn a_click_on_a_heading_sorts_and_a_second_one_reverses_the_order() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         let widget = demo.open(browser, Scenario::Active).await?;
@@ -58,11 +58,11 @@ fn a_click_on_a_heading_sorts_and_a_second_one_turns_it_round() -> Outcome<()> {
 }
 
 #[test]
-fn the_keyboard_alone_searches_and_sorts() -> Outcome<()> {
+fn search_and_sorting_work_by_keyboard_alone() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         let widget = demo.open(browser, Scenario::Active).await?;
-        // From the page's last control on, Tab alone leads into the search field.
+        // From the page's last control, Tab leads to the search field.
         browser.run("document.querySelector('select[name=width]').focus();", &[]).await?;
         tab_to(browser, &widget, "[part~=search]").await?;
         for letter in "credits".chars() {
@@ -82,7 +82,7 @@ fn the_keyboard_alone_searches_and_sorts() -> Outcome<()> {
     })
 }
 
-/// Presses Tab until the focus is on what the CSS selector finds in the element.
+/// Presses Tab until an element that matches the CSS selector has the focus.
 async fn tab_to(browser: &e2e::browser::Browser, widget: &Widget<'_>, css: &str) -> Outcome<()> {
     for _ in 0..20 {
         browser.press(Key::Tab).await?;
@@ -95,8 +95,8 @@ async fn tab_to(browser: &e2e::browser::Browser, widget: &Widget<'_>, css: &str)
     Err(format!("twenty times Tab did not lead to {css}").into())
 }
 
-/// The places of the rows that are to be seen in what scrolls, the head's being 1, and whether it
-/// rests: a key that is pressed while an earlier one still scrolls may go unheard in Chromium.
+/// The positions of the visible rows in the scroll container, where the header's is 1, and whether
+/// it has stopped scrolling: Chromium may ignore a key while an earlier one still scrolls.
 const SEEN: &str = "const scroller = root.querySelector('.windowed');
     const rests = window.scrolledTo === scroller.scrollTop;
     window.scrolledTo = scroller.scrollTop;
@@ -130,7 +130,7 @@ fn home_end_page_and_arrow_keys_move_through_ten_thousand_rows() -> Outcome<()> 
         browser.press(Key::PageDown).await?;
         at("the second page", "places[0] > 5 && places[0] < 30").await?;
         browser.press(Key::PageUp).await?;
-        // Firefox leaves out the fixed head on the way back, as it does not on the way from the top.
+        // Firefox excludes the sticky header on the way back, but not on the way from the top.
         at("the first page", "places[0] < 4").await?;
         browser.press(Key::Home).await?;
         at("the first row once more", "places[0] === 2").await?;
@@ -141,13 +141,14 @@ fn home_end_page_and_arrow_keys_move_through_ten_thousand_rows() -> Outcome<()> 
     })
 }
 
-/// Rows are recycled while the focus walks on: each Tab leads to the next invoice on the screen.
+/// Rows are replaced while the focus moves: each Tab leads to the next invoice on the screen.
 #[test]
-fn tab_leads_from_row_to_row_in_their_order_and_back() -> Outcome<()> {
+fn tab_moves_from_row_to_row_in_order_and_back() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         let widget = demo.open(browser, Scenario::Large).await?;
-        // Three clicks on the last head: the vendor's order, and the first row is next.
+        // Three clicks on the last header restore the vendor's order, and the next focus is the
+        // first row.
         for _ in 0..3 {
             widget.element("[data-sort=amount]").await?.click().await?;
         }
@@ -189,7 +190,7 @@ fn a_search_finds_by_description_id_amount_and_currency() -> Outcome<()> {
 }
 
 #[test]
-fn a_status_filter_leaves_its_invoices_and_one_action_clears_it() -> Outcome<()> {
+fn a_status_filter_selects_its_invoices_and_one_action_clears_it() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         let widget = demo.open(browser, Scenario::Unpaid).await?;
@@ -211,7 +212,7 @@ fn a_status_filter_leaves_its_invoices_and_one_action_clears_it() -> Outcome<()>
 }
 
 #[test]
-fn what_is_downloaded_is_what_the_filters_leave() -> Outcome<()> {
+fn a_download_contains_the_filtered_invoices() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         let widget = demo.open(browser, Scenario::Active).await?;
@@ -237,9 +238,9 @@ fn what_is_downloaded_is_what_the_filters_leave() -> Outcome<()> {
     })
 }
 
-/// A phone's page without any margin; a frame, as no window gets that narrow.
+/// A phone's page without margins, in a frame because no window is that narrow.
 #[test]
-fn a_page_of_320_pixels_is_not_scrolled_sideways() -> Outcome<()> {
+fn a_page_of_320_pixels_does_not_scroll_horizontally() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         let phone = r#"<iframe src="/phone" width="320" height="800"></iframe>"#;
@@ -271,7 +272,7 @@ fn a_page_of_320_pixels_is_not_scrolled_sideways() -> Outcome<()> {
 }
 
 #[test]
-fn the_locale_decides_separators_direction_and_order() -> Outcome<()> {
+fn the_locale_determines_separators_direction_and_order() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         let german = demo.open_with(browser, Scenario::Active, "&locale=de").await?;

@@ -1,5 +1,6 @@
-//! The example back ends of `examples/tokens`: each is started beside a proxy, and bills are read with
-//! the token that it returns. `cargo xtask test e2e` installs their languages and libraries.
+//! The example back ends of `examples/tokens`: each is started together with a proxy, and bills are
+//! read with the token that it returns. `cargo xtask test e2e` installs their languages and
+//! libraries.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,7 +18,7 @@ fn folder(language: &str) -> PathBuf {
     repository().join("examples/tokens").join(language)
 }
 
-/// Where `cargo xtask test e2e` installs libraries, and where programs are built.
+/// The folder in which `cargo xtask test e2e` installs libraries and programs are built.
 fn built(name: &str) -> Outcome<PathBuf> {
     let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
     let folder = repository().join(target).join("token-examples").join(name);
@@ -25,13 +26,13 @@ fn built(name: &str) -> Outcome<PathBuf> {
     Ok(folder)
 }
 
-/// Asks the back end for a token as a signed-in user.
+/// Requests a token from the back end as a signed-in user.
 async fn token_of(
     client: &Client,
     origin: &str,
     session: Option<&str>,
 ) -> Outcome<(StatusCode, Value)> {
-    // Some of the servers close connections without a word.
+    // Some servers close connections without a response.
     let mut request = client.get(format!("{origin}/billing-token")).header("Connection", "close");
     if let Some(session) = session {
         request = request.header("Cookie", format!("theme=dark; session={session}"));
@@ -42,7 +43,7 @@ async fn token_of(
     Ok((response.status(), serde_json::from_str(&response.text().await?)?))
 }
 
-/// The status with which the proxy answers a request for invoices.
+/// The status of the proxy's response to a request for invoices.
 async fn history(
     client: &Client,
     proxy: &Proxy,
@@ -97,8 +98,7 @@ fn start(language: &str, mut command: Command, port: u16, origin: &str) -> Outco
     })
 }
 
-/// The token opens the proxy for the page it is bound to and for no other, and only signed-in users
-/// get one.
+/// The token is valid only for the page that it is bound to, and only signed-in users get one.
 async fn check_token(
     language: &str,
     client: &Client,

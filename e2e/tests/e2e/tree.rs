@@ -1,5 +1,5 @@
-//! What a screen reader is told: the accessibility tree that Chromium makes of the widget, compared
-//! with the reviewed ones in `tree/`. With `BILLING_UPDATE_SNAPSHOTS=1` they are written anew.
+//! The input of screen readers: the widget's accessibility tree in Chromium, compared with the
+//! reviewed snapshots in `tree/`. `BILLING_UPDATE_SNAPSHOTS=1` updates them.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -17,10 +17,10 @@ use serde_json::{Value, json};
 use crate::acme::Acme;
 use crate::host;
 
-/// 20 March 2026, noon: today, for the vendors and for the page.
+/// 20 March 2026, noon: the current time of the vendors and the page.
 const NOW: u64 = 1_774_008_000;
 
-/// What an element has beyond role and name, as far as it is spoken.
+/// The spoken properties of an element other than role and name.
 const SPOKEN: [&str; 11] = [
     "level",
     "expanded",
@@ -35,7 +35,7 @@ const SPOKEN: [&str; 11] = [
     "roledescription",
 ];
 
-/// Opens a page of nothing but the element, on the day of these tests.
+/// Opens a page with only the element, on the day of these tests.
 async fn open<'a>(browser: &'a Browser, acme: &Acme, attributes: &str) -> Outcome<Widget<'a>> {
     let clock = format!(
         "const now = {NOW}000;
@@ -87,7 +87,7 @@ fn write(
     let (mut name_above, mut below) = (above, depth);
     let silent = node["ignored"] == true
         || matches!(role, "none" | "generic" | "InlineTextBox" | "LineBreak" | "RootWebArea")
-        // The text that an element's name is made of is not spoken twice.
+        // The text that forms an element's name is not spoken twice.
         || (role == "StaticText" && above.contains(name));
     if !silent {
         let mut line = format!("{}{role}", "  ".repeat(depth));
@@ -96,8 +96,8 @@ fn write(
         }
         for property in node["properties"].as_array().into_iter().flatten() {
             let (key, value) = (&property["name"], &property["value"]["value"]);
-            let says = key.as_str().filter(|key| SPOKEN.contains(key));
-            if let Some(key) = says.filter(|_| *value != false && *value != "false") {
+            let spoken = key.as_str().filter(|key| SPOKEN.contains(key));
+            if let Some(key) = spoken.filter(|_| *value != false && *value != "false") {
                 line += &format!(" {key}={}", value.to_string().trim_matches('"'));
             }
         }
@@ -117,7 +117,7 @@ fn write(
     }
 }
 
-/// The text without what is another each time: how long is waited, and the request's id.
+/// The text without its variable parts: the countdown and the request id.
 fn steady(text: &str) -> String {
     let plain = text.replace(['\u{a0}', '\u{202f}'], " ");
     match (plain.strip_prefix("Request "), plain.strip_prefix("Trying again in ")) {
@@ -127,7 +127,7 @@ fn steady(text: &str) -> String {
     }
 }
 
-/// Fails unless the tree is the reviewed one.
+/// Fails unless the tree equals the snapshot.
 async fn check(browser: &Browser, name: &str) -> Outcome<()> {
     let found = read(browser).await?;
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/e2e/tree/{name}.txt"));
@@ -149,7 +149,7 @@ async fn check(browser: &Browser, name: &str) -> Outcome<()> {
 }
 
 #[test]
-fn a_failed_payment_and_the_invoices_are_told_in_their_order() -> Outcome<()> {
+fn a_failed_payment_and_the_invoices_are_exposed_in_order() -> Outcome<()> {
     play_in(Engine::Chromium, async |browser| {
         let acme = customer(Scenario::PastDue).await?;
         let widget = open(browser, &acme, r#"rows="3" manage-url="/manage""#).await?;
@@ -160,7 +160,7 @@ fn a_failed_payment_and_the_invoices_are_told_in_their_order() -> Outcome<()> {
 }
 
 #[test]
-fn an_open_menu_tells_its_items() -> Outcome<()> {
+fn an_open_menu_exposes_its_items() -> Outcome<()> {
     play_in(Engine::Chromium, async |browser| {
         let acme = customer(Scenario::Active).await?;
         let widget = open(browser, &acme, r#"rows="2" hide="chart checks totals""#).await?;
@@ -172,7 +172,7 @@ fn an_open_menu_tells_its_items() -> Outcome<()> {
 }
 
 #[test]
-fn a_windowed_table_tells_how_long_it_is_and_which_rows_are_there() -> Outcome<()> {
+fn a_windowed_table_exposes_its_length_and_row_positions() -> Outcome<()> {
     play_in(Engine::Chromium, async |browser| {
         let acme = customer(Scenario::Large).await?;
         let widget = open(browser, &acme, r#"rows="all" hide="chart checks""#).await?;
@@ -186,7 +186,7 @@ fn a_windowed_table_tells_how_long_it_is_and_which_rows_are_there() -> Outcome<(
 }
 
 #[test]
-fn an_error_is_told_with_what_can_be_done() -> Outcome<()> {
+fn an_error_is_exposed_with_its_actions() -> Outcome<()> {
     play_in(Engine::Chromium, async |browser| {
         let acme = customer(Scenario::Partial).await?;
         open(browser, &acme, r#"rows="1" hide="chart checks totals filters export""#).await?;
@@ -195,7 +195,7 @@ fn an_error_is_told_with_what_can_be_done() -> Outcome<()> {
 }
 
 #[test]
-fn the_chart_tells_each_months_amount_as_bars_and_as_a_table() -> Outcome<()> {
+fn the_chart_exposes_each_months_amount_as_bars_and_as_a_table() -> Outcome<()> {
     play_in(Engine::Chromium, async |browser| {
         let acme = customer(Scenario::Active).await?;
         let hidden = r#"rows="1" hide="source checks totals search filters export calendar""#;

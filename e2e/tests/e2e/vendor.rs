@@ -1,4 +1,4 @@
-//! What the vendors have, asked without a browser, and how it must look on an English page.
+//! The vendors' data, requested without a browser, and their expected form on an English page.
 
 use billing_sandbox::{Scenario, Vendors};
 use e2e::Outcome;
@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// An invoice as the vendor has it.
+/// An invoice from the vendor.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Invoice {
@@ -22,18 +22,18 @@ pub(crate) struct Invoice {
     pub(crate) invoice_url: Option<String>,
 }
 
-/// The customer's invoices, in the vendor's order, without those that nobody can read.
+/// The customer's invoices, in the vendor's order, without unreadable ones.
 pub(crate) async fn invoices(proxy: &Proxy, scenario: Scenario) -> Outcome<Vec<Invoice>> {
     read(&proxy.sandbox_body(scenario, "/autoposting/billing/history").await?)
 }
 
-/// The same, asked of the vendor itself.
+/// The same, requested from the vendor itself.
 pub(crate) async fn sent(vendors: &Vendors, scenario: Scenario) -> Outcome<Vec<Invoice>> {
     let history = format!("{}/billing/history", vendors.autoposting_base());
     read(&http::text(&history, Some(&scenario.autoposting_key())).await?)
 }
 
-/// The invoices in the vendor's answer.
+/// The invoices in the vendor's response.
 fn read(body: &str) -> Outcome<Vec<Invoice>> {
     #[derive(Deserialize)]
     struct Envelope<'a> {
@@ -95,7 +95,7 @@ pub(crate) fn check_rows(rows: &[Row], invoices: &[Invoice]) {
     }
 }
 
-/// What of a text is a figure: digits, separators and the sign.
+/// The numeric characters of a text: digits, separators and the sign.
 pub(crate) fn figures(text: &str) -> String {
     let plain = text.replace('\u{2212}', "-");
     plain.chars().filter(|c| c.is_ascii_digit() || ".,-".contains(*c)).collect()

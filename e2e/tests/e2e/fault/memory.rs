@@ -1,19 +1,20 @@
-//! What the page and the proxy hold in memory while the same things are done over and over.
+//! The memory of the page and the proxy while the same actions are repeated.
 
 use e2e::Outcome;
 use e2e::browser::Browser;
 use e2e::proxy::Proxy;
 use serde_json::json;
 
-/// One kind of memory, and by how much it may have grown at the end: at all, and with each turn.
+/// One kind of memory, and its allowed growth: in total, and per round.
 struct Measure {
     name: &'static str,
     at_all: u64,
     per_turn: u64,
 }
 
-/// A leaked element is at least 500 nodes, and a leaked answer 10 KB in the module or in the page; each
-/// turn asks for one or the other. Chromium's driver itself keeps less than 1 KB a turn.
+/// A leaked element has at least 500 nodes, and a leaked response 10 KB in the module or in the
+/// page; each round creates one or the other. Chromium's driver itself keeps less than 1 KB a
+/// round.
 const MEASURES: [Measure; 5] = [
     Measure { name: "bytes of JavaScript", at_all: 256 * 1024, per_turn: 1024 },
     Measure { name: "bytes of WebAssembly", at_all: 256 * 1024, per_turn: 0 },
@@ -25,13 +26,13 @@ const MEASURES: [Measure; 5] = [
 /// One reading.
 #[derive(Clone, Copy)]
 pub(super) struct Sample {
-    /// How many turns came before it.
+    /// The number of previous rounds.
     turn: u32,
     /// In the order of [`MEASURES`].
     values: [u64; MEASURES.len()],
 }
 
-/// Keeps the module's memory where [`read`] finds it; the page runs this before the loader.
+/// Stores a reference to the module's memory for [`read`]; the page runs this before the loader.
 pub(super) const SCRIPT: &str = "
     window.memories = [];
     for (const name of ['instantiate', 'instantiateStreaming']) {
@@ -44,15 +45,15 @@ pub(super) const SCRIPT: &str = "
         };
     }";
 
-/// Collects the page's garbage, and reads what is left.
+/// Collects the page's garbage, and measures the rest.
 pub(super) async fn read(browser: &Browser, proxy: &Proxy, turn: u32) -> Outcome<Sample> {
-    // The host page's own list of events grows by design.
+    // The host page's own list of events grows on purpose.
     let script = "heard.length = 0;
         return memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);";
     let wasm = browser.run(script, &[]).await?.as_u64().filter(|bytes| *bytes > 0);
     let wasm = wasm.ok_or("the module's memory has not been seen")?;
     browser.devtools("Performance.enable", json!({})).await?;
-    // What a finalizer frees is garbage of the next collection.
+    // Objects that a finalizer frees are collected the next time.
     for _ in 0..2 {
         browser.devtools("HeapProfiler.collectGarbage", json!({})).await?;
     }
@@ -72,8 +73,8 @@ pub(super) async fn read(browser: &Browser, proxy: &Proxy, turn: u32) -> Outcome
     Ok(Sample { turn, values })
 }
 
-/// Fails where a measure has grown steadily: where the least of the second half of the samples is more
-/// than allowed above the least of the first half. A single high reading is no growth.
+/// Fails if a measure has grown steadily: if the minimum of the second half of the samples exceeds
+/// the minimum of the first half by more than is allowed. A single high sample does not count.
 #[expect(clippy::print_stdout, reason = "a test's output is where figures are looked for")]
 pub(super) fn hold(samples: &[Sample]) -> Outcome<()> {
     let turns: Vec<u32> = samples.iter().map(|sample| sample.turn).collect();
@@ -94,19 +95,19 @@ pub(super) fn hold(samples: &[Sample]) -> Outcome<()> {
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n").into()) }
 }
 
-/// Samples that differ in their nodes alone.
+/// Samples that differ only in their nodes.
 fn nodes(counts: [u64; 4]) -> [Sample; 4] {
     counts.map(|nodes| Sample { turn: 0, values: [0, 0, nodes, 0, 0] })
 }
 
 #[test]
-fn what_grows_with_each_sample_is_a_fault() {
+fn steady_growth_fails() {
     let error = hold(&nodes([1000, 1150, 1300, 1450])).unwrap_err().to_string();
     assert!(error.contains("300 nodes"), "{error}");
 }
 
 #[test]
-fn a_single_high_reading_and_what_shrinks_are_none() {
+fn a_single_high_sample_and_shrinking_memory_pass() {
     assert!(hold(&nodes([1000, 9000, 1100, 9000])).is_ok());
     assert!(hold(&nodes([5000, 4000, 1100, 1000])).is_ok());
 }

@@ -1,4 +1,4 @@
-//! What pages and frames must not get, or must not be able to do.
+//! Pages and frames that try to get data or control that they must not have.
 
 use e2e::Outcome;
 use e2e::page::{Server, TOKEN_PATH, package};
@@ -11,7 +11,7 @@ use crate::acme::Acme;
 use crate::host::{self, heard, hears};
 
 #[test]
-fn a_page_whose_origin_is_not_listed_gets_no_frame_and_gives_no_token() -> Outcome<()> {
+fn a_page_whose_origin_is_not_listed_gets_no_frame_and_sends_no_token() -> Outcome<()> {
     play(async |browser| {
         let acme = Acme::behind(Server::empty().await?)?;
         let stranger = Server::empty().await?;
@@ -22,7 +22,7 @@ fn a_page_whose_origin_is_not_listed_gets_no_frame_and_gives_no_token() -> Outco
         assert_eq!(errors[0]["detail"]["code"], "frame");
         assert_eq!(stranger.count(TOKEN_PATH), 0);
 
-        // Nor does it by naming an origin that is listed.
+        // Naming a listed origin does not help.
         let front = Server::empty().await?;
         front.forward_to(acme.proxy.base());
         let address = front.url("/billing-proxy/widget/embed.html");
@@ -40,7 +40,8 @@ fn a_page_whose_origin_is_not_listed_gets_no_frame_and_gives_no_token() -> Outco
     })
 }
 
-/// Sends everything that either side takes to both sides, and reports whatever it receives.
+/// Sends every message that one side accepts to both sides, and reports all messages that it
+/// receives.
 fn intruder() -> String {
     r#"<!doctype html><title>Intruder</title>
     <script>
@@ -69,7 +70,7 @@ fn a_sibling_frame_of_another_origin_reaches_neither_side() -> Outcome<()> {
         let acme = Acme::behind(Server::empty().await?)?;
         let other = Server::empty().await?;
         other.show("/", intruder());
-        // The token comes late, so that the intruder's would come first.
+        // The token is delayed, so that the intruder's would arrive first.
         acme.host.hold(TOKEN_PATH);
         let frames = format!("tokenUrl: '{TOKEN_PATH}'");
         let sibling = format!(
@@ -97,9 +98,9 @@ fn a_sibling_frame_of_another_origin_reaches_neither_side() -> Outcome<()> {
     })
 }
 
-/// A server that sends the package without the header that keeps other pages from showing it.
+/// A server that sends the package without the header that prevents other pages from embedding it.
 #[test]
-fn without_the_header_a_frame_still_talks_to_the_named_origin_alone() -> Outcome<()> {
+fn without_the_header_a_frame_still_communicates_only_with_the_named_origin() -> Outcome<()> {
     play(async |browser| {
         let files = Server::of_folder(package()?).await?;
         let (named, framing) = (Server::empty().await?, Server::empty().await?);
@@ -112,7 +113,7 @@ fn without_the_header_a_frame_still_talks_to_the_named_origin_alone() -> Outcome
                 const settings = {{ type: "billing-widget:settings", attributes: {{}} }};
                 frame.onload = () => {{
                     frame.contentWindow.postMessage(settings, "*");
-                    // Answered after whatever the frame does with the message before.
+                    // The reply comes after any effects of the previous message.
                     setTimeout(() => (window.isOver = true), 500);
                 }};
             </script>"#,
@@ -132,7 +133,7 @@ fn without_the_header_a_frame_still_talks_to_the_named_origin_alone() -> Outcome
 }
 
 #[test]
-fn settings_decide_neither_on_requests_nor_on_the_frame_itself() -> Outcome<()> {
+fn settings_affect_neither_requests_nor_the_frame_itself() -> Outcome<()> {
     play(async |browser| {
         let acme = Acme::behind(Server::empty().await?)?;
         let other = Server::empty().await?;
@@ -159,7 +160,7 @@ fn settings_decide_neither_on_requests_nor_on_the_frame_itself() -> Outcome<()> 
 }
 
 #[test]
-fn a_page_that_is_in_no_frame_shows_a_message_and_requests_nothing() -> Outcome<()> {
+fn the_frames_page_outside_of_a_frame_shows_a_message_and_requests_nothing() -> Outcome<()> {
     play(async |browser| {
         let acme = Acme::behind(Server::empty().await?)?;
         for query in ["", "?parent=*", &format!("?parent={}", acme.host.origin())] {

@@ -1,4 +1,4 @@
-//! A frame that requests its tokens at its own origin: the page around it never sees one.
+//! A frame that requests its tokens from its own origin: the host page never sees one.
 
 use e2e::Outcome;
 use e2e::page::{Server, TOKEN_PATH};
@@ -9,7 +9,7 @@ use super::enter;
 use crate::acme::Acme;
 use crate::host::{self, hears};
 
-/// A page with a frame that another server serves, which passes requests on to the proxy and mints.
+/// A page with a frame from another server, which forwards requests to the proxy and mints tokens.
 async fn frames_server(acme: &Acme) -> Outcome<Server> {
     let frames = Server::empty().await?;
     frames.forward_to(acme.proxy.base());
@@ -51,7 +51,7 @@ fn the_page_sees_neither_tokens_nor_billing_data() -> Outcome<()> {
         }
         assert_eq!((frames.count(TOKEN_PATH), acme.host.count(TOKEN_PATH)), (1, 0));
 
-        // Settings that follow do not change where tokens come from.
+        // Later settings do not change the source of tokens.
         let again =
             "heard.length = 0; billing.update({ frameTokenUrl: undefined }); billing.refresh();";
         browser.run(again, &[]).await?;
@@ -63,7 +63,7 @@ fn the_page_sees_neither_tokens_nor_billing_data() -> Outcome<()> {
 }
 
 #[test]
-fn the_page_learns_of_errors_and_actions() -> Outcome<()> {
+fn the_page_receives_errors_and_actions() -> Outcome<()> {
     play(async |browser| {
         let acme = Acme::behind(Server::empty().await?)?;
         let frames = frames_server(&acme).await?;

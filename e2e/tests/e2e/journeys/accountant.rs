@@ -10,7 +10,7 @@ use crate::demo::Demo;
 use crate::vendor;
 
 #[test]
-fn a_year_is_exported_with_every_invoice_of_it_and_no_other() -> Outcome<()> {
+fn an_export_of_a_year_has_all_of_its_invoices_and_no_other() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         sign_in(&demo, Scenario::Active).await?;

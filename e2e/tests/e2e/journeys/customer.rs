@@ -23,7 +23,7 @@ fn last_marchs_invoice_is_found_and_opened_by_keyboard_alone() -> Outcome<()> {
         sign_in(&demo, Scenario::Active).await?;
         let widget = open(browser, &demo, "").await?;
         let invoices = vendor::invoices(&demo.proxy, Scenario::Active).await?;
-        // The newest comes first.
+        // The newest is first.
         let in_march = |paid_at: &str| paid_at.get(5..7) == Some("03");
         let wanted = invoices.iter().find(|it| it.paid_at.as_deref().is_some_and(in_march));
         let wanted = wanted.ok_or("two years without a March")?;
@@ -64,7 +64,7 @@ fn last_marchs_invoice_is_found_and_opened_by_keyboard_alone() -> Outcome<()> {
 }
 
 #[test]
-fn a_failed_payment_is_seen_and_put_right() -> Outcome<()> {
+fn a_failed_payment_is_shown_and_can_be_fixed() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         sign_in(&demo, Scenario::PastDue).await?;
@@ -73,13 +73,16 @@ fn a_failed_payment_is_seen_and_put_right() -> Outcome<()> {
         assert_eq!(widget.text("plan-status").await?, "Past due");
         let first = widget.everything().await?;
         let (notice, table) = (first.find("payment failed"), first.find("Invoice"));
-        assert!(notice.is_some() && notice < table, "it is said before the invoices: {first}");
+        assert!(
+            notice.is_some() && notice < table,
+            "the notice comes before the invoices: {first}"
+        );
 
         let action = "[part~=plan] [part~=notice] [part~=action]";
         widget.element(action).await?.click().await?;
         let arrived = "return document.title === 'Payment methods';";
         browser.wait("the page for paying", arrived, &[]).await?;
-        // The payment has gone through there.
+        // The vendor has received the payment.
         sign_in(&demo, Scenario::Active).await?;
         browser.open(&demo.server.url("/account")).await?;
         let widget = Widget::new(browser, "billing-widget");
@@ -90,13 +93,13 @@ fn a_failed_payment_is_seen_and_put_right() -> Outcome<()> {
     })
 }
 
-/// The vendor's own word is "trialing" on both days.
+/// The vendor's status is "trialing" on both days.
 #[test]
 fn a_trials_last_day_counts_the_hours_and_the_day_after_promises_nothing() -> Outcome<()> {
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
     play(async |browser| {
-        // At the vendor's a trial ends after six days, at midnight.
-        for (days_ago, says) in
+        // The sandbox's trial ends after six days, at midnight.
+        for (days_ago, texts) in
             [(5, ["Trial ends on", "then the first payment is taken"]), (6, ["Trial ended on"; 2])]
         {
             let clock = move || SystemTime::now() - DAY * days_ago;
@@ -106,8 +109,8 @@ fn a_trials_last_day_counts_the_hours_and_the_day_after_promises_nothing() -> Ou
             let widget = Widget::new(browser, "billing-widget");
             widget.settled().await?;
             let plan = widget.texts("plan").await?.join("\n");
-            for words in says {
-                assert!(plan.contains(words), "{plan}");
+            for text in texts {
+                assert!(plan.contains(text), "{plan}");
             }
             assert!(!plan.contains("day"), "it is a matter of hours: {plan}");
         }

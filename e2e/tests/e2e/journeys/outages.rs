@@ -1,4 +1,4 @@
-//! Something fails while the page is open, and comes back.
+//! Something fails while the page is open, and recovers.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
@@ -18,10 +18,10 @@ use crate::demo::Demo;
 use crate::host::heard;
 use crate::vendor::{self, check_rows};
 
-/// An address at which nobody listens: no program gets this port.
+/// An address without a listener: no program gets this port.
 const NOBODY: &str = "http://127.0.0.1:1";
 
-/// Has the element load everything again, and waits until it has.
+/// Refreshes the element, and waits until everything has been loaded.
 async fn refresh(browser: &Browser) -> Outcome<()> {
     let script = "document.querySelector('billing-widget').refresh().then(() => { window.refreshed = true; });
         window.refreshed = false;";
@@ -30,7 +30,7 @@ async fn refresh(browser: &Browser) -> Outcome<()> {
 }
 
 #[test]
-fn a_token_that_expires_in_the_middle_is_replaced_unseen() -> Outcome<()> {
+fn a_token_that_expires_during_a_visit_is_replaced_without_notice() -> Outcome<()> {
     play(async |browser| {
         let acme = Acme::behind(Server::of_built_page().await?)?;
         let minted = Arc::new(Mutex::new(Vec::<String>::new()));
@@ -64,10 +64,10 @@ fn a_token_that_expires_in_the_middle_is_replaced_unseen() -> Outcome<()> {
 }
 
 #[test]
-fn a_vendor_dies_and_comes_back_while_the_other_stays() -> Outcome<()> {
+fn a_vendor_fails_and_recovers_while_the_other_stays() -> Outcome<()> {
     play(async |browser| {
         let vendors = Vendors::start(SystemTime::now)?;
-        // What stands in front of the vendor has no vendor behind it for a while.
+        // The relay has no vendor for a while.
         let front = Server::empty().await?;
         let origin = vendors.autoposting_base().replace("/api-proxy", "");
         front.forward_to(&origin);
@@ -92,7 +92,7 @@ fn a_vendor_dies_and_comes_back_while_the_other_stays() -> Outcome<()> {
         assert!(widget.rows().await?.is_empty());
 
         front.forward_to(&origin);
-        // The proxy spares a vendor that fails: what is asked too early is asked again.
+        // The proxy's circuit breaker rejects requests that come too early, so they are repeated.
         wait::until("the invoices", async || {
             if let Ok(retry) = widget.run("return Boolean(all('retry')[0]?.click() ?? true);").await
             {
@@ -108,7 +108,7 @@ fn a_vendor_dies_and_comes_back_while_the_other_stays() -> Outcome<()> {
 }
 
 #[test]
-fn without_a_network_the_last_data_stay_and_are_fresh_once_it_returns() -> Outcome<()> {
+fn offline_the_last_data_stay_and_are_refreshed_once_online() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         sign_in(&demo, Scenario::Active).await?;
@@ -123,7 +123,8 @@ fn without_a_network_the_last_data_stay_and_are_fresh_once_it_returns() -> Outco
         assert_eq!(widget.text("plan-name").await?, "Growth");
 
         demo.server.forward_to(demo.proxy.base());
-        // Only Chromium's driver can cut a page off; all engines tell it of its return in this way.
+        // Only Chromium's driver can take a page offline; all engines dispatch this event when it
+        // is online again.
         browser.run("window.dispatchEvent(new Event('online'));", &[]).await?;
         widget.wait("the notice to go", "return all('error').length === 0;").await?;
         check_rows(&widget.rows().await?, &invoices);

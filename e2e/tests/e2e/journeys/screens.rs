@@ -1,4 +1,4 @@
-//! The same page on other screens, and after a way back.
+//! The same page on other screens, and after back navigation.
 
 use billing_sandbox::Scenario;
 use e2e::Outcome;
@@ -9,10 +9,10 @@ use super::{account, open, sign_in};
 use crate::demo::Demo;
 use crate::host;
 
-/// A window of 1280 by 1024 pixels leaves a page of this size at 400 %. A frame has it in every
-/// engine.
+/// The page's size in a window of 1280 by 1024 pixels at 400 % zoom, as a frame, which works in
+/// every engine.
 #[test]
-fn at_400_percent_everything_is_reached_without_scrolling_sideways() -> Outcome<()> {
+fn at_400_percent_everything_is_reachable_without_horizontal_scrolling() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         sign_in(&demo, Scenario::Active).await?;
@@ -40,9 +40,9 @@ fn at_400_percent_everything_is_reached_without_scrolling_sideways() -> Outcome<
     })
 }
 
-/// A page that the browser has kept is shown again with all that it held.
+/// A page from the back/forward cache is shown with its former state.
 #[test]
-fn on_the_way_back_the_widget_is_alive() -> Outcome<()> {
+fn after_back_navigation_the_widget_works() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         sign_in(&demo, Scenario::Active).await?;
@@ -71,9 +71,9 @@ fn on_the_way_back_the_widget_is_alive() -> Outcome<()> {
     })
 }
 
-/// Each of the customers, however the window is turned: never a blank and never cut off.
+/// Each customer in both orientations: never blank and never cut off.
 #[test]
-fn a_turned_phone_shows_every_customer() -> Outcome<()> {
+fn a_rotated_phone_shows_every_customer() -> Outcome<()> {
     play(async |browser| {
         let demo = Demo::start().await?;
         for scenario in [Scenario::PastDue, Scenario::Free, Scenario::Down, Scenario::Currencies] {
