@@ -1,5 +1,4 @@
-//! `cargo xtask bench`: the benchmarks, and `cargo xtask soak`: the long versions of
-//! tests.
+//! `cargo xtask bench` (the benchmarks) and `cargo xtask soak` (the long versions of tests).
 
 use anyhow::{Context as _, Result, bail};
 
@@ -10,12 +9,12 @@ use crate::test;
 use crate::tools;
 use crate::workspace::Workspace;
 
-/// One benchmark: an example that is built with optimisation and run.
+/// One benchmark: an optimised build of an example.
 struct Bench {
     name: &'static str,
     package: &'static str,
     example: &'static str,
-    /// The programs that it measures against or with, by the Debian packages of the same names.
+    /// The programs that it needs or compares with, which have the names of their Debian packages.
     wants: &'static [&'static str],
 }
 
@@ -31,12 +30,13 @@ const BENCHES: [Bench; 2] = [
 
 const SOAK: Bench = Bench { name: "soak", package: "billing-proxy", example: "soak", wants: &[] };
 
-/// The benchmark of the widget in a browser, which is a program of Node's.
+/// The benchmark of the widget in a browser, a Node program.
 const WIDGET: &str = "widget";
-/// Its folder, and that of a vendor's component that it compares with by size.
+/// Its folder, and the folder of a third-party component for comparison of sizes.
 const WIDGET_FOLDERS: [&str; 2] = ["bench", "bench/peers/schematic"];
 
-/// Runs the benchmark named first, with the other arguments as its own, or all of them.
+/// Runs the benchmark that the first argument names, with the remaining arguments, or all
+/// benchmarks.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let Some((name, rest)) = arguments.split_first() else {
         BENCHES.iter().try_for_each(|bench| bench.run(workspace, &[]))?;
@@ -52,8 +52,8 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     bench.run(workspace, rest)
 }
 
-/// Builds the package and what it is compared with, and measures all of them in Chromium. Without
-/// arguments the results are kept, and the README quotes them; `--quick` is for development.
+/// Builds the package and its peers, and measures all of them in Chromium. Without arguments the
+/// results are stored, and the README quotes them; `--quick` is for development.
 fn widget(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     tools::chromium(workspace)?;
     for folder in WIDGET_FOLDERS {
@@ -68,10 +68,10 @@ fn widget(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     step("measure", || node("bench.mjs")?.args(arguments).run()).1
 }
 
-/// The whole stack in a browser, which is no part of the proxy's own tests.
+/// The whole stack in a browser, which is not one of the proxy's own tests.
 const FAULT: &str = "fault";
 
-/// Runs the long versions of the tests, or the one that is named.
+/// Runs the long versions of the tests, or only the named one.
 pub(crate) fn soak(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     match arguments.first().map(String::as_str) {
         Some(FAULT) => test::soak_under_fault(workspace),
@@ -89,7 +89,7 @@ impl Bench {
             self.wants.iter().copied().filter(|it| !is_installed(workspace, it)).collect();
         if !missing.is_empty() {
             let packages = missing.join(" ");
-            bail!("{} wants {packages}: on Debian, `apt-get install -y {packages}`", self.name);
+            bail!("{} needs {packages}: on Debian, `apt-get install -y {packages}`", self.name);
         }
         step(format_args!("run {}", self.name), || {
             Program::cargo(workspace, "run")?

@@ -1,9 +1,9 @@
 //! `cargo xtask docs`: the documentation as a book, with the playground, in `target/book`. Any static
 //! server can serve the folder.
 //!
-//! The pages are the Markdown files of the repository, in the order of `docs/SUMMARY.md`. They are copied
-//! with their links adjusted to where each page is in the book, since most of them are outside of
-//! `docs/`; files that a page links to are copied too.
+//! The pages are Markdown files of the repository, in the order of `docs/SUMMARY.md`. Because many
+//! of them are outside of `docs/`, they are copied with their links adjusted to their paths in the
+//! book, together with the files that they link to.
 
 mod links;
 mod machine;
@@ -25,12 +25,12 @@ pub(crate) use summary::Summary;
 
 /// The book's folder in the build folder.
 const BOOK: &str = "book";
-/// What mdBook reads, in the build folder.
+/// The input of mdBook, in the build folder.
 const SOURCE: &str = "book-source";
 /// The settings and styles of mdBook.
 const SETTINGS: [&str; 2] = ["book.toml", "book.css"];
 
-/// Builds everything and checks the links. With `--package FOLDER` the packed widget is that one.
+/// Builds everything and checks the links. `--package FOLDER` uses an existing package.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let package = match arguments {
         [] => {
@@ -66,7 +66,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Builds the playground alone, which needs no mdBook, and gives the folder that a server serves.
+/// Builds only the playground, which needs no mdBook, and returns the folder to serve.
 pub(crate) fn build_playground(
     workspace: &Workspace,
     proxy: &Path,
@@ -86,7 +86,7 @@ pub(crate) fn build_playground(
     Ok(book)
 }
 
-/// Writes what mdBook reads: its settings, the pages, and the files that they link to.
+/// Writes the input of mdBook: its settings, the pages, and the files that they link to.
 fn assemble(workspace: &Workspace, summary: &Summary) -> Result<Vec<Page>> {
     let source = workspace.target().join(SOURCE);
     if source.exists() {
@@ -110,7 +110,7 @@ fn assemble(workspace: &Workspace, summary: &Summary) -> Result<Vec<Page>> {
     Ok(pages)
 }
 
-/// Writes a file, and the folders that it is in.
+/// Writes a file, and creates its parent folders.
 fn put(path: &Path, bytes: &[u8]) -> Result<()> {
     let writing = || format!("writing {}", path.display());
     if let Some(folder) = path.parent() {

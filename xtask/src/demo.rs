@@ -13,9 +13,9 @@ use crate::step::{seconds, step};
 use crate::tools;
 use crate::workspace::Workspace;
 
-/// Where the page is served.
+/// The address of the page.
 const PAGE_PORT: u16 = 8080;
-/// Where the proxy answers; `Trunk.toml` forwards `/billing-proxy/` there.
+/// The proxy's address; `Trunk.toml` forwards `/billing-proxy/` to it.
 const PROXY_PORT: u16 = 8787;
 
 /// A first build of the page on a slow machine takes minutes.
@@ -64,7 +64,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     })
 }
 
-/// Fails when somebody else listens on `port`.
+/// Fails if another program listens on `port`.
 fn ensure_free(port: u16, whose: &str) -> Result<()> {
     match TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))) {
         Ok(_) => Ok(()),
@@ -75,7 +75,7 @@ fn ensure_free(port: u16, whose: &str) -> Result<()> {
     }
 }
 
-/// Waits for `done` while watching that every program goes on running.
+/// Waits for `done`, and fails if a program ends.
 fn wait_until(
     patience: Duration,
     programs: &mut [(&str, &mut Child)],
@@ -96,7 +96,7 @@ fn wait_until(
     Ok(())
 }
 
-/// Whether `GET path` on the loopback port is answered with 200.
+/// Whether the response to `GET path` on the loopback port is a 200.
 fn answers(port: u16, path: &str) -> bool {
     status_line(port, path).is_ok_and(|line| line.split(' ').nth(1) == Some("200"))
 }

@@ -1,14 +1,15 @@
-//! `cargo xtask dist`: everything that a release consists of, in `target/dist`.
+//! `cargo xtask dist`: all files of a release, in `target/dist`.
 //!
-//! - `billing-proxy-VERSION-TARGET.tar.gz`: the binary with its unit, its example and its licences,
-//!   static for x86_64, and for aarch64 where the cross compiler is there;
+//! - `billing-proxy-VERSION-TARGET.tar.gz`: the binary with its units, example configuration and
+//!   licences, static for x86_64, and for aarch64 if the cross compiler is installed;
 //! - `billing-widget-VERSION.tgz`: the npm package;
-//! - `root/`: the root file system of the image, and the image itself where buildah is there, else the
-//!   root file system as an archive;
-//! - `billing-proxy-VERSION.cdx.json`: what the binary is made of (SBOM);
+//! - `root/`: the root file system of the image, and the image itself if buildah is installed, else
+//!   the root file system as an archive;
+//! - `billing-proxy-VERSION.cdx.json`: the components of the binary (SBOM);
 //! - `SHA256SUMS`.
 //!
-//! What was built is started in a chroot as the image's user and has to serve the widget and data.
+//! To verify the result, it is started in a chroot as the image's user and must serve the widget
+//! and data.
 
 mod archive;
 mod binary;
@@ -28,11 +29,11 @@ use crate::step::step;
 use crate::workspace::Workspace;
 use binary::{AARCH64, X86_64};
 
-/// The version of everything.
+/// The common version of all packages.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Builds and verifies a release. `root` builds no more than the image needs, `verify` verifies what an
-/// earlier run has built.
+/// Builds and verifies a release. `root` builds only the parts of the image, `verify` verifies the
+/// result of an earlier run.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
@@ -82,7 +83,7 @@ fn build_root(workspace: &Workspace) -> Result<PathBuf> {
     Ok(binary)
 }
 
-/// Where everything is put.
+/// The output folder.
 fn folder(workspace: &Workspace) -> PathBuf {
     workspace.target().join("dist")
 }
@@ -91,7 +92,7 @@ fn root_folder(workspace: &Workspace) -> PathBuf {
     folder(workspace).join("root")
 }
 
-/// Removes what an earlier run has built.
+/// Removes the output of earlier runs.
 fn empty(workspace: &Workspace) -> Result<()> {
     let folder = folder(workspace);
     match fs::remove_dir_all(&folder) {

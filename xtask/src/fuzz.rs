@@ -1,8 +1,8 @@
 //! `cargo xtask fuzz`: libFuzzer on the targets of `fuzz/`, one after the other.
 //!
-//! The pinned compiler builds them: without a sanitizer, no nightly one is needed. A sanitizer would
-//! find little, as the crates here deny unsafe code; what a target promises is asserted by
-//! `billing_proxy::fuzz`, with overflow checks on.
+//! The pinned compiler builds them: only sanitizers would need a nightly one, and they would find
+//! little, because the crates deny unsafe code. `billing_proxy::fuzz` asserts the promises of each
+//! target, with overflow checks enabled.
 
 use std::fs;
 
@@ -15,11 +15,11 @@ use anyhow::{Context as _, Result, anyhow};
 const TARGETS: [&str; 6] =
     ["autoposting", "configuration", "key-set", "request", "token", "trackmyposts"];
 
-/// How long each target runs unless `--seconds` states it.
+/// The default of `--seconds`, for each target.
 const SECONDS: u32 = 60;
 
-/// What libFuzzer makes up beyond its corpus, in bytes at most: larger inputs find nothing more and
-/// take longer.
+/// The maximum length of generated inputs, in bytes: larger inputs find nothing more and take
+/// longer.
 const LONGEST: u32 = 8192;
 
 /// Runs the targets that `arguments` name, or all of them: `[TARGET …] [--seconds N]`.
@@ -33,8 +33,8 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Inputs that reach new code are kept in `target/fuzz/corpus/`; one that breaks a promise ends the run
-/// and is left in `fuzz/artifacts/`.
+/// Inputs that reach new code are stored in `target/fuzz/corpus/`. An input that breaks a promise
+/// ends the run and is stored in `fuzz/artifacts/`.
 fn fuzz(workspace: &Workspace, target: &str, seconds: u32) -> Result<()> {
     let found = workspace.path("target/fuzz/corpus").join(target);
     fs::create_dir_all(&found).with_context(|| format!("creating {}", found.display()))?;

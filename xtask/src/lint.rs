@@ -1,4 +1,4 @@
-//! `cargo xtask lint`: everything that can be said of the code without running it.
+//! `cargo xtask lint`: all checks of the code that do not run it.
 
 mod cycles;
 mod documentation;
@@ -18,10 +18,10 @@ use crate::step::{seconds, step};
 use crate::tools::{self, CARGO_DENY, CARGO_MACHETE, TYPOS, WASM_TARGET};
 use crate::workspace::Workspace;
 
-/// The documentation is for those who work on the code: it shows what is private and links to it.
+/// The documentation is for contributors, so it includes private items and links to them.
 const RUSTDOC_FLAGS: &str = "--deny warnings --allow rustdoc::private-intra-doc-links";
 
-/// One thing that must hold, with the name under which it is reported and can be run alone.
+/// One check, with the name under which it is reported and can be run separately.
 struct Check {
     name: &'static str,
     run: fn(&Workspace) -> Result<()>,
@@ -29,7 +29,7 @@ struct Check {
 
 const CHECKS: &[Check] = &[
     Check { name: "rustfmt", run: rustfmt },
-    // === The shape of the files ===
+    // === Files ===
     Check { name: "no-mod-rs", run: structure::no_mod_rs },
     Check { name: "file-length", run: structure::file_length },
     Check { name: "no-float-in-core", run: structure::no_float_in_core },
@@ -37,7 +37,7 @@ const CHECKS: &[Check] = &[
     Check { name: "no-inline-style-or-html", run: structure::no_inline_style_or_html },
     Check { name: "views-use-crate-view", run: views::views_use_crate_view },
     Check { name: "lock-files-name-no-registry", run: structure::lock_files_name_no_registry },
-    // === The graph of the crates ===
+    // === Dependencies ===
     Check { name: "core-is-pure", run: graph::core_is_pure },
     Check { name: "widget-is-a-leptos-app", run: graph::widget_is_a_leptos_app },
     Check { name: "widget-has-no-server", run: graph::widget_has_no_server },
@@ -46,15 +46,15 @@ const CHECKS: &[Check] = &[
     Check { name: "core-compiles-for-wasm", run: graph::core_compiles_for_wasm },
     Check { name: "no-unused-dependencies", run: no_unused_dependencies },
     Check { name: "rust-version-is-built", run: toolchain::rust_version_is_built },
-    // === The texts ===
+    // === Texts ===
     Check { name: "typos", run: typos },
     Check { name: "locales-are-whole", run: locales_are_whole },
     Check { name: "bench-results-are-quoted", run: bench_results_are_quoted },
-    // === The documentation ===
+    // === Documentation ===
     Check { name: "references-are-current", run: documentation::references_are_current },
     Check { name: "every-page-is-in-the-book", run: documentation::every_page_is_in_the_book },
     Check { name: "code-blocks-hold", run: documentation::code_blocks_hold },
-    // === The compiler's and cargo's own ===
+    // === Compiler and cargo ===
     Check { name: "clippy-native", run: clippy_native },
     Check { name: "clippy-widget", run: clippy_widget },
     Check { name: "docs-native", run: docs_native },
@@ -63,14 +63,14 @@ const CHECKS: &[Check] = &[
     Check { name: "size-budget", run: size_budget },
 ];
 
-/// Runs the checks named by `arguments`, or all of them, and goes on after a failed one.
+/// Runs the checks named by `arguments`, or all of them, and continues after a failure.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let start = Instant::now();
     if let Some(unknown) =
         arguments.iter().find(|argument| CHECKS.iter().all(|check| check.name != *argument))
     {
         let names: Vec<&str> = CHECKS.iter().map(|check| check.name).collect();
-        bail!("{unknown:?} is no check; there are {}", names.join(", "));
+        bail!("{unknown:?} is not a check; the checks are {}", names.join(", "));
     }
     let chosen = CHECKS
         .iter()
@@ -97,26 +97,26 @@ fn rustfmt(workspace: &Workspace) -> Result<()> {
     Program::new(workspace, "cargo")?.args(["fmt", "--all", "--check"]).run()
 }
 
-/// Each dependency is named somewhere in the code of its package.
+/// The code of each package uses all of its dependencies.
 fn no_unused_dependencies(workspace: &Workspace) -> Result<()> {
     tools::ensure(workspace, &CARGO_MACHETE)?;
     Program::new(workspace, "cargo-machete")?.arg("--skip-target-dir").run()
 }
 
-/// Misspelt words in code and documentation; `typos.toml` lists what is left out.
+/// Finds misspelt words in code and documentation; `typos.toml` lists the exceptions.
 fn typos(workspace: &Workspace) -> Result<()> {
     tools::ensure(workspace, &TYPOS)?;
     Program::new(workspace, "typos")?.run()
 }
 
-/// A missing, extra or misspelt text, argument or plural form of any language.
+/// Finds missing, extra or misspelt texts, arguments and plural forms in all languages.
 fn locales_are_whole(workspace: &Workspace) -> Result<()> {
     Program::cargo(workspace, "test")?
         .args(["--package", "billing-core", "--test", "locales", "--quiet"])
         .run()
 }
 
-/// The report of the widget's benchmark and the README's figures are what its results say.
+/// The report of the widget's benchmark and the README's figures match its results.
 fn bench_results_are_quoted(workspace: &Workspace) -> Result<()> {
     Program::new(workspace, "node")?.args(["bench/quote.mjs", "--check"]).run()
 }
@@ -158,7 +158,8 @@ fn docs_widget(workspace: &Workspace) -> Result<()> {
         .run()
 }
 
-/// Licences, bans and sources. Advisories are left out: they need the network at every run.
+/// Checks licences, bans and sources. Advisories are left out, because they need the network at
+/// every run.
 fn cargo_deny(workspace: &Workspace) -> Result<()> {
     tools::ensure(workspace, &CARGO_DENY)?;
     Program::new(workspace, "cargo-deny")?
@@ -166,7 +167,7 @@ fn cargo_deny(workspace: &Workspace) -> Result<()> {
         .run()
 }
 
-/// Builds the package and holds each part to its budget.
+/// Builds the package and compares each part with its budget.
 fn size_budget(workspace: &Workspace) -> Result<()> {
     let sizes = pack::build(workspace)?;
     println!("{sizes}");

@@ -1,7 +1,7 @@
-//! `cargo xtask COMMAND`: everything one does in this repository, with its own set-up.
+//! `cargo xtask COMMAND`: all development commands of this repository, including their set-up.
 //!
-//! Each command installs what it needs into `target/tools`, says what it runs and how long it
-//! took, and may be run again at any time.
+//! Each command installs its tools into `target/tools`, prints its steps and their durations, and
+//! can be run again at any time.
 
 #![expect(
     clippy::print_stdout,
@@ -93,6 +93,6 @@ fn run(arguments: &[String]) -> Result<()> {
             print!("{USAGE}");
             Ok(())
         }
-        other => Err(anyhow!("there is no command {other:?}\n\n{USAGE}")),
+        other => Err(anyhow!("unknown command {other:?}\n\n{USAGE}")),
     }
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask mutants`: changes the code in small ways and runs the tests, which have to notice.
+//! `cargo xtask mutants`: makes small changes to the code, which the tests must detect.
 
 use crate::process::Program;
 use crate::tools::{self, CARGO_MUTANTS};

@@ -1,11 +1,11 @@
 //! `cargo xtask pack`: the npm package, in `pkg/`.
 //!
-//! What is written by hand there is in git; this command adds what is built: the loader
-//! (`billing-widget.js`, and `bundled.js` for bundlers), the wasm modules (with `--whole` one instead of
-//! two) and their JavaScript glue under names that hold a hash of their content, the type declarations,
-//! the components for React, the manifest and the data for editors made from it, the locale files, the
-//! licences, the page for a frame, `preload.json`, `hashed-files.json`, `sri.json`, and a `.br` and
-//! `.gz` beside every file to be served.
+//! The hand-written files are in git. This command adds the built ones: the loader
+//! (`billing-widget.js`, and `bundled.js` for bundlers), the wasm modules (with `--whole` one
+//! instead of two) and their JavaScript glue with content hashes in their names, the type
+//! declarations, the components for React, the manifest and the data for editors, the locale files,
+//! the licences, the page for a frame, `preload.json`, `hashed-files.json`, `sri.json`, and `.br`
+//! and `.gz` variants of every file to be served.
 
 #[cfg(test)]
 mod agreement;
@@ -47,9 +47,9 @@ const LOCALES: &str = "locales";
 /// The entry for pages, and the one that `import "billing-widget"` gives a bundler.
 const LOADERS: [(&str, LocaleUrls); 2] =
     [("billing-widget.js", LocaleUrls::ByName), ("bundled.js", LocaleUrls::Listed)];
-/// What a page can have fetched early.
+/// The list of files that a page may preload.
 const PRELOAD: &str = "preload.json";
-/// The files whose names hold a hash of their content, for servers: these may be cached for ever.
+/// The list of files with a content hash in their names, for servers: they are immutable.
 const HASHED_FILES: &str = "hashed-files.json";
 const LICENCES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
 
@@ -68,12 +68,12 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Builds the package as it is shipped.
+/// Builds the package in its shipped form.
 pub(crate) fn build(workspace: &Workspace) -> Result<Sizes> {
     build_into(workspace, Form::Split, &workspace.path(PACKAGE))
 }
 
-/// Builds the package with one module or two, with what is written by hand from `pkg/`, into a folder.
+/// Builds the package with one module or two into a folder, with the hand-written files of `pkg/`.
 pub(crate) fn build_into(workspace: &Workspace, form: Form, package: &Path) -> Result<Sizes> {
     tools::ensure_page_tools(workspace)?;
     tools::ensure(workspace, &tools::WASM_SPLIT)?;
@@ -126,7 +126,7 @@ pub(crate) fn build_into(workspace: &Workspace, form: Form, package: &Path) -> R
     .1
 }
 
-/// Copies what is written by hand to where the package is built.
+/// Copies the hand-written files to the output folder.
 fn copy_written(workspace: &Workspace, package: &Path) -> Result<()> {
     let written = workspace.path(PACKAGE);
     if written == package {
@@ -138,7 +138,7 @@ fn copy_written(workspace: &Workspace, package: &Path) -> Result<()> {
         .try_for_each(|name| copy(&written.join(name), &package.join(name)))
 }
 
-/// Writes what editors, compilers and documentation tools read.
+/// Writes the files for editors, compilers and documentation tools.
 fn declare(workspace: &Workspace, package: &Path) -> Result<()> {
     let interface = Interface::read(workspace)?;
     let texts = interface::texts(workspace)?;
@@ -166,13 +166,13 @@ fn check_version(workspace: &Workspace) -> Result<()> {
         Ok(())
     } else {
         Err(anyhow!(
-            "pkg/package.json says version {version:?} and Cargo.toml {:?}",
+            "pkg/package.json has version {version:?} and Cargo.toml {:?}",
             env!("CARGO_PKG_VERSION")
         ))
     }
 }
 
-/// Removes what an earlier run has built.
+/// Removes the output of earlier runs.
 fn remove_built(package: &Path) -> Result<()> {
     let listing = || format!("listing {}", package.display());
     for entry in fs::read_dir(package).with_context(listing)? {
@@ -209,7 +209,7 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
         .map(|_bytes| ())
 }
 
-/// Copies the locale files under names that hold a hash of all of them.
+/// Copies the locale files, with a common hash in their names.
 fn copy_locales(workspace: &Workspace, package: &Path) -> Result<Locales> {
     let to = package.join(LOCALES);
     fs::create_dir_all(&to).with_context(|| format!("making {}", to.display()))?;

@@ -1,5 +1,5 @@
-//! What is built to be given away names no path of the machine that built it: it would be another
-//! module on every machine, and would tell of it.
+//! Removes paths of the build machine from released files: they would reveal it and make builds
+//! differ between machines.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -12,15 +12,16 @@ use crate::process::Program;
 use crate::tools::WASM_TARGET;
 use crate::workspace::Workspace;
 
-/// What separates the flags in `CARGO_ENCODED_RUSTFLAGS`.
+/// The separator of flags in `CARGO_ENCODED_RUSTFLAGS`.
 const SEPARATOR: &str = "\u{1f}";
 
 /// The flag that erases Leptos' components to one type. `.cargo/config.toml` sets it for every build
 /// for the browser, but flags from the environment replace those from the configuration.
 const ERASE_COMPONENTS: &str = "--cfg=erase_components";
 
-/// Lets the compiler write `crate-1.0.0/src/lib.rs` where the place of a panic would be the path of
-/// the crate's source. All that build the same module have to say the same, or it is built twice.
+/// Makes the compiler write `crate-1.0.0/src/lib.rs` as a panic's location instead of the full path
+/// of the crate's source. All builds of the same module must use the same flags, or it is built
+/// twice.
 pub(crate) fn leave_out(workspace: &Workspace, program: Program) -> Result<Program> {
     let mut flags: Vec<String> = env::var("RUSTFLAGS")
         .map(|given| given.split_whitespace().map(str::to_owned).collect())
@@ -33,7 +34,7 @@ pub(crate) fn leave_out(workspace: &Workspace, program: Program) -> Result<Progr
     Ok(program.env("CARGO_ENCODED_RUSTFLAGS", flags.join(SEPARATOR)))
 }
 
-/// Holds when the file names none of the folders that differ from machine to machine.
+/// Fails if the file contains one of the folders that differ between machines.
 pub(crate) fn check(workspace: &Workspace, name: &str, bytes: &[u8]) -> Result<()> {
     let mut folders = source_folders(workspace)?;
     folders.insert(workspace.root().display().to_string());
@@ -46,13 +47,13 @@ pub(crate) fn check(workspace: &Workspace, name: &str, bytes: &[u8]) -> Result<(
     }
 }
 
-/// A folder of one letter is in every file.
+/// Every file would contain a folder of one letter.
 fn is_named(folder: &str, bytes: &[u8]) -> bool {
     let folder = folder.as_bytes();
     folder.len() > 2 && bytes.windows(folder.len()).any(|window| window == folder)
 }
 
-/// Where the sources of crates lie that are not of this workspace.
+/// The source folders of crates outside of this workspace.
 fn source_folders(workspace: &Workspace) -> Result<BTreeSet<String>> {
     let metadata = Program::cargo(workspace, "metadata")?
         .args(["--format-version", "1", "--filter-platform", WASM_TARGET])
@@ -72,13 +73,13 @@ fn folders_of(metadata: &Value) -> BTreeSet<String> {
         .collect()
 }
 
-/// Where the standard library's source is installed, the compiler writes its path instead of the
-/// one that it was built under.
+/// If the standard library's source is installed, the compiler writes its path instead of the
+/// original build path.
 fn standard_library(workspace: &Workspace) -> Result<String> {
     let ask = |arguments: &[&str]| Program::new(workspace, "rustc")?.args(arguments).output();
     let version = ask(&["-vV"])?;
     let commit = version.lines().find_map(|line| line.strip_prefix("commit-hash: "));
-    let commit = commit.context("rustc does not say its commit")?;
+    let commit = commit.context("rustc does not report its commit")?;
     let sysroot = ask(&["--print", "sysroot"])?;
     let source = format!("{}/lib/rustlib/src/rust", sysroot.trim());
     Ok(format!("--remap-path-prefix={source}=/rustc/{commit}"))
@@ -90,7 +91,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn the_folders_of_other_peoples_crates_are_found_once_each() {
+    fn the_folders_of_external_crates_are_found_once_each() {
         let package =
             |source: Value, path: &str| json!({ "source": source, "manifest_path": path });
         let metadata = json!({ "packages": [
@@ -102,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_found_wherever_it_stands() {
+    fn a_folder_is_found_anywhere_in_a_file() {
         assert!(is_named("/home/u", b"\0\x01/home/u/registry\0"));
         assert!(!is_named("/home/u", b"a-1.0.0/src/lib.rs"));
         assert!(!is_named("/", b"a-1.0.0/src/lib.rs"));

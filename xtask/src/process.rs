@@ -25,8 +25,8 @@ impl Program {
         let search_path = workspace.search_path()?;
         let mut command = Command::new(find_on(&search_path, name).unwrap_or_else(|| name.into()));
         command.current_dir(workspace.root()).env("PATH", &search_path).stdin(Stdio::null());
-        // `cargo run` describes this package to its program; handed on, the description makes
-        // build scripts that look at it run again.
+        // `cargo run` sets variables about this package; inherited, they make build scripts that
+        // depend on them run again.
         for (key, _) in std::env::vars_os() {
             let described = key.to_str().is_some_and(|key| {
                 key.starts_with("CARGO_PKG_") || key.starts_with("CARGO_MANIFEST_")
@@ -38,7 +38,7 @@ impl Program {
         Ok(Self { command, shown: name.to_string_lossy().into_owned() })
     }
 
-    /// `cargo` with the repository's lock file held.
+    /// `cargo` with the locked dependencies.
     pub(crate) fn cargo(workspace: &Workspace, subcommand: &str) -> Result<Self> {
         Ok(Self::new(workspace, "cargo")?.arg(subcommand).arg("--locked"))
     }
@@ -63,7 +63,7 @@ impl Program {
         self
     }
 
-    /// Runs to the end with the terminal's own output.
+    /// Runs to the end with inherited output.
     pub(crate) fn run(self) -> Result<()> {
         println!("    $ {}", self.shown);
         let shown = self.shown.clone();
@@ -72,7 +72,8 @@ impl Program {
         Ok(())
     }
 
-    /// Runs to the end and hands over each line of its standard output; tells whether it succeeded.
+    /// Runs to the end and passes each line of its standard output to the callback; returns whether
+    /// it succeeded.
     pub(crate) fn run_lines(mut self, mut on_line: impl FnMut(&str)) -> Result<bool> {
         println!("    $ {}", self.shown);
         self.command.stdout(Stdio::piped());
@@ -86,11 +87,11 @@ impl Program {
         Ok(running.wait().context("waiting for a program")?.success())
     }
 
-    /// Runs to the end in silence and hands over its standard output.
+    /// Runs to the end and returns its standard output.
     ///
     /// # Errors
     ///
-    /// When it fails: the error has its standard error.
+    /// When it fails; the error contains its standard error.
     pub(crate) fn output(mut self) -> Result<String> {
         self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let shown = self.shown.clone();
@@ -106,13 +107,13 @@ impl Program {
     }
 }
 
-/// Whether there is a program of that name on the extended `PATH`.
+/// Whether a program of that name is on the extended `PATH`.
 pub(crate) fn is_installed(workspace: &Workspace, name: &str) -> bool {
     workspace.search_path().is_ok_and(|path| find_on(&path, name.as_ref()).is_some())
 }
 
-/// The file that `name` means on `search_path`: a spawned program is looked up on the parent's
-/// own `PATH` otherwise.
+/// The file of `name` on `search_path`: otherwise a spawned program is looked up on the parent's
+/// own `PATH`.
 fn find_on(search_path: &OsStr, name: &OsStr) -> Option<OsString> {
     if Path::new(name).components().count() > 1 {
         return None;
@@ -131,7 +132,7 @@ mod tests {
         Program::new(&Workspace::find().unwrap(), "sh").unwrap().args(["-c", script])
     }
 
-    /// The program's name is of the context, the reason of the system's error.
+    /// The context has the program's name, the system's error the reason.
     #[test]
     fn a_program_that_cannot_be_started_is_named_with_the_reason() {
         let program = Program::new(&Workspace::find().unwrap(), "no-such-program").unwrap();
@@ -141,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_fails_is_quoted() {
+    fn the_output_of_a_failed_program_is_quoted() {
         assert_eq!(shell("echo out").output().unwrap(), "out\n");
         let error = shell("echo out; echo err >&2; exit 3").output().unwrap_err().to_string();
         assert!(
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_handed_over_as_they_come() {
+    fn lines_are_passed_on_as_they_arrive() {
         let mut lines = Vec::new();
         let success = shell("printf 'a\\nb\\n'").run_lines(|line| lines.push(line.to_owned()));
         assert!(success.unwrap());

@@ -5,8 +5,8 @@ use anyhow::{Result, bail};
 use crate::process::Program;
 use crate::workspace::Workspace;
 
-/// Writes `docs/proxy.schema.json` and `docs/proxy.errors.json`. Tests hold them to be current; here the
-/// same tests write them.
+/// Writes `docs/proxy.schema.json` and `docs/proxy.errors.json`, by running the tests that check
+/// them in update mode.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     if let Some(argument) = arguments.first() {
         bail!("schema takes no arguments, got {argument:?}");

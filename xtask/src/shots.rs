@@ -1,5 +1,5 @@
-//! `cargo xtask shots`: the pictures of `docs/screenshots/`; `cargo xtask shots --languages`: one of
-//! each language in `target/shots/languages/`, to look at the lengths of texts and at right-to-left.
+//! `cargo xtask shots`: the screenshots in `docs/screenshots/`; `cargo xtask shots --languages`:
+//! one per language in `target/shots/languages/`, to review text lengths and right-to-left layout.
 
 use anyhow::Result;
 
@@ -8,13 +8,13 @@ use crate::test;
 use crate::tools;
 use crate::workspace::Workspace;
 
-/// Builds the page and the proxy and takes pictures in headless Chromium: all, those that `arguments`
-/// name, or with `--languages` those of the languages.
+/// Builds the page and the proxy and takes screenshots in headless Chromium: all, those that
+/// `arguments` name, or with `--languages` one per language.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     tools::ensure_page_tools(workspace)?;
     let chromium = tools::chromium(workspace)?;
     let scene = test::build_scene(workspace)?;
-    // The packages are those of the tests, so that the dependencies are the tests' too.
+    // The same packages as for the tests, so that cargo reuses the compiled dependencies.
     test::cargo_for_stage(workspace, "build")?.args(["--example", "shots"]).run()?;
     Program::new(workspace, workspace.target().join("debug/examples/shots"))?
         .args(arguments)

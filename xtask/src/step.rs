@@ -21,7 +21,7 @@ pub(crate) fn step<T>(
     (taken, outcome)
 }
 
-/// A duration as people compare them: `0.4 s`, `83.0 s`.
+/// A duration in seconds: `0.4 s`, `83.0 s`.
 pub(crate) fn seconds(duration: Duration) -> String {
     format!("{:.1} s", duration.as_secs_f64())
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every test, by kind, with a count that must be plausible.
+//! `cargo xtask test`: all tests, by kind, with a minimum count for each kind.
 
 mod browser;
 mod e2e;
@@ -23,8 +23,8 @@ use tally::Tally;
 /// One kind of tests.
 struct Kind {
     name: &'static str,
-    /// Fewer tests than this mean that a suite has silently fallen out, which is a failure too.
-    /// Raise it as the suite grows.
+    /// Fewer tests than this mean that a suite was silently skipped, which is a failure too. Raise
+    /// it as the suite grows.
     floor: usize,
     run: fn(&Workspace) -> Result<Tally>,
 }
@@ -34,21 +34,20 @@ const KINDS: [Kind; 6] = [
     Kind { name: "browser", floor: 150, run: browser::run },
     Kind { name: "package", floor: 27, run: package::run },
     Kind { name: "e2e", floor: 50, run: e2e::run },
-    // Each engine that runs has a floor of its own.
+    // Each engine has its own floor.
     Kind { name: "engines", floor: 0, run: engines::run },
     Kind { name: FRAMEWORKS, floor: 5, run: frameworks::run },
 ];
 
-/// Runs when it is named, and not with all others: it installs a gigabyte of npm packages and builds
-/// for minutes.
+/// Runs only when it is named: it installs a gigabyte of npm packages and builds for minutes.
 const FRAMEWORKS: &str = "frameworks";
 
-/// What became of one kind.
+/// The outcome of one kind.
 struct Report {
     name: &'static str,
     tally: Tally,
     taken: Duration,
-    /// Why the kind failed, tests aside.
+    /// Why the kind failed, other than failed tests.
     fault: Option<String>,
 }
 
@@ -124,7 +123,7 @@ fn run_kind(workspace: &Workspace, kind: &Kind) -> Report {
     Report { name: kind.name, tally, taken, fault }
 }
 
-/// What is wrong with a kind whose tests were run, beyond the tests that failed by name.
+/// The errors of a kind other than failed tests.
 fn fault_of(tally: &Tally, floor: usize) -> Option<String> {
     if let Some(fault) = tally.faults.first() {
         return Some(fault.clone());
@@ -140,20 +139,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn too_few_tests_are_a_fault() {
+    fn too_few_tests_are_an_error() {
         let tally = Tally { passed: 3, ..Tally::default() };
         assert!(fault_of(&tally, 4).is_some());
         assert!(fault_of(&tally, 3).is_none());
     }
 
     #[test]
-    fn a_suite_that_ended_early_is_a_fault_whatever_its_count() {
+    fn a_suite_that_ended_early_is_an_error_whatever_its_count() {
         let tally = Tally { passed: 30, faults: vec!["broken".to_owned()], ..Tally::default() };
         assert!(fault_of(&tally, 4).is_some());
     }
 
     #[test]
-    fn an_unknown_kind_is_refused() {
+    fn an_unknown_kind_is_rejected() {
         assert!(choose(&["natvie".to_owned()]).is_err());
         assert_eq!(choose(&[]).unwrap().len(), KINDS.len() - 1);
     }

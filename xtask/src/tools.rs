@@ -24,10 +24,10 @@ use crate::process::Program;
 use crate::step::step;
 use crate::workspace::Workspace;
 
-/// The target triple of everything that runs in a browser.
+/// The target triple for the browser.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// Installs what building the page takes: the compiler's wasm target, trunk, wasm-bindgen and
+/// Installs the tools for building the page: the compiler's wasm target, trunk, wasm-bindgen and
 /// wasm-opt.
 pub(crate) fn ensure_page_tools(workspace: &Workspace) -> Result<()> {
     ensure_wasm_target(workspace)?;
@@ -36,12 +36,12 @@ pub(crate) fn ensure_page_tools(workspace: &Workspace) -> Result<()> {
     ensure_npm_tools(workspace)
 }
 
-/// Installs the standard library for [`WASM_TARGET`] where rustup has not got it.
+/// Installs the standard library for [`WASM_TARGET`] unless it is installed.
 pub(crate) fn ensure_wasm_target(workspace: &Workspace) -> Result<()> {
     ensure_target(workspace, WASM_TARGET)
 }
 
-/// Installs the standard library for a target where rustup has not got it.
+/// Installs the standard library for a target unless it is installed.
 pub(crate) fn ensure_target(workspace: &Workspace, target: &str) -> Result<()> {
     let folder = Program::new(workspace, "rustc")?
         .args(["--print", "target-libdir"])
@@ -56,7 +56,7 @@ pub(crate) fn ensure_target(workspace: &Workspace, target: &str) -> Result<()> {
     .1
 }
 
-/// Installs `tool` unless its pinned version is there.
+/// Installs `tool` unless its pinned version is installed.
 pub(crate) fn ensure(workspace: &Workspace, tool: &CargoTool) -> Result<()> {
     if tool.is_installed(workspace)? {
         return Ok(());
@@ -64,7 +64,7 @@ pub(crate) fn ensure(workspace: &Workspace, tool: &CargoTool) -> Result<()> {
     step(format_args!("install {} {}", tool.package, tool.version), || tool.install(workspace)).1
 }
 
-/// Installs the npm packages that `tools/package-lock.json` pins, wasm-opt among them.
+/// Installs the npm packages that `tools/package-lock.json` pins, including wasm-opt.
 pub(crate) fn ensure_npm_tools(workspace: &Workspace) -> Result<()> {
     ensure_npm_packages(workspace, "tools")
 }

@@ -1,4 +1,4 @@
-//! Where things are: the repository's root, its build folder, its tools.
+//! Paths: the repository's root, its build folder, its tools.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ impl Workspace {
     /// The workspace this program was built from.
     pub(crate) fn find() -> Result<Self> {
         let manifest_dir = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let root = manifest_dir.parent().context("xtask stands in no workspace")?.to_path_buf();
+        let root = manifest_dir.parent().context("xtask is not in a workspace")?.to_path_buf();
         let target = match std::env::var_os("CARGO_TARGET_DIR") {
             Some(folder) => root.join(folder),
             None => root.join("target"),
@@ -28,7 +28,7 @@ impl Workspace {
         &self.root
     }
 
-    /// A path given relative to the root.
+    /// The path of a file relative to the root.
     pub(crate) fn path(&self, relative: impl AsRef<Path>) -> PathBuf {
         self.root.join(relative)
     }
@@ -38,8 +38,8 @@ impl Workspace {
         &self.target
     }
 
-    /// Where `cargo install --root` puts the pinned tools. It does not follow `CARGO_TARGET_DIR`:
-    /// installed once, the tools serve every build folder.
+    /// The root of `cargo install` for the pinned tools. It does not depend on `CARGO_TARGET_DIR`,
+    /// so that all build folders share the tools.
     pub(crate) fn tools(&self) -> PathBuf {
         self.root.join("target/tools")
     }
@@ -52,8 +52,8 @@ impl Workspace {
             .context("putting the tools in front of PATH")
     }
 
-    /// The first of these programs that is on [`search_path`](Self::search_path), or in the folder
-    /// where Debian puts servers, which is not on every `PATH`.
+    /// The first of these programs on [`search_path`](Self::search_path), or in Debian's folder for
+    /// servers, which is not on every `PATH`.
     pub(crate) fn find_program(&self, names: &[&str]) -> Result<Option<PathBuf>> {
         let search_path = self.search_path()?;
         let mut files = std::env::split_paths(&search_path)
@@ -62,7 +62,7 @@ impl Workspace {
         Ok(files.find(|file| file.is_file()))
     }
 
-    /// A path as it is shown to a person: relative to the root where it lies inside.
+    /// A path for messages: relative to the root if it is inside.
     pub(crate) fn shown(&self, path: &Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).display().to_string()
     }

@@ -160,7 +160,7 @@ fn wider_spacing_and_text_of_double_size_lose_nothing() -> Outcome<()> {
         for state in states() {
             for (how, change, modes) in [
                 ("spacing", SPACING, [&LIGHT, &NARROW]),
-                // At 200 %, half the window's width corresponds to 320 pixels.
+                // At 200 %, 640 pixels correspond to 320.
                 ("200 %", DOUBLE_SIZE, [&LIGHT, &DOUBLE_NARROW]),
             ] {
                 LIGHT.set(browser).await?;

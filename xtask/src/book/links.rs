@@ -1,5 +1,5 @@
-//! The links of the built book: a file for each path, an element for each anchor. Addresses on other
-//! hosts are checked for their form alone, so that the check needs no network.
+//! Checks the links of the built book: each path must have a file, and each anchor an element. Only
+//! the syntax of addresses on other hosts is checked, so that no network is needed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,10 +9,10 @@ use anyhow::{Context as _, Result, anyhow};
 
 use super::page::resolved;
 
-/// Pages that hold other pages once more, whose links are relative to those.
+/// Pages that repeat other pages, with links relative to those.
 const COPIES: [&str; 2] = ["print.html", "toc.html"];
 
-/// Checks every HTML file below the folder but those that are copies of files of the repository, and gives
+/// Checks every HTML file below the folder except copies of files of the repository, and returns
 /// the number of links.
 pub(super) fn check(book: &Path, copied: &BTreeSet<String>) -> Result<usize> {
     let files = files_below(book)?;
@@ -42,7 +42,7 @@ pub(super) fn check(book: &Path, copied: &BTreeSet<String>) -> Result<usize> {
     }
 }
 
-/// What is wrong with a link of a page.
+/// The error in a link of a page.
 fn fault(
     page: &str,
     link: &str,
@@ -84,10 +84,10 @@ fn is_host(rest: &str) -> bool {
 fn values(html: &str, names: &[&str]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for tag in html.split('<').skip(1) {
-        // Within quotes everything is a value, so that every second part of a tag is one.
+        // Every second part of a tag is within quotes and therefore a value.
         let mut parts = tag.split('"');
         while let (Some(before), Some(value)) = (parts.next(), parts.next()) {
-            // The tag has ended, and what follows is text.
+            // The tag has ended, and text follows.
             if before.contains('>') {
                 break;
             }
@@ -100,7 +100,7 @@ fn values(html: &str, names: &[&str]) -> BTreeSet<String> {
     found
 }
 
-/// A page without its scripts, whose texts may look like links.
+/// A page without its scripts, which may contain texts that look like links.
 fn without_scripts(html: &str) -> String {
     let mut text = String::new();
     let mut rest = html;
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_leads_to_a_file_and_an_anchor() {
+    fn links_need_a_file_and_an_anchor() {
         for link in
             ["#x", "b.html", "../c.html#y", "../c.html?q=1#y", "../d.png", "../d.png#page=2"]
         {
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_elsewhere_has_a_host() {
+    fn external_addresses_need_a_host() {
         for link in ["https://a.example/b?c#d", "http://127.0.0.1:8080/", "mailto:a@b.example"] {
             check_link(link, None);
         }
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn scripts_hold_no_links() {
+    fn scripts_contain_no_links() {
         let html =
             "<a href=\"b\"><script src=\"c\">x = '<a href=\"d\">'</script> <a href=\"e&amp;f\">";
         let found = values(&without_scripts(html), &["href", "src"]);

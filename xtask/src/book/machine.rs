@@ -1,4 +1,4 @@
-//! What programs read of the book: each page's Markdown beside its HTML, and `llms.txt`, a list of all
+//! The book for programs: each page's Markdown next to its HTML, and `llms.txt`, a list of all
 //! pages (<https://llmstxt.org>).
 
 use std::fmt::Write as _;
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_is_introduced_by_its_first_sentence() {
+    fn a_pages_description_is_its_first_sentence() {
         let text = "# Title\n\n![a](b.png)\n\nThe first\none. The second.\n\nMore.\n";
         assert_eq!(first_sentence(text).as_deref(), Some(": The first one."));
         assert_eq!(first_sentence("# Title\n\nSee [a](b.md). More.\n"), None);

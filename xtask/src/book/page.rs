@@ -1,4 +1,4 @@
-//! A page: a Markdown file of the repository, with links as they are in the book.
+//! A page: a Markdown file of the repository, with links adjusted for the book.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,16 +14,16 @@ pub(super) struct Page {
     /// Its file in the book.
     pub(super) path: String,
     pub(super) text: String,
-    /// The files that it links to and that are no pages, relative to the repository's root.
+    /// The linked files that are not pages, relative to the repository's root.
     pub(super) files: BTreeSet<String>,
 }
 
-/// What a link of a page leads to, by a path relative to the repository's root.
+/// The target of a link, as a path relative to the repository's root.
 #[derive(Clone, Copy, PartialEq)]
 enum Target {
     Page,
     File,
-    /// A folder without a page: the book shows the link's text alone.
+    /// A folder without a page: the book shows only the link's text.
     Folder,
     Missing,
 }
@@ -57,7 +57,7 @@ pub(super) fn read_all(workspace: &Workspace, summary: &Summary) -> Result<Vec<P
     }
 }
 
-/// The page of a file with its links adjusted, and the links that lead nowhere.
+/// The page of a file with its links adjusted, and the broken links.
 fn adjusted(file: &str, text: &str, classify: impl Fn(&str) -> Target) -> (Page, Vec<String>) {
     let path = path_in_book(file);
     let mut page = Page { path: path.clone(), text: String::new(), files: BTreeSet::new() };
@@ -109,7 +109,8 @@ fn adjusted(file: &str, text: &str, classify: impl Fn(&str) -> Target) -> (Page,
     (page, broken)
 }
 
-/// The next `[text](target)` outside of code: what is before it, its two parts, what is after it.
+/// The next `[text](target)` outside of code: the text before it, its two parts, and the text after
+/// it.
 fn next_link(line: &str) -> Option<(&str, &str, &str, &str)> {
     let mut from = 0;
     loop {
@@ -118,7 +119,7 @@ fn next_link(line: &str) -> Option<(&str, &str, &str, &str)> {
         let open = opening(before);
         let close = after.find(')');
         match (open, close) {
-            // An odd number of backticks before it: it is within code.
+            // An odd number of backticks before it means that it is within code.
             (Some(open), Some(close)) if line.get(..open)?.matches('`').count() % 2 == 0 => {
                 let text = before.get(open + 1..)?;
                 return Some((
@@ -133,7 +134,7 @@ fn next_link(line: &str) -> Option<(&str, &str, &str, &str)> {
     }
 }
 
-/// Where the bracket is that the end of `text` closes.
+/// The position of the bracket that the end of `text` closes.
 fn opening(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     for (index, char) in text.char_indices().rev() {
@@ -157,7 +158,7 @@ fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// A path that is relative to a folder, with both relative to the repository's root.
+/// Resolves a path against a folder; folder and result are relative to the repository's root.
 pub(super) fn resolved(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in folder.split('/').chain(path.split('/')) {
@@ -170,8 +171,8 @@ pub(super) fn resolved(folder: &str, path: &str) -> String {
     parts.join("/")
 }
 
-/// Where a file of the repository is in the book: `docs/` is its root, and a folder's `README.md` its
-/// index.
+/// The path of a repository's file in the book: `docs/` is the book's root, and a folder's
+/// `README.md` becomes its index.
 pub(super) fn path_in_book(file: &str) -> String {
     let path = file.strip_prefix("docs/").unwrap_or(file);
     match path.strip_suffix("README.md") {
@@ -180,7 +181,7 @@ pub(super) fn path_in_book(file: &str) -> String {
     }
 }
 
-/// The path from a folder to a file, both of the book.
+/// The relative path from a folder of the book to a file of the book.
 fn relative(folder: &str, file: &str) -> String {
     let mut from = folder.split('/').filter(|part| !part.is_empty()).peekable();
     let mut to = file.split('/').peekable();
@@ -216,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn links_between_pages_are_those_of_the_book() {
+    fn links_between_pages_are_adjusted_to_the_book() {
         check("docs/tokens/README.md", "[a](../proxy.md#b)", "[a](../proxy.md#b)");
         check(
             "README.md",
@@ -231,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_noted_and_a_folder_loses_its_link() {
+    fn a_file_is_copied_and_a_folder_loses_its_link() {
         let files =
             check("docs/proxy.md", "[`a`](../deploy/proxy.toml)", "[`a`](deploy/proxy.toml)");
         assert_eq!(files.into_iter().collect::<Vec<_>>(), ["deploy/proxy.toml"]);
@@ -239,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn other_addresses_anchors_and_code_stay() {
+    fn other_addresses_anchors_and_code_are_unchanged() {
         for text in ["[a](https://a.example/b) [c](#d)", "`[a](b)`", "```\n[a](b)\n```\n", "[a]: b"]
         {
             check("docs/proxy.md", text, text);
@@ -248,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_to_nothing_is_reported() {
+    fn a_broken_link_is_reported() {
         let (_, broken) = adjusted("docs/proxy.md", "[a](gone.md)", classify);
         assert_eq!(broken, ["docs/proxy.md: gone.md"]);
     }

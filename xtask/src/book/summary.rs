@@ -1,4 +1,4 @@
-//! `docs/SUMMARY.md`: which pages the book has, in which order.
+//! `docs/SUMMARY.md`: the pages of the book, and their order.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, anyhow};
 use super::page::{path_in_book, read_all, resolved};
 
 const FILE: &str = "docs/SUMMARY.md";
-/// Stands in the summary for every page of a folder, ordered by title.
+/// A placeholder for all pages of a folder, ordered by title.
 const EVERY_PAGE_OF: &str = "<!-- every page of ";
 /// The folder of the documentation.
 const DOCS: &str = "docs";
@@ -34,7 +34,7 @@ pub(super) struct Entry {
     pub(super) title: String,
     /// The file, relative to the repository's root.
     pub(super) file: String,
-    /// What is before the link: the indentation and the bullet.
+    /// The prefix of the link: indentation and bullet.
     bullet: String,
 }
 
@@ -79,7 +79,7 @@ impl Summary {
         parts
     }
 
-    /// The summary as mdBook reads it, with the paths in the book.
+    /// The summary for mdBook, with paths in the book.
     pub(super) fn for_mdbook(&self) -> String {
         let mut text = "# Summary\n".to_owned();
         for (part, entries) in self.parts() {
@@ -98,12 +98,12 @@ impl Summary {
         self.entries().map(|entry| entry.file.as_str())
     }
 
-    /// Checks that each link of a page leads to a page or a file.
+    /// Checks that the target of each link is a page or a file.
     pub(crate) fn check_links(&self, workspace: &Workspace) -> Result<()> {
         read_all(workspace, self).map(drop)
     }
 
-    /// The files of `docs/` that the summary lacks.
+    /// The files of `docs/` that are missing in the summary.
     pub(crate) fn lacking(&self, workspace: &Workspace) -> Result<Vec<String>> {
         let listed: BTreeSet<&str> = self.files().collect();
         let mut lacking = markdown_below(workspace, DOCS)?;
@@ -123,7 +123,7 @@ fn parse(line: &str) -> Option<Line> {
     Some(Line::Page(Entry { title, file: resolved(DOCS, path), bullet }))
 }
 
-/// The pages of a folder, ordered by title, `README.md` before all.
+/// The pages of a folder, ordered by title, with `README.md` first.
 fn pages_of(workspace: &Workspace, folder: &str) -> Result<Vec<Entry>> {
     if !workspace.path(folder).is_dir() {
         return Ok(Vec::new());
@@ -140,7 +140,7 @@ fn pages_of(workspace: &Workspace, folder: &str) -> Result<Vec<Entry>> {
             .push((!is_first, Entry { title: title.to_owned(), file, bullet: bullet.to_owned() }));
     }
     entries.sort_by_key(|(later, entry)| (*later, entry.title.to_lowercase()));
-    // Without a first page there is none to be below.
+    // Without a first page the others cannot be nested.
     let has_first = entries.first().is_some_and(|(later, _)| !later);
     let mut entries: Vec<Entry> = entries.into_iter().map(|(_, entry)| entry).collect();
     if !has_first {
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_of_a_folder_list_themselves() {
+    fn pages_of_a_folder_are_listed_automatically() {
         let workspace = Workspace::find().unwrap();
         let titles = |folder| -> Vec<(String, String)> {
             let entries = pages_of(&workspace, folder).unwrap();

@@ -1,4 +1,4 @@
-//! Archives, the same from the same files whenever they are made, and their checksums.
+//! Reproducible archives, and their checksums.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ use super::folder;
 use crate::process::Program;
 use crate::workspace::Workspace;
 
-/// What goes with a binary: by the path in the repository, the name in the archive.
+/// The files that accompany a binary: path in the repository, and name in the archive.
 const BESIDE: [(&str, &str); 8] = [
     ("LICENSE-MIT", "LICENSE-MIT"),
     ("LICENSE-APACHE", "LICENSE-APACHE"),
@@ -35,7 +35,7 @@ pub(super) fn binary(workspace: &Workspace, target: &Target, binary: &Path) -> R
     fs::remove_dir_all(&staged).with_context(|| format!("removing {}", staged.display()))
 }
 
-/// Packs `what` of `within` into an archive of that name.
+/// Archives `what`, relative to `within`, under that name.
 pub(super) fn pack(workspace: &Workspace, within: &Path, what: &str, name: &str) -> Result<()> {
     Program::new(workspace, "tar")?
         .args(["--create", "--gzip", "--sort=name", "--owner=0", "--group=0", "--numeric-owner"])
@@ -47,7 +47,7 @@ pub(super) fn pack(workspace: &Workspace, within: &Path, what: &str, name: &str)
         .run()
 }
 
-/// Writes the checksums of every file, and checks them.
+/// Writes the checksums of all files, and checks them.
 pub(super) fn checksums(workspace: &Workspace) -> Result<String> {
     let folder = folder(workspace);
     let listing = || format!("listing {}", folder.display());

@@ -1,4 +1,4 @@
-//! The proxy's binary for another target than this machine's.
+//! Cross compilation of the proxy's binary.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,16 +11,16 @@ use crate::process::Program;
 use crate::tools;
 use crate::workspace::Workspace;
 
-/// What a binary is built for.
+/// A target of the binary.
 pub(super) struct Target {
     pub(super) triple: &'static str,
     /// The C compiler for the target.
     pub(super) compiler: &'static str,
-    /// The package that has it, on Debian.
+    /// Its Debian package.
     package: &'static str,
-    /// Whether it links too: for musl, Rust brings what is linked with it.
+    /// Whether it is also the linker: for musl, Rust brings the objects to link with.
     links: bool,
-    /// Whether the binary runs without any library of the system's.
+    /// Whether the binary needs no system library.
     is_static: bool,
 }
 
@@ -33,7 +33,7 @@ pub(super) const X86_64: Target = Target {
     is_static: true,
 };
 
-/// Needs a C library as new as the cross compiler's: Debian has no musl for other processors.
+/// Needs a C library as new as the cross compiler's: Debian has no musl cross compilers.
 pub(super) const AARCH64: Target = Target {
     triple: "aarch64-unknown-linux-gnu",
     compiler: "aarch64-linux-gnu-gcc",
@@ -81,15 +81,15 @@ pub(super) fn build(workspace: &Workspace, target: &Target) -> Result<PathBuf> {
     Ok(binary)
 }
 
-/// The commit that is built, as `billing_proxy_build_info` states it.
+/// The commit for `billing_proxy_build_info`.
 fn revision(workspace: &Workspace) -> String {
     let git = Program::new(workspace, "git")
         .and_then(|git| git.args(["rev-parse", "--short=12", "HEAD"]).output());
-    // A source archive is of no commit.
+    // A source archive has no commit.
     git.map_or_else(|_| "unknown".to_owned(), |commit| commit.trim().to_owned())
 }
 
-/// A static binary names no program that would load its libraries.
+/// A static binary has no program interpreter.
 fn check_static(workspace: &Workspace, binary: &std::path::Path) -> Result<()> {
     let headers = Program::new(workspace, "readelf")?
         .args(["--program-headers", "--wide"])

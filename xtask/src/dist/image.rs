@@ -9,8 +9,8 @@ use super::{VERSION, archive, folder, root_folder, verify};
 use crate::process::Program;
 use crate::workspace::Workspace;
 
-/// Builds the image and starts what it holds. Without buildah the root file system is archived, which
-/// `podman import` takes.
+/// Builds the image and starts its binary. Without buildah the root file system is archived, for
+/// `podman import`.
 pub(super) fn build(workspace: &Workspace) -> Result<()> {
     let buildah = Program::new(workspace, "buildah").and_then(|it| it.arg("--version").output());
     if buildah.is_err() {
@@ -20,7 +20,7 @@ pub(super) fn build(workspace: &Workspace) -> Result<()> {
     }
     let storage = Storage::new(workspace)?;
     let name = format!("billing-proxy:{VERSION}");
-    // Health checks are not in OCI's format.
+    // The OCI format has no health checks.
     storage
         .buildah(workspace, "build")?
         .args(["--isolation", "chroot", "--format", "docker", "--timestamp", "0", "--tag", &name])
@@ -39,7 +39,7 @@ pub(super) fn build(workspace: &Workspace) -> Result<()> {
     verify::run(workspace, Path::new(&mounted))
 }
 
-/// Where buildah keeps its layers: nothing of it stays on the machine.
+/// A temporary folder for buildah's layers.
 struct Storage {
     folder: PathBuf,
 }
@@ -62,7 +62,7 @@ impl Storage {
         Ok(program)
     }
 
-    /// The one line that a command prints.
+    /// The single output line of a command.
     fn answer(&self, workspace: &Workspace, command: &str, argument: &str) -> Result<String> {
         let line = self.buildah(workspace, command)?.arg(argument).output()?;
         Ok(line.trim().to_owned())
@@ -71,7 +71,7 @@ impl Storage {
 
 impl Drop for Storage {
     fn drop(&mut self) {
-        // What cannot be removed is overwritten by the next run.
+        // The next run overwrites files that cannot be removed.
         let _ = fs::remove_dir_all(&self.folder);
     }
 }

@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 /// The certificate authorities that this machine trusts.
 const CERTIFICATES: &str = "etc/ssl/certs/ca-certificates.crt";
 
-/// Puts it together in an empty folder.
+/// Assembles it in an empty folder.
 pub(super) fn assemble(workspace: &Workspace, binary: &Path, root: &Path) -> Result<()> {
     put(binary, &root.join("usr/bin/billing-proxy"), 0o755)?;
     let certificates = Path::new("/").join(CERTIFICATES);
@@ -31,7 +31,7 @@ pub(super) fn assemble(workspace: &Workspace, binary: &Path, root: &Path) -> Res
     copy_package(&workspace.path("pkg"), &root.join("widget"))
 }
 
-/// Copies what the package consists of.
+/// Copies the files of the package.
 fn copy_package(from: &Path, to: &Path) -> Result<()> {
     make(to)?;
     let listing = || format!("listing {}", from.display());

@@ -1,4 +1,4 @@
-//! What the binary is made of, in the format CycloneDX.
+//! The SBOM of the binary, in CycloneDX format.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,7 +13,7 @@ use crate::workspace::Workspace;
 
 const PACKAGE: &str = "billing-proxy";
 
-/// Writes the list of what is linked for a target.
+/// Writes the list of linked packages for a target.
 pub(super) fn write(workspace: &Workspace, target: &Target) -> Result<()> {
     let metadata = Program::cargo(workspace, "metadata")?
         .args(["--format-version", "1", "--filter-platform", target.triple])
@@ -73,7 +73,7 @@ fn bill_of_materials(
     }))
 }
 
-/// The packages that a package links; what it is built or tested with is not in the binary.
+/// The packages that a package links, without build and development dependencies.
 fn linked(node: &Value) -> Vec<&str> {
     let dependencies = node.get("deps").and_then(Value::as_array).into_iter().flatten();
     let is_linked = |dependency: &&Value| {
@@ -94,7 +94,7 @@ fn component(package: &Value, checksums: &BTreeMap<(String, String), String>) ->
     });
     if let Some(members) = component.as_object_mut() {
         if let Some(licence) = package.get("license").and_then(Value::as_str) {
-            // An older way to write OR.
+            // An older notation for OR.
             let expression = licence.replace('/', " OR ");
             members.insert("licenses".to_owned(), json!([{ "expression": expression }]));
         }
@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_list_has_what_is_linked_and_nothing_else() {
+    fn the_list_has_exactly_the_linked_packages() {
         let package = |name: &str, licence: &str| json!({ "id": name, "name": name, "version": "1.0.0", "license": licence });
         let dependency = |name: &str, kind: Value| json!({ "pkg": name, "dep_kinds": [{ "kind": kind, "target": null }] });
         let metadata = json!({

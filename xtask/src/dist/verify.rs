@@ -1,4 +1,4 @@
-//! Starts what was built, in a chroot as the image's user, and asks it for the widget and for data.
+//! Starts the built binary in a chroot as the image's user, and requests the widget and data.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -14,10 +14,10 @@ use crate::process::Program;
 use crate::tools::is_root;
 use crate::workspace::Workspace;
 
-/// The image's user and group: numbers, since it has no other users.
+/// The image's user and group: numbers, because the image has no user names.
 pub(super) const USER: &str = "65532";
 
-/// Longer than the start takes on a busy machine.
+/// More than the start takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Verifies a root file system.
@@ -86,7 +86,7 @@ fn confined(workspace: &Workspace, root: &Path) -> Result<Program> {
     Ok(program)
 }
 
-/// Asks by the image's own health check.
+/// Runs the image's own health check.
 fn wait_until_healthy(
     workspace: &Workspace,
     root: &Path,
@@ -107,7 +107,7 @@ fn wait_until_healthy(
     }
 }
 
-/// The package's loader, and the files that its list says are loaded by hashed names.
+/// The package's loader, and the files with hashed names from its list.
 fn package_files(widget: &Path) -> Result<Vec<String>> {
     let list = fs::read(widget.join("hashed-files.json")).context("reading hashed-files.json")?;
     let hashed: Vec<String> = serde_json::from_slice(&list).context("reading hashed-files.json")?;

@@ -1,4 +1,4 @@
-//! Which modules of the proxy depend on which.
+//! The dependencies between the proxy's modules.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,11 +10,11 @@ use super::structure::none;
 
 const FOLDER: &str = "crates/billing-proxy/src";
 
-/// The modules that each top-level module names.
+/// The modules that each top-level module refers to.
 type Dependencies = BTreeMap<String, BTreeSet<String>>;
 
-/// No top-level module of the proxy depends on itself through others, so that each can be read and
-/// tested on top of those below it.
+/// The proxy's top-level modules have no cyclic dependencies, so that each can be read and tested
+/// on top of the modules below it.
 pub(super) fn proxy_has_no_cycles(workspace: &Workspace) -> Result<()> {
     let sources = sources::below(workspace, FOLDER, &["rs"])?;
     none(&cycles(dependencies(&sources)))
@@ -41,7 +41,7 @@ fn module(source: &Source) -> Option<&str> {
     (name != "lib" && name != "main").then_some(name)
 }
 
-/// What follows `crate::`, as one name or as a list in braces.
+/// The names after `crate::`, a single one or a list in braces.
 fn named_modules(code: &str) -> impl Iterator<Item = &str> {
     code.split("crate::").skip(1).flat_map(|rest| match rest.strip_prefix('{') {
         Some(list) => items(list),
@@ -49,7 +49,7 @@ fn named_modules(code: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The first names of the items of a list, up to the brace that closes it. Lists may be nested.
+/// The first names of a list's items, up to the closing brace. Lists may be nested.
 fn items(list: &str) -> Vec<&str> {
     let mut depth = 0_usize;
     let mut names = vec![name(list.trim_start())];
@@ -74,8 +74,8 @@ fn name(text: &str) -> &str {
 
 /// The dependencies that are part of a cycle, or that lead from one cycle to another.
 ///
-/// A module without dependencies, or on which none depends, is part of no cycle. It is removed, until
-/// no such module is left.
+/// A module without dependencies or without dependents is not part of a cycle. Such modules are
+/// removed until none is left.
 fn cycles(mut dependencies: Dependencies) -> Vec<String> {
     loop {
         let named: BTreeSet<String> = dependencies.values().flatten().cloned().collect();

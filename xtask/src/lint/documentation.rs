@@ -1,7 +1,7 @@
-//! What the documentation states: generated pages, the book's list of pages, and blocks of code.
+//! Checks of the documentation: generated pages, the book's list of pages, and code blocks.
 //!
-//! Configurations and commands of the proxy need its program: `tests/proxy/documentation.rs` of
-//! `billing-proxy` checks those.
+//! Configurations and commands of the proxy need its program; `tests/proxy/documentation.rs` of
+//! `billing-proxy` checks them.
 
 mod block;
 mod markup;
@@ -26,18 +26,18 @@ const TABLE: &str = "src/custom_element/interface.json";
 /// Checks the syntax of scripts and style sheets.
 const SYNTAX: &str = "xtask/src/lint/documentation/syntax.mjs";
 
-/// Languages that other tests check (toml, yaml, sh), that are drawn, or that are plain text.
+/// Languages that other tests check (toml, yaml, sh), diagrams, and plain text.
 const ELSEWHERE: [&str; 6] = ["toml", "yaml", "sh", "mermaid", "text", ""];
 /// Languages whose syntax esbuild knows.
 const SCRIPTS: [&str; 6] = ["js", "ts", "jsx", "tsx", "css", "mjs"];
 
-/// The pages of `docs/reference/` are what the code states.
+/// The pages of `docs/reference/` match their sources.
 pub(super) fn references_are_current(workspace: &Workspace) -> Result<()> {
     let outdated = reference::outdated(workspace)?;
     none(&outdated).map_err(|failure| anyhow!("{failure}\n      run `cargo xtask docs`"))
 }
 
-/// Every page of `docs/` is in the summary, and what the pages link to exists.
+/// Every page of `docs/` is in the summary, and the targets of all links exist.
 pub(super) fn every_page_is_in_the_book(workspace: &Workspace) -> Result<()> {
     let summary = Summary::read(workspace)?;
     let lacking = summary.lacking(workspace)?;
@@ -45,7 +45,7 @@ pub(super) fn every_page_is_in_the_book(workspace: &Workspace) -> Result<()> {
     summary.check_links(workspace)
 }
 
-/// Each block of code is an excerpt of a file, or its syntax and its names hold.
+/// Each code block is an excerpt of a file, or its syntax and names are valid.
 pub(super) fn code_blocks_hold(workspace: &Workspace) -> Result<()> {
     let table =
         fs::read_to_string(workspace.path(TABLE)).with_context(|| format!("reading {TABLE}"))?;
@@ -98,7 +98,7 @@ pub(super) fn code_blocks_hold(workspace: &Workspace) -> Result<()> {
     }
 }
 
-/// Whether a block is from the file that the line before it names.
+/// Whether a block is an excerpt of the file that the line above it names.
 enum Quotation {
     None,
     Whole,

@@ -1,4 +1,4 @@
-//! What the crates depend on.
+//! Dependencies of the crates.
 
 use anyhow::{Context as _, Result, anyhow};
 use serde_json::Value;
@@ -7,7 +7,7 @@ use crate::process::Program;
 use crate::tools::{self, WASM_TARGET};
 use crate::workspace::Workspace;
 
-/// Crates that know a browser, an executor, a socket or a clock.
+/// Crates that use a browser, an executor, a socket or a clock.
 const IMPURE: [&str; 15] = [
     "wasm-bindgen",
     "js-sys",
@@ -34,7 +34,7 @@ const WIDGET: [&str; 6] = [
     "web-sys",
     "billing-widget",
 ];
-/// What the widget is made with.
+/// The stack of the widget.
 const STACK: [&str; 7] =
     ["leptos", "gloo-net", "serde", "serde-wasm-bindgen", "wasm-bindgen", "web-sys", "js-sys"];
 
@@ -44,10 +44,10 @@ pub(super) fn core_is_pure(workspace: &Workspace) -> Result<()> {
     absent(&graph, &IMPURE, "billing-core")
 }
 
-/// The widget depends on its whole stack, and no feature of cargo's can switch a part of it off: its
-/// only one divides the module that is shipped.
+/// The widget depends on its whole stack, and no cargo feature disables a part of it: the only
+/// feature splits the shipped module.
 pub(super) fn widget_is_a_leptos_app(workspace: &Workspace) -> Result<()> {
-    // Direct dependencies alone: Leptos brings some of the others for itself.
+    // Direct dependencies only, because Leptos itself depends on some of the others.
     let graph = dependencies(workspace, "billing-widget", Some(WASM_TARGET), Some(1))?;
     present(&graph, &STACK, "the widget")?;
     let metadata = Program::cargo(workspace, "metadata")?
@@ -57,13 +57,13 @@ pub(super) fn widget_is_a_leptos_app(workspace: &Workspace) -> Result<()> {
     has_no_features_but(&["split"], &metadata, "billing-widget")
 }
 
-/// The widget's graph holds no server.
+/// The widget does not depend on a server.
 pub(super) fn widget_has_no_server(workspace: &Workspace) -> Result<()> {
     let graph = dependencies(workspace, "billing-widget", Some(WASM_TARGET), None)?;
     absent(&graph, &SERVER, "the widget")
 }
 
-/// The proxy's graph holds nothing of the widget.
+/// The proxy does not depend on the widget.
 pub(super) fn proxy_has_no_widget(workspace: &Workspace) -> Result<()> {
     let graph = dependencies(workspace, "billing-proxy", None, None)?;
     absent(&graph, &WIDGET, "billing-proxy")
@@ -77,7 +77,7 @@ pub(super) fn core_compiles_for_wasm(workspace: &Workspace) -> Result<()> {
         .run()
 }
 
-/// The names of the crates that `package` links, itself among them: all, or those up to `depth`
+/// The names of the crates that `package` links, including itself: all, or those up to `depth`
 /// edges away.
 fn dependencies(
     workspace: &Workspace,

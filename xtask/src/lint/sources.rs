@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::workspace::Workspace;
 
-/// Folders that hold nothing written by hand.
+/// Folders without hand-written files.
 const BUILT: [&str; 4] = ["target", "dist", "node_modules", ".git"];
 
 /// One file.
@@ -17,8 +17,8 @@ pub(super) struct Source {
     pub(super) text: String,
 }
 
-/// The files below `folder` (relative to the root) whose names end in one of `extensions`,
-/// ordered by path. Finding none is a failure: a rule over nothing would always hold.
+/// The files below `folder` (relative to the root) with one of `extensions`, ordered by path.
+/// Finding none is an error, because a rule without files would always hold.
 pub(super) fn below(
     workspace: &Workspace,
     folder: &str,
@@ -64,12 +64,12 @@ impl Source {
         self.text.lines().enumerate().take(end).map(|(index, line)| (index + 1, line))
     }
 
-    /// [`Self::lines_without_tests`] with the comments cut off.
+    /// [`Self::lines_without_tests`] without comments.
     pub(super) fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         self.lines_without_tests().map(|(number, line)| (number, without_comment(line)))
     }
 
-    /// How many lines stand before `#[cfg(test)] mod tests {`.
+    /// The number of lines before `#[cfg(test)] mod tests {`.
     fn start_of_tests(&self) -> usize {
         let mut after_attribute = false;
         for (index, line) in self.text.lines().enumerate() {
@@ -81,7 +81,7 @@ impl Source {
         self.text.lines().count()
     }
 
-    /// The lines of code that hold one of `words`, as `path:line: word`.
+    /// The lines of code that contain one of `words`, as `path:line: word`.
     pub(super) fn lines_with(&self, words: &[&str]) -> Vec<String> {
         let mut found = Vec::new();
         for (number, line) in self.code() {
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn comments_are_cut_but_addresses_stay() {
+    fn comments_are_removed_but_addresses_are_not() {
         assert_eq!(without_comment("let a = 1; // one"), "let a = 1; ");
         assert_eq!(without_comment("\"https://a.example\" // b"), "\"https://a.example\" ");
         assert_eq!(without_comment("plain"), "plain");
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_test_module_in_a_file_of_its_own_cuts_nothing() {
+    fn a_test_module_in_a_separate_file_removes_nothing() {
         let source = source("#[cfg(test)]\nmod tests;\nfn a() {}\n");
         assert_eq!(source.lines_without_tests().count(), 3);
     }

@@ -1,4 +1,4 @@
-//! What the files may look like and hold.
+//! Rules for the names, lengths and contents of files.
 
 use anyhow::{Context as _, Result, anyhow};
 
@@ -6,13 +6,13 @@ use crate::workspace::Workspace;
 
 use super::sources::{self, Source};
 
-/// The most lines a file may have, its tests aside.
+/// The maximum number of lines of a file, without tests.
 const LINES: usize = 400;
 
-/// Where files are written by hand.
+/// The folders with hand-written files.
 const FOLDERS: [&str; 4] = ["src", "crates", "e2e", "xtask"];
 
-/// A module `foo` is `foo.rs` beside `foo/`.
+/// A module `foo` is `foo.rs` next to `foo/`.
 pub(super) fn no_mod_rs(workspace: &Workspace) -> Result<()> {
     let mut found = Vec::new();
     for folder in FOLDERS.into_iter().chain(["tests"]) {
@@ -22,7 +22,7 @@ pub(super) fn no_mod_rs(workspace: &Workspace) -> Result<()> {
     none(&found)
 }
 
-/// A file stays readable at one sitting.
+/// A file must be readable at one sitting.
 pub(super) fn file_length(workspace: &Workspace) -> Result<()> {
     let mut long = Vec::new();
     let mut lengths = Vec::new();
@@ -49,8 +49,8 @@ fn is_test_file(path: &str) -> bool {
     path.ends_with("/tests.rs") || path.split('/').any(|folder| folder == "tests")
 }
 
-/// Amounts are integers from the wire to the screen. Only the one place that serde hands a float to
-/// may name one, to turn it into an integer or to refuse it.
+/// Amounts are integers from the wire to the screen. Floats are only allowed in the one place where
+/// serde passes one, to convert or reject it.
 pub(super) fn no_float_in_core(workspace: &Workspace) -> Result<()> {
     let sources = sources::below(workspace, "crates/billing-core/src", &["rs"])?;
     let elsewhere =
@@ -60,7 +60,7 @@ pub(super) fn no_float_in_core(workspace: &Workspace) -> Result<()> {
     none(&found)
 }
 
-/// The widget holds a session token at most: nothing in it speaks of a vendor's key.
+/// The widget has at most a session token: its source must not mention a vendor's key.
 pub(super) fn no_key_names_in_widget(workspace: &Workspace) -> Result<()> {
     let words = ["api-key", "api_key", "apikey", "sk-social", "secret_key", "secret-key"];
     let sources = widget_sources(workspace)?;
@@ -68,9 +68,9 @@ pub(super) fn no_key_names_in_widget(workspace: &Workspace) -> Result<()> {
     none(&found)
 }
 
-/// A strict Content-Security-Policy forbids style attributes, style elements and code from text;
-/// Trusted Types forbid HTML from text. So the widget uses none of them. `style=("name", …)` and
-/// `style:name=…` in a view set a property of the element's style, which neither forbids.
+/// A strict Content-Security-Policy forbids style attributes, style elements and `eval`; Trusted
+/// Types forbid HTML from text. So the widget uses none of them. `style=("name", …)` and
+/// `style:name=…` in a view set a property of the element's style, which both allow.
 pub(super) fn no_inline_style_or_html(workspace: &Workspace) -> Result<()> {
     let sources = widget_sources(workspace)?;
     let found: Vec<String> = sources.iter().flat_map(inline_style_or_html).collect();
@@ -102,14 +102,15 @@ fn inline_style_or_html(source: &Source) -> Vec<String> {
     found
 }
 
-/// Whether a view sets `style=` to anything but a tuple of a property's name and its value.
+/// Whether a view sets `style=` to anything but a tuple of a property name and a value.
 fn has_style_attribute(line: &str) -> bool {
     line.match_indices("style").any(|(start, name)| {
         let (before, rest) = line.split_at(start);
         let is_whole = before.chars().next_back().is_none_or(|char| " \t:".contains(char));
         let after_name = rest.strip_prefix(name).unwrap_or_default();
         let Some(value) = after_name.trim_start().strip_prefix('=') else { return false };
-        // A variable is assigned between spaces; no text is assigned to one of this name.
+        // An assignment to a variable has spaces around `=`, and no text is assigned to a variable
+        // `style`.
         let is_assignment = after_name.starts_with(' ') && !value.trim_start().starts_with('"');
         is_whole && !is_assignment && !value.trim_start().starts_with('(')
     })
@@ -119,8 +120,8 @@ fn widget_sources(workspace: &Workspace) -> Result<Vec<Source>> {
     sources::below(workspace, "src", &["rs", "js", "mjs", "css"])
 }
 
-/// Lock files hold versions and hashes. Where a package came from is each machine's own affair,
-/// so no npm lock file may hold an address, and Cargo.lock only the public index.
+/// Lock files hold versions and hashes. Registries differ between machines, so npm lock files must
+/// not contain addresses, and Cargo.lock only that of the public index.
 pub(super) fn lock_files_name_no_registry(workspace: &Workspace) -> Result<()> {
     let mut found = Vec::new();
     for source in sources::below(workspace, ".", &["json"])? {
@@ -138,7 +139,7 @@ pub(super) fn lock_files_name_no_registry(workspace: &Workspace) -> Result<()> {
     none(&found)
 }
 
-/// Holds when nothing was found, and else says all that was.
+/// Succeeds if nothing was found, and otherwise lists all findings.
 pub(super) fn none(found: &[String]) -> Result<()> {
     if found.is_empty() { Ok(()) } else { Err(anyhow!("\n      {}", found.join("\n      "))) }
 }

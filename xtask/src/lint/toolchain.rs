@@ -1,4 +1,4 @@
-//! The oldest compiler that is supported is the one that everything is built with.
+//! The oldest supported compiler is the one that builds everything.
 
 use std::fs;
 
@@ -12,11 +12,11 @@ use anyhow::{Context as _, Result, anyhow};
 const TOOLCHAIN: &str = "rust-toolchain.toml";
 /// The file that states the oldest supported compiler.
 const MANIFEST: &str = "Cargo.toml";
-/// What the manifest of each package has in its place.
+/// The line for it in the manifest of each package.
 const INHERITED: &str = "rust-version.workspace = true";
 
-/// `rust-version` is the pinned compiler's, and the pinned compiler is the one that runs: so every
-/// build is a build with the oldest supported compiler.
+/// `rust-version` equals the version of the pinned compiler, and the pinned compiler is in use: so
+/// every build uses the oldest supported compiler.
 pub(super) fn rust_version_is_built(workspace: &Workspace) -> Result<()> {
     let read = |name: &str| {
         fs::read_to_string(workspace.path(name)).with_context(|| format!("reading {name}"))
@@ -42,7 +42,7 @@ pub(super) fn rust_version_is_built(workspace: &Workspace) -> Result<()> {
     none(&found)
 }
 
-/// The text that `key` has in a TOML file that writes `key = "text"` on a line of its own.
+/// The value of `key` in a TOML file with a line `key = "value"`.
 fn value_of(toml: &str, key: &str, name: &str) -> Result<String> {
     toml.lines()
         .filter_map(|line| line.split_once('='))
@@ -52,7 +52,7 @@ fn value_of(toml: &str, key: &str, name: &str) -> Result<String> {
         .ok_or_else(|| anyhow!("{name} has no {key}"))
 }
 
-/// Whether `1.95.2` is a release of `1.95`, or of `1.95.2`.
+/// Whether a version such as `1.95.2` is a release of `1.95` or of `1.95.2`.
 fn is_release_of(release: &str, version: &str) -> bool {
     release.strip_prefix(version).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }

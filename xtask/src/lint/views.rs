@@ -1,4 +1,4 @@
-//! Which `view!` the widget uses.
+//! The `view!` macro of the widget.
 
 use anyhow::Result;
 
@@ -7,11 +7,11 @@ use crate::workspace::Workspace;
 use super::sources::{self, Source};
 use super::structure::none;
 
-/// The one file that calls Leptos' own `view!`.
+/// The only file that calls Leptos' own `view!`.
 const VIEW_MACRO: &str = "src/view_macro.rs";
 
 /// Without a global class Leptos inserts static markup through `innerHTML`, which Trusted Types
-/// refuse. `src/view_macro.rs` adds the class; every other file uses that macro.
+/// block. `src/view_macro.rs` adds the class; every other file uses that macro.
 pub(super) fn views_use_crate_view(workspace: &Workspace) -> Result<()> {
     let sources = sources::below(workspace, "src", &["rs"])?;
     let found: Vec<String> = sources.iter().flat_map(offences).collect();
@@ -35,8 +35,8 @@ fn offences_of_macro(source: &Source) -> Vec<String> {
     without_class.map(|(line, _)| format!("{}:{line}: view! without class", source.path)).collect()
 }
 
-/// Every `view!` is the crate's own, by an import: `leptos::prelude::*` brings Leptos' own one in,
-/// which only an explicit import hides.
+/// Every `view!` is the crate's own, by an explicit import, which shadows the one of
+/// `leptos::prelude::*`.
 fn offences_of_user(source: &Source) -> Vec<String> {
     let imports = imports(source);
     let of_leptos = imports.iter().filter(|path| is_view_of_leptos(path));
@@ -60,11 +60,11 @@ fn is_view_of_leptos(path: &str) -> bool {
 
 /// One use of `view!`.
 struct Call {
-    /// The number of its line.
+    /// Its line number.
     line: usize,
-    /// What qualifies it: `leptos::`; empty for nothing.
+    /// Its path prefix, such as `leptos::`, or empty.
     path: String,
-    /// The rest of the line and the three lines that follow.
+    /// The rest of the line and the next three lines.
     after: String,
 }
 
@@ -88,7 +88,7 @@ fn calls(source: &Source) -> impl Iterator<Item = Call> {
     calls.into_iter()
 }
 
-/// Whether what follows `view!` begins with `{ class =`.
+/// Whether the text after `view!` begins with `{ class =`.
 fn starts_with_class(text: &str) -> bool {
     text.trim_start()
         .strip_prefix(['{', '(', '['])
@@ -96,7 +96,7 @@ fn starts_with_class(text: &str) -> bool {
         .is_some_and(|rest| rest.trim_start().starts_with('='))
 }
 
-/// Every path that the file imports.
+/// All imported paths of the file.
 fn imports(source: &Source) -> Vec<String> {
     let mut paths = Vec::new();
     let mut tree: Option<String> = None;
@@ -113,7 +113,7 @@ fn imports(source: &Source) -> Vec<String> {
     paths
 }
 
-/// What follows `use`, `pub use` or `pub(…) use` at the start of a line.
+/// The text after `use`, `pub use` or `pub(…) use` at the start of a line.
 fn after_use(line: &str) -> Option<&str> {
     let (before, tree) = line.trim_start().split_once("use ")?;
     let before = before.trim_end();

@@ -1,4 +1,4 @@
-//! Tests that hold the table of the elements, the code, the README and the styles together.
+//! Tests that the table of the elements, the code, the README and the styles agree.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,7 +19,7 @@ fn read(path: &str) -> String {
     fs::read_to_string(Workspace::find().unwrap().path(path)).unwrap()
 }
 
-/// The loader, with one kind of quotes.
+/// The loader, with normalized quotes.
 fn loader() -> String {
     read("src/custom_element/billing-widget.js").replace('\'', "\"")
 }
@@ -152,11 +152,11 @@ fn every_text_of_the_widget_can_be_overridden() {
     let texts = texts(&Workspace::find().unwrap()).unwrap();
     let keys: BTreeSet<&str> = texts.iter().map(|text| text.key.as_str()).collect();
     assert!(texts.len() > 50, "only {} texts were read", texts.len());
-    assert_eq!(keys.len(), texts.len(), "a key stands twice");
+    assert_eq!(keys.len(), texts.len(), "duplicate key");
 }
 
-/// What a page cannot set in a frame: where requests go and what they carry, and what belongs to the
-/// frame's own address. `theme` follows the colour scheme.
+/// The attributes that a page cannot set in a frame: those for requests and for the frame's own
+/// address. `theme` follows the colour scheme.
 const NOT_IN_A_FRAME: [&str; 7] =
     ["proxy-url", "token-url", "await-token", "workspace", "credentials", "theme", "remember"];
 
@@ -168,7 +168,7 @@ fn list_in_frame(constant: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_page_can_set_every_attribute_in_a_frame_but_those_that_decide_on_requests() {
+fn a_page_can_set_every_attribute_in_a_frame_except_those_for_requests() {
     let mut expected = names("attributes");
     expected.retain(|name| !NOT_IN_A_FRAME.contains(&name.as_str()));
     assert_eq!(expected.len() + NOT_IN_A_FRAME.len(), names("attributes").len());

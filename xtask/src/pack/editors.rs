@@ -1,5 +1,5 @@
-//! What editors know of the elements: `web-types.json` for JetBrains' editors, `html-custom-data.json`
-//! and `css-custom-data.json` for VS Code.
+//! Descriptions of the elements for editors: `web-types.json` for JetBrains' editors,
+//! `html-custom-data.json` and `css-custom-data.json` for VS Code.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 /// The generators, which are npm packages.
 const FOLDER: &str = "tools/editors";
 
-/// Writes the files beside the manifest that they are made from.
+/// Generates the files from the manifest, in the same folder.
 pub(super) fn write(workspace: &Workspace, package: &Path) -> Result<()> {
     tools::ensure_npm_packages(workspace, FOLDER)?;
     Program::new(workspace, "node")?

@@ -1,4 +1,4 @@
-// Digests and compresses the files of the package. Writes its findings as JSON.
+// Hashes and compresses the files of the package. Writes the result as JSON.
 //
 //   node files.mjs digest FILE       { hex, integrity }
 //   node files.mjs measure FILE      { raw, gzip, brotli }
@@ -10,7 +10,7 @@ import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-/** What a browser asks for; the rest of the package is read by tools. */
+/** Files for browsers; the rest of the package is for tools. */
 const isServed = (path) =>
   path !== "react.js" && /\.(js|wasm|html|css)$|^locales\/.*\.json$/.test(path);
 
@@ -43,7 +43,7 @@ function* filesBelow(folder) {
 
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(bytes < 10_000 ? 1 : 0)} KB`;
 
-/** The table of the README: what a page downloads, in kilobytes, so that it changes with few commits. */
+/** The README's table of download sizes, in kilobytes, so that it changes with few commits. */
 function sizeTable(found) {
   const largest = (pattern) => {
     const files = Object.keys(found).filter((path) => pattern.test(path));
@@ -91,7 +91,7 @@ const [command, path] = process.argv.slice(2);
 const commands = {
   digest: () => {
     const bytes = readFileSync(path);
-    // Shorter than in sri.json: the loader carries it, and a hash does not compress.
+    // Shorter than in sri.json, because the loader contains it and a hash does not compress.
     const short = `sha256-${createHash("sha256").update(bytes).digest("base64")}`;
     return { hex: sha384(bytes, "hex"), integrity: short };
   },

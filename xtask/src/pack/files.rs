@@ -1,4 +1,4 @@
-//! Digests and compression, which Node has in its standard library.
+//! Hashes and compression, with Node's standard library.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,24 +14,25 @@ const SCRIPT: &str = "xtask/src/pack/files.mjs";
 
 /// The digest of one file.
 pub(super) struct Digest {
-    /// As `integrity` attributes want it: `sha256-…`, the shortest that browsers know.
+    /// In the format of `integrity` attributes: `sha256-…`, the shortest hash that browsers
+    /// support.
     pub(super) integrity: String,
     hex: String,
 }
 
 impl Digest {
-    /// What a file's name carries, so that a name never stands for two contents.
+    /// The hash in a file's name, so that the name changes with the content.
     pub(super) fn name_part(&self) -> &str {
         self.hex.get(..12).unwrap_or(&self.hex)
     }
 
-    /// The same for locale files, which the loader for bundlers lists.
+    /// A shorter hash for locale files, which the loader for bundlers lists.
     pub(super) fn short_name_part(&self) -> &str {
         self.hex.get(..8).unwrap_or(&self.hex)
     }
 }
 
-/// How large one file of the package is, in bytes.
+/// The size of one file of the package, in bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Size {
     pub(super) raw: u64,
@@ -49,13 +50,13 @@ pub(super) fn digest(workspace: &Workspace, file: &Path) -> Result<Digest> {
         .with_context(|| format!("no digest of {}", file.display()))
 }
 
-/// Writes `sri.json` into the package, and `.br` and `.gz` beside each file to be served; tells the
-/// size of each of these.
+/// Writes `sri.json`, and `.br` and `.gz` variants of each file to be served; returns the size of
+/// each.
 pub(super) fn compress(workspace: &Workspace, package: &Path) -> Result<BTreeMap<String, Size>> {
     sizes_of(&run(workspace, "compress", package)?)
 }
 
-/// The size of one file, which is left alone.
+/// The size of one file, which is not changed.
 pub(super) fn measure(workspace: &Workspace, file: &Path) -> Result<Size> {
     size_of(&run(workspace, "measure", file)?)
 }

@@ -1,4 +1,4 @@
-//! The page for a frame, `embed.html`, with its script and style, and the script of the page around it.
+//! The page for a frame, `embed.html`, with its script and style, and the script for the host page.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -9,13 +9,13 @@ use serde_json::Value;
 use crate::workspace::Workspace;
 use anyhow::{Context as _, Result, anyhow};
 
-/// Where these are written by hand.
+/// The folder of their sources.
 const FOLDER: &str = "src/frame";
-/// What is packed unchanged.
+/// The files that are packed unchanged.
 const FILES: [&str; 4] = ["embed.js", "embed.css", "embed-host.js", "embed-host.d.ts"];
 /// The page.
 const PAGE: &str = "embed.html";
-/// Its line that gives way to the links of `preload.json`.
+/// The placeholder line for the links of `preload.json`.
 const PRELOAD_LINE: &str = "<!-- preload -->\n";
 
 /// Writes the files into the package. `preload` is the text of `preload.json`.
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_links_to_what_the_package_preloads() {
+    fn the_page_preloads_the_files_of_preload_json() {
         let preload = r#"[{ "rel": "modulepreload", "href": "./a.js" }, { "rel": "preload" }]"#;
         let page = with_preload("<head>\n<!-- preload -->\n</head>", preload).unwrap();
         let parts: Vec<&str> = page.lines().collect();

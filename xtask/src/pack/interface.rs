@@ -1,4 +1,4 @@
-//! What the elements are to their page, read from the one table that says it.
+//! The interface of the elements, read from its table.
 
 use std::fs;
 
@@ -18,7 +18,7 @@ pub(super) struct Interface(Value);
 /// A text that can be overridden.
 pub(super) struct Text {
     pub(super) key: String,
-    /// The English, or its forms, as they stand in the table.
+    /// The English text or its plural forms, verbatim from the table.
     pub(super) english: String,
     pub(super) has_plurals: bool,
 }
@@ -63,7 +63,7 @@ fn texts_of(source: &str) -> Vec<Text> {
         .collect()
 }
 
-/// The text of one field of a row; empty where it has none.
+/// The text of one field of a row; empty if it is absent.
 pub(super) fn field<'a>(row: &'a Value, name: &str) -> &'a str {
     row.get(name).and_then(Value::as_str).unwrap_or_default()
 }

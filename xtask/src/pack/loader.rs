@@ -1,5 +1,5 @@
-//! The entry: the loader with the addresses and hashes of the packed files, and what tells a page's
-//! server of them.
+//! The entry: the loader with the addresses and hashes of the packed files, and the lists of files
+//! for servers.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,23 +12,23 @@ use crate::workspace::Workspace;
 
 use super::module;
 
-/// The loader as it is written, with the addresses that trunk's build has.
+/// The loader's source, with the addresses of trunk's build.
 const LOADER: &str = "src/custom_element/billing-widget.js";
 
-/// What the loader must know of the files beside it.
+/// The loader's information about the other files.
 pub(super) struct Addresses<'a> {
     pub(super) glue: &'a str,
     pub(super) glue_integrity: &'a str,
     pub(super) wasm: &'a str,
     pub(super) wasm_integrity: &'a str,
-    /// The second module, where there is one; the JavaScript glue has its hash.
+    /// The second module, if there is one; its hash is in the JavaScript glue.
     pub(super) tools: Option<&'a str>,
     /// The locale files.
     pub(super) locales: &'a Locales,
 }
 
-/// The packed locale files. Their names hold one hash of all, so that a loader can name each without
-/// a list of them.
+/// The packed locale files. Their names share a hash of all files, so that a loader can derive the
+/// names without a list.
 pub(super) struct Locales {
     /// As BCP 47 tags.
     pub(super) names: BTreeSet<String>,
@@ -36,16 +36,16 @@ pub(super) struct Locales {
 }
 
 impl Locales {
-    /// The address of a file beside the loader. `name` may be a placeholder.
+    /// The address of a file relative to the loader. `name` may be a placeholder.
     fn address(&self, name: &str) -> String {
         format!("./locales/{name}-{}.json", self.hash)
     }
 }
 
-/// How a loader finds the locale files, and the second module.
+/// How a loader finds the locale files and the second module.
 #[derive(Clone, Copy)]
 pub(super) enum LocaleUrls {
-    /// By their names: the files are beside the loader.
+    /// By their names, relative to the loader.
     ByName,
     /// By a list of addresses that bundlers rewrite when they copy the files.
     Listed,
@@ -74,7 +74,7 @@ pub(super) fn write(
     }
     let folder = workspace.target().join("pack");
     fs::write(folder.join("loader.js"), packed).context("writing the loader")?;
-    // What the loader exports is for tests; imported for its effects alone, it loses that.
+    // The loader's exports are for tests; a side-effect import removes them.
     let entry = folder.join("entry.js");
     fs::write(&entry, "import \"./loader.js\";\n").context("writing the loader's entry")?;
     module::minify(workspace, &entry, to, &["--bundle", "--charset=utf8"])?;
@@ -82,8 +82,8 @@ pub(super) fn write(
     fs::write(to, leave_import(&small)?).context("writing the packed loader")
 }
 
-/// Bundlers look for addresses in the loader alone. Without them the second module is beside the
-/// JavaScript glue, which names it.
+/// Bundlers look for addresses only in the loader. Otherwise the second module is next to the
+/// JavaScript glue, which contains its name.
 fn tools_url(tools: Option<&str>, urls: LocaleUrls) -> String {
     match (tools, urls) {
         (Some(tools), LocaleUrls::Listed) => address(tools),
@@ -91,8 +91,8 @@ fn tools_url(tools: Option<&str>, urls: LocaleUrls) -> String {
     }
 }
 
-/// What addresses are relative to. Turbopack and webpack put the file's own place on the builder's disk for
-/// it, and Turbopack gives addresses without an origin: these are of the page's origin.
+/// The base of addresses. Turbopack and webpack replace it by the file's path on the build machine,
+/// and Turbopack produces addresses without an origin, which refer to the page's origin.
 fn script_url(urls: LocaleUrls) -> &'static str {
     match urls {
         LocaleUrls::ByName => "import.meta.url",
@@ -102,8 +102,8 @@ fn script_url(urls: LocaleUrls) -> &'static str {
     }
 }
 
-/// Tells bundlers that the one `import()` is the browser's own: the address is known there alone.
-/// Minified code has lost its comments.
+/// Makes bundlers ignore the only `import()`, whose address is known only at run time. The comments
+/// for that are added here because minification removes comments.
 fn leave_import(text: &str) -> Result<String> {
     const IMPORT: &str = "import(";
     const COMMENTS: &str = "/*webpackIgnore:true*//*@vite-ignore*/";
@@ -113,9 +113,9 @@ fn leave_import(text: &str) -> Result<String> {
     }
 }
 
-/// The attributes of the `<link>`s by which a page has the packed files fetched before the loader
-/// asks for them. The second module is none of them: the first rows do not wait for it. Browsers know
-/// no integrity of a preloaded file but a module's; the loader checks the other one.
+/// The attributes of the `<link>`s with which a page preloads the packed files. The second module
+/// is not included, because the first rows do not need it. Browsers support `integrity` only for
+/// preloaded modules; the loader checks the other file.
 pub(super) fn preload(addresses: &Addresses<'_>) -> String {
     let links = json!([
         {
@@ -135,8 +135,8 @@ pub(super) fn preload(addresses: &Addresses<'_>) -> String {
     format!("{links:#}\n")
 }
 
-/// The files that the loader names, whose own names hold a hash of their content: a server may let
-/// browsers keep these for ever.
+/// The files that the loader refers to by names with a content hash: servers may mark them as
+/// immutable.
 pub(super) fn hashed_files(addresses: &Addresses<'_>) -> String {
     let locales = addresses.locales;
     let files = locales.names.iter().map(|name| locales.address(name));
@@ -162,12 +162,13 @@ fn locale_url(locales: &Locales, urls: LocaleUrls) -> String {
     }
 }
 
-/// The address of a file beside the loader, spelt as bundlers look for it: they copy the file along.
+/// The address of a file relative to the loader, in the form that bundlers recognize to copy the
+/// file.
 fn address(file: &str) -> String {
     format!("new URL({file:?}, import.meta.url).href")
 }
 
-/// Gives the one line `const NAME = …;` the expression `value`.
+/// Replaces the expression in the only line `const NAME = …;` by `value`.
 fn set_constant(text: &str, name: &str, value: &str) -> Result<String> {
     let start = format!("const {name} = ");
     let mut found = 0_usize;
@@ -195,13 +196,13 @@ mod tests {
     const TEXT: &str = "const WASM_URL = \"./module/a.wasm\";\nfetch(WASM_URL);\n";
 
     #[test]
-    fn the_constant_gets_the_value_and_the_rest_stays() {
+    fn only_the_constants_value_is_replaced() {
         let packed = set_constant(TEXT, "WASM_URL", "b()").unwrap();
         assert_eq!(packed, "const WASM_URL = b();\nfetch(WASM_URL);\n");
     }
 
     #[test]
-    fn the_hashed_files_are_those_that_the_loader_names() {
+    fn the_hashed_files_are_those_that_the_loader_refers_to() {
         let names = ["de", "zh-Hant"].map(str::to_owned).into();
         let locales = Locales { names, hash: "1".to_owned() };
         let addresses = Addresses {
@@ -226,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bundler_sees_the_address_of_each_locale_file() {
+    fn a_bundler_finds_the_address_of_each_locale_file() {
         let names = ["de", "zh-Hant"].map(str::to_owned).into();
         let locales = Locales { names, hash: "1".to_owned() };
         assert_eq!(
@@ -242,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_constant_that_is_missing_or_there_twice_is_a_failure() {
+    fn a_missing_or_duplicate_constant_is_an_error() {
         assert!(set_constant(TEXT, "GLUE_URL", "x").is_err());
         assert!(set_constant(&TEXT.repeat(2), "WASM_URL", "x").is_err());
     }

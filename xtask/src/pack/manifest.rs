@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::interface::{Interface, camel_case, field};
 
-/// The module that the manifest speaks of.
+/// The module that the manifest describes.
 const MODULE: &str = "billing-widget.js";
 
 /// The manifest as text.
@@ -105,7 +105,8 @@ fn declaration(interface: &Interface, element: &Value) -> Result<Value> {
     }))
 }
 
-/// What editors offer as values. An attribute whose presence counts is a boolean to them, as in HTML.
+/// The values that editors suggest. An attribute whose mere presence counts is a boolean, as in
+/// HTML.
 fn attribute_type(attribute: &Value) -> &str {
     match field(attribute, "type") {
         "\"\" | boolean" => "boolean",

@@ -12,45 +12,45 @@ use crate::process::Program;
 use crate::tools::WASM_TARGET;
 use crate::workspace::Workspace;
 
-/// What rustc emits for wasm32 without being asked. wasm-opt has to be told of a part whose section on
-/// it is gone. `index.html` tells trunk the same.
+/// The wasm features that rustc enables by default for wasm32. wasm-opt needs them as options,
+/// because a split module lacks the section that lists them. `index.html` has the same options for
+/// trunk.
 const WASM_FEATURES: &str = "--enable-bulk-memory --enable-bulk-memory-opt --enable-sign-ext \
      --enable-nontrapping-float-to-int --enable-mutable-globals --enable-reference-types \
      --enable-multivalue";
 
-/// What LLVM is told when it puts the crates together. A call costs more bytes in a module than on the
-/// machines that LLVM knows, so that inlining the smallest functions pays; and what a loop computes
-/// ahead takes local variables, which the browser's compiler would give it by itself.
-/// `bench/size.md` has the figures.
+/// LLVM's options for link-time optimisation. A call takes more bytes in wasm than on LLVM's other
+/// targets, so inlining the smallest functions pays. Values that are hoisted out of a loop take local
+/// variables, although the browser's compiler would hoist them anyway. `bench/size.md` has the
+/// figures.
 const LLVM: [&str; 4] =
     ["-inline-threshold=0", "-inline-call-penalty=50", "-disable-lsr", "-disable-machine-licm"];
 
-/// How wasm-opt makes the module small: as it does by itself, but from code without nested
-/// expressions and twice. A function that is called from one place stays a function of its own where
-/// it is longer than fifty instructions: with few local variables each, functions have more in
-/// common, and the compressed module is smaller. One of at most five instructions is inlined
-/// everywhere: a browser compiles each function when it is first called, and in the smallest ones that
-/// takes longer than the code itself. `bench/size.md` has the figures.
+/// wasm-opt's passes: the default ones for size, but run twice and on flattened code. A function
+/// with a single caller is not inlined if it is longer than fifty instructions: functions with few
+/// local variables have more in common, which makes the compressed module smaller. A function of at
+/// most five instructions is always inlined: a browser compiles each function on its first call, and
+/// the overhead of that exceeds such a function's own cost. `bench/size.md` has the figures.
 ///
-/// The lowest kilobyte is the far end of the stack, and no address in it is that of data: small
-/// additions to an address may become part of the instruction that loads from it.
+/// No data are in the lowest kilobyte, which is the far end of the stack: small offsets may
+/// therefore be folded into the load instruction.
 const OPTIMISE: &str = "--flatten --rereloop -Oz -Oz --one-caller-inline-max-function-size=50 \
      --always-inline-max-function-size=5 --low-memory-unused --strip-debug --strip-producers \
      --strip-target-features";
 
-/// The name that wasm-bindgen gives its output, before names hold a hash.
+/// The name of wasm-bindgen's output, before a hash is added.
 const NAME: &str = "billing-widget";
 
-/// How many modules the widget is divided into.
+/// The number of modules of the widget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// What the first rows need, and the rest.
+    /// One for the first rows, and one for the rest.
     Split,
     /// One.
     Whole,
 }
 
-/// The module as compiled, bound and optimised.
+/// The module after compilation, wasm-bindgen and wasm-opt.
 pub(super) struct Module {
     pub(super) wasm: PathBuf,
     /// The second module.
@@ -59,8 +59,8 @@ pub(super) struct Module {
     names: ShortNames,
 }
 
-/// Compiles the widget, and nothing but what the browser loads: next to a library for other crates
-/// the compiler has to keep whatever these could call as it stands, and the module is a tenth larger.
+/// Compiles the widget only as a `cdylib`: together with an `rlib`, the compiler must preserve
+/// everything that other crates could call, and the module is a tenth larger.
 pub(super) fn build(workspace: &Workspace, form: Form) -> Result<Module> {
     let styles = styles::minify(workspace)?;
     let compile = Program::cargo(workspace, "rustc")?
@@ -69,7 +69,7 @@ pub(super) fn build(workspace: &Workspace, form: Form) -> Result<Module> {
         .args(["--target", WASM_TARGET])
         .args(["--profile", "wasm-release"]);
     let compile = match form {
-        // The relocations say which function needs which.
+        // wasm-split reads from the relocations which functions depend on each other.
         Form::Split => compile.args(["--features", "split", "--", "-Clink-args=--emit-relocs"]),
         Form::Whole => compile.arg("--"),
     };
@@ -85,14 +85,14 @@ pub(super) fn build(workspace: &Workspace, form: Form) -> Result<Module> {
         Form::Whole => (workspace.target().join("pack/whole"), compiled, None),
     };
     let bind = Program::new(workspace, "wasm-bindgen")?
-        // The loader names the wasm file, and a bundler's development server then has no address in
-        // the JavaScript glue to rewrite, which would not agree with its hash any more.
+        // The loader contains the address of the wasm file. Otherwise a bundler's development
+        // server would rewrite it in the JavaScript glue, which would then not match its hash.
         .args(["--target", "web", "--no-typescript", "--omit-default-module-path"])
         .args(["--out-name", NAME, "--out-dir"])
         .arg(&folder)
         .arg(to_bind);
     match form {
-        // What the second module takes from the first, and which functions these are.
+        // The imports of the second module from the first one, and the functions behind them.
         Form::Split => bind.args(["--keep-lld-exports", "--no-demangle"]).run()?,
         Form::Whole => bind.run()?,
     }
@@ -104,7 +104,7 @@ pub(super) fn build(workspace: &Workspace, form: Form) -> Result<Module> {
     let tools = match second {
         Some(second) => {
             let tools = workspace.target().join("pack/tools.wasm");
-            // Its names are its own: the loader tells it what it imports.
+            // Its internal names are independent: the loader passes its imports.
             optimise(workspace, &second, &tools, "")?;
             paths::check(workspace, "the second module", &fs::read(&tools).context("reading it")?)?;
             Some(tools)
@@ -116,8 +116,8 @@ pub(super) fn build(workspace: &Workspace, form: Form) -> Result<Module> {
     Ok(Module { wasm, tools, folder, names })
 }
 
-/// Runs wasm-opt, which takes longer than all the rest, unless it has been told the same of this very
-/// input before. Gives the names that it shortened, as it prints them.
+/// Runs wasm-opt, the slowest step, unless it has run with the same options on the same input
+/// before. Returns its list of shortened names.
 fn optimise(workspace: &Workspace, from: &Path, to: &Path, pass: &str) -> Result<String> {
     let told = [OPTIMISE, pass, WASM_FEATURES].join(" ");
     let mut input = fs::read(from).context("reading what wasm-bindgen wrote")?;

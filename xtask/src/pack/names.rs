@@ -1,14 +1,14 @@
-//! Short names at the seam of the wasm module and its JavaScript glue.
+//! Short names for imports and exports between the wasm module and its JavaScript glue.
 //!
-//! wasm-bindgen names each function that crosses the seam after its source, with a hash, and both
-//! files carry the name. wasm-opt can shorten what the module carries and prints which name became
-//! which; here the JavaScript glue follows. Nobody else calls across this seam.
+//! wasm-bindgen names each imported or exported function after its source, with a hash, and both
+//! files contain the name. wasm-opt can shorten the names in the module and prints a list of them;
+//! this module applies the list to the JavaScript glue. No other code uses these names.
 //!
-//! Why not without: with the long names the JavaScript glue has 8,483 bytes (brotli) instead of 5,499,
-//! and the first module at least 3,900 more. Why not by esbuild's `--mangle-props` with wasm-opt's list as its
-//! cache: that has 5,521 bytes and still takes edits of the text, since wasm-opt puts all imports into
-//! one module, and the second module asks the first by the long names. It also renames any other
-//! property of those names, such as `memory` or `connect`, where here each position is known.
+//! Without this, the JavaScript glue has 8,483 bytes (brotli) instead of 5,499, and the first
+//! module at least 3,900 more. esbuild's `--mangle-props` with wasm-opt's list as its cache results
+//! in 5,521 bytes and still needs text edits, because wasm-opt moves all imports into one module,
+//! and the second module imports from the first by the long names. It also renames all other
+//! properties with those names, such as `memory` or `connect`, while here each position is known.
 
 use std::collections::HashMap;
 
@@ -18,22 +18,22 @@ use serde_json::Value;
 /// wasm-opt's pass that shortens the names and prints them.
 pub(super) const PASS: &str = "--minify-imports-and-exports-and-modules";
 
-/// What the pass calls every module that is imported from.
+/// The pass's name for every module that is imported from.
 const MODULE: &str = "a";
 
-/// Which name became which.
+/// The mapping from long to short names.
 #[derive(Debug)]
 pub(super) struct ShortNames {
     /// The JavaScript glue.
     module: String,
-    /// What is imported from the second module's loader, where there is one.
+    /// The imports from the second module's loader, if there is one.
     loader: Option<(String, HashMap<String, String>)>,
     imports: HashMap<String, String>,
     exports: HashMap<String, String>,
 }
 
 impl ShortNames {
-    /// Reads what the pass printed: `imports` as module, name and short name, `exports` as name and
+    /// Parses the pass's output: `imports` as module, name and short name, `exports` as name and
     /// short name. `loader` is the module that loads the second one.
     pub(super) fn read(printed: &str, module: &str, loader: Option<&str>) -> Result<Self> {
         let all: Value =
@@ -66,11 +66,11 @@ impl ShortNames {
         Ok(Self { module: module.to_owned(), loader, imports, exports })
     }
 
-    /// The JavaScript glue with the short names: the keys of its import object, and what it takes
-    /// from `wasm`, the instance's exports.
+    /// The JavaScript glue with the short names: the keys of its import object, and its uses of
+    /// `wasm`, the instance's exports.
     ///
     /// # Errors
-    /// When it lacks one of the names, or takes an export that has none.
+    /// When it lacks one of the names, or uses an export that has none.
     pub(super) fn apply(&self, glue: &str) -> Result<String> {
         let mut out = String::with_capacity(glue.len());
         let mut left = self.imports.len();
@@ -92,7 +92,7 @@ impl ShortNames {
         self.in_one_module(&out)
     }
 
-    /// The pass has put all imports into one module. wasm-bindgen gives each module a line of its own:
+    /// The pass has moved all imports into one module. wasm-bindgen writes a line for each module:
     /// `"./x_bg.js": import0,`.
     fn in_one_module(&self, glue: &str) -> Result<String> {
         let mut of_loader = String::new();
@@ -114,8 +114,8 @@ impl ShortNames {
         Ok(glue.replace(&line, &format!("\"{MODULE}\": ({of_loader}import0)")))
     }
 
-    /// The second module's loader with the short names of what it takes from the instance's exports,
-    /// as in `const { memory, } = initSync(undefined, undefined);`. What it hands on keeps its name.
+    /// The second module's loader with the short names of the exports that it uses, as in `const {
+    /// memory, } = initSync(undefined, undefined);`. The names of its own variables stay.
     pub(super) fn apply_to_loader(&self, text: &str) -> Result<String> {
         const END: &str = "} = initSync(";
         let failure = || anyhow!("the second module's loader takes no exports");
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn the_second_modules_loader_follows_too() {
+    fn the_second_modules_loader_gets_the_short_names_too() {
         let printed = PRINTED
             .replace("\"imports\": [", "\"imports\": [[\"./load.js\", \"load_it\", \"f\"], ");
         let names = ShortNames::read(&printed, "./x_bg.js", Some("./load.js")).unwrap();
@@ -200,14 +200,14 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_an_export_is_left_alone() {
+    fn text_that_only_looks_like_an_export_is_not_changed() {
         let glue = "__wbg_call_1f: function() {}\n__wbg_call_2: function() {}\n\"./x_bg.js\": import0\n\
                     'x_bg.wasm.gz', this.wasm.other";
         assert!(names().apply(glue).unwrap().ends_with("'x_bg.wasm.gz', this.wasm.other"));
     }
 
     #[test]
-    fn a_name_that_one_side_lacks_is_an_error() {
+    fn a_name_that_is_missing_on_one_side_is_an_error() {
         assert!(names().apply("__wbg_call_1f: function() {}").is_err());
         let glue = "__wbg_call_1f: function() {}\n__wbg_call_2: function() {}\nwasm.gone()";
         assert!(names().apply(glue).is_err());

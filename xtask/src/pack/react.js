@@ -1,9 +1,9 @@
-// Follows the tables in react.js of the package, which `cargo xtask pack` makes of the elements' interface.
+// Appended to the tables in the package's react.js, which `cargo xtask pack` generates from the elements' interface.
 
-// A server runs no effects, and React 18 warns of layout effects there.
+// A server runs no effects, and React 18 warns about layout effects there.
 const useBrowserEffect = typeof document === "undefined" ? useEffect : useLayoutEffect;
 
-/** The attributes that React writes, on a server too: the same names and values in React 18 and 19. */
+/** The attributes that React writes, also on a server: the same names and values in React 18 and 19. */
 const attributesOf = (props) => {
   const attributes = {};
   for (const [name, value] of Object.entries(props)) {
@@ -13,7 +13,7 @@ const attributesOf = (props) => {
         attributes[ATTRIBUTES[name]] = value === true ? "" : String(value);
       }
     } else {
-      // React 18 writes `className` of a custom element under this very name.
+      // React 18 writes `className` of a custom element under this name, unchanged.
       attributes[name === "className" ? "class" : name] = value;
     }
   }
@@ -26,16 +26,16 @@ const component = (tag, displayName) => {
   const Component = forwardRef((props, ref) => {
     const element = useRef(null);
     const latest = useRef(props);
-    // The element takes another function for another session and loads again; one written inline is
-    // another at each rendering.
+    // The element treats a new function as a new session and loads again, and an inline function is
+    // new at each rendering.
     const [getToken] = useState(() => async () => latest.current.getToken?.());
 
     useImperativeHandle(ref, () => element.current, []);
     useBrowserEffect(() => {
       latest.current = props;
     });
-    // React 18 sets no properties and listens to no events of custom elements, and React 19 does neither
-    // while it hydrates: https://github.com/facebook/react/issues/35446
+    // React 18 supports neither properties nor events of custom elements, and React 19 does not while it
+    // hydrates: https://github.com/facebook/react/issues/35446
     for (const name of PROPERTIES) {
       const value = name === "getToken" && props.getToken ? getToken : props[name];
       useBrowserEffect(() => {
@@ -50,8 +50,8 @@ const component = (tag, displayName) => {
       }
       return () => listening.abort();
     }, []);
-    // After the listeners, so that they miss no event. A file that cannot be loaded is an unhandled
-    // rejection, as with any other chunk of the page's; the children stay on the screen.
+    // After the listeners, so that they miss no event. A file that fails to load is an unhandled
+    // rejection, like any other chunk of the page; the children stay on the screen.
     useEffect(() => {
       import("./bundled.js");
     }, []);

@@ -1,8 +1,8 @@
-//! `react.js` and `react.d.ts`: components for React over the elements.
+//! `react.js` and `react.d.ts`: React components for the elements.
 //!
-//! `@lit/react` makes such components too, from an element's class. This package has none to give: the
-//! loader exports nothing and a server has no `HTMLElement`. It also writes no attributes on a server,
-//! which shows nothing but the children then until React has hydrated.
+//! `@lit/react` also creates such components, but it needs the element's class. This package has
+//! none: the loader exports nothing and a server has no `HTMLElement`. It also renders no
+//! attributes on a server, so that only the children are shown until React has hydrated.
 
 use std::fmt::Write as _;
 
@@ -11,10 +11,10 @@ use anyhow::Result;
 use super::interface::{Interface, camel_case, field};
 use super::types::comment;
 
-/// What follows the tables in `react.js`.
+/// The code after the tables in `react.js`.
 const COMPONENT: &str = include_str!("react.js");
 
-/// `react.js`: components that need nothing but React 18 or 19.
+/// `react.js`: components that need only React 18 or 19.
 pub(super) fn components(interface: &Interface) -> Result<String> {
     let mut out = "\"use client\";\n\nimport { createElement, forwardRef, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from \"react\";\n".to_owned();
     out.push_str("\n/** Props that are attributes. */\nconst ATTRIBUTES = {\n");
@@ -32,7 +32,7 @@ pub(super) fn components(interface: &Interface) -> Result<String> {
         let _ = writeln!(out, "  {}: {name:?},", listener(name));
     }
     out.push_str("};\n");
-    // Without its first line, which is for readers of this folder.
+    // Without its first line, which is only for contributors.
     out.push_str(COMPONENT.split_once('\n').map_or(COMPONENT, |(_, rest)| rest));
     for element in interface.rows("elements")? {
         let (tag, name) = (field(element, "tag"), component_name(field(element, "class")));
@@ -81,7 +81,7 @@ export interface BillingEventProps {
 
 const PROPS: &str = "}
 
-/** The element's custom properties beside those of CSS. */
+/** The element's custom properties in addition to those of CSS. */
 export type BillingStyle = CSSProperties & { [property: `--billing-${string}`]: string | number | undefined };
 
 /**

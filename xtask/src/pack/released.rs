@@ -1,4 +1,4 @@
-//! Tests that hold the present interface to what `docs/versioning.md` promises.
+//! Tests that the present interface keeps the promises of `docs/versioning.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,7 +10,7 @@ use crate::workspace::Workspace;
 
 use super::interface::{Interface, field};
 
-/// The released names, by their kind.
+/// The released names, by kind.
 const RELEASED: &str = "docs/interface-0.1.txt";
 
 fn released() -> BTreeMap<String, BTreeSet<String>> {
@@ -33,7 +33,7 @@ fn read(path: &str) -> String {
     fs::read_to_string(Workspace::find().unwrap().path(path)).unwrap()
 }
 
-/// The names of that kind which the widget and the proxy have now.
+/// The present names of that kind in the widget and the proxy.
 fn present(kind: &str) -> BTreeSet<String> {
     match kind {
         "configuration" => {
@@ -53,7 +53,7 @@ fn present(kind: &str) -> BTreeSet<String> {
     }
 }
 
-/// The keys below a schema's table, `cache.fresh_seconds` for one in a table.
+/// The keys of a schema's table; a nested one is `cache.fresh_seconds`.
 fn collect_keys(schema: &Value, prefix: &str, keys: &mut BTreeSet<String>) {
     for (name, value) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
         let key = format!("{prefix}{name}");
@@ -64,7 +64,7 @@ fn collect_keys(schema: &Value, prefix: &str, keys: &mut BTreeSet<String>) {
     }
 }
 
-/// Everything between quotation marks in the sources of the proxy: its error codes are among them.
+/// All string literals in the proxy's sources, which include its error codes.
 fn quoted_words() -> BTreeSet<String> {
     let mut folders: Vec<PathBuf> =
         vec![Workspace::find().unwrap().path("crates/billing-proxy/src")];
@@ -83,7 +83,7 @@ fn quoted_words() -> BTreeSet<String> {
 }
 
 #[test]
-fn no_released_name_is_gone() {
+fn no_released_name_is_missing() {
     let released = released();
     assert_eq!(released.len(), 11, "{:?}", released.keys());
     let mut gone = Vec::new();

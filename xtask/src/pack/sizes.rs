@@ -1,4 +1,4 @@
-//! How much a browser downloads, and how much it may.
+//! Download sizes, and their budgets.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,8 +12,8 @@ use crate::workspace::Workspace;
 use super::files::{self, Size};
 use super::styles;
 
-/// The most bytes of each part, brotli-compressed. Raising one is a commit of its own that says
-/// what the bytes buy.
+/// The budget of each part in bytes, brotli-compressed. Raise one in a separate commit that gives
+/// the reason.
 const BUDGET: &str = "size-budget.json";
 
 /// The sizes of the parts that have a budget, in the order of download.
@@ -26,9 +26,9 @@ struct Part {
     name: &'static str,
     what: String,
     size: Size,
-    /// Whether it is a file: the styles are inside another part.
+    /// Whether it is a file: the styles are part of another file.
     is_file: bool,
-    /// Whether the first rows wait for it.
+    /// Whether the first rows need it.
     is_first: bool,
 }
 
@@ -65,7 +65,7 @@ impl Sizes {
         Ok(Self(parts))
     }
 
-    /// Holds when no part is larger than its budget.
+    /// Fails if a part exceeds its budget.
     pub(crate) fn check(&self, workspace: &Workspace) -> Result<()> {
         let text = fs::read_to_string(workspace.path(BUDGET))
             .with_context(|| format!("reading {BUDGET}"))?;
@@ -77,7 +77,7 @@ impl Sizes {
 }
 
 impl Part {
-    /// All that is downloaded.
+    /// The total download.
     fn total(parts: &[Self]) -> Self {
         let files = || parts.iter().filter(|part| part.is_file);
         let size = Size {
@@ -91,14 +91,14 @@ impl Part {
 
     fn fault(&self, budget: &Value) -> Option<String> {
         let Some(most) = budget.get(self.name).and_then(Value::as_u64) else {
-            return Some(format!("{BUDGET} says nothing of {}", self.name));
+            return Some(format!("{BUDGET} has no entry for {}", self.name));
         };
         let is = self.size.brotli;
         (is > most).then(|| format!("{}: {is} bytes where {most} are allowed", self.name))
     }
 }
 
-/// The share of the styles, which travel inside the module.
+/// The share of the styles, which are inside the module.
 fn css(workspace: &Workspace) -> Result<Part> {
     Ok(Part {
         name: "css",
@@ -143,12 +143,12 @@ mod tests {
     }
 
     #[test]
-    fn a_part_may_be_as_large_as_its_budget() {
+    fn a_part_may_equal_its_budget() {
         assert_eq!(part(3072).fault(&json!({ "entry": 3072 })), None);
     }
 
     #[test]
-    fn a_part_beyond_its_budget_or_without_one_is_a_fault() {
+    fn a_part_above_its_budget_or_without_one_is_an_error() {
         assert!(part(3073).fault(&json!({ "entry": 3072 })).is_some());
         assert!(part(1).fault(&json!({ "glue": 3072 })).is_some());
     }

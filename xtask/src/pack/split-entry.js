@@ -1,4 +1,4 @@
-// The JavaScript glue of both modules, as one file: two instances have each a loader of their own.
+// The JavaScript glue of both modules in one file, so that each instance has its own loader.
 import init from "./named.js";
 import { setAddress } from "./loader-of-tools.js";
 

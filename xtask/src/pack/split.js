@@ -1,18 +1,18 @@
 
-// From here on: what `cargo xtask pack` adds to the loader of the second module.
+// `cargo xtask pack` adds the rest to the loader of the second module.
 
 let address = new URL("./NAME", import.meta.url).href;
 
-/** Where a bundler has put the second module. */
+/** The second module's address from a bundler. */
 export const setAddress = (url) => {
   address = url;
 };
 
-// Nothing is inherited: what a page put on Object.prototype is not sent along.
+// Without a prototype, because a page may have changed Object.prototype.
 const fetchTools = async () => {
   const options = { __proto__: null, integrity: INTEGRITY, credentials: "same-origin", referrerPolicy: "no-referrer" };
   const { body, status } = await fetch(address, options);
-  // Not every server knows the type, and the compiler insists on it.
+  // Not every server sends the media type that streaming compilation requires.
   const headers = { __proto__: null, "content-type": "application/wasm" };
   return new Response(body, { __proto__: null, status, headers });
 };

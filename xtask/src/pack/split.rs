@@ -1,4 +1,4 @@
-//! The second module: cut from the first one at `src/tools.rs`, and loaded after the first rows.
+//! The second module: split from the first one at `src/tools.rs`, and loaded after the first rows.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,17 +9,17 @@ use super::names::ShortNames;
 use crate::process::Program;
 use crate::workspace::Workspace;
 
-/// What the tool writes beside the modules: it loads the second one.
+/// The tool's JavaScript file, which loads the second module.
 pub(super) const LOADER: &str = "./__wasm_split.js";
-/// The same as `cargo xtask pack` completes it.
+/// The same file with the additions of `cargo xtask pack`.
 pub(super) const WRITTEN_LOADER: &str = "./loader-of-tools.js";
-/// The second module, named after the cut.
+/// The second module, named after the split point.
 const SECOND: &str = "split_tools.wasm";
-/// How the loader asks for it.
+/// The loader's expression that requests it.
 const FETCH: &str = "fetch(new URL(\"./split_tools.wasm\", import.meta.url))";
 
-/// Functions that belong to the second module, by what their mangled names contain. The first module
-/// is the smaller the more of such there are.
+/// Functions that must be in the second module, by parts of their mangled names. They keep the
+/// first module small.
 const CUT: [&str; 8] = [
     "7toolbar19__component_toolbar",
     "11export_menu23__component_export_menu",
@@ -37,7 +37,7 @@ pub(super) struct Divided {
     pub(super) second: PathBuf,
 }
 
-/// Divides what rustc compiled with the feature `split`, and writes the parts into `folder`.
+/// Splits rustc's output with the feature `split`, and writes the modules into `folder`.
 pub(super) fn divide(
     workspace: &Workspace,
     compiled: &Path,
@@ -60,8 +60,8 @@ pub(super) fn divide(
     Ok(divided)
 }
 
-/// Holds when there is one module beside the first: the tool makes further ones of what several cuts
-/// share.
+/// Fails unless there are exactly two modules: the tool creates more for code that several split
+/// points share.
 fn only_two(folder: &Path, first: &str) -> Result<()> {
     let listing = || format!("listing {}", folder.display());
     let mut others = Vec::new();
@@ -73,11 +73,11 @@ fn only_two(folder: &Path, first: &str) -> Result<()> {
     }
     match others.as_slice() {
         [only] if only == SECOND => Ok(()),
-        _ => Err(anyhow!("expected {SECOND} beside {first}, found {others:?}")),
+        _ => Err(anyhow!("expected {SECOND} next to {first}, found {others:?}")),
     }
 }
 
-/// Holds when each function of the cut is in the second module and not in the first.
+/// Fails unless each function of the second module is there and not in the first.
 fn is_cut(functions: &[&str], first: &[u8], second: &[u8]) -> Result<()> {
     let has = |module: &[u8], name: &str| {
         module.windows(name.len()).any(|window| window == name.as_bytes())
@@ -93,8 +93,9 @@ fn is_cut(functions: &[&str], first: &[u8], second: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Writes the second module's loader for `esbuild`, and the file that joins it to the JavaScript glue
-/// `named.js`; gives the latter. `name` and `integrity` are those of the second module.
+/// Writes the second module's loader for `esbuild`, and the entry file that joins it to the
+/// JavaScript glue `named.js`; returns the latter. `name` and `integrity` are those of the second
+/// module.
 pub(super) fn write_loader(
     folder: &Path,
     names: &ShortNames,
@@ -114,8 +115,8 @@ pub(super) fn write_loader(
     Ok(entry)
 }
 
-/// The loader asks for the address that it is told: bundlers look for addresses in the element's
-/// loader alone.
+/// The loader requests the address that it is passed, because bundlers look for addresses only in
+/// the element's loader.
 fn fetch_by_address(loader: &str) -> Result<String> {
     match (loader.matches("fetch(new URL(").count(), loader.matches(FETCH).count()) {
         (1, 1) => Ok(loader.replace(FETCH, "fetchTools()")),
@@ -130,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_function_on_the_wrong_side_is_named() {
+    fn a_function_in_the_wrong_module_is_reported() {
         assert!(is_cut(&["1a1b"], b"x", b"_ZN1a1bE").is_ok());
         let error = is_cut(&["1a1b"], b"_ZN1a1bE", b"_ZN1a1bE").unwrap_err();
         assert_eq!(error.to_string(), "1a1b is in the first module");
@@ -139,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn the_second_module_is_asked_for_in_one_place() {
+    fn the_second_module_is_requested_in_one_place() {
         let loader = format!("const src = {FETCH};");
         assert_eq!(fetch_by_address(&loader).unwrap(), "const src = fetchTools();");
         assert!(fetch_by_address(&loader.repeat(2)).is_err());

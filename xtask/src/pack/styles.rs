@@ -1,4 +1,4 @@
-//! The style sheet, which the compiler puts into the module.
+//! The style sheet, which is compiled into the module.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,12 +13,12 @@ const SOURCE: &str = "src/styles/widget.css";
 /// The environment variable from which `src/styles.rs` takes the minified style sheet.
 pub(super) const VARIABLE: &str = "BILLING_WIDGET_STYLES";
 
-/// Where the style sheet is kept for its size.
+/// The file from which the style sheet's size is measured.
 pub(super) fn minified(workspace: &Workspace) -> PathBuf {
     workspace.target().join("pack/styles.css")
 }
 
-/// The style sheet without comments and needless characters.
+/// The minified style sheet.
 pub(super) fn minify(workspace: &Workspace) -> Result<String> {
     let styles = Program::new(workspace, "esbuild")?
         .arg(SOURCE)
@@ -33,7 +33,7 @@ pub(super) fn minify(workspace: &Workspace) -> Result<String> {
     Ok(styles)
 }
 
-/// Holds when the module has the minified style sheet.
+/// Fails unless the module contains the minified style sheet.
 pub(super) fn check(module: &[u8], styles: &str) -> Result<()> {
     let has_styles = module.windows(styles.len()).any(|window| window == styles.as_bytes());
     ensure!(has_styles, "the module was compiled without the minified style sheet");
@@ -45,13 +45,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_module_without_the_minified_style_sheet_is_refused() {
+    fn a_module_without_the_minified_style_sheet_is_rejected() {
         assert!(check(b"\0asm a{color:red}\0", "a{color:red}").is_ok());
         assert!(check(b"\0asm a { color: red; }\0", "a{color:red}").is_err());
     }
 
     #[test]
-    fn the_widget_reads_the_variable_that_is_set() {
+    fn the_widget_reads_the_same_variable() {
         let source = include_str!("../../../src/styles.rs");
         assert!(source.contains(&format!("option_env!({VARIABLE:?})")));
     }

@@ -2,7 +2,7 @@
 
 export type BillingSource = "autoposting" | "trackmyposts";
 
-/** What can be shown without a request: each vendor's own answer, as JSON. Amounts may be `bigint`. */
+/** Data to show without a request: each vendor's own response, as JSON. Amounts may be `bigint`. */
 export interface BillingData {
   autoposting?: unknown;
   trackmyposts?: unknown;
@@ -10,7 +10,7 @@ export interface BillingData {
 
 export interface BillingReadyDetail {
   sources: BillingSource[];
-  /** How many invoices are shown. */
+  /** The number of invoices. */
   invoices: number;
 }
 
@@ -18,27 +18,27 @@ export interface BillingErrorDetail {
   source: BillingSource;
   /**
    * The proxy's code, or one of the widget's own, which have `status` 0: `network`, `offline`,
-   * `timeout`, `decode`, `token` (none could be had), `module` (the WebAssembly could not start).
+   * `timeout`, `decode`, `token` (not available), `module` (the WebAssembly could not start).
    */
   code: string;
-  /** The HTTP status; 0 when there was no answer. */
+  /** The HTTP status; 0 without a response. */
   status: number;
   /** For developers. */
   message: string;
   /** The proxy's id of the request, for support. */
   requestId: string | null;
-  /** Whether trying again may help. */
+  /** Whether a retry may succeed. */
   retryable: boolean;
 }
 
 /** An invoice by the vendor's own names. */
 export interface BillingInvoice {
   id: string;
-  /** In the currency's smallest unit; a `bigint` where a number would not be exact. */
+  /** In the currency's smallest unit; a `bigint` if a number would not be exact. */
   amount: number | bigint;
   /** ISO 4217. */
   currency: string;
-  /** Null where the vendor has none. */
+  /** Null if the vendor has none. */
   status: string | null;
   description: string | null;
   /** ISO 8601. */
@@ -56,15 +56,15 @@ export interface BillingActionDetail {
 
 export interface BillingLoadDetail {
   source: BillingSource;
-  /** How long the load took, in milliseconds. */
+  /** The duration of the load, in milliseconds. */
   ms: number;
-  /** `hit`, `miss` or `stale`: where the proxy had the data from. Null where it does not say. */
+  /** `hit`, `miss` or `stale`: the proxy's source of the data. Null if it does not report it. */
   cache: string | null;
-  /** The size of the answer without its compression. */
+  /** The uncompressed size of the response. */
   bytes: number;
 }
 
-/** What an element knows. Dates are ISO 8601; amounts are in the currency's smallest unit. */
+/** The loaded data of an element. Dates are ISO 8601; amounts are in the currency's smallest unit. */
 export interface BillingSnapshot {
   readonly plan: {
     readonly plan: string | null;
@@ -95,20 +95,20 @@ export interface BillingSnapshot {
     readonly paid: bigint;
     readonly outstanding: bigint;
   }[] | null;
-  /** When the data were fetched, the older of both. */
+  /** When the data were fetched; the older time if there are two. */
   readonly fetchedAt: string | null;
 }
 
 export interface BillingExportDetail {
   /** `csv`, `spreadsheet`, `json`, `copy`, `print` or `ics`. */
   format: string;
-  /** How many invoices the file holds. */
+  /** The number of invoices in the file. */
   rows: number;
 }
 
 export interface BillingSchemaWarningDetail {
   source: BillingSource;
-  /** Where in the answer, as a JSON path. */
+  /** The JSON path in the response. */
   path: string;
   problem: string;
 }

@@ -1,9 +1,9 @@
 //! The type declarations of the package.
 //!
-//! Generators of such types from `custom-elements.json` (custom-element-jsx-integration, and its successor
-//! `@wc-toolkit/jsx-types`) know less than the table. They give an attribute the type of its property's
-//! getter, so that any string is a theme and a number is no heading level, and an element a dozen HTML
-//! attributes in place of the framework's own list.
+//! Generators of such types from `custom-elements.json` (custom-element-jsx-integration, and its
+//! successor `@wc-toolkit/jsx-types`) have less information than the table. An attribute gets the
+//! type of its property's getter, so that they accept any string as a theme but no number as a
+//! heading level, and an element gets a dozen HTML attributes instead of the framework's own list.
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::interface::{Interface, Text, camel_case, field};
 
-/// The types that do not follow from the table.
+/// The types that are not generated from the table.
 const HEAD: &str = include_str!("types.head.d.ts");
 
 /// `billing-widget.d.ts`: the elements' own types.
@@ -186,7 +186,7 @@ const IMPORT: &str = "import type {
 } from \"./billing-widget.js\";
 ";
 
-/// A documentation comment of one line.
+/// A single-line doc comment.
 pub(super) fn comment(out: &mut String, text: &str) {
     let _ = writeln!(out, "  /** {} */", text.replace("*/", "*\u{200b}/"));
 }
@@ -201,7 +201,7 @@ fn described(attribute: &Value) -> String {
     }
 }
 
-/// What an attribute's property takes: a number may be written as one or as its digits.
+/// The type of an attribute's property: a number may also be a string of digits.
 fn settable(attribute: &Value) -> &str {
     match field(attribute, "type") {
         "number" => "number | string",

@@ -8,12 +8,12 @@ use crate::workspace::Workspace;
 
 use super::tally::Tally;
 
-/// How long chromedriver may take to start.
+/// The time limit for chromedriver's start.
 const START_TIMEOUT_SECONDS: &str = "60";
-/// How long all tests may take together.
+/// The time limit for all tests together.
 const TEST_TIMEOUT_SECONDS: &str = "300";
 
-/// The tests that are not run in Firefox, each with the reason in `docs/browsers.md`.
+/// The tests that are not run in Firefox; `docs/browsers.md` has the reasons.
 const NOT_IN_FIREFOX: [&str; 4] = [
     "screen::",
     "remembered_view::",
@@ -21,14 +21,14 @@ const NOT_IN_FIREFOX: [&str; 4] = [
     "an_interval_below_a_quarter_of_a_minute_is_that",
 ];
 
-/// Runs the tests under chromedriver, which `webdriver.json` tells how to start the browser.
+/// Runs the tests with chromedriver; `webdriver.json` has the browser's options.
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     let chromium = tools::chromium(workspace)?;
     let program = program(workspace)?.env("CHROMEDRIVER", &chromium.driver);
     Tally::of("browser tests", program)
 }
 
-/// Runs those that need nothing of Chromium's under geckodriver, which has been installed.
+/// Runs the tests that do not need Chromium with geckodriver, which must be installed.
 pub(super) fn run_in_firefox(workspace: &Workspace) -> Result<Tally> {
     let skipped = NOT_IN_FIREFOX.iter().flat_map(|test| ["--skip", test]);
     let program = program(workspace)?

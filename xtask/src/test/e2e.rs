@@ -16,7 +16,7 @@ use crate::workspace::Workspace;
 use super::native::{self, Built, Suite};
 use super::tally::Tally;
 
-/// What the pictures are taken of.
+/// The prerequisites of screenshots.
 pub(crate) struct Scene {
     /// The proxy's program.
     pub(crate) proxy: PathBuf,
@@ -24,7 +24,7 @@ pub(crate) struct Scene {
     pub(crate) page: PathBuf,
 }
 
-/// The end-to-end tests, and what they are told in the environment.
+/// The end-to-end tests and their environment variables.
 pub(super) struct Stage {
     suites: Vec<Suite>,
     env: Vec<(&'static str, PathBuf)>,
@@ -32,15 +32,15 @@ pub(super) struct Stage {
 
 /// Runs the end-to-end tests in Chromium.
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
-    // A server that nobody here wrote, which speaks a vendor's published description.
+    // A third-party server that implements a vendor's published description.
     tools::ensure_npm_packages(workspace, "e2e/prism")?;
     tools::ensure_example_runtimes(workspace)?;
     tools::ensure_pdf_reader(workspace)?;
-    // Projects that `cargo xtask test frameworks` installs and builds first.
+    // `cargo xtask test frameworks` installs and builds these projects first.
     build(workspace)?.run(workspace, &[], &["--skip", "frameworks::"])
 }
 
-/// Runs the whole stack under fault for five minutes, which the suite does for seconds.
+/// Runs the whole stack under fault injection for five minutes, instead of seconds as in the suite.
 pub(crate) fn soak_under_fault(workspace: &Workspace) -> Result<()> {
     let seconds = [("BILLING_FAULT_SECONDS", Path::new("300"))];
     let tally = build(workspace)?.run(workspace, &seconds, &["fault::"])?;
@@ -50,7 +50,7 @@ pub(crate) fn soak_under_fault(workspace: &Workspace) -> Result<()> {
     }
 }
 
-/// Runs the tests that use Lighthouse, and lets them hold the score of speed, too.
+/// Runs the Lighthouse tests, and makes them check the performance score, too.
 pub(crate) fn run_lighthouse(workspace: &Workspace, least_score: &str) -> Result<()> {
     let least = [("BILLING_LIGHTHOUSE_PERFORMANCE", Path::new(least_score))];
     let arguments = ["lighthouse::", "--nocapture", "--test-threads=1"];
@@ -61,7 +61,7 @@ pub(crate) fn run_lighthouse(workspace: &Workspace, least_score: &str) -> Result
     }
 }
 
-/// Builds what the tests play on, once for all kinds of tests that play on it.
+/// Builds the prerequisites once for all kinds of tests that need them.
 pub(super) fn build(workspace: &Workspace) -> Result<&'static Stage> {
     static BUILT: OnceLock<Stage> = OnceLock::new();
     if let Some(built) = BUILT.get() {
@@ -90,7 +90,7 @@ pub(super) fn build(workspace: &Workspace) -> Result<&'static Stage> {
 }
 
 impl Stage {
-    /// Runs the suites with these arguments and further variables.
+    /// Runs the suites with these arguments and additional variables.
     pub(super) fn run(
         &self,
         workspace: &Workspace,
@@ -113,7 +113,7 @@ pub(crate) fn build_scene(workspace: &Workspace) -> Result<Scene> {
     Ok(Scene { proxy, page: build_page(workspace)? })
 }
 
-/// Builds the page as a user gets it.
+/// Builds the page in release mode.
 fn build_page(workspace: &Workspace) -> Result<PathBuf> {
     step("build the page", || {
         let build = Program::new(workspace, "trunk")?.args(["build", "--release"]);
@@ -123,7 +123,7 @@ fn build_page(workspace: &Workspace) -> Result<PathBuf> {
     Ok(workspace.path("dist"))
 }
 
-/// Builds the examples over the package, each by its framework's own tools.
+/// Builds the examples with the package, each by its framework's own tools.
 fn build_examples(workspace: &Workspace) -> Result<PathBuf> {
     const FOLDER: &str = "examples";
     tools::ensure_npm_packages(workspace, FOLDER)?;
@@ -138,7 +138,8 @@ fn build_examples(workspace: &Workspace) -> Result<PathBuf> {
     Ok(built)
 }
 
-/// Builds the Leptos app as the browser tests are built, so that its dependencies are there.
+/// Builds the Leptos app with the flags of the browser tests, so that cargo reuses the compiled
+/// dependencies.
 fn build_leptos_example(workspace: &Workspace, to: &Path) -> Result<()> {
     const NAME: &str = "leptos-app";
     Program::cargo(workspace, "build")?

@@ -1,4 +1,4 @@
-//! The tests that ask for nothing of Chromium's own, in Firefox and in WebKit.
+//! The tests that do not need Chromium, in Firefox and in WebKit.
 
 use std::path::Path;
 
@@ -10,8 +10,8 @@ use crate::workspace::Workspace;
 use super::tally::Tally;
 use super::{browser, e2e};
 
-/// The modules of the suite that hold for every engine. The others count what Chromium alone can
-/// count, emulate by its DevTools, or look at packages rather than at the widget.
+/// The modules of the suite for every engine. The others use counters or emulation of Chromium's
+/// DevTools, or test packages rather than the widget.
 const MODULES: [&str; 10] = [
     "events::",
     "frame::",
@@ -25,17 +25,17 @@ const MODULES: [&str; 10] = [
     "table::",
 ];
 
-/// One engine, and the tests that its driver has no means for.
+/// One engine, and the tests that its driver does not support.
 struct Engine {
-    /// What `BILLING_BROWSER` calls it.
+    /// Its name in `BILLING_BROWSER`.
     name: &'static str,
     /// Finds the browser and its driver, or installs them.
     ensure: fn(&Workspace) -> Result<Availability>,
-    /// Runs the widget's own tests in it, where their runner knows its driver.
+    /// Runs the widget's own tests in it, if their runner supports its driver.
     widget_tests: Option<fn(&Workspace) -> Result<Tally>>,
-    /// Fewer tests than this mean that a module has silently fallen out.
+    /// Fewer tests than this mean that a module was silently skipped.
     floor: usize,
-    /// The tests' names, each with the reason in `docs/browsers.md`.
+    /// The tests' names; `docs/browsers.md` has the reasons.
     skipped: &'static [&'static str],
 }
 
@@ -56,7 +56,7 @@ const ENGINES: [Engine; 2] = [
     },
 ];
 
-/// Runs the modules in each engine that is on this machine or can be installed.
+/// Runs the modules in each engine that is installed or can be installed.
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     let mut tally = Tally::default();
     for engine in &ENGINES {

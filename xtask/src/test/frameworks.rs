@@ -1,5 +1,5 @@
-//! The package as an install of its tarball, in a project of each framework that renders pages on a server
-//! or has a builder of its own.
+//! Installs the package's tarball in a project for each framework that renders on a server or has
+//! its own builder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,10 +14,10 @@ use anyhow::{Context as _, Result};
 use super::native;
 use super::tally::Tally;
 
-/// Where the projects are.
+/// The folder of the projects.
 const FOLDER: &str = "examples/frameworks";
 
-/// A project, and what its build leaves there.
+/// A project, and its build output.
 struct Project {
     name: &'static str,
     built: &'static [&'static str],
@@ -31,7 +31,8 @@ const PROJECTS: [Project; 5] = [
     Project { name: "sveltekit", built: &["build", ".svelte-kit"] },
 ];
 
-/// Installs, builds and opens each project, and removes what that leaves: hundreds of megabytes.
+/// Installs, builds and opens each project, and removes the hundreds of megabytes that this leaves
+/// behind.
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     let chromium = tools::chromium(workspace)?;
     let (suites, proxy) = native::build(workspace)?.into_e2e();
@@ -61,7 +62,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     Ok(tally)
 }
 
-/// What `npm publish` would send.
+/// The tarball that `npm publish` would send.
 fn pack_tarball(workspace: &Workspace) -> Result<PathBuf> {
     let folder = workspace.target().join("pack/tarball");
     fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
@@ -81,7 +82,8 @@ fn install_and_build(workspace: &Workspace, folder: &Path, tarball: &Path) -> Re
             .fold(npm, |npm, name| npm.env(name, "1")))
     };
     npm(&["ci", "--no-audit", "--no-fund", "--ignore-scripts"])?.run()?;
-    // The lock file links the package's folder, in which bundlers find no dependency of the project's.
+    // The lock file links the package's folder, from which bundlers cannot resolve the project's
+    // dependencies.
     npm(&["install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts"])?
         .arg(tarball)
         .run()?;

@@ -1,4 +1,4 @@
-//! The tests that run on this machine's own processor: every crate but the widget and `e2e`.
+//! The native tests: every crate except the widget and `e2e`.
 
 use std::path::{Path, PathBuf};
 
@@ -11,13 +11,13 @@ use crate::workspace::Workspace;
 
 use super::tally::Tally;
 
-/// The packages whose tests run natively. `e2e` is built along with them, as one cargo command
-/// with one set of features compiles each dependency once.
+/// The packages whose tests run natively. `e2e` is built together with them, because one cargo
+/// command with one set of features compiles each dependency only once.
 const PACKAGES: [&str; 5] =
     ["billing-core", "billing-sandbox", "billing-proxy", "child-process", "xtask"];
 const E2E: &str = "e2e";
 
-/// What one build of all native packages leaves behind.
+/// The output of one build of all native packages.
 pub(super) struct Built {
     suites: Vec<Suite>,
     /// The proxy's program, for the end-to-end tests.
@@ -31,7 +31,7 @@ pub(super) struct Suite {
     binary: PathBuf,
 }
 
-/// Builds and runs the native tests, examples in documentation included.
+/// Builds and runs the native tests, including doc tests.
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     // A third-party identity provider, whose tokens the proxy accepts.
     tools::ensure_npm_packages(workspace, "crates/billing-proxy/tests/oidc")?;
@@ -91,7 +91,7 @@ impl Suite {
         self.package_folder.file_name().is_some_and(|name| name == package)
     }
 
-    /// Runs the binary as `cargo test` would: in its package's folder.
+    /// Runs the binary like `cargo test`: in its package's folder.
     pub(super) fn run(
         &self,
         workspace: &Workspace,
@@ -114,12 +114,12 @@ fn cargo_for_packages(workspace: &Workspace, subcommand: &str) -> Result<Program
     Ok(PACKAGES.iter().fold(cargo, |cargo, package| cargo.args(["--package", package])))
 }
 
-/// A cargo command about the packages of [`build`].
+/// A cargo command for the packages of [`build`].
 pub(crate) fn cargo_for_stage(workspace: &Workspace, subcommand: &str) -> Result<Program> {
     Ok(cargo_for_packages(workspace, subcommand)?.args(["--package", E2E]))
 }
 
-/// A program that cargo says it has built.
+/// A program from cargo's build messages.
 struct Artifact {
     package_folder: PathBuf,
     target: String,
@@ -128,7 +128,7 @@ struct Artifact {
 }
 
 impl Artifact {
-    /// `None` for messages of another kind and for artifacts that cannot be run.
+    /// `None` for other messages and for artifacts that are not programs.
     fn from_message(message: &Value) -> Option<Self> {
         let text = |pointer: &str| message.pointer(pointer).and_then(Value::as_str);
         if text("/reason") != Some("compiler-artifact") {

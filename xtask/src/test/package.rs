@@ -1,4 +1,4 @@
-//! What npm, TypeScript and the frameworks' own compilers say of the package.
+//! Checks of the package with npm, TypeScript and the frameworks' own compilers.
 
 use anyhow::Result;
 
@@ -10,10 +10,10 @@ use crate::workspace::Workspace;
 use super::tally::Tally;
 
 const FOLDER: &str = "e2e/package";
-/// The older React, which cannot be installed beside the newer one.
+/// The older React, which cannot be installed in the same folder as the newer one.
 const REACT_18: &str = "examples/react-18";
 
-/// Builds the package and runs the checks of `e2e/package` over it.
+/// Builds the package and runs the checks of `e2e/package`.
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     tools::ensure_npm_packages(workspace, FOLDER)?;
     tools::ensure_npm_packages(workspace, REACT_18)?;

@@ -1,10 +1,10 @@
-//! What each recipe for a framework must state.
+//! Required contents of the recipes for frameworks.
 
 use std::fs;
 
 use crate::workspace::Workspace;
 
-/// The recipes of the package: a page for each framework.
+/// The recipes that use the package: a page for each framework.
 const PAGES: [&str; 7] = ["angular", "astro", "html", "next", "react", "svelte", "vue"];
 
 #[test]

@@ -1,10 +1,10 @@
-//! Counts tests from what the test harnesses print.
+//! Counts tests from the output of the test harnesses.
 
 use anyhow::Result;
 
 use crate::process::Program;
 
-/// How many tests passed and failed, and what else went wrong.
+/// The numbers of passed and failed tests, and other errors.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub(crate) passed: usize,
@@ -12,11 +12,11 @@ pub(crate) struct Tally {
     pub(crate) ignored: usize,
     /// The names of the failed tests.
     pub(crate) failures: Vec<String>,
-    /// Failures that are no single test's: a suite that crashed or printed no result.
+    /// Failures without a test: a suite that crashed or printed no result.
     pub(crate) faults: Vec<String>,
-    /// The browser sessions that their drivers lost; each such test was run again, once.
+    /// The lost browser sessions; each of their tests was run once more.
     pub(crate) lost_sessions: Vec<String>,
-    /// The browser engines that are not on this machine and cannot be installed, with the reason.
+    /// The missing browser engines that cannot be installed, with the reason.
     pub(crate) skipped_engines: Vec<String>,
 }
 
@@ -32,8 +32,8 @@ impl Tally {
         self.skipped_engines.extend(other.skipped_engines);
     }
 
-    /// Runs `program`, a test binary or a cargo command that runs some, shows what it prints and
-    /// counts its tests. `suite` names it in faults.
+    /// Runs `program`, a test binary or a cargo command that runs tests, shows its output and
+    /// counts its tests. `suite` is its name in error messages.
     pub(crate) fn of(suite: &str, program: Program) -> Result<Self> {
         let mut tally = Self::default();
         let mut results = 0_usize;
@@ -49,7 +49,7 @@ impl Tally {
         Ok(tally)
     }
 
-    /// Reads one line of output; tells whether it was a suite's result.
+    /// Reads one line of output; returns whether it was a suite's result.
     fn read(&mut self, line: &str) -> bool {
         let line = line.trim();
         if let Some(result) = line.strip_prefix("test result: ") {
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn lost_sessions_are_listed_and_fail_nothing() {
+    fn lost_sessions_are_listed_and_are_not_failures() {
         let tally = read(&[
             "session lost: webkit-pages-a_frame: no answer in 60s",
             "test pages::a_frame ... ok",
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn node_counts_in_comments_of_its_own_format() {
+    fn nodes_counts_are_read_from_its_comments() {
         let tally =
             read(&["ok 1 - a", "not ok 2 - the second", "# tests 2", "# pass 1", "# fail 1"]);
         assert_eq!((tally.passed, tally.failed), (1, 1));
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_of_the_tested_code_is_no_result() {
+    fn a_line_of_the_tested_code_is_not_a_result() {
         assert_eq!(read(&["the test result: fine", "3 passed; 1 failed"]), Tally::default());
     }
 }

@@ -1,4 +1,4 @@
-//! Debian packages, which root gets installed.
+//! Debian packages, installed automatically for root.
 
 use std::fs;
 
@@ -47,7 +47,8 @@ fn check(what: &str, packages: &[&str], has_apt: bool, is_root: bool) -> Result<
     Err(anyhow!("the tests need {what}: {how}"))
 }
 
-/// Whether this program runs as root; only /proc is asked, as only Linux gets packages installed.
+/// Whether this program runs as root, according to /proc, because packages are only installed on
+/// Linux.
 pub(crate) fn is_root() -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     status
@@ -62,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_root_on_debian_installs_and_others_read_what_to_do() {
+    fn only_root_on_debian_installs_and_others_get_instructions() {
         let check = |has_apt, is_root| check("a driver", &["xvfb", "driver"], has_apt, is_root);
         assert!(check(true, true).is_ok());
         let hint = check(true, false).unwrap_err().to_string();

@@ -9,17 +9,17 @@ use crate::workspace::Workspace;
 
 /// The browser that the tests drive.
 pub(crate) struct Chromium {
-    /// `chromedriver`, by which both WebDriver clients start the browser.
+    /// `chromedriver`, with which both WebDriver clients start the browser.
     pub(crate) driver: PathBuf,
 }
 
-/// Finds Chromium and chromedriver; on Debian and its relatives root gets them installed.
+/// Finds Chromium and chromedriver; for root on Debian and its derivatives it installs them.
 pub(crate) fn chromium(workspace: &Workspace) -> Result<Chromium> {
     if let Some(found) = find(workspace)? {
         return Ok(found);
     }
     apt::install(workspace, "Chromium and chromedriver", &["chromium", "chromium-driver"])?;
-    find(workspace)?.context("there is no chromedriver on PATH")
+    find(workspace)?.context("no chromedriver on PATH")
 }
 
 fn find(workspace: &Workspace) -> Result<Option<Chromium>> {

@@ -1,4 +1,4 @@
-//! Tools that are Rust programs, installed by cargo into `target/tools`.
+//! Rust tools, installed by cargo into `target/tools`.
 
 use anyhow::Result;
 
@@ -9,20 +9,20 @@ use crate::workspace::Workspace;
 pub(crate) struct CargoTool {
     /// The package on crates.io.
     pub(crate) package: &'static str,
-    /// The one version that is used.
+    /// The pinned version.
     pub(crate) version: &'static str,
-    /// The features that it is built with, in place of the default ones where any is stated.
+    /// The features to build with; if any is listed, the default features are disabled.
     features: &'static [&'static str],
-    /// The programs it installs; each answers to `--version` with its name and version. Where there is
-    /// none that does, cargo is asked what it has installed.
+    /// The programs that it installs, each of which prints its name and version with `--version`.
+    /// If none does, cargo's list of installed packages is used.
     programs: &'static [&'static str],
 }
 
-/// Builds and serves the page. 0.22 wants a newer compiler than the pinned one.
+/// Builds and serves the page. 0.22 needs a newer compiler than the pinned one.
 pub(crate) const TRUNK: CargoTool =
     CargoTool { package: "trunk", version: "0.21.14", features: &[], programs: &["trunk"] };
 
-/// Writes the JavaScript glue of the wasm module. Must be the very version of the `wasm-bindgen`
+/// Writes the JavaScript glue of the wasm module. Must have the exact version of the `wasm-bindgen`
 /// crate in `Cargo.lock`.
 pub(crate) const WASM_BINDGEN: CargoTool = CargoTool {
     package: "wasm-bindgen-cli",
@@ -47,12 +47,11 @@ pub(crate) const CARGO_DENY: CargoTool = CargoTool {
     programs: &["cargo-deny"],
 };
 
-/// Finds dependencies that no code names.
+/// Finds unused dependencies.
 pub(crate) const CARGO_MACHETE: CargoTool =
     CargoTool { package: "cargo-machete", version: "0.9.2", features: &[], programs: &[] };
 
-/// Makes the book, with its search and without the server that it brings. Its program names its version
-/// `v0.5.4`.
+/// Builds the book, with search and without the built-in server. It prints its version as `v0.5.4`.
 pub(crate) const MDBOOK: CargoTool =
     CargoTool { package: "mdbook", version: "0.5.4", features: &["search"], programs: &[] };
 
@@ -64,7 +63,7 @@ pub(crate) const CARGO_FUZZ: CargoTool = CargoTool {
     programs: &["cargo-fuzz"],
 };
 
-/// Changes the code and runs the tests.
+/// Runs mutation tests.
 pub(crate) const CARGO_MUTANTS: CargoTool =
     CargoTool { package: "cargo-mutants", version: "27.1.0", features: &[], programs: &[] };
 
@@ -72,8 +71,8 @@ pub(crate) const CARGO_MUTANTS: CargoTool =
 pub(crate) const TYPOS: CargoTool =
     CargoTool { package: "typos-cli", version: "1.52.0", features: &[], programs: &["typos"] };
 
-/// Divides the wasm module in two. It follows private formats of the crates `wasm_split_helpers` and
-/// `wasm_split_macros`, which Leptos brings, and of LLVM's linker: the versions belong together.
+/// Splits the wasm module. It depends on private formats of the crates `wasm_split_helpers` and
+/// `wasm_split_macros`, which Leptos depends on, and of LLVM's linker, so the versions must match.
 pub(crate) const WASM_SPLIT: CargoTool = CargoTool {
     package: "wasm_split_cli_support",
     version: "0.2.4",
@@ -82,8 +81,8 @@ pub(crate) const WASM_SPLIT: CargoTool = CargoTool {
 };
 
 impl CargoTool {
-    /// Whether each program is on the search path, whose first folder is `target/tools/bin`, in
-    /// exactly this version.
+    /// Whether each program is on the search path, which begins with `target/tools/bin`, in exactly
+    /// this version.
     pub(crate) fn is_installed(&self, workspace: &Workspace) -> Result<bool> {
         if self.programs.is_empty() {
             let list = Program::new(workspace, "cargo")?
@@ -112,7 +111,7 @@ impl CargoTool {
             .arg(workspace.tools())
             .arg("--target-dir")
             .arg(workspace.root().join("target/tools-build"))
-            // Link-time optimisation doubles the minutes and gains nothing that is felt here.
+            // Link-time optimisation doubles the build time without a noticeable gain.
             .env("CARGO_PROFILE_RELEASE_LTO", "false")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
             .run()
@@ -144,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn the_crates_that_mark_the_cut_are_those_that_the_tool_was_tried_with() {
+    fn the_split_crates_have_the_versions_that_the_tool_was_tested_with() {
         let lock = include_str!("../../../Cargo.lock");
         for (name, version) in [("wasm_split_helpers", "0.2.3"), ("wasm_split_macros", "0.2.2")] {
             let pinned = format!("name = \"{name}\"\nversion = \"{version}\"\n");

@@ -1,4 +1,4 @@
-//! Firefox and WebKitGTK with their WebDriver servers, and what reads a printed page.
+//! Firefox and WebKitGTK with their WebDriver servers, and the reader of printed pages.
 
 use anyhow::Result;
 
@@ -6,24 +6,24 @@ use super::cargo_tool::GECKODRIVER;
 use super::{apt, ensure};
 use crate::workspace::Workspace;
 
-/// Programs of which one must be there, and the Debian package that has it.
+/// Programs of which one must be installed, and its Debian package.
 type Wanted = (&'static [&'static str], &'static str);
 
 const FIREFOX: [Wanted; 1] = [(&["firefox-esr", "firefox"], "firefox-esr")];
 
-/// WebKitGTK draws on a display only; its own browser comes along with its driver.
+/// WebKitGTK needs a display; its own browser comes with its driver.
 const WEBKIT: [Wanted; 2] = [(&["Xvfb"], "xvfb"), (&["WebKitWebDriver"], "webkit2gtk-driver")];
 
 const PDF_READER: [Wanted; 1] = [(&["pdftotext"], "poppler-utils")];
 
-/// Whether an engine is on this machine.
+/// Whether an engine is installed.
 pub(crate) enum Availability {
     Present,
-    /// It cannot be installed either, for this reason.
+    /// It is missing and cannot be installed, for this reason.
     Missing(String),
 }
 
-/// Finds Firefox and its driver; on Debian and its relatives root gets the browser installed.
+/// Finds Firefox and its driver; for root on Debian and its derivatives it installs the browser.
 ///
 /// # Errors
 ///
@@ -36,7 +36,7 @@ pub(crate) fn ensure_firefox(workspace: &Workspace) -> Result<Availability> {
     Ok(browser)
 }
 
-/// The same for WebKitGTK, whose driver is a Debian package as well.
+/// Finds WebKitGTK and its driver, which is a Debian package as well.
 ///
 /// # Errors
 ///
@@ -57,7 +57,7 @@ fn ensure_engine(workspace: &Workspace, what: &str, wanted: &[Wanted]) -> Result
     Ok(Availability::Present)
 }
 
-/// The same for `pdftotext`, by which tests read what has been printed.
+/// Finds `pdftotext`, with which tests read printed pages.
 pub(crate) fn ensure_pdf_reader(workspace: &Workspace) -> Result<()> {
     ensure_programs(workspace, "pdftotext", &PDF_READER)
 }
@@ -67,7 +67,7 @@ fn ensure_programs(workspace: &Workspace, what: &str, wanted: &[Wanted]) -> Resu
     if missing.is_empty() { Ok(()) } else { apt::install(workspace, what, &missing) }
 }
 
-/// The Debian packages of what is not there.
+/// The Debian packages of the missing programs.
 fn missing(workspace: &Workspace, wanted: &[Wanted]) -> Result<Vec<&'static str>> {
     let mut missing = Vec::new();
     for (programs, package) in wanted {

@@ -8,8 +8,8 @@ use crate::process::Program;
 use crate::step::step;
 use crate::workspace::Workspace;
 
-/// Installs what `FOLDER/package-lock.json` pins into `FOLDER/node_modules`, unless that was done
-/// for this very lock file.
+/// Installs the packages of `FOLDER/package-lock.json` into `FOLDER/node_modules`, unless that was
+/// done for the same lock file.
 pub(crate) fn ensure_installed(workspace: &Workspace, folder: &str) -> Result<()> {
     let lock_file = workspace.path(folder).join("package-lock.json");
     let lock = fs::read(&lock_file).with_context(|| format!("reading {}", lock_file.display()))?;

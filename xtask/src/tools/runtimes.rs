@@ -10,7 +10,7 @@ use crate::process::Program;
 use crate::step::step;
 use crate::workspace::Workspace;
 
-/// A command that succeeds where an example can run, and the Debian packages that make it so.
+/// A command that succeeds if an example can run, and the Debian packages that it needs.
 const RUNTIMES: [(&[&str], &[&str]); 10] = [
     (&["python3", "-c", "import ensurepip, venv"], &["python3", "python3-venv"]),
     (&["ruby", "-rjwt", "-rwebrick", "-e", ""], &["ruby", "ruby-jwt", "ruby-webrick"]),
@@ -27,19 +27,19 @@ const RUNTIMES: [(&[&str], &[&str]); 10] = [
     (&["caddy", "version"], &["caddy"]),
 ];
 
-/// Where Debian has the sources of golang-jwt.
+/// Debian's path of the sources of golang-jwt.
 const GO_LIBRARY: &str = "/usr/share/gocode/src/github.com/golang-jwt/jwt/go.mod";
 
-/// Where Debian has Laravel.
+/// Debian's path of Laravel.
 const LARAVEL: &str = "/usr/share/php/Illuminate/autoload.php";
 
-/// Requirements of Python, and the environment below `target/` that has them.
+/// Python requirements, and their virtual environment below `target/`.
 const PYTHON: [(&str, &str); 2] = [
     ("examples/tokens/python/requirements.txt", "token-examples/python"),
     ("examples/recipes/django/requirements.txt", "recipes/django"),
 ];
 
-/// Installs what the examples need.
+/// Installs the prerequisites of the examples.
 pub(crate) fn ensure_example_runtimes(workspace: &Workspace) -> Result<()> {
     let mut missing = Vec::new();
     for (command, packages) in RUNTIMES {
@@ -58,7 +58,7 @@ pub(crate) fn ensure_example_runtimes(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Installs what `requirements.txt` pins into an environment below `target/`.
+/// Installs the packages of `requirements.txt` into a virtual environment below `target/`.
 fn ensure_python_libraries(
     workspace: &Workspace,
     requirements: &str,

@@ -1,26 +1,26 @@
-//! A fenced block of code, and what can be said of it without running it.
+//! A fenced code block, and the checks that do not run it.
 
 use std::collections::BTreeSet;
 
-/// A block of code.
+/// A code block.
 #[derive(Debug)]
 pub(super) struct Block {
     /// Its file and line, for messages.
     pub(super) place: String,
     pub(super) language: String,
-    /// The file to which the line before it links.
+    /// The file to which the line above it links.
     pub(super) source: Option<Source>,
-    /// Its lines, without the indentation of its fence.
+    /// Its lines, without the fence's indentation.
     pub(super) text: String,
 }
 
-/// The file that a block is from.
+/// The source of a block.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Source {
     /// Relative to the document.
     pub(super) path: String,
-    /// Whether the line is nothing but the link, or ends with it: the block is then a part of the file.
-    /// Otherwise it may be, as in "In `a.json`, among the options:".
+    /// Whether the line consists of the link or ends with it: the block must then be an excerpt of
+    /// the file. Otherwise it may be one, as in "In `a.json`, among the options:".
     pub(super) is_quoted: bool,
 }
 
@@ -52,7 +52,7 @@ pub(super) fn blocks_of(file: &str, text: &str) -> Vec<Block> {
                 block.text.push_str(line.get(cut..).unwrap_or_default());
                 block.text.push('\n');
             }
-            // A blank line may be between.
+            // A blank line may be in between.
             (None, None) if !trimmed.is_empty() => source = source_of(trimmed),
             (None, None) => {}
         }
@@ -60,7 +60,8 @@ pub(super) fn blocks_of(file: &str, text: &str) -> Vec<Block> {
     blocks
 }
 
-/// The file that a line introduces: the last link in it whose text is code, before a colon at its end.
+/// The file that a line introduces: the last link with code as its text, if the line ends with a
+/// colon.
 fn source_of(line: &str) -> Option<Source> {
     let line = line.strip_suffix(':')?;
     let (before, rest) = line.rsplit_once("`](")?;
@@ -71,7 +72,7 @@ fn source_of(line: &str) -> Option<Source> {
 }
 
 impl Block {
-    /// Whether it is a part of the text of a file, at any indentation.
+    /// Whether it is an excerpt of a file's text, at any indentation.
     pub(super) fn is_part_of(&self, file: &str) -> bool {
         let lines: Vec<&str> = file.lines().collect();
         let wanted: Vec<&str> = self.text.trim_end().lines().collect();
@@ -79,7 +80,7 @@ impl Block {
     }
 }
 
-/// The commands of `cargo xtask` in a document that do not exist, in sentences and in blocks.
+/// The unknown commands of `cargo xtask` in a document, in sentences and in blocks.
 pub(super) fn unknown_commands(file: &str, text: &str, commands: &BTreeSet<&str>) -> Vec<String> {
     let mut found = Vec::new();
     for (index, line) in text.lines().enumerate() {
@@ -93,14 +94,14 @@ pub(super) fn unknown_commands(file: &str, text: &str, commands: &BTreeSet<&str>
     found
 }
 
-/// Whether the lines are the same but for an indentation that all of them have.
+/// Whether the lines are equal except for a common indentation.
 fn is_same(lines: &[&str], wanted: &[&str]) -> bool {
     let indentation = |lines: &[&str]| {
         let filled = lines.iter().filter(|line| !line.trim().is_empty());
         filled.map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0)
     };
     let (of_lines, of_wanted) = (indentation(lines), indentation(wanted));
-    // The comma after the last item of a part is none of its own.
+    // An excerpt may leave out the comma after its last item.
     let cut = |line: &str, from: usize| {
         line.get(from..).unwrap_or_default().trim_end_matches([' ', ',']).to_owned()
     };
@@ -114,7 +115,7 @@ mod tests {
     const TEXT: &str = "a\n\n[`b.vue`](../b.vue):\n\n```vue\n<a>\n  <b>\n```\n\n1. c\n   ```sh\n   cargo xtask demo\n   ```\n";
 
     #[test]
-    fn blocks_have_a_place_a_language_and_a_source() {
+    fn blocks_have_a_position_a_language_and_a_source() {
         let blocks = blocks_of("a.md", TEXT);
         let found: Vec<_> = blocks
             .iter()
@@ -142,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_of_whole_lines_at_any_indentation() {
+    fn an_excerpt_has_whole_lines_at_any_indentation() {
         let block = &blocks_of("a.md", TEXT)[0];
         assert!(block.is_part_of("x\n    <a>\n      <b>,\ny\n"));
         assert!(!block.is_part_of("<a>\n<b>\n"), "another indentation within");

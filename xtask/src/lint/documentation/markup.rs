@@ -1,10 +1,10 @@
-//! The elements in HTML: their attributes are those of the table.
+//! The elements in HTML blocks may have only the attributes of the table.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-/// Attributes that every element of HTML has.
+/// The global attributes of HTML.
 const GLOBAL: [&str; 9] =
     ["id", "class", "style", "lang", "dir", "slot", "hidden", "title", "part"];
 
@@ -30,7 +30,7 @@ impl Elements {
         }
     }
 
-    /// The custom properties and parts in a style sheet that do not exist.
+    /// The unknown custom properties and parts in a style sheet.
     pub(super) fn unknown_names(&self, css: &str, place: &str) -> Vec<String> {
         let name_of = |rest: &str| -> String {
             rest.chars().take_while(|char| char.is_ascii_alphanumeric() || *char == '-').collect()
@@ -43,7 +43,7 @@ impl Elements {
         properties.chain(parts).map(|name| format!("{place}: there is no {name}")).collect()
     }
 
-    /// The elements and attributes that do not exist.
+    /// The unknown elements and attributes.
     pub(super) fn faults(&self, html: &str, place: &str) -> Vec<String> {
         let mut found = Vec::new();
         for (start, _) in html.match_indices("<billing-") {
