@@ -47,7 +47,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     }
     let bench = BENCHES.iter().find(|bench| bench.name == name).with_context(|| {
         let names = BENCHES.map(|bench| bench.name).join(", ");
-        format!("{name:?} is no benchmark; there are {names}, {WIDGET}")
+        format!("{name:?} is not a benchmark; the benchmarks are {names}, {WIDGET}")
     })?;
     bench.run(workspace, rest)
 }

@@ -37,18 +37,18 @@ const USAGE: &str = "\
 cargo xtask COMMAND
 
   demo            start the sandbox vendors, the proxy and the page on http://127.0.0.1:8080/
-  test [KIND …]   run the tests: native, browser, package, e2e, engines (all of these when none is named), frameworks
-  lint [CHECK …]  formatting, clippy, documentation, licences, spelling, structure (all of them when none is named)
+  test [KIND …]   run the tests: native, browser, package, e2e, engines (all of these by default), frameworks
+  lint [CHECK …]  formatting, clippy, documentation, licences, spelling, structure (all by default)
   pack [--whole]  build the npm package into pkg/, with two modules or one
   dist [root]     build and verify a release in target/dist: binaries, package, image, SBOM
-  bench [NAME]    run the benchmarks: core, proxy (beside nginx), widget (beside its peers)
-  soak [NAME]     run the long versions of tests: the proxy's, and the whole stack under fault (fault)
-  fuzz [TARGET …] run libFuzzer on the targets of fuzz/; --seconds N: for this long each
-  lighthouse      Lighthouse's scores of the demo page and of a page with the package
-  mutants [FILE]  change the rules in small ways, which their unit tests have to notice
+  bench [NAME]    run the benchmarks: core, proxy (compared with nginx), widget (compared with its peers)
+  soak [NAME]     run the long versions of tests: the proxy's, and the whole stack under fault injection (fault)
+  fuzz [TARGET …] run libFuzzer on the targets of fuzz/; --seconds N: duration of each
+  lighthouse      measure Lighthouse's scores of the demo page and of a page with the package
+  mutants [FILE]  make small changes to the rules, which their unit tests must detect
   schema          write docs/proxy.schema.json and docs/proxy.errors.json from the proxy's code
-  docs            build the documentation and the playground in target/book; --package FOLDER: with that widget
-  shots           take the pictures of docs/screenshots/; --languages: of each language, in target/shots/
+  docs            build the documentation and the playground in target/book; --package FOLDER: use an existing package
+  shots           take the screenshots in docs/screenshots/; --languages: one per language, in target/shots/
 ";
 
 fn main() -> ExitCode {

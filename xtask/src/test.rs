@@ -105,7 +105,7 @@ fn choose(arguments: &[String]) -> Result<Vec<&'static Kind>> {
         .map(|argument| {
             KINDS.iter().find(|kind| kind.name == argument).with_context(|| {
                 let names = KINDS.map(|kind| kind.name).join(", ");
-                format!("{argument:?} is no kind of tests; there are {names}")
+                format!("{argument:?} is not a kind of tests; the kinds are {names}")
             })
         })
         .collect()

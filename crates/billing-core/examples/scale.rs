@@ -1,4 +1,4 @@
-//! How long a large history takes, natively: `cargo run --release -p billing-core --example scale`.
+//! Native benchmark of a large history: `cargo run --release -p billing-core --example scale`.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -84,7 +84,7 @@ fn view(history: &BillingHistory) {
     measure("csv", || csv(invoices, &rows, &zone, true));
 }
 
-/// The best of several runs, which is the one that nothing else disturbed.
+/// The best of several runs, which is the least disturbed one.
 fn measure<T>(what: &str, mut run: impl FnMut() -> T) -> T {
     let mut best = Duration::MAX;
     let mut result = None;
@@ -120,7 +120,7 @@ fn body(count: u64) -> String {
     let pick = |words: &[&'static str], at: u64| words[(at % words.len() as u64) as usize];
     let mut body = String::from(r#"{"success":true,"data":{"invoices":["#);
     for row in 0..count {
-        // A number without a pattern, the same on every machine.
+        // Pseudo-random, but the same on every machine.
         let noise = row.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
         let (month, year) = (noise % 12, 2010 + noise / 12 % 16);
         let currency = pick(&["usd", "usd", "usd", "eur", "gbp", "jpy"], noise >> 8);

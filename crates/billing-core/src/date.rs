@@ -19,7 +19,7 @@ pub struct CivilDate {
 }
 
 impl CivilDate {
-    /// The day, if the calendar has it and its year has four digits.
+    /// The day, if it exists in the calendar and its year has four digits.
     pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
         let valid = (0..=9999).contains(&year) && day >= 1 && day <= days_in_month(year, month);
         valid.then_some(Self { year, month, day })
@@ -38,7 +38,7 @@ impl CivilDate {
         era * 146_097 + day_of_era - 719_468
     }
 
-    /// The day that lies `days` after 1970-01-01, held within the years 0 to 9999.
+    /// The day `days` after 1970-01-01, clamped to the years 0 to 9999.
     pub fn from_days_since_epoch(days: i64) -> Self {
         let days = days.clamp(-719_528, 2_932_896) + 719_468;
         let era = days.div_euclid(146_097);
@@ -54,7 +54,7 @@ impl CivilDate {
     }
 }
 
-/// As ISO 8601 writes it: `2024-01-31`.
+/// In ISO 8601: `2024-01-31`.
 impl fmt::Display for CivilDate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
@@ -64,12 +64,12 @@ impl fmt::Display for CivilDate {
 /// A point in time, in milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant {
-    /// Milliseconds since the Unix epoch, leap seconds not counted.
+    /// Milliseconds since the Unix epoch, without leap seconds.
     pub unix_ms: i64,
 }
 
 impl Instant {
-    /// The day this instant falls on in UTC.
+    /// The day of this instant in UTC.
     pub fn utc_date(self) -> CivilDate {
         CivilDate::from_days_since_epoch(self.unix_ms.div_euclid(MS_PER_DAY))
     }
@@ -86,7 +86,7 @@ pub enum BillingDate {
 
 impl BillingDate {
     /// Reads a date of ISO 8601 in its extended format, alone or with a time: with or without
-    /// seconds, with an offset `Z`, `+hh:mm`, `+hhmm` or `+hh`. A time without an offset names no
+    /// seconds, with an offset `Z`, `+hh:mm`, `+hhmm` or `+hh`. A time without an offset is not a
     /// point in time, so only its day is kept. `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         let (date, rest) = (text.get(..10)?, text.get(10..)?);
@@ -103,13 +103,13 @@ impl BillingDate {
         Some(Self::Instant(Instant { unix_ms }))
     }
 
-    /// Whether this is what a server writes for a date that was never set: the start of Unix time,
-    /// or a date of the year 1, where Go's and .NET's time starts.
+    /// Whether this is the value that servers write for an unset date: the Unix epoch, or a date of
+    /// the year 1, where Go's and .NET's time starts.
     pub fn is_zero(self) -> bool {
         self.sort_key() == 0 || self.utc_date().year <= 1
     }
 
-    /// The point in time that orders this date among others: a day counts from its start in UTC.
+    /// The point in time for sorting: a day counts from its start in UTC.
     pub fn sort_key(self) -> i64 {
         match self {
             Self::Instant(instant) => instant.unix_ms,
@@ -150,8 +150,8 @@ fn parse_day(text: &str) -> Option<CivilDate> {
     if rest.is_empty() { CivilDate::new(year, month as u8, day as u8) } else { None }
 }
 
-/// `hh:mm`, `hh:mm:ss` or `hh:mm:ss.fraction` in milliseconds, and what follows it. The leap second
-/// :60 counts as the next minute's start.
+/// `hh:mm`, `hh:mm:ss` or `hh:mm:ss.fraction` in milliseconds, and the rest of the text. The leap
+/// second :60 counts as the next minute's start.
 fn parse_time(text: &str) -> Option<(i64, &str)> {
     let (hour, rest) = digits(text, 2)?;
     let (minute, mut rest) = digits(rest.strip_prefix(':')?, 2)?;
@@ -165,7 +165,7 @@ fn parse_time(text: &str) -> Option<(i64, &str)> {
     valid.then_some((ms, rest))
 }
 
-/// An optional fraction, after a point or a comma, in whole milliseconds, and what follows it.
+/// An optional fraction, after a point or a comma, in whole milliseconds, and the rest of the text.
 fn parse_fraction(text: &str) -> Option<(i64, &str)> {
     let Some(rest) = text.strip_prefix(['.', ',']) else {
         return Some((0, text));
@@ -202,7 +202,7 @@ fn parse_offset(text: &str) -> Option<i64> {
     valid.then_some(sign * i64::from(hour * 60 + minute) * 60_000)
 }
 
-/// A number of this many digits, and what follows it.
+/// A number of this many digits, and the rest of the text.
 fn digits(text: &str, count: usize) -> Option<(i32, &str)> {
     let (digits, rest) = text.split_at_checked(count)?;
     let mut number = 0;
@@ -239,7 +239,7 @@ mod tests {
         check("2016-12-31T23:59:60Z", Some("1483228800000 ms"));
     }
 
-    /// PHP writes `+0000`, Postgres `+00` and a space for the T, Java no seconds where they are zero.
+    /// PHP writes `+0000`, Postgres `+00` and a space instead of the T, Java omits zero seconds.
     #[test]
     fn a_date_time_is_the_same_instant_in_every_spelling_of_iso_8601() {
         for text in [
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_calendar_or_the_format_does_not_know_is_refused() {
+    fn dates_outside_the_calendar_or_the_format_are_rejected() {
         for text in [
             "",
             "soon",
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn the_day_of_an_instant_is_that_of_utc() {
+    fn the_day_of_an_instant_is_in_utc() {
         assert_eq!(Instant { unix_ms: -1 }.utc_date().to_string(), "1969-12-31");
         assert_eq!(Instant { unix_ms: i64::MAX }.utc_date().to_string(), "9999-12-31");
         assert_eq!(Instant { unix_ms: i64::MIN }.utc_date().to_string(), "0000-01-01");
@@ -350,7 +350,7 @@ mod tests {
 
     /// The calendar repeats itself after 400 years, whose last day is a leap day.
     #[test]
-    fn every_day_of_four_centuries_is_found_again() {
+    fn every_day_of_four_centuries_round_trips() {
         for days in -719_528..=-719_528 + 146_097 {
             let date = CivilDate::from_days_since_epoch(days);
             assert_eq!(CivilDate::new(date.year, date.month, date.day), Some(date), "{days}");

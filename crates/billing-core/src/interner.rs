@@ -1,18 +1,18 @@
-//! Distinct texts, each with a number.
+//! Interning: a number for each distinct text.
 
 use std::collections::HashMap;
 
 /// Numbers distinct texts in the order of their first appearance.
 ///
-/// It is the one map from texts that the crate uses: a map is compiled again for each type of key and
-/// value, at two kilobytes of a module each.
+/// It is the crate's only map with texts as keys: a map is compiled for each type of key and value,
+/// at two kilobytes of the module each.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Interner {
     numbers: HashMap<String, u32>,
 }
 
 impl Interner {
-    /// How many distinct texts there are: the next number.
+    /// The number of distinct texts, which is the next number.
     pub(crate) fn len(&self) -> usize {
         self.numbers.len()
     }
@@ -22,7 +22,7 @@ impl Interner {
         self.numbers.get(text).map(|number| *number as usize)
     }
 
-    /// The number of a text, which is a new one for a new text.
+    /// The number of a text; a new text gets a new number.
     pub(crate) fn intern(&mut self, text: &str) -> usize {
         let next = self.len();
         self.get(text).unwrap_or_else(|| {
@@ -31,7 +31,7 @@ impl Interner {
         })
     }
 
-    /// Gives a text a number of the caller's.
+    /// Assigns the caller's number to a text.
     pub(crate) fn set(&mut self, text: &str, number: usize) {
         self.numbers.insert(text.to_owned(), u32::try_from(number).unwrap_or(u32::MAX));
     }

@@ -1,4 +1,4 @@
-//! Invoices, held in columns.
+//! Invoices, stored compactly.
 //!
 //! A billing history may hold a hundred thousand invoices in a browser tab, so [`Invoices`] keeps
 //! all their texts in one buffer and every distinct currency and status once; an [`Invoice`] is a
@@ -8,19 +8,19 @@ use crate::date::BillingDate;
 use crate::interner::Interner;
 use crate::money::{Currency, Money};
 
-/// What became of an invoice. The vendor's field is free text; these five are Stripe's
+/// The status of an invoice. The vendor's field is free text; these five are Stripe's
 /// (<https://docs.stripe.com/invoicing/overview#invoice-statuses>).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum InvoiceStatus {
-    /// Not final yet: nothing is owed.
+    /// Not finalized: nothing is owed.
     Draft,
-    /// Final and waiting for payment.
+    /// Finalized and awaiting payment.
     Open,
     /// Paid; with a negative amount, refunded.
     Paid,
     /// Cancelled: nothing is owed.
     Void,
-    /// Owed, but given up.
+    /// Owed, but written off.
     Uncollectible,
     /// Any other text, verbatim.
     Other(String),
@@ -39,7 +39,7 @@ impl InvoiceStatus {
         }
     }
 
-    /// The vendor's word for it.
+    /// The vendor's text for it.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Draft => "draft",
@@ -57,19 +57,19 @@ impl InvoiceStatus {
 pub struct Invoice<'a> {
     /// The vendor's id, such as `inv_abc123`.
     pub id: &'a str,
-    /// What was charged; negative is a refund.
+    /// The charged amount; negative is a refund.
     pub amount: Money<'a>,
-    /// What became of it.
+    /// Its status.
     pub status: &'a InvoiceStatus,
-    /// What it was for.
+    /// Its description.
     pub description: Option<&'a str>,
-    /// When it was paid, or issued where the vendor sends no date of payment.
+    /// When it was paid, or issued if the vendor sends no date of payment.
     pub paid_at: Option<BillingDate>,
     /// The address of the invoice's document, verbatim: unchecked, not yet safe to link to.
     pub url: Option<&'a str>,
 }
 
-/// What an [`Invoice`] is made of, before it is put into a list.
+/// The fields of an [`Invoice`] that is not yet in a list.
 #[derive(Clone, Copy, Debug)]
 pub struct NewInvoice<'a> {
     /// See [`Invoice::id`].
@@ -100,7 +100,7 @@ pub struct Invoices {
     rows: Vec<Row>,
 }
 
-/// A missing description or URL; no text ends here, as the buffer stays shorter.
+/// A missing description or URL; the buffer is shorter, so no text ends here.
 const ABSENT: u32 = u32::MAX;
 
 /// 48 bytes: a hundred thousand of them are held in a browser tab.
@@ -108,7 +108,7 @@ const ABSENT: u32 = u32::MAX;
 struct Row {
     minor: i64,
     paid_at: Option<BillingDate>,
-    /// Where its texts begin: the id, then the description, then the URL.
+    /// The start of its texts: the id, then the description, then the URL.
     start: u32,
     id_end: u32,
     description_end: u32,
@@ -123,7 +123,7 @@ impl Invoices {
         Self::default()
     }
 
-    /// How many invoices there are.
+    /// The number of invoices.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
@@ -133,8 +133,8 @@ impl Invoices {
         self.rows.is_empty()
     }
 
-    /// Appends an invoice. Texts beyond 4 GiB in all cannot be held: the invoice is then
-    /// refused, and `false` is returned.
+    /// Appends an invoice. If the total length of texts would exceed 4 GiB, the invoice is not
+    /// added, and `false` is returned.
     #[must_use = "a list that is full refuses"]
     pub fn push(&mut self, new: &NewInvoice<'_>) -> bool {
         let texts = [Some(new.id), new.description, new.url];
@@ -188,29 +188,29 @@ impl Invoices {
         &self.statuses
     }
 
-    /// Which of [`Self::currencies`] the invoice at `index` has.
+    /// The index in [`Self::currencies`] for the invoice at `index`.
     pub fn currency_of(&self, index: usize) -> Option<usize> {
         self.rows.get(index).map(|row| row.currency as usize)
     }
 
-    /// Which of [`Self::statuses`] the invoice at `index` has.
+    /// The index in [`Self::statuses`] for the invoice at `index`.
     pub fn status_of(&self, index: usize) -> Option<usize> {
         self.rows.get(index).map(|row| row.status as usize)
     }
 
-    /// [`Invoice::id`] of the invoice at `index`; empty where there is none.
+    /// [`Invoice::id`] of the invoice at `index`; empty if there is none.
     pub fn id_of(&self, index: usize) -> &str {
         let id = self.rows.get(index).and_then(|row| self.text_of(row.start, row.id_end));
         id.unwrap_or_default()
     }
 
-    /// [`Invoice::paid_at`] of the invoice at `index`: what looks at one field of a whole list does
-    /// so by this and the like, at a tenth of [`Self::get`]'s time.
+    /// [`Invoice::paid_at`] of the invoice at `index`. To read one field of all invoices, use this
+    /// and similar functions, which take a tenth of [`Self::get`]'s time.
     pub fn date_of(&self, index: usize) -> Option<BillingDate> {
         self.rows.get(index)?.paid_at
     }
 
-    /// [`Invoice::amount`] of the invoice at `index` in the smallest unit; 0 where there is none.
+    /// [`Invoice::amount`] of the invoice at `index` in the smallest unit; 0 if there is none.
     pub fn minor_of(&self, index: usize) -> i64 {
         self.rows.get(index).map_or(0, |row| row.minor)
     }
@@ -228,7 +228,7 @@ impl Invoices {
         self.text_of(start, row.url_end)
     }
 
-    /// Frees the memory that growing left unused, once the list is complete.
+    /// Frees unused capacity once the list is complete.
     pub fn shrink_to_fit(&mut self) {
         self.text.shrink_to_fit();
         self.rows.shrink_to_fit();
@@ -240,7 +240,7 @@ impl Invoices {
         self.text.len() as u32
     }
 
-    /// Nothing where the end is [`ABSENT`].
+    /// `None` if the end is [`ABSENT`].
     fn text_of(&self, start: u32, end: u32) -> Option<&str> {
         self.text.get(start as usize..end as usize)
     }

@@ -12,7 +12,7 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not JSON at byte {at}: {problem}")]
 pub struct JsonError {
-    /// How many bytes of the text were read, the offending one included.
+    /// The number of bytes read, including the offending one.
     pub at: usize,
     /// serde_json's message.
     pub problem: String,
@@ -36,10 +36,10 @@ pub(crate) fn problem_of(error: &serde_json::Error) -> String {
 }
 
 /// Decodes UTF-8. A byte order mark at the start is skipped (RFC 8259, section 8.1), and invalid
-/// bytes become U+FFFD, so that they spoil no more than the string they are in.
+/// bytes become U+FFFD, so that they affect only the string that contains them.
 pub(crate) fn decode_utf8(bytes: &[u8]) -> Cow<'_, str> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    // Twenty times as fast as the lossy conversion, which is needed next to never.
+    // Twenty times as fast as the lossy conversion, which is almost never needed.
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => String::from_utf8_lossy(bytes),
@@ -51,12 +51,12 @@ pub(crate) fn decode_utf8(bytes: &[u8]) -> Cow<'_, str> {
 pub(crate) struct Utf8Decoder {
     /// The start of a character whose other bytes have not arrived yet.
     incomplete: Vec<u8>,
-    /// Whether the first character has arrived, which may be a byte order mark.
+    /// Whether the first character, which may be a byte order mark, has arrived.
     has_started: bool,
 }
 
 impl Utf8Decoder {
-    /// Appends the characters that are complete to `text`.
+    /// Appends the complete characters to `text`.
     pub(crate) fn push(&mut self, bytes: &[u8], text: &mut String) {
         let mut joined = std::mem::take(&mut self.incomplete);
         let mut rest = if joined.is_empty() {
@@ -86,7 +86,7 @@ impl Utf8Decoder {
         }
     }
 
-    /// Appends what is left when no more bytes arrive.
+    /// Appends the rest when no more bytes arrive.
     pub(crate) fn finish(&mut self, text: &mut String) {
         if !self.incomplete.is_empty() {
             self.incomplete.clear();
@@ -127,8 +127,8 @@ pub(crate) fn read<'de>(
     deserializer.end().map(|()| found)
 }
 
-/// Deserializes a whole text. Where it cannot be read because of a lone surrogate, which is valid in
-/// JSON but not in a Rust string, `repaired` takes the text with U+FFFD in its place.
+/// Deserializes a whole text. If a lone surrogate, which is valid in JSON but not in a Rust string,
+/// makes it unreadable, `repaired` receives the text with U+FFFD in its place.
 pub(crate) fn parse<'a, T: Deserialize<'a>>(
     text: &'a str,
     repaired: &'a mut Option<String>,
@@ -139,8 +139,8 @@ pub(crate) fn parse<'a, T: Deserialize<'a>>(
     })
 }
 
-/// Replaces each escape of a lone surrogate by that of U+FFFD, which is of the same length; `None`
-/// where there is none.
+/// Replaces each escape of a lone surrogate by that of U+FFFD, which has the same length; `None` if
+/// there is none.
 pub(crate) fn replace_lone_surrogates(text: &str) -> Option<String> {
     const PAIR_LENGTH: usize = r"ud83d\ude00".len();
     let mut repaired = String::new();
@@ -167,7 +167,7 @@ pub(crate) fn replace_lone_surrogates(text: &str) -> Option<String> {
     is_changed.then_some(repaired)
 }
 
-/// The number of an escape `u0041`, if that is how the text starts.
+/// The number of an escape such as `u0041` at the start of the text.
 fn code_unit(text: &str) -> Option<u16> {
     let digits = text.strip_prefix('u')?.get(..4)?;
     u16::from_str_radix(digits, 16).ok()
@@ -242,7 +242,7 @@ mod tests {
         }
 
         #[test]
-        fn a_repaired_text_is_as_long_and_has_no_lone_surrogate(
+        fn a_repaired_text_has_the_same_length_and_no_lone_surrogate(
             escapes in prop::collection::vec(prop::sample::select(vec![r"\ud83d", r"\ude00", r"\\", "u", "a", r"\n", r"\u00e9"]), 0..9)
         ) {
             let text = format!("\"{}\"", escapes.concat());

@@ -1,7 +1,8 @@
-//! Billing data of two vendors, decoded into one domain, and what a screen shows of it.
+//! Billing data of two vendors, decoded into one domain model, and the view models of a screen.
 //!
 //! The crate is pure: no browser, no clock, no input or output. Everything that depends on the
-//! current time takes it as an argument, so every rule can be tested natively with a given `now`.
+//! current time takes it as an argument, so that every rule can be tested natively with a fixed
+//! `now`.
 //!
 //! The modules in the order in which data passes through them: [`json_text`] turns bytes into JSON
 //! text, [`wire`] decodes it into the domain ([`money`], [`date`], [`zone`], [`invoice`], [`plan`]),

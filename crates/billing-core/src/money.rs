@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// Currencies of ISO 4217 (list one, with those withdrawn since 2020 that old invoices may bear)
-/// by the number of decimals of their minor unit. Metals and test codes have none and are left out.
+/// Currencies of ISO 4217 (list one, with those withdrawn since 2020 that old invoices may have) by
+/// the number of decimals of their minor unit. Metals and test codes have none and are left out.
 const BY_EXPONENT: [(u8, &str); 4] = [
     (0, "BIFCLPDJFGNFISKJPYKMFKRWPYGRWFUGXUYIVNDVUVXAFXOFXPF"),
     (
@@ -21,7 +21,7 @@ const BY_EXPONENT: [(u8, &str); 4] = [
 /// The decimals of a currency that ISO 4217 does not list.
 const UNKNOWN_EXPONENT: u8 = 2;
 
-/// A currency as a vendor named it.
+/// A currency in a vendor's notation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Currency {
     code: String,
@@ -39,13 +39,13 @@ impl Currency {
         }
     }
 
-    /// The ISO 4217 code in capitals, or what the vendor wrote if it is none.
+    /// The ISO 4217 code in capitals, or the vendor's text if it is not a code.
     pub fn code(&self) -> &str {
         &self.code
     }
 
-    /// How many decimals the smallest unit stands for: 2 for USD, 0 for JPY, 3 for KWD. It is
-    /// ISO 4217's number, not that of a browser's `Intl`, which has 0 for HUF.
+    /// The number of decimals of the smallest unit: 2 for USD, 0 for JPY, 3 for KWD. It follows ISO
+    /// 4217, not a browser's `Intl`, which has 0 for HUF.
     pub fn exponent(&self) -> u8 {
         self.exponent
     }
@@ -75,13 +75,13 @@ fn iso_exponent(upper: &str) -> Option<u8> {
 pub struct Money<'a, Minor = i64> {
     /// Amount in the smallest unit.
     pub minor: Minor,
-    /// The currency the units are of.
+    /// The currency of the units.
     pub currency: &'a Currency,
 }
 
 impl<Minor: Copy + Into<i128>> Money<'_, Minor> {
-    /// The amount in major units as an exact decimal with a point, as `Intl.NumberFormat` and
-    /// spreadsheets read it: `49.00`, `-1234.500`, `83490`.
+    /// The amount in major units as an exact decimal with a point, the format that
+    /// `Intl.NumberFormat` and spreadsheets accept: `49.00`, `-1234.500`, `83490`.
     pub fn to_decimal(&self) -> String {
         decimal(self.minor.into(), self.currency.exponent)
     }
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn decimals_are_those_of_iso_4217() {
+    fn decimals_follow_iso_4217() {
         check(4900, "usd", "49.00 USD");
         check(4900, "jpy", "4900 JPY");
         check(4900, "kwd", "4.900 KWD");
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_holds_each_code_once() {
+    fn the_table_contains_each_code_once() {
         let mut codes: Vec<&str> = BY_EXPONENT
             .iter()
             .flat_map(|(_, codes)| codes.as_bytes().chunks(3))
@@ -176,7 +176,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_decimal_without_its_point_is_the_minor_amount(minor: i128, code in prop::sample::select(vec!["usd", "jpy", "kwd", "clf"])) {
+        fn a_decimal_without_its_point_equals_the_minor_amount(minor: i128, code in prop::sample::select(vec!["usd", "jpy", "kwd", "clf"])) {
             let currency = Currency::new(code);
             let decimal = Money { minor, currency: &currency }.to_decimal();
             prop_assert_eq!(decimal.replace('.', "").parse::<i128>().unwrap(), minor);

@@ -1,4 +1,4 @@
-//! What a screen shows, as plain data: components only draw it.
+//! View models: what a screen shows, as plain data that components only render.
 //!
 //! Everything here is computed from the domain and, where time matters, the argument `now`. Texts are
 //! [`crate::text::Message`]s, so nothing here depends on a language.
@@ -27,7 +27,7 @@ pub mod language;
 
 mod fold;
 
-/// How far a date is from now.
+/// The distance of a date from now.
 pub mod relative;
 
 mod sort;

@@ -245,7 +245,7 @@ fn errors(rows: &Value) -> Result<String> {
          of the widget's own are under [Events](../../pkg/README.md#events).\n\n",
     );
     head(&mut text, ["code", "status", "message", "`Retry-After`"].into_iter());
-    for row in rows.as_array().ok_or_else(|| anyhow!("the errors are no list"))? {
+    for row in rows.as_array().ok_or_else(|| anyhow!("the errors are not a list"))? {
         let field = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default();
         let status = row.get("status").and_then(Value::as_u64).unwrap_or_default();
         let waits = row.get("retryAfter").is_some_and(Value::is_u64);

@@ -119,9 +119,9 @@ pub(super) fn build(workspace: &Workspace, form: Form) -> Result<Module> {
 /// Runs wasm-opt, the slowest step, unless it has run with the same options on the same input
 /// before. Returns its list of shortened names.
 fn optimise(workspace: &Workspace, from: &Path, to: &Path, pass: &str) -> Result<String> {
-    let told = [OPTIMISE, pass, WASM_FEATURES].join(" ");
+    let options = [OPTIMISE, pass, WASM_FEATURES].join(" ");
     let mut input = fs::read(from).context("reading what wasm-bindgen wrote")?;
-    input.extend_from_slice(told.as_bytes());
+    input.extend_from_slice(options.as_bytes());
     let (seen, names) = (to.with_extension("input"), to.with_extension("names.json"));
     if to.is_file()
         && fs::read(&seen).is_ok_and(|earlier| earlier == input)
@@ -130,7 +130,7 @@ fn optimise(workspace: &Workspace, from: &Path, to: &Path, pass: &str) -> Result
         return Ok(printed);
     }
     let printed = Program::new(workspace, "wasm-opt")?
-        .args(told.split_whitespace())
+        .args(options.split_whitespace())
         .arg(from)
         .arg("--output")
         .arg(to)

@@ -46,7 +46,7 @@ pub(crate) fn soak_under_fault(workspace: &Workspace) -> Result<()> {
     let tally = build(workspace)?.run(workspace, &seconds, &["fault::"])?;
     match (tally.passed, tally.failed, tally.faults.first()) {
         (1.., 0, None) => Ok(()),
-        _ => Err(anyhow!("the stack did not stand five minutes under fault")),
+        _ => Err(anyhow!("the stack did not survive five minutes under fault injection")),
     }
 }
 

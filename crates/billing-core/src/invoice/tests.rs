@@ -1,4 +1,4 @@
-//! What goes into the list comes out of it.
+//! The list returns the invoices that were added.
 
 use super::{Invoices, NewInvoice};
 use crate::date::BillingDate;

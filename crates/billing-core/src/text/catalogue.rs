@@ -37,11 +37,11 @@ pub enum CatalogueError {
 
 impl Catalogue {
     /// Reads a locale file in the JSON format of i18next 4: an object with a string for each text.
-    /// Where a number chooses the words, there is one for each CLDR plural category of the
-    /// language: `resultCount_one`, `resultCount_other`.
+    /// A text that depends on a number has an entry for each CLDR plural category of the language:
+    /// `resultCount_one`, `resultCount_other`.
     ///
-    /// An entry with an unknown key or of the wrong type is ignored, and English shows: a missing
-    /// translation is no reason to show nothing.
+    /// An entry with an unknown key or of the wrong type is ignored, and the English text is shown:
+    /// a missing translation must not leave a gap.
     ///
     /// # Errors
     /// When the bytes are not a JSON object.
@@ -56,19 +56,18 @@ impl Catalogue {
         }
     }
 
-    /// The catalogue of a language, whose plural rules choose among its forms.
+    /// The catalogue of a language, whose plural rules select the form.
     #[must_use]
     pub fn in_language(mut self, language: &str) -> Self {
         self.language = Some(language.to_owned());
         self
     }
 
-    /// The catalogue with single texts put in place of its own. `resultCount` replaces a text in
-    /// every plural form, `resultCount.one` or `resultCount_one` in one. A key that names no text
-    /// changes nothing.
+    /// The catalogue with single texts replaced. `resultCount` replaces a text in every plural
+    /// form, `resultCount.one` or `resultCount_one` in one. An unknown key has no effect.
     #[must_use]
     pub fn with_overrides(mut self, overrides: &[(String, String)]) -> Self {
-        // Whole texts first, so that the more exact key has the last word.
+        // Whole texts first, so that the more specific key takes precedence.
         let (forms, texts): (Vec<_>, Vec<_>) =
             overrides.iter().partition(|(key, _)| key.contains(FORM_SEPARATORS));
         for (key, template) in texts.into_iter().chain(forms) {
@@ -93,7 +92,8 @@ impl Catalogue {
         self
     }
 
-    /// The words of a text for a CLDR plural category, else those for `other`, else the English.
+    /// The form of a text for a CLDR plural category, else the form for `other`, else the English
+    /// text.
     pub fn template(&self, text: Text, plural_category: &str) -> &str {
         let own = self.templates.get(text as usize);
         let of = |wanted: &str| {
@@ -102,7 +102,7 @@ impl Catalogue {
         of(plural_category).or_else(|| of("other")).unwrap_or_else(|| text.english(plural_category))
     }
 
-    /// A text that has no gaps.
+    /// A text without placeholders.
     pub fn text(&self, text: Text) -> String {
         fill(self.template(text, "other"), &mut |_| None)
     }
@@ -128,7 +128,7 @@ impl Catalogue {
         }
     }
 
-    /// The language of a text's words; `None` where the page has replaced them, in its own language.
+    /// The language of a text; `None` if the page has replaced it, in the page's own language.
     fn language_of(&self, text: Text) -> Option<&str> {
         if self.overridden.contains(&text) {
             return None;
@@ -151,7 +151,7 @@ impl Catalogue {
     }
 }
 
-/// A locale file with the catalogue that was read from it.
+/// A locale file and its catalogue.
 struct LocaleFile<'de> {
     found: Field<'de>,
     catalogue: Catalogue,

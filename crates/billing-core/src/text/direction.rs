@@ -1,14 +1,14 @@
 //! The direction of a language's script, for browsers without `Locale.prototype.getTextInfo`.
 
-/// ISO 639 codes of languages that are written from right to left by default.
+/// ISO 639 codes of languages whose default script is right-to-left.
 const LANGUAGES: &str = "ar arc azb bal ckb dv fa glk he iw ji khw ks lrc mzn nqo pnb prs ps rhg sd sdh \
     skr syr ug ur uzs yi";
 
-/// ISO 15924 codes of scripts that run from right to left.
+/// ISO 15924 codes of right-to-left scripts.
 const SCRIPTS: &str = "Adlm Arab Aran Hebr Mand Mend Nkoo Rohg Samr Syrc Syre Thaa Yezi";
 
-/// Whether a BCP 47 tag in its canonical form is of a language that is written from right to left: by
-/// its script where it names one, else by the language.
+/// Whether a canonical BCP 47 tag is right-to-left: according to its script if it has one, else to
+/// its language.
 pub fn is_right_to_left(tag: &str) -> bool {
     let mut subtags = tag.split('-');
     let language = subtags.next().unwrap_or_default();
@@ -24,7 +24,7 @@ mod tests {
     use super::is_right_to_left;
 
     #[test]
-    fn a_script_that_is_named_decides_and_else_the_language() {
+    fn the_script_determines_the_direction_and_otherwise_the_language() {
         for tag in [
             "ar",
             "ar-EG",

@@ -1,4 +1,4 @@
-//! What a failed load is called.
+//! The texts of failed loads.
 
 use super::Text;
 
@@ -32,7 +32,7 @@ mod tests {
     use crate::text::Text;
 
     #[test]
-    fn every_code_has_words_and_an_unknown_one_the_general_ones() {
+    fn every_code_has_a_text_and_an_unknown_one_the_general_text() {
         for code in [
             "network",
             "offline",
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_ran_out_and_one_that_was_refused_are_both_a_session_that_ended() {
+    fn an_expired_and_a_rejected_token_both_mean_an_ended_session() {
         assert_eq!(failure_text("token_expired"), Text::ErrorSessionEnded);
         assert_eq!(failure_text("unauthorized"), Text::ErrorSessionEnded);
     }

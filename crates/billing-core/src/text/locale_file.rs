@@ -1,4 +1,4 @@
-//! Which locale file a reader's language has.
+//! Selects the locale file for a user's language.
 
 /// The file, by its BCP 47 name, with the texts for a locale: `zh-Hant` for `zh-TW`, `pt-PT` for
 /// `pt-AO`. `None` where no file is in the locale's language and script.
@@ -28,8 +28,8 @@ pub fn locale_file<'f>(
     other_region
 }
 
-/// The language, script and region of a tag that has all three. Norwegian is one language here, and
-/// Portuguese is either that of Brazil or that of Portugal, which the other countries follow.
+/// The language, script and region of a tag that has all three. All forms of Norwegian count as one
+/// language, and Portuguese is that of Brazil or, for all other countries, that of Portugal.
 fn subtags(maximal: &str) -> Option<(&str, &str, &str)> {
     let mut subtags = maximal.split('-');
     Some(match (subtags.next()?, subtags.next()?, subtags.next()?) {
@@ -49,7 +49,7 @@ mod tests {
         "zh-Hans", "zh-Hant",
     ];
 
-    /// As `Intl.Locale` does, by the same data.
+    /// Like `Intl.Locale`, with the same data.
     fn maximize(tag: &str) -> Option<String> {
         let mut locale: Locale = tag.parse().ok()?;
         LocaleCanonicalizer::new_extended().canonicalize(&mut locale);

@@ -1,28 +1,28 @@
-//! A text with its arguments, not yet in any language.
+//! A text with its arguments, independent of the language.
 
 use super::Text;
 use crate::date::BillingDate;
 use crate::money::{Currency, Money};
 
-/// A text of the catalogue with what fills its gaps.
+/// A text of the catalogue with its arguments.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Message {
-    /// Which text.
+    /// The text.
     pub text: Text,
     /// The arguments by name.
     pub args: Vec<(&'static str, Arg)>,
 }
 
-/// What fills a gap `{name}` of a text.
+/// The value of a placeholder `{name}`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Arg {
-    /// Words that are the same in every language.
+    /// A text that is the same in every language.
     Text(String),
-    /// A whole number. The one named `count` chooses the message's plural form.
+    /// A whole number. The one named `count` selects the message's plural form.
     Count(u64),
     /// A date: "1 Feb 2024".
     Date(BillingDate),
-    /// How far away a date is from now: "in 12 days", "2 hours ago".
+    /// The distance of a date from now: "in 12 days", "2 hours ago".
     Relative(BillingDate),
     /// A month: "February 2024".
     Month {
@@ -42,17 +42,16 @@ pub enum Arg {
     Message(Box<Message>),
 }
 
-/// What only the page knows: how its language writes numbers, dates and plurals, and what time
-/// it is.
+/// The page's formatting: numbers, dates and plurals in its language, and the current time.
 pub trait Formats {
     /// The CLDR plural category of a number: `zero`, `one`, `two`, `few`, `many` or `other`, by the
-    /// rules of the words' language; `None` where the words are the page's own, in its language.
+    /// rules of the given language; with `None`, by those of the page's language.
     fn plural_category(&self, count: u64, language: Option<&str>) -> String;
-    /// A whole number as it is written.
+    /// A formatted whole number.
     fn count(&self, count: u64) -> String;
-    /// A date as it is written.
+    /// A formatted date.
     fn date(&self, date: BillingDate) -> String;
-    /// How far away a date is.
+    /// The formatted distance of a date from now.
     fn relative(&self, date: BillingDate) -> String;
     /// A month and its year.
     fn month(&self, year: i32, month: u8) -> String;
@@ -66,7 +65,7 @@ impl Message {
         Self { text, args: Vec::new() }
     }
 
-    /// The same with one argument more.
+    /// Adds an argument.
     #[must_use]
     pub fn with(mut self, name: &'static str, arg: Arg) -> Self {
         self.args.push((name, arg));
@@ -78,7 +77,7 @@ impl Message {
         self.args.iter().find(|(known, _)| *known == name).map(|(_, arg)| arg)
     }
 
-    /// The number that chooses the plural form: the argument `count`.
+    /// The number that selects the plural form: the argument `count`.
     pub fn plural_count(&self) -> Option<u64> {
         match self.arg("count") {
             Some(Arg::Count(count)) => Some(*count),

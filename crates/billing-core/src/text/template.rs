@@ -1,9 +1,9 @@
-//! Templates: words with gaps.
+//! Templates: texts with placeholders.
 
-/// Puts arguments into the gaps of a template.
+/// Replaces the placeholders of a template by arguments.
 ///
-/// `{name}` is replaced by what `argument` returns for that name, or stays as it is written when that
-/// is nothing. `{{` and `}}` write one brace. A brace that opens or closes no gap is itself.
+/// `{name}` is replaced by the result of `argument`, or stays unchanged if that is `None`. `{{` and
+/// `}}` are escapes for one brace. A brace that is not part of a placeholder is literal.
 pub fn fill(template: &str, argument: &mut dyn FnMut(&str) -> Option<String>) -> String {
     let mut filled = String::with_capacity(template.len() + 16);
     walk(template, &mut |piece| match piece {
@@ -16,7 +16,7 @@ pub fn fill(template: &str, argument: &mut dyn FnMut(&str) -> Option<String>) ->
     filled
 }
 
-/// The names of a template's gaps, in their order, each as often as it appears.
+/// The names of a template's placeholders, in order, with repetitions.
 pub fn placeholders(template: &str) -> Vec<&str> {
     let mut names = Vec::new();
     walk(template, &mut |piece| {
@@ -59,7 +59,8 @@ fn walk<'t>(template: &'t str, each: &mut dyn FnMut(Piece<'t>)) {
 
 /// The text before and after a place that was found in it.
 fn cut(text: &str, at: usize) -> (&str, &str) {
-    // The standard library's way brings code along that describes a place inside a character.
+    // The standard library's functions contain code for the message about an index inside a
+    // character.
     text.split_at_checked(at).unwrap_or((text, ""))
 }
 
@@ -84,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn gaps_are_filled_wherever_they_stand() {
+    fn placeholders_are_replaced_anywhere() {
         check("Renews on {date}.", "Renews on 1 Feb.");
         check("{date}{date}", "1 Feb1 Feb");
         check("{date}に更新", "1 Febに更新");
@@ -93,19 +94,19 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_argument_stays_as_it_is_written() {
+    fn an_unknown_argument_is_left_unchanged() {
         check("{who} on {date}", "{who} on 1 Feb");
     }
 
     #[test]
-    fn two_braces_write_one() {
+    fn two_braces_are_an_escape_for_one() {
         check("{{date}}", "{date}");
         check("}}{{", "}{");
         check("{{{date}}}", "{1 Feb}");
     }
 
     #[test]
-    fn a_brace_that_opens_or_closes_no_gap_is_itself() {
+    fn an_unpaired_brace_is_literal() {
         for text in ["{", "}", "{date", "date}", "{}", "{ date }", "{né}", "a{b c}d", "{{", "}}"] {
             let expected = text.replace("{{", "{").replace("}}", "}");
             check(text, &expected);
@@ -114,18 +115,18 @@ mod tests {
     }
 
     #[test]
-    fn what_an_argument_holds_is_not_filled_again() {
+    fn placeholders_in_an_argument_are_not_replaced() {
         check("{brace}", "{date}");
     }
 
     #[test]
-    fn placeholders_are_those_that_would_be_filled() {
+    fn placeholders_are_those_that_would_be_replaced() {
         assert_eq!(placeholders("{a} {{b}} {c} {a} {"), ["a", "c", "a"]);
     }
 
     proptest! {
         #[test]
-        fn filling_nothing_keeps_any_text_without_doubled_braces(text in "[^{}]*(\\{[a-z ]{0,3}\\}[^{}]+)*") {
+        fn without_arguments_a_text_without_doubled_braces_is_unchanged(text in "[^{}]*(\\{[a-z ]{0,3}\\}[^{}]+)*") {
             prop_assert_eq!(fill(&text, &mut |_| None), text);
         }
 

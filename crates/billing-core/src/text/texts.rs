@@ -1,6 +1,6 @@
-//! The table of all texts. A new one is one line here and one in each locale file.
+//! The table of all texts. A new text is one line here and one in each locale file.
 
-/// The words of one entry: those of a plain text, or a plural's for many and, behind a tab, for one.
+/// The English of one entry: a plain text, or the plural form and, after a tab, the singular form.
 macro_rules! words {
     ({ one: $one:literal, other: $other:literal }) => {
         concat!($other, "\t", $one)
@@ -30,7 +30,7 @@ macro_rules! texts {
     };
 }
 
-/// Where each line of the table ends.
+/// The end of each line of the table.
 static ENDS: [u16; Text::ALL.len()] = ends(Text::LINES.as_bytes());
 
 const fn ends(mut text: &[u8]) -> [u16; Text::ALL.len()] {
@@ -267,7 +267,7 @@ impl Text {
         Self::ALL.iter().copied().find(|text| text.key() == key)
     }
 
-    /// The English words for a CLDR plural category, else those for `other`.
+    /// The English form for a CLDR plural category, else the form for `other`.
     pub fn english(self, plural_category: &str) -> &'static str {
         match self.row().1.split_once('\t') {
             Some((_, one)) if plural_category == "one" => one,
@@ -276,12 +276,12 @@ impl Text {
         }
     }
 
-    /// Whether a number chooses the words.
+    /// Whether the text has plural forms.
     pub fn is_plural(self) -> bool {
         self.row().1.contains('\t')
     }
 
-    /// The name and the words.
+    /// The name and the English.
     fn row(self) -> (&'static str, &'static str) {
         let place = usize::from(self as u8);
         let end_of = |place: usize| ENDS.get(place).map(|end| usize::from(*end));
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn a_category_that_english_does_not_have_is_other() {
+    fn a_category_that_english_lacks_is_other() {
         assert_eq!(Text::ResultCount.english("one"), "{count} invoice");
         assert_eq!(Text::ResultCount.english("few"), "{count} invoices");
         assert_eq!(Text::PlanHeading.english("one"), "Plan");

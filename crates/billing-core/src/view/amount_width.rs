@@ -1,20 +1,21 @@
-//! How much room amounts take, and where one that is too long for its line breaks.
+//! The width of amounts, and the line break opportunities of long ones.
 
 use crate::invoice::Invoices;
 use crate::money::Money;
 
-/// Further currencies are not looked at.
+/// Further currencies are not considered.
 const MAX_CURRENCIES: usize = 32;
 
 /// The number of characters up to which an amount stays on one line.
 pub const LONGEST_AMOUNT: usize = 22;
 
-/// The number of characters up to which an amount leaves room beside it on a narrow screen.
+/// The number of characters up to which an amount leaves room for other content on a narrow screen.
 const NARROW_AMOUNT: usize = 20;
 
-/// The pieces of an amount between which a line may break where the amount cannot fit: each but the last
-/// ends with the separator of two groups of digits. What follows the last separator is never apart, because
-/// that may be the one of the decimals. An amount of up to 20 characters, which fits anywhere, is one piece.
+/// The pieces of an amount between which a line may break if the amount does not fit. Each but the
+/// last ends with a group separator. The text after the last separator is not a separate piece,
+/// because that may be the decimal separator. An amount of up to 20 characters, which fits
+/// anywhere, is one piece.
 pub fn amount_pieces(amount: &str) -> Vec<&str> {
     let mut ends = Vec::new();
     let (mut before, mut last) = (' ', ' ');
@@ -35,14 +36,14 @@ pub fn amount_pieces(amount: &str) -> Vec<&str> {
     pieces.collect()
 }
 
-/// How many characters the longest amount of a history has, as `show` writes it.
+/// The number of characters of a history's longest amount, formatted by `show`.
 pub fn amount_width(invoices: &Invoices, show: &dyn Fn(&Money<'_>) -> String) -> usize {
     let currencies = invoices.currencies().iter().take(MAX_CURRENCIES);
     let mut largest = vec![0_i64; currencies.len()];
     for row in 0..invoices.len() {
         let minor = invoices.minor_of(row);
         if let Some(known) = invoices.currency_of(row).and_then(|index| largest.get_mut(index)) {
-            // Of two with the same digits the one with a sign is longer.
+            // Of two amounts with the same digits, the negative one is longer.
             let is_longer = (minor.unsigned_abs(), minor < 0) > (known.unsigned_abs(), *known < 0);
             *known = if is_longer { minor } else { *known };
         }

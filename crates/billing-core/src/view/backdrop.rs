@@ -1,7 +1,7 @@
-//! How dark the background behind the widget is.
+//! The lightness of the background behind the widget.
 
-/// A colour as a browser's computed style writes it, reduced to what decides between light and dark
-/// text. Both are thousandths.
+/// A colour from a browser's computed style, reduced to the values that decide between light and
+/// dark text. Both are thousandths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ground {
     /// 0 is black, 1000 is white.
@@ -10,12 +10,12 @@ pub struct Ground {
     pub alpha: i32,
 }
 
-/// White, which is below everything in a page without a colour scheme.
+/// White, the canvas of a page without a colour scheme.
 const PAPER: i32 = 1000;
 
 impl Ground {
-    /// Reads `rgb()`, `rgba()`, `color()`, `lab()`, `lch()`, `oklab()` or `oklch()`, which are all
-    /// that a computed colour may be; `None` for anything else.
+    /// Parses `rgb()`, `rgba()`, `color()`, `lab()`, `lch()`, `oklab()` or `oklch()`, the possible
+    /// notations of a computed colour; `None` for anything else.
     ///
     /// The lightness is the weighted sum of the encoded channels. CIELAB's is close to that, and for
     /// a grey Oklab's is a linear function of CIELAB's.
@@ -39,10 +39,9 @@ impl Ground {
     }
 }
 
-/// Whether light text stands out better than dark text from these layers, which are on top of each
-/// other, the uppermost first.
+/// Whether light text has more contrast than dark text on these layers, topmost first.
 pub fn is_dark(layers: impl IntoIterator<Item = Ground>) -> bool {
-    // What of the ground below shows through, in thousandths.
+    // The share of the lower layers that shows through, in thousandths.
     let (mut lightness, mut open) = (0, 1000);
     for Ground { lightness: layer, alpha } in layers {
         lightness += layer * (open * alpha / 1000) / 1000;
@@ -56,7 +55,7 @@ fn weighted(red: i32, green: i32, blue: i32) -> i32 {
     part(red, 299) + part(green, 587) + part(blue, 114)
 }
 
-/// A CSS number in thousandths. `none` is 0, and so is what is too small to be written without an
+/// A CSS number in thousandths. `none` is 0, and so are numbers so small that they have an
 /// exponent.
 fn thousandths(number: &str) -> i32 {
     let (mut value, mut sign, mut decimals) = (0_i32, 1, None::<u32>);

@@ -1,18 +1,18 @@
-//! A short word in a coloured pill.
+//! Badges: a short label in a coloured pill.
 
 use crate::plan::SubscriptionStatus;
 use crate::text::Text;
 
-/// A status as it is shown.
+/// The badge of a status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Badge {
     /// Its label.
     pub label: Label,
-    /// Its hue, which only repeats what the label states.
+    /// Its tone, which only repeats the label's meaning.
     pub tone: Tone,
 }
 
-/// A text of the catalogue, or a vendor's status that the catalogue has no text for.
+/// A text of the catalogue, or a vendor's status without a text in the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Label {
     /// A text of the catalogue.
@@ -21,7 +21,7 @@ pub enum Label {
     Verbatim(String),
 }
 
-/// The meaning of a hue.
+/// The meaning of a colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tone {
     /// Nothing in particular.
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn each_of_stripes_statuses_has_its_word_and_hue() {
+    fn each_of_stripes_statuses_has_its_label_and_tone() {
         check("incomplete", ("Incomplete", Tone::Warning));
         check("incomplete_expired", ("Expired", Tone::Negative));
         check("trialing", ("Trial", Tone::Neutral));
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn any_other_status_is_neutral_and_as_it_came() {
+    fn any_other_status_is_neutral_and_verbatim() {
         check("Awaiting Moonrise", ("Awaiting Moonrise", Tone::Neutral));
         check("", ("—", Tone::Neutral));
     }

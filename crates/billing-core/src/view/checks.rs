@@ -1,22 +1,22 @@
-//! Local checks on the bill: what a careful reader of it would ask about.
+//! Local checks on the bill, for the things that a careful reader would question.
 //!
-//! A check that reports ordinary data is soon ignored, so each one requires a pattern that ordinary
-//! data does not show.
+//! A check that reports ordinary data is soon ignored, so each one requires a pattern that does not
+//! occur in ordinary data.
 //!
-//! They consider the last eight hundred days: what is older is closed.
+//! They consider the last eight hundred days.
 //!
 //! - **Price rise**: the newest invoice of a series costs more than the one before it, they are
-//!   about a month or a year apart, and the price before did not vary either. A series is what has
-//!   one currency and one description, once the period it names is left out of it. Usage that
-//!   costs something else every month has no price to rise, and a series that ended long ago has
-//!   none any more.
+//!   about a month or a year apart, and the earlier price did not vary. A series consists of the
+//!   invoices with the same currency and the same description without its period. Usage-based
+//!   charges that vary every month have no price that could rise, and neither has a series that
+//!   ended long ago.
 //! - **Duplicate**: two or three paid invoices with one description, amount and currency, for the
-//!   same named period or within 48 hours. Not if the same happened for another period as well (it
-//!   is then how this customer buys), and not if as much was refunded since.
-//! - **Missing month**: a series that came every month left out one or two, once, within the last
-//!   thirteen months; not if another series came just then (a change of plan and back).
+//!   same named period or within 48 hours. Not if the same happened in another period as well (it
+//!   is then a habit of this customer), and not if the amount was refunded since.
+//! - **Missing month**: a monthly series has one gap of one or two months within the last thirteen
+//!   months. Not if another series fills the gap (a change of plan and back).
 //!
-//! Everything is computed here: nothing about the bill leaves the page.
+//! Everything is computed locally: nothing about the bill leaves the page.
 
 mod stem;
 
@@ -34,19 +34,19 @@ use crate::view::badge::Tone;
 use crate::zone::Zone;
 use series::History;
 
-/// Something to look at.
+/// A finding.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Check {
     /// Which check.
     pub kind: CheckKind,
-    /// Stays the same as long as it is about the same invoices, so that what was dismissed stays
-    /// dismissed and what is new shows.
+    /// Identifies the finding by its invoices, so that a dismissed finding stays dismissed and a
+    /// new one is shown.
     pub key: String,
     /// Its hue.
     pub tone: Tone,
     /// Its text.
     pub message: Message,
-    /// The invoices it is about.
+    /// Its invoices.
     pub rows: Vec<u32>,
 }
 

@@ -1,4 +1,4 @@
-//! What leaves the table as a file.
+//! The table as files.
 
 pub mod csv;
 

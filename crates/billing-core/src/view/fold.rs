@@ -1,13 +1,13 @@
-//! Texts in the form in which a search compares them, so that "uber" finds "Über", "nang" finds
-//! "nặng" and "αθηνα" finds "Αθήνα".
+//! Folding of texts for search, so that "uber" finds "Über", "nang" finds "nặng" and "αθηνα" finds
+//! "Αθήνα".
 //!
-//! The browser takes each letter apart and makes it lower case; accents and invisible marks are
-//! left out here, and letters that Unicode does not take apart, such as `ø`, are replaced.
+//! The browser decomposes each letter and converts it to lower case. This module removes accents
+//! and invisible marks, and replaces letters that Unicode does not decompose, such as `ø`.
 
 use super::language::Language;
 use crate::interner::Interner;
 
-/// Folds texts and remembers each character that is not ASCII: the browser is asked once for each,
+/// Folds texts and caches each non-ASCII character, so that the browser is called once for each,
 /// however long the history is.
 pub(super) struct Folder<'l> {
     language: &'l dyn Language,
@@ -23,7 +23,7 @@ impl<'l> Folder<'l> {
 
     /// Appends the folded form of a text.
     pub(super) fn fold_into(&mut self, text: &str, folded: &mut String) {
-        // Most texts are ASCII, which is copied and made lower case as a whole.
+        // Most texts are ASCII, which is converted as a whole.
         if text.is_ascii() {
             let start = folded.len();
             folded.push_str(text);
@@ -60,10 +60,10 @@ fn fold_char(char: char, language: &dyn Language) -> String {
             // Combining accents, the points of Hebrew, the vowel marks and the hamza of Arabic.
             '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5bd}' | '\u{5bf}'..='\u{5c2}' => {}
             '\u{64b}'..='\u{655}' => {}
-            // Soft hyphens, and marks that steer the direction, the joining and the breaking of text.
+            // Soft hyphens, and marks that control direction, joining and line breaking.
             '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => {}
             '\u{2060}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' => {}
-            // Letters that Unicode does not take apart.
+            // Letters that Unicode does not decompose.
             'ß' => folded.push_str("ss"),
             'æ' => folded.push_str("ae"),
             'œ' => folded.push_str("oe"),
@@ -87,7 +87,7 @@ fn fold_char(char: char, language: &dyn Language) -> String {
     folded
 }
 
-/// The ASCII digit of a script's digit, given the script's zero.
+/// The ASCII digit for a script's digit, by the script's zero.
 fn digit(char: char, zero: char) -> char {
     char::from_digit(u32::from(char) - u32::from(zero), 10).unwrap_or(char)
 }
@@ -151,7 +151,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn folding_twice_is_folding_once(text: String) {
+        fn folding_is_idempotent(text: String) {
             let once = folded(&text, &English);
             prop_assert_eq!(folded(&once, &English), once);
         }

@@ -1,9 +1,9 @@
-//! The invoice table: which invoices it shows, in which order.
+//! The invoice table: the shown invoices, and their order.
 //!
-//! A history may hold a hundred thousand invoices and a keystroke may ask for another selection of
-//! them, so an [`InvoiceTable`] keeps what does not change: the order of each column and the text
-//! that is searched, each made when it is first asked for. A selection is then one walk over the
-//! list, and its result is a list of row numbers.
+//! A history may have a hundred thousand invoices, and each keystroke may change the selection. An
+//! [`InvoiceTable`] therefore caches the order of each column and the searchable text, each
+//! computed on first use. A selection is then one pass over the list, and its result is a list of
+//! row numbers.
 
 mod order;
 
@@ -35,9 +35,9 @@ pub enum Column {
     Date,
     /// What it was for.
     Description,
-    /// How much it was: by currency, then by amount.
+    /// The amount: by currency, then by amount.
     Amount,
-    /// Its status, in the order of the labels that are shown.
+    /// Its status, in the order of the visible labels.
     Status,
 }
 
@@ -66,7 +66,7 @@ impl Column {
     }
 }
 
-/// Which invoices are wanted; the default is all.
+/// A selection of invoices; the default is all.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
     /// Words that must all appear in an invoice's description, id, amount or currency.
@@ -75,18 +75,18 @@ pub struct Filter {
     pub status: Option<String>,
     /// Only invoices that are still owed ([`is_unpaid`]).
     pub unpaid: bool,
-    /// The year of the date as it is shown.
+    /// The year of the shown date.
     pub year: Option<i32>,
-    /// The first day of the date as it is shown.
+    /// The first day of the range, in the shown zone.
     pub from: Option<CivilDate>,
-    /// The last day of the date as it is shown.
+    /// The last day of the range, in the shown zone.
     pub to: Option<CivilDate>,
     /// A currency's code ([`crate::money::Currency::code`]).
     pub currency: Option<String>,
 }
 
 impl Filter {
-    /// Whether it lets every invoice through.
+    /// Whether it selects every invoice.
     pub fn is_empty(&self) -> bool {
         self.query.trim().is_empty()
             && self.status.is_none()
@@ -99,8 +99,7 @@ impl Filter {
 }
 
 impl Filter {
-    /// The milliseconds of the wanted dates on the table's own clocks; `None` where any date, or
-    /// none, is wanted.
+    /// The range of dates in milliseconds of the table's local time; `None` without a restriction.
     fn dates(&self) -> Option<Range<i64>> {
         let start_of = |day: CivilDate| BillingDate::Day(day).sort_key();
         let year = self.year.map(span_of_year);
@@ -114,14 +113,14 @@ impl Filter {
     }
 }
 
-/// Whether the invoice at `row` is still owed: open or uncollectible, and not for nothing.
+/// Whether the invoice at `row` is still owed: open or uncollectible, with a positive amount.
 pub fn is_unpaid(invoices: &Invoices, row: usize) -> bool {
     let status = invoices.status_of(row).and_then(|status| invoices.statuses().get(status));
     matches!(status, Some(InvoiceStatus::Open | InvoiceStatus::Uncollectible))
         && invoices.minor_of(row) > 0
 }
 
-/// What is needed to select from one history in one language again and again.
+/// Cached data for repeated selections from one history in one language.
 #[derive(Debug, Default)]
 pub struct InvoiceTable {
     zone: Zone,
@@ -136,13 +135,13 @@ impl InvoiceTable {
         Self::default()
     }
 
-    /// A table with its dates as they are shown in a zone.
+    /// A table with its dates in a time zone.
     pub fn in_zone(zone: Zone) -> Self {
         Self { zone, ..Self::default() }
     }
 
-    /// The rows that the filter lets through, in the order of a column (`true` is descending), or
-    /// in the vendor's own order.
+    /// The filtered rows, in the order of a column (`true` is descending), or in the vendor's own
+    /// order.
     ///
     /// Rows that are equal in the column keep the vendor's order, in both directions. Rows without
     /// a date, a description or a status come last, in both directions. `invoices` and `language`
@@ -166,13 +165,13 @@ impl InvoiceTable {
         selected
     }
 
-    /// Computes the text that is searched, which the first search would wait for otherwise.
+    /// Computes the searchable text in advance, so that the first search is not slower.
     pub fn prepare_search(&self, invoices: &Invoices, language: &dyn Language) {
         self.search.get_or_init(|| SearchText::new(invoices, language));
     }
 
-    /// The distinct statuses in the order of their labels, as options of a filter: without one that
-    /// is shown as a dash.
+    /// The distinct statuses in the order of their labels, as options of a filter, without a status
+    /// that is shown as a dash.
     pub fn status_options(
         &self,
         invoices: &Invoices,
@@ -185,7 +184,7 @@ impl InvoiceTable {
         self.statuses.get_or_init(|| StatusOrder::new(invoices, language))
     }
 
-    /// Which rows the filter lets through; `None` when it is all of them.
+    /// The filtered rows; `None` if these are all rows.
     fn mask(
         &self,
         invoices: &Invoices,
@@ -232,7 +231,7 @@ pub fn years(invoices: &Invoices, zone: &Zone) -> Vec<i32> {
     for date in (0..invoices.len()).filter_map(|row| invoices.date_of(row)) {
         years.push(zone.day(date).year);
     }
-    // Most histories are in the order of their dates: what is left to sort is short.
+    // Most histories are sorted by date, so few years remain to be sorted.
     years.dedup();
     let year = |index: u32| years.get(index as usize).copied().unwrap_or_default();
     let mut newest_first = rows(years.len());
@@ -242,7 +241,7 @@ pub fn years(invoices: &Invoices, zone: &Zone) -> Vec<i32> {
     sorted
 }
 
-/// The codes of the invoices' currencies in alphabetical order, but for an empty one.
+/// The codes of the invoices' currencies in alphabetical order, except an empty one.
 pub fn currencies(invoices: &Invoices) -> Vec<String> {
     let codes: Vec<&str> = invoices.currencies().iter().map(|currency| currency.code()).collect();
     let order = alphabetical(&codes);
@@ -254,8 +253,8 @@ pub fn currencies(invoices: &Invoices) -> Vec<String> {
         .collect()
 }
 
-/// The badge of an invoice. A paid invoice below zero is a credit: whether money was sent back, the vendor
-/// does not say.
+/// The badge of an invoice. A paid invoice with a negative amount is a credit: the vendor does not
+/// state whether money was sent back.
 pub fn status_badge(status: &InvoiceStatus, is_negative: bool) -> Badge {
     match status {
         InvoiceStatus::Draft => Badge::of_text(Text::InvoiceDraft, Tone::Neutral),
@@ -268,8 +267,8 @@ pub fn status_badge(status: &InvoiceStatus, is_negative: bool) -> Badge {
     }
 }
 
-/// The milliseconds of a year on its own clocks. The first and the last year that a date can have reach as far
-/// as instants do.
+/// The range of a year in milliseconds of local time. The first and the last possible year include
+/// all earlier and later instants.
 fn span_of_year(year: i32) -> Range<i64> {
     let start = |year| CivilDate::new(year, 1, 1).map(|day| BillingDate::Day(day).sort_key());
     let from = if year <= 0 { i64::MIN } else { start(year).unwrap_or(i64::MAX) };

@@ -1,17 +1,17 @@
-//! What only the page knows of its language.
+//! The page's language, which only the browser knows.
 
 use crate::view::badge::Badge;
 
-/// The page's language, as the browser knows it: the letters of every script, their alphabetical
-/// order, how numbers are written, and the labels of badges.
+/// The browser's functions for the page's language: letters of every script, alphabetical order,
+/// number formats, and labels of badges.
 pub trait Language {
-    /// The label of a badge as it is shown.
+    /// The visible label of a badge.
     fn label(&self, badge: &Badge) -> String;
 
-    /// How the language writes numbers.
+    /// The language's number format.
     fn number_style(&self) -> NumberStyle;
 
-    /// The text in lower case and taken apart by compatibility (Unicode's NFKD): `Ｅ` becomes `e`,
+    /// The text in lower case and in compatibility decomposition (Unicode's NFKD): `Ｅ` becomes `e`,
     /// and `É` an `e` and a combining accent.
     fn decompose(&self, text: &str) -> String;
 
@@ -20,7 +20,7 @@ pub trait Language {
     fn sort_lines(&self, lines: &str) -> String;
 }
 
-/// How the page's language writes numbers, so that an amount can be searched for as it is shown.
+/// The number format of the page's language, for searching amounts in their visible form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NumberStyle {
     /// The decimal separator: `.` in English, `,` in German.

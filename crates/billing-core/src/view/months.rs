@@ -1,4 +1,4 @@
-//! What was spent, month by month, for a chart.
+//! Spending per month, for a chart.
 
 use super::sort::alphabetical;
 use super::totals::{Counts, counts};
@@ -12,23 +12,23 @@ use crate::zone::Zone;
 pub struct CurrencyMonths {
     /// The currency.
     pub currency: Currency,
-    /// Its months, oldest first and without a gap: a month without a payment is there with zero.
+    /// Its months, oldest first and without gaps: a month without a payment has zero.
     pub months: Vec<Month>,
 }
 
-/// What was paid in one month.
+/// The payments of one month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Month {
     /// The year.
     pub year: i32,
     /// The month, 1 to 12.
     pub month: u8,
-    /// What was paid in the smallest unit, refunds subtracted.
+    /// The sum of payments minus refunds, in the smallest unit.
     pub paid: i128,
 }
 
-/// What the given rows paid in each of the last `last` months that they reach, by currency. Rows
-/// without a date belong to no month.
+/// The payments of the rows in each of their last `last` months, by currency. Rows without a date
+/// belong to no month.
 pub fn months(invoices: &Invoices, rows: &[u32], zone: &Zone, last: usize) -> Vec<CurrencyMonths> {
     let paid = |row: u32| {
         let row = row as usize;
@@ -84,12 +84,12 @@ pub fn extremes(months: &[Month]) -> (i128, i128) {
     (most.max(0), least.saturating_neg().max(0))
 }
 
-/// How much `part` is of `whole` in thousandths, 0 to 1000: the height of a bar.
+/// The share of `part` in `whole` in thousandths, 0 to 1000: the height of a bar.
 pub fn per_mille(part: i128, whole: i128) -> u16 {
     if part <= 0 || whole <= 0 {
         return 0;
     }
-    // Where a thousand times the part does not fit, the whole has digits to spare.
+    // If a thousand times the part overflows, the whole is large enough to divide it first.
     let share = match part.checked_mul(1000) {
         Some(thousandfold) => thousandfold / whole,
         None => part / (whole / 1000).max(1),

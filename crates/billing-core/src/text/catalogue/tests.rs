@@ -37,7 +37,7 @@ fn renders(catalogue: &Catalogue, message: &Message, expected: &str) {
 }
 
 #[test]
-fn a_sentence_holds_its_date_and_how_far_it_is() {
+fn a_sentence_contains_its_date_and_the_distance() {
     let date = BillingDate::parse("2024-02-01").unwrap();
     let message = Message::new(Text::PlanRenews)
         .with("date", Arg::Date(date))
@@ -46,7 +46,7 @@ fn a_sentence_holds_its_date_and_how_far_it_is() {
 }
 
 #[test]
-fn the_count_chooses_the_form_and_other_numbers_do_not() {
+fn only_the_count_selects_the_plural_form() {
     let message = |shown, count| {
         Message::new(Text::ResultCountOf)
             .with("shown", Arg::Count(shown))
@@ -69,7 +69,7 @@ fn every_kind_of_argument_is_written() {
 }
 
 #[test]
-fn a_message_that_contains_itself_in_text_ends() {
+fn a_message_that_contains_itself_terminates() {
     let mut message = Message::new(Text::NoPlan);
     for _ in 0..50 {
         message = Message::new(Text::RequestId).with("id", Arg::Message(Box::new(message)));
@@ -79,13 +79,13 @@ fn a_message_that_contains_itself_in_text_ends() {
 }
 
 #[test]
-fn an_argument_that_was_forgotten_shows_its_gap() {
+fn a_missing_argument_leaves_its_placeholder() {
     renders(&Catalogue::default(), &Message::new(Text::RequestId), "Request {id}");
     renders(&Catalogue::default(), &Message::new(Text::ResultCount), "{count} invoices");
 }
 
 #[test]
-fn a_file_gives_what_it_has_and_english_the_rest() {
+fn english_fills_in_for_texts_that_a_file_lacks() {
     let file = r#"{"planHeading":"Tarif","resultCount_one":"{count} Rechnung","resultCount_other":"{count} Rechnungen",
         "unknown":"x","unknown_one":"x","retry":7,"empty_other":["x"],"noPlan":{"other":"x"}}"#;
     let catalogue = Catalogue::from_json(file.as_bytes()).unwrap();
@@ -99,7 +99,7 @@ fn a_file_gives_what_it_has_and_english_the_rest() {
 }
 
 #[test]
-fn a_file_that_is_no_object_is_refused() {
+fn a_file_that_is_not_an_object_is_rejected() {
     let refused = |file: &str| Catalogue::from_json(file.as_bytes()).unwrap_err().to_string();
     assert_eq!(refused("[]"), "reading the catalogue: expected an object, found an array");
     assert_eq!(refused("<html>"), "reading the catalogue: not JSON at byte 1: expected value");
@@ -128,7 +128,7 @@ fn an_override_replaces_every_form_or_the_one_it_names() {
 }
 
 #[test]
-fn an_override_of_no_text_changes_nothing() {
+fn an_override_of_an_unknown_text_changes_nothing() {
     let catalogue = Catalogue::default().with_overrides(&overrides(&[
         ("", "x"),
         ("nothing", "x"),
@@ -184,9 +184,9 @@ impl Formats for Languages {
     }
 }
 
-/// "21 invoice": the English words had the plural rules of the page's language.
+/// "21 invoice": the English text was used with the plural rules of the page's language.
 #[test]
-fn plural_rules_are_those_of_the_words_language() {
+fn plural_rules_follow_the_language_of_the_text() {
     let count = |catalogue: &Catalogue, count| {
         let message = Message::new(Text::ResultCount).with("count", Arg::Count(count));
         catalogue.render(&message, &Languages)

@@ -1,4 +1,4 @@
-//! Charges that came twice.
+//! Duplicate charges.
 
 use super::series::{History, Item, newest_first};
 use super::{Check, CheckKind, check};
@@ -9,7 +9,7 @@ use crate::view::sort::{rows, sort_rows};
 /// Two payments of one price within this time look like one paid twice.
 const DUPLICATE_MS: i64 = 48 * 3_600_000;
 
-/// How many are compared with all refunds: each takes a pass over them.
+/// The number of candidates to compare with all refunds: each takes a pass over them.
 const MAX_DUPLICATES: usize = 50;
 
 pub(super) fn duplicates(history: &History<'_>, found: &mut Vec<Check>) {
@@ -28,7 +28,7 @@ pub(super) fn duplicates(history: &History<'_>, found: &mut Vec<Check>) {
     }
 }
 
-/// The charges of a series that look like one, if there are such of their price only once.
+/// The charges of a series that look like duplicates, if that occurs only once for their price.
 fn find(history: &History<'_>, series: &[Item], found: &mut Vec<Vec<Item>>) {
     let item = |index: u32| series.get(index as usize);
     let key = |index: u32| item(index).map(|item| (item.minor, item.named_month, item.at_ms));
@@ -40,7 +40,7 @@ fn find(history: &History<'_>, series: &[Item], found: &mut Vec<Vec<Item>>) {
         let mut clusters = price
             .chunk_by(|one, other| belong_together(history, one, other))
             .filter(|cluster| cluster.len() > 1);
-        // What happened twice is a habit, and so are four charges together.
+        // Two occurrences are a habit, and so are four charges together.
         if let (Some(cluster @ ([_, _] | [_, _, _])), None) = (clusters.next(), clusters.next()) {
             found.push(cluster.to_vec());
         }
@@ -74,13 +74,13 @@ fn duplicate(history: &History<'_>, cluster: &[Item], refunds: &[u32]) -> Option
     Some(check(history.invoices, kind, Tone::Warning, message, rows))
 }
 
-/// The rows below zero.
+/// The rows with negative amounts.
 fn refunds(history: &History<'_>) -> Vec<u32> {
     let rows = (0_u32..).zip(history.invoices.iter());
     rows.filter(|(_, invoice)| invoice.amount.minor < 0).map(|(row, _)| row).collect()
 }
 
-/// Whether as much was refunded since; a refund without a date may be the one.
+/// Whether the amount was refunded since; a refund without a date counts.
 fn was_refunded(history: &History<'_>, item: &Item, refunds: &[u32]) -> bool {
     let get = |row: u32| history.invoices.get(row as usize);
     let currency = get(item.row).map(|invoice| invoice.amount.currency);

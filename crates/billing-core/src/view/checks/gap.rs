@@ -1,11 +1,11 @@
-//! Months that were left out.
+//! Missing months.
 
 use super::series::{History, Item, newest_first};
 use super::{Check, CheckKind, check};
 use crate::text::{Arg, Message, Text};
 use crate::view::badge::Tone;
 
-/// How many gaps are compared with all other series: each takes a pass over them.
+/// The number of gaps to compare with all other series: each takes a pass over them.
 const MAX_GAPS: usize = 20;
 
 pub(super) fn missing_months(history: &History<'_>, found: &mut Vec<Check>) {
@@ -14,7 +14,7 @@ pub(super) fn missing_months(history: &History<'_>, found: &mut Vec<Check>) {
     let newest = newest_first(gaps.iter().map(|gap| gap.end));
     for gap in newest.into_iter().take(MAX_GAPS).filter_map(|place| gaps.get(place as usize)) {
         let (Some(from), Some(to)) = (gap.before.month(), gap.after.month()) else { continue };
-        // A payment that came late makes a long gap, but leaves no month out.
+        // A late payment makes a long gap, but no month is missing.
         if to - from < 2 || gap.is_covered(history) {
             continue;
         }
@@ -35,7 +35,7 @@ struct Gap {
     end: i64,
 }
 
-/// The one gap of a series that otherwise comes every month.
+/// The only gap of an otherwise monthly series.
 fn gap(series: &[Item]) -> Option<Gap> {
     let mut dated =
         series.iter().filter(|item| item.minor >= 0).filter_map(|item| Some((item.day?, item)));
@@ -44,7 +44,7 @@ fn gap(series: &[Item]) -> Option<Gap> {
     let mut gap = None;
     for (end, after) in dated {
         match end - start {
-            // The same month again: an invoice that was reissued.
+            // The same month again: a reissued invoice.
             0..=9 => {}
             20..=45 => monthly += 1,
             52..=100 if gap.is_none() => {
@@ -58,7 +58,7 @@ fn gap(series: &[Item]) -> Option<Gap> {
 }
 
 impl Gap {
-    /// Whether another series came within the gap and neither just before nor just after it.
+    /// Whether another series occurs within the gap, but neither just before nor just after it.
     fn is_covered(&self, history: &History<'_>) -> bool {
         let near = |day: i64| (day - self.start).abs() <= 15 || (day - self.end).abs() <= 15;
         let within = |day: i64| day > self.start + 15 && day < self.end - 15;

@@ -1,4 +1,4 @@
-//! Invoices for the same thing, one after the other.
+//! Series: successive invoices for the same thing.
 
 use super::Check;
 use super::stem::Stem;
@@ -9,31 +9,31 @@ use crate::text::Arg;
 use crate::view::sort::{rows, sort_rows};
 use crate::zone::Zone;
 
-/// How far back from the newest invoice the checks look.
+/// The period before the newest invoice that the checks consider.
 const REACH_DAYS: i64 = 800;
 
 const MS_PER_DAY: i64 = 86_400_000;
 
-/// The recent invoices, those for the same thing side by side.
+/// The recent invoices, grouped by series.
 pub(super) struct History<'i> {
     pub(super) invoices: &'i Invoices,
-    /// In the order of their series, and within one the oldest first.
+    /// Ordered by series, and within a series the oldest first.
     items: Vec<Item>,
-    /// The day of the newest; days since 1970.
+    /// The day of the newest, in days since 1970.
     pub(super) newest_day: i64,
 }
 
-/// An invoice that names what it is for.
+/// An invoice with a description.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Item {
     pub(super) row: u32,
-    /// What it is for, and in which currency.
+    /// Its description and currency.
     series: (usize, usize),
     pub(super) minor: i64,
     pub(super) paid: bool,
     /// Paid, or to be paid.
     pub(super) owed: bool,
-    /// The month that the description names, counted from the year 0.
+    /// The month in the description, counted from the year 0.
     pub(super) named_month: Option<i32>,
     /// The first day of that month, or else the day of the date; days since 1970.
     pub(super) day: Option<i64>,
@@ -63,7 +63,7 @@ impl<'i> History<'i> {
             let number = descriptions.intern(description);
             if number == stems.len() {
                 let Stem { name, month } = Stem::of(description);
-                // A description of nothing but a period belongs to no series.
+                // A description that consists of a period belongs to no series.
                 stems.push(((!name.is_empty()).then(|| names.intern(&name)), month));
             }
             let (name, month) = stems.get(number).copied().unwrap_or_default();
@@ -122,7 +122,7 @@ impl Item {
         }
     }
 
-    /// The month it belongs to, counted from the year 0.
+    /// Its month, counted from the year 0.
     pub(super) fn month(&self) -> Option<i32> {
         let day = CivilDate::from_days_since_epoch(self.day?);
         Some(self.named_month.unwrap_or(day.year * 12 + i32::from(day.month) - 1))

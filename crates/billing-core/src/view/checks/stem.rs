@@ -1,15 +1,15 @@
-//! A description without the period it names.
+//! The stem of a description: its text without the period.
 //!
 //! `Pro Plan - January 2024` and `Pro Plan - February 2024` are the same thing bought twice. The
 //! vendor writes English, so the months are English; a period in numbers (`2024-01`, `01/2024`) is
 //! known too.
 
-/// What a description is about.
+/// A description without its period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Stem {
     /// Its words in lower case, without those of a period; empty without words.
     pub(super) name: String,
-    /// The month it names, counted from the year 0.
+    /// Its month, counted from the year 0.
     pub(super) month: Option<i32>,
 }
 
@@ -49,8 +49,8 @@ impl Stem {
     }
 }
 
-/// Whether the number at `index` belongs to a period: a year is named, and the row of small numbers
-/// at `index` touches it or a month's name.
+/// Whether the number at `index` belongs to a period: the description has a year, and the run of
+/// small numbers at `index` is adjacent to it or to a month's name.
 fn is_part_of_period(tokens: &[Token], index: usize) -> bool {
     let is_period = |token: Option<&Token>| token.is_some_and(|token| token.is_period());
     let (before, after) = tokens.split_at_checked(index).unwrap_or((tokens, &[]));
@@ -60,7 +60,7 @@ fn is_part_of_period(tokens: &[Token], index: usize) -> bool {
             || is_period(after.iter().find(|token| !token.is_small())))
 }
 
-/// The first month that is named, with the first year that follows it or else precedes it.
+/// The first month in the text, with the first year after it or else before it.
 fn month(tokens: &[Token]) -> Option<i32> {
     let year_in = |tokens: &[Token]| {
         tokens.iter().find_map(|token| match token {
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn the_named_month_is_the_periods_first() {
+    fn the_month_is_the_first_of_the_period() {
         month("Pro Plan - January 2024", Some((2024, 1)));
         month("Pro Plan - 2024 January", Some((2024, 1)));
         month("Dec 15, 2023 to Jan 15, 2024", Some((2023, 12)));
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_description_of_nothing_but_a_period_names_nothing() {
+    fn a_description_that_is_only_a_period_has_no_stem() {
         for text in ["January 2024", "2024-01", "", " - ", "“”"] {
             assert_eq!(Stem::of(text).name, "", "{text}");
         }
@@ -197,7 +197,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_description_has_a_stem_that_capitals_do_not_change(text: String) {
+        fn the_stem_of_any_description_ignores_capitals(text: String) {
             let stem = Stem::of(&text);
             prop_assert!(stem.name.is_empty() || stem.name.ends_with(' '));
             prop_assert_eq!(Stem::of(&text.to_ascii_uppercase()), stem);

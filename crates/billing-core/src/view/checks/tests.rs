@@ -60,7 +60,7 @@ fn finds(rows: &[Row<'_>], expected: &[&str]) {
 }
 
 #[test]
-fn a_price_that_rose_is_told_with_both_prices() {
+fn a_price_rise_is_reported_with_both_prices() {
     finds(
         &[
             ("Pro Plan - March 2026", 5900, "2026-03-01"),
@@ -89,7 +89,7 @@ fn the_vendors_order_makes_no_difference() {
 }
 
 #[test]
-fn what_varies_falls_came_once_or_came_long_ago_has_not_risen() {
+fn varying_falling_single_and_old_prices_have_not_risen() {
     finds(
         &[("Usage", 1, "2026-01-01"), ("Usage", 5, "2026-02-01"), ("Usage", 9, "2026-03-01")],
         &[],
@@ -122,7 +122,7 @@ fn prices_of_different_currencies_are_not_compared() {
 }
 
 #[test]
-fn the_same_charge_twice_is_told() {
+fn a_duplicate_charge_is_reported() {
     finds(
         &[
             ("Pro Plan - March 2026", 4900, "2026-03-01"),
@@ -142,7 +142,7 @@ fn the_same_charge_twice_is_told() {
 }
 
 #[test]
-fn a_habit_a_refund_or_an_unpaid_attempt_is_no_duplicate() {
+fn a_habit_a_refund_or_an_unpaid_attempt_is_not_a_duplicate() {
     let twice = [("Credits", 1900, "2026-03-01"), ("Credits", 1900, "2026-03-02")];
     finds(&[twice[0], twice[1], ("Refund for Credits", -1900, "2026-03-05")], &[]);
     finds(&[twice[0], twice[1], ("Refund for Credits", -1900, "-")], &[]);
@@ -175,14 +175,14 @@ const MONTHLY: [Row<'_>; 6] = [
 ];
 
 #[test]
-fn a_month_that_was_left_out_is_told() {
+fn a_missing_month_is_reported() {
     finds(&MONTHLY, &["Pro - April 2026: there is no invoice for 2026-05."]);
     let undescribed = MONTHLY.map(|(_, minor, date)| ("Pro", minor, date));
     finds(&undescribed, &["Pro: there is no invoice for 2026-05."]);
 }
 
 #[test]
-fn what_is_irregular_new_settled_or_covered_misses_no_month() {
+fn irregular_new_settled_or_covered_series_have_no_missing_month() {
     finds(&MONTHLY[..4], &[]);
     finds(&MONTHLY[2..], &[]);
     let with = |rows: &[Row<'static>]| [&MONTHLY[..], rows].concat();
@@ -203,7 +203,7 @@ fn what_is_irregular_new_settled_or_covered_misses_no_month() {
 }
 
 #[test]
-fn another_series_that_runs_all_the_time_does_not_cover_a_month() {
+fn a_continuous_series_does_not_cover_a_missing_month() {
     let mut rows = MONTHLY.to_vec();
     for (month, name) in [(4, "April"), (5, "May"), (6, "June")] {
         let text: &str = Box::leak(format!("Brand - {name} 2026").into_boxed_str());
@@ -214,7 +214,7 @@ fn another_series_that_runs_all_the_time_does_not_cover_a_month() {
 }
 
 #[test]
-fn a_key_stays_while_the_invoices_do_and_changes_with_them() {
+fn a_key_changes_only_with_the_invoices() {
     let key = |rows: &[Row<'_>]| checks(&list(rows), &Zone::default())[0].key.clone();
     let rise = [("Pro", 4900, "2026-02-01"), ("Pro", 5900, "2026-03-01")];
     assert_eq!(key(&rise), key(&rise));
@@ -228,7 +228,7 @@ fn a_key_stays_while_the_invoices_do_and_changes_with_them() {
 }
 
 #[test]
-fn of_one_kind_the_newest_comes_first() {
+fn findings_of_one_kind_are_sorted_newest_first() {
     let rows = [
         ("A", 1, "2026-01-01"),
         ("A", 2, "2026-02-01"),
@@ -240,7 +240,7 @@ fn of_one_kind_the_newest_comes_first() {
 }
 
 #[test]
-fn years_of_ordinary_bills_are_quiet() {
+fn years_of_ordinary_bills_have_no_findings() {
     // Billed on the 31st, so on the last day of shorter months, at a slightly varying hour.
     let mut invoices = Invoices::new();
     for month in 0..60_i32 {
@@ -263,7 +263,7 @@ fn years_of_ordinary_bills_are_quiet() {
 }
 
 #[test]
-fn nothing_is_said_of_nothing() {
+fn an_empty_history_has_no_findings() {
     finds(&[], &[]);
 }
 

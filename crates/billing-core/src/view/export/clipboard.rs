@@ -4,9 +4,9 @@ use super::csv::starts_formula;
 use crate::invoice::Invoices;
 use crate::zone::Zone;
 
-/// The given rows as tab-separated values, the header first; lines end in CRLF. Dates and amounts
-/// are those of the CSV. A tab or a line break within a text becomes a space, and a text that a
-/// spreadsheet would run as a formula begins with an apostrophe.
+/// The rows as tab-separated values, the header first; lines end in CRLF. Dates and amounts have
+/// the format of the CSV. A tab or a line break within a text becomes a space, and a text that a
+/// spreadsheet would run as a formula gets an apostrophe in front.
 pub fn tsv(invoices: &Invoices, rows: &[u32], zone: &Zone) -> String {
     let mut out =
         String::from("date\tdescription\tamount\tcurrency\tstatus\tinvoice_id\tinvoice_url\r\n");
@@ -29,7 +29,7 @@ pub fn html(invoices: &Invoices, rows: &[u32], zone: &Zone) -> String {
 /// The position of the amount among the cells.
 const AMOUNT: usize = 2;
 
-/// Writes each row with the marks that begin it, separate its cells and end it.
+/// Writes each row with its start, separators and end.
 fn write_rows(
     invoices: &Invoices,
     rows: &[u32],
@@ -51,7 +51,7 @@ fn write_rows(
         ];
         for (index, cell) in cells.into_iter().enumerate() {
             out.push_str(if index == 0 { begin } else { between });
-            // Amounts are written by us alone: a negative one stays a number.
+            // Amounts never come from the vendor's text, so a negative one stays a number.
             let neutral = if index != AMOUNT && starts_formula(cell) { "'" } else { "" };
             write_cell(neutral, cell, out);
         }
@@ -59,7 +59,7 @@ fn write_rows(
     }
 }
 
-/// Spreadsheets read quotes in pasted text as those of a CSV.
+/// Spreadsheets interpret quotes in pasted text like quotes in a CSV.
 fn tsv_cell(neutral: &str, text: &str, out: &mut String) {
     let quote = if text.bytes().any(|byte| byte == b'"') { "\"" } else { "" };
     out.push_str(quote);

@@ -6,31 +6,31 @@ use crate::zone::Zone;
 const HEADER: [&str; 7] =
     ["date", "description", "amount", "currency", "status", "invoice_id", "invoice_url"];
 
-/// How a file is written.
+/// The format of a file.
 #[derive(Clone, Copy, Debug)]
 struct Dialect<'a> {
     separator: char,
-    /// What is between the units and the decimals of an amount.
+    /// The decimal separator of amounts.
     decimal: &'a str,
 }
 
-/// The rows for a spreadsheet of a language with this decimal separator. Where it is not a point,
-/// amounts have a decimal comma and cells are separated by semicolons. A byte order mark is at the
-/// front. Otherwise as [`csv`].
+/// The rows for a spreadsheet in a language with this decimal separator. If it is not a point,
+/// amounts have a decimal comma and semicolons separate cells. The file starts with a byte order
+/// mark. Otherwise like [`csv`].
 pub fn spreadsheet(invoices: &Invoices, rows: &[u32], zone: &Zone, decimal: &str) -> String {
     let separator = if decimal == "." { ',' } else { ';' };
     let decimal = if separator == ',' { "." } else { "," };
     write(invoices, rows, zone, true, Dialect { separator, decimal })
 }
 
-/// The given rows as CSV: lines end in CRLF, a date is ISO 8601 (the day that `zone` shows), an amount a
-/// decimal of major units with a point, what is missing is an empty cell. `bom` puts a byte order
-/// mark at the front, by which Excel recognises UTF-8.
+/// The rows as CSV: lines end in CRLF, a date is ISO 8601 (the day in `zone`), an amount a decimal
+/// of major units with a point, and a missing value an empty cell. `bom` adds a byte order mark, by
+/// which Excel recognises UTF-8.
 ///
-/// A text that a spreadsheet would run as a formula is made plain text by an apostrophe
-/// (<https://owasp.org/www-community/attacks/CSV_Injection>), also where a program that splits lines by
-/// semicolons or tabs would start a cell within it. Amounts are written by us alone, so
-/// a negative one stays a number.
+/// An apostrophe turns a text that a spreadsheet would run as a formula into plain text
+/// (<https://owasp.org/www-community/attacks/CSV_Injection>), also at positions where a program
+/// that splits lines by semicolons or tabs would start a cell. Amounts never come from the vendor's
+/// text, so a negative one stays a number.
 pub fn csv(invoices: &Invoices, rows: &[u32], zone: &Zone, bom: bool) -> String {
     write(invoices, rows, zone, bom, Dialect { separator: ',', decimal: "." })
 }
@@ -90,8 +90,8 @@ fn text(text: &str, separator: char, out: &mut String) {
         out.push(char);
         match char {
             '"' => out.push('"'),
-            // A program that splits lines by another separator starts a cell here, and none sees quotes
-            // that do not start a cell.
+            // A program that splits lines by another separator starts a cell here, and quotes count
+            // only at the start of a cell.
             ';' | '\t' | '\r' | '\n'
                 if starts_formula(text.get(index + 1..).unwrap_or_default()) =>
             {
@@ -105,8 +105,9 @@ fn text(text: &str, separator: char, out: &mut String) {
     }
 }
 
-/// Whether a spreadsheet may take the text for a formula: it starts with one of OWASP's characters
-/// or their full-width forms, also after white space, marks and quotes that a program may remove.
+/// Whether a spreadsheet may interpret the text as a formula: it starts with one of OWASP's
+/// characters or their full-width forms, possibly after white space, marks and quotes that a
+/// program may remove.
 pub(super) fn starts_formula(text: &str) -> bool {
     let is_removed = |char: char| {
         char.is_whitespace()

@@ -1,11 +1,11 @@
-//! A date as a file for a calendar (iCalendar, RFC 5545).
+//! A date as a calendar file (iCalendar, RFC 5545).
 
 use crate::date::{CivilDate, Instant};
 
-/// A line holds at most this many bytes before it is folded (RFC 5545, section 3.1).
+/// The maximum length of a line in bytes before it is folded (RFC 5545, section 3.1).
 const LINE_BYTES: usize = 75;
 
-/// A calendar with one event: all of the day, with a reminder the day before.
+/// A calendar with one all-day event, with a reminder the day before.
 ///
 /// `uid` must be the same for the same event, `summary` and `description` are plain text.
 pub fn ics(
@@ -54,7 +54,7 @@ fn line(out: &mut String, name: &str, value: &str) {
     out.push_str("\r\n");
 }
 
-/// TEXT as section 3.3.11 has it; other control characters are not allowed and are left out.
+/// TEXT according to section 3.3.11; other control characters are not allowed and are left out.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();

@@ -4,7 +4,7 @@ use crate::invoice::Invoices;
 use crate::zone::Zone;
 use serde::Serialize;
 
-/// One row. An amount is a string, because the reader's numbers may be floats; a missing value is
+/// One row. An amount is a string, because the consumer's numbers may be floats; a missing value is
 /// null.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -18,8 +18,8 @@ struct Row<'a> {
     invoice_url: Option<&'a str>,
 }
 
-/// The given rows as a JSON array of objects, one per line, with the names `date`, `description`,
-/// `amount`, `currency`, `status`, `invoiceId` and `invoiceUrl`. A date is the day that `zone` shows.
+/// The rows as a JSON array of objects, one per line, with the names `date`, `description`,
+/// `amount`, `currency`, `status`, `invoiceId` and `invoiceUrl`. A date is the day in `zone`.
 pub fn json(invoices: &Invoices, rows: &[u32], zone: &Zone) -> String {
     let mut out = String::with_capacity(rows.len() * 160 + 4);
     out.push('[');

@@ -1,4 +1,4 @@
-//! The order of the rows by each column. An order that was computed once is kept.
+//! The order of the rows by each column, cached.
 
 use super::ranks::Ranks;
 use super::{Column, InvoiceTable};
@@ -7,7 +7,7 @@ use crate::view::language::Language;
 use crate::view::sort::{alphabetical, rows, sort_rows};
 use std::sync::OnceLock;
 
-/// The orders that were computed so far, by column and direction.
+/// The cached orders, by column and direction.
 #[derive(Debug, Default)]
 pub(super) struct Orders {
     computed: [OnceLock<Vec<u32>>; 8],
@@ -25,7 +25,7 @@ impl Orders {
     }
 }
 
-/// What a row is sorted by: a rank or an amount within a currency; a row without one comes last.
+/// The sort key of a row: a rank, or an amount within a currency; a row without a key comes last.
 type Key = Option<(u32, i64)>;
 
 pub(super) fn order(
@@ -65,7 +65,7 @@ pub(super) fn order(
 
 /// Each row's rank among the distinct descriptions.
 fn descriptions(invoices: &Invoices, language: &dyn Language) -> Vec<Key> {
-    // An empty description is shown as none.
+    // An empty description counts as missing.
     let description = |row| invoices.description_of(row).filter(|text| !text.is_empty());
     let ranks = Ranks::new((0..invoices.len()).filter_map(description), language);
     (0..invoices.len()).map(|row| Some((ranks.get(description(row)?)?, 0))).collect()

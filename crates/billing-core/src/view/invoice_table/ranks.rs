@@ -1,11 +1,11 @@
-//! The alphabetical order of texts, as the page's language sorts them.
+//! The alphabetical order of texts in the page's language.
 
 use crate::interner::Interner;
 use crate::view::language::Language;
 use std::borrow::Cow;
 
 /// The rank of each distinct text in the language's alphabetical order. Texts that differ only in
-/// their capitals have one rank.
+/// their capitals have the same rank.
 pub(super) struct Ranks {
     /// The texts, each on one line.
     texts: Interner,

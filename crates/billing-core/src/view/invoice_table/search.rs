@@ -1,8 +1,8 @@
-//! Words searched in what an invoice shows.
+//! Search in the visible text of invoices.
 //!
 //! A query is split at white space, and every word of it must appear somewhere in the invoice: in
-//! its description, its id or its currency's code, or in its amount as the page's language writes
-//! it. Capitals, accents and the digits' script make no difference.
+//! its description, its id or its currency's code, or in its amount in the format of the page's
+//! language. Capitals, accents and the digits' script make no difference.
 
 use super::shown::{AmountPattern, join_spaced_groups, names_currency};
 use crate::invoice::Invoices;
@@ -11,7 +11,7 @@ use crate::view::language::Language;
 use memchr::memmem;
 use std::sync::OnceLock;
 
-/// What was asked for.
+/// The parsed query.
 pub(super) struct Query {
     words: Vec<Word>,
 }
@@ -22,7 +22,7 @@ struct Word {
 }
 
 impl Query {
-    /// `None` when nothing is asked for.
+    /// `None` for an empty query.
     pub(super) fn new(query: &str, language: &dyn Language) -> Option<Self> {
         if query.trim().is_empty() {
             return None;
@@ -58,7 +58,7 @@ impl SearchText {
             let code = currency.map_or("", |currency| currency.code());
             [invoices.id_of(row), invoices.description_of(row).unwrap_or(""), code]
         };
-        // Room for all of them from the start: the memory of a module grows and never shrinks.
+        // Allocate once, because the memory of a module grows and never shrinks.
         let lengths = (0..invoices.len()).flat_map(texts).map(|text| text.len() + 1);
         let mut words = Lines {
             buffer: String::with_capacity(lengths.sum()),
@@ -68,7 +68,7 @@ impl SearchText {
         for row in 0..invoices.len() {
             for text in texts(row) {
                 folder.fold_into(text, &mut words.buffer);
-                // A word has no white space, so none is found across two texts.
+                // A word has no white space, so a match never spans two texts.
                 words.buffer.push('\n');
             }
             words.ends.push(words.buffer.len());
@@ -76,7 +76,7 @@ impl SearchText {
         Self { words, amounts: OnceLock::new() }
     }
 
-    /// Which rows hold every word of the query.
+    /// The rows that contain every word of the query.
     pub(super) fn matches(&self, invoices: &Invoices, query: &Query) -> Vec<bool> {
         let mut all: Option<Vec<bool>> = None;
         for word in &query.words {

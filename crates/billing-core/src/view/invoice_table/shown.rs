@@ -1,8 +1,7 @@
-//! Amounts recognised as the page's language writes them.
+//! Search for amounts in the format of the page's language.
 //!
-//! `1.234,50` typed on a German page finds 1234.50, without any row being written out by the
-//! browser: the typed text is brought into a plain form, and only rows that hold its digits are
-//! looked at more closely.
+//! On a German page `1.234,50` finds 1234.50 although no row is formatted by the browser: the typed
+//! text is normalized, and only rows with its digits are examined more closely.
 
 use crate::view::language::NumberStyle;
 
@@ -11,15 +10,15 @@ use crate::view::language::NumberStyle;
 pub(super) struct AmountPattern {
     /// Digits, a sign and a decimal point, without groups.
     plain: String,
-    /// The same with a comma where a group separator was typed; none were typed if `None`.
+    /// The same with a comma for each typed group separator; `None` without group separators.
     grouped: Option<String>,
 }
 
 impl AmountPattern {
-    /// The ways to read a folded word as a part of an amount; none when it is no such part.
+    /// The possible interpretations of a folded word as a part of an amount.
     ///
-    /// A decimal with a point, as exported files write it, is understood in every language; where
-    /// the point groups digits, `1.234` is read both ways.
+    /// A decimal with a point, as in exported files, is accepted in every language; if the point is
+    /// the group separator, `1.234` has both interpretations.
     pub(super) fn all(word: &str, style: &NumberStyle) -> Vec<Self> {
         let number = without_symbols(word);
         if !number.contains(|char: char| char.is_ascii_digit()) {
@@ -43,7 +42,7 @@ impl AmountPattern {
                 '0'..='9' | '-' => char,
                 _ if Some(char) == decimal => '.',
                 _ if Some(char) == group => ',',
-                // The straight apostrophe is easier to type than the one that is shown.
+                // The straight apostrophe is easier to type than the shown one.
                 '\'' if group == Some('’') => ',',
                 _ => return None,
             };
@@ -56,13 +55,13 @@ impl AmountPattern {
         Some(Self { plain, grouped })
     }
 
-    /// What every amount that shows the pattern holds in its plain form.
+    /// A text that every amount with this pattern contains in its plain form.
     pub(super) fn plain(&self) -> &str {
         &self.plain
     }
 
-    /// Whether an amount in its plain form (`-1234.50`) shows the pattern, once its digits are put
-    /// into groups of three or, as in India, of two after the first three.
+    /// Whether an amount in its plain form (`-1234.50`) contains the pattern when its digits are
+    /// grouped by three or, as in India, by two after the first three.
     pub(super) fn is_shown_in(&self, decimal: &str) -> bool {
         let Some(grouped) = &self.grouped else { return true };
         let holds = |shown: &str| shown.contains(grouped.as_str());
@@ -97,8 +96,8 @@ fn without_symbols(word: &str) -> String {
     word.chars().filter(keep).map(plain_minus).collect()
 }
 
-/// Whether a word without digits names a currency as one language or another shows it: by a symbol
-/// (`€`), by a symbol and letters (`US$`, `$CA`) or by letters (`kr`, `zł`). `code` is in capitals.
+/// Whether a word without digits denotes a currency in any language: a symbol (`€`), a symbol and
+/// letters (`US$`, `$CA`) or letters (`kr`, `zł`). `code` is in capitals.
 pub(super) fn names_currency(word: &str, code: &str) -> bool {
     let codes: &[&str] = match word.trim_end_matches('.') {
         "kr" => &["DKK", "ISK", "NOK", "SEK"],
@@ -133,25 +132,25 @@ fn names_by_symbol(word: &str, code: &str) -> bool {
         '₦' => &["NGN"],
         _ => &[],
     };
-    // Letters beside the symbol are the beginning of the code.
+    // Letters next to the symbol are the beginning of the code.
     let letters = word.trim_matches(symbol);
     codes.contains(&code)
         && code.get(..letters.len()).is_some_and(|start| start.eq_ignore_ascii_case(letters))
 }
 
-/// Unicode's category Sc, as far as currencies in use have one.
+/// The characters of Unicode's category Sc for currencies in use.
 fn is_currency_symbol(char: char) -> bool {
     matches!(char, '$' | '\u{a2}'..='\u{a5}' | '\u{e3f}' | '\u{20a0}'..='\u{20c0}')
 }
 
-/// Where the language groups digits with a space, takes out the spaces between groups, so that
-/// `1 234,50` is one word.
+/// If the language groups digits with a space, removes the spaces between groups, so that `1
+/// 234,50` is one word.
 pub(super) fn join_spaced_groups(text: &str, style: &NumberStyle) -> String {
     if !single(&style.group).is_some_and(char::is_whitespace) {
         return text.to_owned();
     }
     let mut joined = String::with_capacity(text.len());
-    // Whether the digits before are the rest of a number that was joined already.
+    // Whether the digits before are the end of a number that was joined already.
     let mut continues = false;
     for (index, word) in text.split(' ').enumerate() {
         let digits_before = joined.bytes().rev().take_while(u8::is_ascii_digit).count();
@@ -181,7 +180,7 @@ mod tests {
         NumberStyle { decimal: decimal.to_owned(), group: group.to_owned() }
     }
 
-    /// Whether an amount, in its plain form, is found by what is typed.
+    /// Whether the typed text finds an amount in its plain form.
     #[track_caller]
     fn check(typed: &str, style: &NumberStyle, decimal: &str, expected: bool) {
         let found = AmountPattern::all(typed, style)
@@ -191,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn an_amount_is_found_as_each_language_shows_it() {
+    fn an_amount_is_found_in_each_languages_format() {
         let english = style(".", ",");
         let german = style(",", ".");
         let french = style(",", "\u{202f}");
@@ -221,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_separator_stands_only_where_it_is_shown() {
+    fn a_group_separator_matches_only_where_it_is_shown() {
         check("4,9", &style(".", ","), "49.00", false);
         check("12,34", &style(".", ","), "1234.00", false);
         check("1,2", &style(".", ","), "1234.00", true);
@@ -237,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_currency_is_named_as_it_is_shown() {
+    fn a_currency_is_found_by_its_shown_symbol() {
         for (word, code) in [
             ("€", "EUR"),
             ("$", "USD"),
@@ -270,21 +269,21 @@ mod tests {
     }
 
     #[test]
-    fn words_are_no_amounts() {
+    fn words_are_not_amounts() {
         for typed in ["", "-", ".", ",", "pro", "inv_12", "12abc", "1:2", "€", "US$", "½"] {
             assert_eq!(AmountPattern::all(typed, &style(".", ",")), [], "{typed}");
         }
     }
 
     #[test]
-    fn a_style_without_separators_or_with_long_ones_is_survived() {
+    fn a_style_without_separators_or_with_long_ones_does_not_panic() {
         check("1234.50", &style("", ""), "1234.50", true);
         check("1234.50", &style("::", "--"), "1234.50", true);
         check("12", &style("1", "2"), "12.00", true);
     }
 
     #[test]
-    fn spaces_between_groups_join_and_other_spaces_part() {
+    fn only_spaces_between_groups_are_removed() {
         let joined = |text: &str| join_spaced_groups(text, &style(",", "\u{202f}"));
         assert_eq!(joined("1 234,50 €"), "1234,50 €");
         assert_eq!(joined("1 234 567 eur"), "1234567 eur");
@@ -297,7 +296,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_amount_is_found_by_each_end_of_itself_as_shown(minor: i64, cut in 0_usize..20) {
+        fn every_amount_is_found_by_any_suffix_of_its_shown_form(minor: i64, cut in 0_usize..20) {
             let currency = crate::money::Currency::new("usd");
             let decimal = crate::money::Money { minor, currency: &currency }.to_decimal();
             let shown = in_groups(&decimal, 3);
@@ -315,7 +314,7 @@ mod tests {
         }
 
         #[test]
-        fn anything_may_be_typed(typed: String, decimal: String, group: String) {
+        fn any_typed_text_is_accepted(typed: String, decimal: String, group: String) {
             let style = NumberStyle { decimal, group };
             let _ = join_spaced_groups(&typed, &style);
             for pattern in AmountPattern::all(&typed, &style) {

@@ -1,4 +1,4 @@
-//! The statuses in the order of their labels, as the page's language shows and sorts them.
+//! The statuses in the alphabetical order of their labels in the page's language.
 
 use super::ranks::Ranks;
 use super::status_badge;
@@ -11,8 +11,8 @@ use crate::view::sort::{rows, sort_rows};
 /// The statuses of one history in the order of their labels.
 #[derive(Debug)]
 pub(super) struct StatusOrder {
-    /// For each status the rank of its label, and of its label for an invoice below zero; none where
-    /// a dash is shown.
+    /// For each status the rank of its label, and of its label for a negative amount; `None` if a
+    /// dash is shown.
     ranks: Vec<[Option<u32>; 2]>,
 }
 
@@ -35,7 +35,7 @@ impl StatusOrder {
         Self { ranks }
     }
 
-    /// The statuses in that order, without one that is shown as a dash.
+    /// The statuses in that order, without a status that is shown as a dash.
     pub(super) fn options(&self, invoices: &Invoices) -> Vec<InvoiceStatus> {
         let statuses = invoices.statuses();
         let rank = |index: u32| self.ranks.get(index as usize).and_then(|[rank, _]| *rank);
@@ -45,7 +45,7 @@ impl StatusOrder {
         sorted.into_iter().filter_map(|index| statuses.get(index as usize).cloned()).collect()
     }
 
-    /// The rank of an invoice's label; none where a dash is shown.
+    /// The rank of an invoice's label; `None` if a dash is shown.
     pub(super) fn rank(&self, invoices: &Invoices, row: usize) -> Option<u32> {
         let [positive, negative] = *self.ranks.get(invoices.status_of(row)?)?;
         if invoices.minor_of(row) < 0 { negative } else { positive }

@@ -69,7 +69,7 @@ fn searched(query: &str, expected: &str) {
 }
 
 #[test]
-fn without_an_order_rows_stay_as_the_vendor_sent_them() {
+fn without_an_order_rows_keep_the_vendors_order() {
     found(&Filter::default(), "abcde");
 }
 
@@ -86,7 +86,7 @@ fn descriptions_sort_without_accents_and_a_missing_one_is_last_in_both() {
 }
 
 #[test]
-fn descriptions_that_differ_in_capitals_alone_keep_the_vendors_order() {
+fn descriptions_that_differ_only_in_capitals_keep_the_vendors_order() {
     let rows = ["Größe", "GRÖßE", "b", "größe", "B", "Grö\u{df}e"];
     let rows = rows.map(|description| ("inv", 1, "usd", "paid", description, "-"));
     let invoices = list(&rows);
@@ -104,13 +104,13 @@ fn amounts_sort_by_currency_then_amount() {
 }
 
 #[test]
-fn statuses_sort_by_their_label_and_a_credit_is_one_of_its_own() {
+fn statuses_sort_by_their_label_and_credit_is_a_separate_one() {
     // awaiting_moonrise, Credit, Open, Paid, Void
     sorted(Column::Status, false, "ecbad");
     sorted(Column::Status, true, "dabce");
 }
 
-/// German with a collation of its own: capitals do not matter, and "Ü" is beside "U".
+/// German with its own collation: capitals do not matter, and "Ü" sorts with "U".
 struct German;
 
 impl Language for German {
@@ -258,14 +258,14 @@ fn a_search_ignores_capitals_accents_and_the_order_of_words() {
 }
 
 #[test]
-fn every_word_must_be_found_but_not_in_the_same_place() {
+fn every_word_must_be_found_but_not_in_the_same_field() {
     searched("pro usd 49", "ae");
     searched("pro eur", "");
     searched("49.00 march", "a");
 }
 
 #[test]
-fn a_symbol_stands_for_its_currencies() {
+fn a_symbol_finds_its_currencies() {
     searched("€", "b");
     searched("$", "ace");
     searched("¥", "d");
@@ -302,7 +302,7 @@ fn filters_narrow_together() {
 }
 
 #[test]
-fn unpaid_is_what_is_owed_and_not_for_nothing() {
+fn unpaid_selects_owed_invoices_with_a_positive_amount() {
     let invoices = list(&[
         ("inv_a", 1, "usd", "open", "-", "-"),
         ("inv_b", 1, "usd", "Uncollectible", "-", "2026-01-01"),
@@ -357,7 +357,7 @@ fn the_second_selection_is_made_from_the_same_table() {
 }
 
 #[test]
-fn choices_are_what_the_invoices_hold() {
+fn choices_come_from_the_invoices() {
     let invoices = example();
     assert_eq!(years(&invoices, &Zone::default()), [2026, 2025]);
     let words: Vec<_> = InvoiceTable::new()
@@ -401,7 +401,7 @@ fn another_history_with_the_same_table_does_not_break_it() {
 }
 
 #[test]
-fn a_credit_has_a_badge_of_its_own() {
+fn a_credit_has_its_own_badge() {
     let shown = |status: &str, is_negative: bool| {
         let badge = status_badge(&InvoiceStatus::new(status), is_negative);
         match badge.label {
@@ -419,7 +419,7 @@ fn a_credit_has_a_badge_of_its_own() {
 }
 
 #[test]
-fn the_most_distant_dates_and_largest_amounts_sort_rightly() {
+fn the_most_distant_dates_and_largest_amounts_sort_correctly() {
     let invoices = list(&[
         ("inv_a", i64::MAX, "usd", "paid", "-", "9999-12-31T23:59:59Z"),
         ("inv_b", i64::MIN, "usd", "paid", "-", "0000-01-01T00:00:00Z"),
@@ -438,7 +438,7 @@ fn the_most_distant_dates_and_largest_amounts_sort_rightly() {
     assert_eq!(select(Column::Amount, true), "aecdb");
 }
 
-/// What the order must be, said in the plainest way.
+/// The expected order, computed in the simplest way.
 fn reference(invoices: &Invoices, column: Column, descending: bool) -> Vec<u32> {
     let get = |row: &u32| invoices.get(*row as usize).unwrap();
     let missing = |invoice: Invoice<'_>| match column {
@@ -512,7 +512,7 @@ fn any_rows() -> impl Strategy<Value = Invoices> {
 
 proptest! {
     #[test]
-    fn every_order_is_the_stable_one(invoices in any_rows()) {
+    fn every_order_is_stable(invoices in any_rows()) {
         let table = InvoiceTable::new();
         for column in Column::ALL {
             for descending in [false, true] {
@@ -544,7 +544,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_typed_letter_by_letter_finds_the_same(
+    fn typing_letter_by_letter_finds_the_same(
         invoices in any_rows(), queries in prop::collection::vec("[aä]{0,3}|plan [a-c]{0,2}|p?x?z?1?0?", 1..5),
     ) {
         let typed = InvoiceTable::new();

@@ -56,7 +56,7 @@ fn each_currency_has_its_own_months() {
 }
 
 #[test]
-fn the_ends_of_time_make_no_endless_chart() {
+fn extreme_dates_do_not_make_the_chart_endless() {
     let rows =
         [(1, "usd", "paid", "0000-01-01T00:00:00Z"), (2, "usd", "paid", "9999-12-31T23:59:59Z")];
     assert_eq!(shown(&rows, 2), ["USD 9999-11 0, 9999-12 2"]);
@@ -71,7 +71,7 @@ fn the_sum_of_a_month_may_exceed_64_bits() {
 }
 
 #[test]
-fn bars_are_measured_by_the_largest_payment_and_the_largest_credit() {
+fn bars_are_scaled_by_the_largest_payment_and_the_largest_credit() {
     let month = |paid| Month { year: 2026, month: 1, paid };
     assert_eq!(extremes(&[month(3), month(-9), month(1), month(-2)]), (3, 9));
     assert_eq!(extremes(&[month(3), month(4)]), (4, 0));
@@ -81,7 +81,7 @@ fn bars_are_measured_by_the_largest_payment_and_the_largest_credit() {
 }
 
 #[test]
-fn a_share_is_between_nothing_and_the_whole() {
+fn a_share_is_between_zero_and_the_whole() {
     for (part, whole, expected) in [
         (0, 100, 0),
         (100, 100, 1000),
@@ -100,7 +100,7 @@ fn a_share_is_between_nothing_and_the_whole() {
 
 proptest! {
     #[test]
-    fn a_larger_part_has_no_smaller_share(one: i128, other: i128, whole: i128) {
+    fn a_larger_part_does_not_have_a_smaller_share(one: i128, other: i128, whole: i128) {
         let (smaller, larger) = (one.min(other), one.max(other));
         prop_assert!(per_mille(smaller, whole) <= per_mille(larger, whole));
         prop_assert!(per_mille(larger, whole) <= 1000);

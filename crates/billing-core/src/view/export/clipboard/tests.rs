@@ -56,7 +56,7 @@ fn a_pasted_text_is_never_a_formula() {
 }
 
 #[test]
-fn without_rows_the_header_is_copied_alone() {
+fn without_rows_only_the_header_is_copied() {
     assert_eq!(tsv(&Invoices::new(), &[], &Zone::default()), HEADER);
     let table = html(&Invoices::new(), &[], &Zone::default());
     assert!(table.ends_with("<th>invoice_url</th></tr></table>"), "{table}");

@@ -24,7 +24,7 @@ fn plain<'n>(description: &'n str) -> NewInvoice<'n> {
     }
 }
 
-/// The one line of an invoice with that description.
+/// The line of an invoice with that description.
 #[track_caller]
 fn check(description: &str, cell: &str) {
     let expected =
@@ -38,7 +38,7 @@ fn an_invoice_is_a_line_of_seven_cells() {
 }
 
 #[test]
-fn what_is_missing_is_an_empty_cell() {
+fn a_missing_value_is_an_empty_cell() {
     let bare = NewInvoice { description: None, paid_at: None, url: None, ..plain("") };
     assert_eq!(one(&bare), format!("{HEADER},,49.00,USD,paid,inv_1,\r\n"));
 }
@@ -55,7 +55,7 @@ fn commas_quotes_and_line_breaks_are_quoted() {
 }
 
 #[test]
-fn what_a_spreadsheet_would_run_is_plain_text() {
+fn formulas_become_plain_text() {
     for formula in
         ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠x", "=cmd|' /C calc'!A0"]
     {
@@ -74,10 +74,10 @@ fn what_a_spreadsheet_would_run_is_plain_text() {
     check("a-b", "a-b");
 }
 
-/// A German Excel splits the lines of a `.csv` by semicolons, and a quote in the middle of a cell is none
-/// to it.
+/// A German Excel splits the lines of a `.csv` by semicolons, and treats a quote in the middle of a
+/// cell as text.
 #[test]
-fn no_cell_starts_a_formula_however_the_line_is_split() {
+fn no_cell_is_a_formula_with_any_separator() {
     check("Pro;=HYPERLINK(A1);x", "Pro;'=HYPERLINK(A1);x");
     check("Pro;;=1", "Pro;;'=1");
     check("Pro; =1", "Pro;' =1");
@@ -133,7 +133,7 @@ fn a_date_is_its_day_in_utc_or_the_day_itself() {
 }
 
 #[test]
-fn rows_come_in_the_order_asked_for() {
+fn rows_have_the_requested_order() {
     let mut invoices = Invoices::new();
     for id in ["a", "b", "c"] {
         assert!(invoices.push(&NewInvoice { id, ..plain("x") }));
@@ -147,7 +147,7 @@ fn rows_come_in_the_order_asked_for() {
 }
 
 #[test]
-fn the_byte_order_mark_stands_at_the_front_when_asked_for() {
+fn a_byte_order_mark_is_optional() {
     assert_eq!(csv(&Invoices::new(), &[], &Zone::default(), true), format!("\u{feff}{HEADER}"));
 }
 
@@ -182,7 +182,7 @@ fn any_text() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn every_cell_comes_back_and_none_runs(rows in prop::collection::vec((any_text(), any_text(), any_text(), any_text(), any::<i64>()), 0..8)) {
+    fn every_cell_is_read_back_and_none_is_a_formula(rows in prop::collection::vec((any_text(), any_text(), any_text(), any_text(), any::<i64>()), 0..8)) {
         let mut invoices = Invoices::new();
         for (description, id, status, url, minor) in &rows {
             let new = NewInvoice { id, status, url: Some(url), minor: *minor, ..plain(description) };
@@ -224,6 +224,6 @@ fn a_spreadsheet_of_a_language_with_decimal_commas_gets_semicolons() {
          2024-01-01;\"a;b, c\";-1234,56;USD;paid;inv_1;https://x.example/i\r\n"
     );
     assert_eq!(write("."), csv(&invoices, &[0], &Zone::default(), true));
-    // Arabic digits are not written, so that their separator is not either.
+    // Arabic digits are not written, so neither is their separator.
     assert_eq!(write("٫"), write(","));
 }

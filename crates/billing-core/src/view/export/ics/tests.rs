@@ -8,7 +8,7 @@ fn event(summary: &str, description: Option<&str>, uid: &str) -> String {
     ics(CivilDate::new(2024, 2, 29).unwrap(), summary, description, uid, NOW)
 }
 
-/// The content lines with their folds taken out.
+/// The unfolded content lines.
 fn unfolded(file: &str) -> Vec<String> {
     assert!(file.ends_with("\r\n"));
     let lines = file.replace("\r\n ", "");
@@ -57,7 +57,7 @@ fn commas_semicolons_backslashes_and_line_breaks_are_escaped() {
 }
 
 #[test]
-fn a_name_cannot_add_lines_of_its_own() {
+fn a_name_cannot_inject_lines() {
     let file = event("x\r\nATTENDEE:mailto:a@b\u{85}\u{0}y", None, "u\r\nURL:x");
     let lines = unfolded(&file);
     assert!(lines.contains(&r"SUMMARY:x\nATTENDEE:mailto:a@by".to_owned()), "{lines:?}");
@@ -76,7 +76,7 @@ fn a_long_line_is_folded_between_characters() {
 }
 
 #[test]
-fn the_last_day_of_the_calendar_is_survived() {
+fn the_last_day_of_the_calendar_is_valid() {
     let file =
         ics(CivilDate::new(9999, 12, 31).unwrap(), "x", None, "u", Instant { unix_ms: i64::MIN });
     assert!(file.contains("DTSTART;VALUE=DATE:99991231"));
@@ -84,7 +84,7 @@ fn the_last_day_of_the_calendar_is_survived() {
 
 proptest! {
     #[test]
-    fn whatever_the_words_every_line_is_short_and_known(summary: String, description: String, uid: String, unix_ms: i64) {
+    fn every_line_is_short_and_known_for_any_text(summary: String, description: String, uid: String, unix_ms: i64) {
         let day = Instant { unix_ms }.utc_date();
         let file = ics(day, &summary, Some(&description), &uid, Instant { unix_ms });
         for line in file.split("\r\n") {

@@ -40,7 +40,7 @@ fn no_rows_are_an_empty_array() {
 }
 
 #[test]
-fn rows_come_in_the_order_asked_for() {
+fn rows_have_the_requested_order() {
     let value: Value =
         serde_json::from_str(&json(&list(&["a", "b"], 1), &[1, 9, 0], &Zone::default())).unwrap();
     let ids: Vec<_> = value.as_array().unwrap().iter().map(|it| it["invoiceId"].clone()).collect();
