@@ -1,14 +1,14 @@
-//! What a workspace has subscribed to.
+//! A workspace's plan and subscription.
 
 use crate::date::BillingDate;
 
-/// What a subscription does now: Stripe's eight statuses
+/// The status of a subscription: Stripe's eight statuses
 /// (<https://docs.stripe.com/api/subscriptions/object#subscription_object-status>).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum SubscriptionStatus {
-    /// Its first payment has not gone through yet.
+    /// Its first payment has not succeeded yet.
     Incomplete,
-    /// Its first payment never went through.
+    /// Its first payment never succeeded.
     IncompleteExpired,
     /// In its trial: nothing is charged yet.
     Trialing,
@@ -42,7 +42,7 @@ impl SubscriptionStatus {
         }
     }
 
-    /// The vendor's word for it.
+    /// The vendor's text for it.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Incomplete => "incomplete",
@@ -58,7 +58,7 @@ impl SubscriptionStatus {
     }
 }
 
-/// How a subscription is paid. Which types there are is Stripe's to extend, so they stay text.
+/// How a subscription is paid. Stripe may add types, so they stay text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentMethod {
     /// `card`, `sepa_debit`, `link`, `paypal`, …
@@ -72,7 +72,7 @@ pub struct PaymentMethod {
 /// The vendor's `subscription_status`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscription {
-    /// The plan's name as the vendor writes it: `growth`.
+    /// The plan's name, verbatim: `growth`.
     pub plan: Option<String>,
     /// Stripe's status of it.
     pub status: Option<SubscriptionStatus>,
@@ -80,7 +80,7 @@ pub struct Subscription {
     pub next_billing: Option<BillingDate>,
     /// Whether it ends with the current period instead of renewing.
     pub cancel_at_period_end: Option<bool>,
-    /// Whether a field that may rule out a renewal was sent and could not be read. No renewal is
+    /// Whether a field that may rule out a renewal was sent but could not be read. No renewal is
     /// promised then.
     pub is_renewal_doubtful: bool,
     /// When its trial ends or ended.
@@ -96,19 +96,18 @@ pub struct Subscription {
 pub struct Billing {
     /// The vendor's id of the workspace.
     pub workspace_id: Option<String>,
-    /// The plan's name as the vendor writes it.
+    /// The plan's name, verbatim.
     pub plan: Option<String>,
-    /// The vendor's own idea of the status. Where it differs from [`Subscription::status`], that
-    /// one decides what is shown.
+    /// The vendor's own status. [`Subscription::status`] takes precedence where they differ.
     pub plan_status: Option<SubscriptionStatus>,
     /// Since when the workspace is a customer.
     pub created_at: Option<BillingDate>,
-    /// `None` is a free plan.
+    /// `None` for a free plan.
     pub subscription: Option<Subscription>,
 }
 
 impl Billing {
-    /// Every date of it, whose days depend on the time zone.
+    /// All of its dates, whose days depend on the time zone.
     pub fn dates(&self) -> Vec<BillingDate> {
         let of_subscription = self.subscription.as_ref().map(|subscription| {
             [subscription.next_billing, subscription.trial_end, subscription.current_period_end]

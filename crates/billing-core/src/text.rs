@@ -1,15 +1,15 @@
 //! Every text of the widget as a typed entry, and the catalogues that hold it in each language.
 //!
-//! A [`Text`] names an entry, a [`Message`] is an entry with its arguments, and a [`Catalogue`]
-//! holds the words. What needs the browser (dates, plurals, money) comes in through [`Formats`],
-//! so that a sentence can be tested natively, word for word.
+//! A [`Text`] names an entry, a [`Message`] is an entry with its arguments, and a [`Catalogue`] has
+//! the texts of a language. [`Formats`] is the interface to the browser (dates, plurals, money), so
+//! that sentences can be tested natively, word for word.
 //!
 //! ```
 //! use billing_core::text::{Catalogue, Text};
 //!
 //! let german = Catalogue::from_json(r#"{"invoicesHeading":"Rechnungen"}"#.as_bytes())?;
 //! assert_eq!(german.template(Text::InvoicesHeading, "other"), "Rechnungen");
-//! assert_eq!(german.template(Text::ResultCount, "one"), "{count} invoice", "English stands in");
+//! assert_eq!(german.template(Text::ResultCount, "one"), "{count} invoice", "English is the fallback");
 //! # Ok::<(), billing_core::text::CatalogueError>(())
 //! ```
 

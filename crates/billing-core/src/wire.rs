@@ -6,8 +6,8 @@
 //! A wrong type above that, or text that is not JSON, is a [`WireError`].
 //!
 //! The types are serde types, read from JSON text by serde_json and from JavaScript values by
-//! serde-wasm-bindgen. What reads other values than text takes a `Deserializer`, because a borrowed
-//! [`Field`] is not `DeserializeOwned`.
+//! serde-wasm-bindgen. Functions for values other than text take a `Deserializer`, because a
+//! borrowed [`Field`] is not `DeserializeOwned`.
 
 pub mod autoposting;
 pub mod trackmyposts;
@@ -21,14 +21,14 @@ pub use field::Field;
 
 use crate::json_text::{JsonError, problem_of};
 
-/// Why a whole answer could not be decoded.
+/// Why a whole response could not be decoded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum WireError {
-    /// The answer is not JSON.
+    /// The response is not JSON.
     #[error("reading the answer: {0}")]
     NotJson(#[from] JsonError),
-    /// A required part of the answer is missing or has the wrong type.
+    /// A required part of the response is missing or has the wrong type.
     #[error("{path}: {problem}")]
     Shape {
         /// Its path, as a JSONPath: `$.data.invoices`.
@@ -47,7 +47,7 @@ pub enum WireError {
 }
 
 impl WireError {
-    /// Where the error is, as a JSONPath; `$` where it has no one path.
+    /// The position of the error as a JSONPath; `$` if it has no single path.
     pub fn path(&self) -> &str {
         match self {
             Self::Shape { path, .. } => path,
@@ -59,7 +59,7 @@ impl WireError {
         Self::Shape { path: path.to_owned(), problem }
     }
 
-    /// The error of a text that serde_json could not read: malformed, or a field that occurs twice.
+    /// The error for a text that serde_json could not read: malformed, or with a duplicate field.
     fn of_text(text: &str, error: &serde_json::Error) -> Self {
         if error.is_data() {
             return Self::shape("$", problem_of(error));
@@ -68,7 +68,7 @@ impl WireError {
     }
 }
 
-/// Something unexpected in an answer that could be decoded all the same.
+/// Something unexpected in a response that could still be decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeWarning {
     /// Its path, as a JSONPath: `$.data.invoices[3].currency`.
@@ -77,12 +77,12 @@ pub struct DecodeWarning {
     pub problem: String,
 }
 
-/// Whether Stripe's ids may appear in a rebuilt answer.
+/// Whether Stripe's ids may appear in a rebuilt response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StripeIds {
-    /// They are left out, at any depth.
+    /// They are removed at any depth.
     Drop,
-    /// They stay.
+    /// They are kept.
     Keep,
 }
 

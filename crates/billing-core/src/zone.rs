@@ -1,9 +1,8 @@
 //! A time zone as a table of its offsets from UTC.
 //!
-//! Which rules a zone follows only the page's browser knows, and asking it for every date of a long
-//! history takes seconds. So it is asked at intervals that no rule fits into, and where its answer
-//! changes the very minute is looked for between the two; after that a date costs a look into a
-//! short table.
+//! Only the browser knows the rules of a zone, and calling it for every date of a long history
+//! takes seconds. So it is called at intervals shorter than any rule lasts, and a bisection finds
+//! the minute of each change. After that a date needs only a lookup in a short table.
 
 use crate::date::{BillingDate, CivilDate, Instant};
 
@@ -13,19 +12,19 @@ const DAY_MS: i64 = 86_400_000;
 /// No zone has changed its offset twice within this many days since 1970.
 const INTERVAL_MS: i64 = 14 * DAY_MS;
 
-/// Before 1970 and after 2100 the nearest known offset holds.
+/// Before 1970 and after 2100 the nearest known offset applies.
 const KNOWN_MS: std::ops::Range<i64> = 0..4_102_444_800_000;
 
 /// The offsets of a time zone; the default is UTC.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Zone {
-    /// From when on which offset holds, oldest first, in milliseconds.
+    /// The start of each offset, oldest first, in milliseconds.
     offsets: Vec<(i64, i64)>,
 }
 
 impl Zone {
-    /// The zone as far as it is needed between two instants. `offset_at` returns how many
-    /// milliseconds the zone is ahead of UTC at a time in milliseconds since 1970, if known.
+    /// The zone between two instants. `offset_at` returns how many milliseconds the zone is ahead
+    /// of UTC at a time in milliseconds since 1970, if known.
     pub fn survey(first: Instant, last: Instant, offset_at: &dyn Fn(i64) -> Option<i64>) -> Self {
         let within = |instant: Instant| {
             let ms = instant.unix_ms.clamp(KNOWN_MS.start, KNOWN_MS.end);
@@ -51,7 +50,7 @@ impl Zone {
         Self { offsets }
     }
 
-    /// The zone at these instants alone, which takes one question for each.
+    /// The zone at these instants only, with one call for each.
     pub fn at(instants: &[Instant], offset_at: &dyn Fn(i64) -> Option<i64>) -> Self {
         let mut offsets: Vec<(i64, i64)> = Vec::with_capacity(instants.len());
         for Instant { unix_ms } in instants {
@@ -63,8 +62,8 @@ impl Zone {
         Self { offsets }
     }
 
-    /// The time on the zone's own clocks in milliseconds, as if it were UTC: what orders dates as
-    /// they are shown. A day begins at its midnight, wherever.
+    /// The zone's local time in milliseconds, as if it were UTC, for sorting by displayed dates. A
+    /// day begins at its midnight in every zone.
     pub fn local_ms(&self, date: BillingDate) -> i64 {
         match date {
             BillingDate::Day(_) => date.sort_key(),
@@ -75,13 +74,13 @@ impl Zone {
         }
     }
 
-    /// The day that is shown for a date: a day is the same everywhere.
+    /// The displayed day of a date; a day is the same in every zone.
     pub fn day(&self, date: BillingDate) -> CivilDate {
         Instant { unix_ms: self.local_ms(date) }.utc_date()
     }
 }
 
-/// Reads how far a zone is ahead of UTC, in milliseconds, from what ends in `GMT`, `GMT+09:00` or
+/// Parses the offset from UTC, in milliseconds, of a text that ends in `GMT`, `GMT+09:00` or
 /// `GMT-04:56:02`.
 pub fn offset_ms(text: &str) -> Option<i64> {
     let (_, after) = text.split_once('G')?;

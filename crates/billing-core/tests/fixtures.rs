@@ -1,8 +1,8 @@
-//! Every payload in `fixtures/` goes through both ways of decoding and comes out as
+//! Every payload in `fixtures/` is decoded in both ways, with the result that
 //! `fixtures/expected.txt` lists.
 //!
-//! The two ways are text, as an answer of the proxy arrives, and values, as the element's `data`
-//! property holds them; `serde_json::Value` takes the place of JavaScript values here.
+//! The two ways are text, like a response of the proxy, and values, like the element's `data`
+//! property; `serde_json::Value` represents JavaScript values here.
 #![expect(
     clippy::unwrap_used,
     reason = "clippy allows it in tests but not in the helpers that tests share"
@@ -17,8 +17,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-/// What serde_json alone cannot read, and what a browser makes of it before serde sees it: `fetch`
-/// removes a byte order mark, and a lone surrogate becomes U+FFFD on the way into WebAssembly.
+/// Converts text that serde_json cannot read like a browser does before serde: `fetch` removes a
+/// byte order mark, and a lone surrogate becomes U+FFFD on the way into WebAssembly.
 const AS_A_BROWSER_READS_IT: &[(&str, &str, &str)] = &[
     ("autoposting-byte-order-mark.json", "\u{feff}", ""),
     ("autoposting-odd-texts.json", r"half \ud83d of", r"half \ufffd of"),
@@ -57,7 +57,7 @@ fn expected() -> BTreeMap<String, String> {
 }
 
 #[test]
-fn every_fixture_is_decoded_as_the_table_says() {
+fn every_fixture_is_decoded_as_listed() {
     let (fixtures, expected) = (fixtures(), expected());
     let names: Vec<_> = fixtures.keys().collect();
     assert_eq!(names, expected.keys().collect::<Vec<_>>(), "the fixtures and the table's entries");
@@ -72,7 +72,7 @@ fn every_fixture_is_decoded_as_the_table_says() {
 }
 
 #[test]
-fn bytes_and_values_are_decoded_alike() {
+fn bytes_and_values_are_decoded_in_the_same_way() {
     for (name, body) in fixtures() {
         let Some(answer) = as_values(&name, &body) else {
             let is_not_json = |error: WireError| matches!(error, WireError::NotJson(_));
@@ -100,7 +100,7 @@ fn bytes_and_values_are_decoded_alike() {
     }
 }
 
-/// Decodes a history item by item, as the element decodes JavaScript values.
+/// Decodes a history item by item, like the element decodes JavaScript values.
 fn history_of(answer: &Value) -> Result<autoposting::BillingHistory, WireError> {
     let invoices = answer.get("data").and_then(|data| data.get("invoices"));
     let field = invoices.map_or(Field::Absent, |value| Field::deserialize(value).unwrap());
@@ -112,7 +112,7 @@ fn history_of(answer: &Value) -> Result<autoposting::BillingHistory, WireError> 
     Ok(history.whole(none.as_ref()))
 }
 
-/// `None` for what is not JSON.
+/// `None` if it is not JSON.
 fn as_values(name: &str, body: &[u8]) -> Option<Value> {
     let text = String::from_utf8_lossy(body);
     let text = AS_A_BROWSER_READS_IT
@@ -122,7 +122,7 @@ fn as_values(name: &str, body: &[u8]) -> Option<Value> {
     serde_json::from_str(&text).ok()
 }
 
-/// The result of both vendors' decoders for a body; one line for the one that it is not meant for.
+/// The results of both vendors' decoders for a body; only one line for the wrong vendor's.
 fn summary(body: &[u8]) -> String {
     let mut out = String::new();
     match autoposting::decode(body) {

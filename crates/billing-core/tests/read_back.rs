@@ -1,5 +1,5 @@
-//! What the crate writes and computes, read back and computed again by libraries of its fields: `csv`,
-//! `icalendar`, `iso_currency` and `jiff`.
+//! The crate's output and computations, compared with established libraries: `csv`, `icalendar`,
+//! `iso_currency` and `jiff`.
 #![expect(
     clippy::unwrap_used,
     reason = "clippy allows it in tests but not in the helpers that tests share"
@@ -21,16 +21,16 @@ fn records(text: &str, delimiter: u8) -> Vec<Vec<String>> {
         .has_headers(false)
         .delimiter(delimiter)
         .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    // A record of another number of cells than the first is an error of the reader.
+    // The reader rejects a record whose number of cells differs from the first.
     reader.records().map(|it| it.unwrap().iter().map(str::to_owned).collect()).collect()
 }
 
-/// A text without the apostrophes that keep a spreadsheet from running it.
+/// A text without the apostrophes that prevent a spreadsheet from running it.
 fn without_apostrophes(text: &str) -> String {
     text.replace('\'', "")
 }
 
-/// The line breaks that calendars write.
+/// The line breaks of calendars.
 fn with_line_feeds(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
@@ -109,7 +109,7 @@ proptest! {
     }
 
     #[test]
-    fn days_are_those_of_the_calendar(days in -719_528_i64..=2_932_896, year in 0_i16..=9999, month in 0_i8..=13, day in 0_i8..=32) {
+    fn days_agree_with_the_calendar_of_jiff(days in -719_528_i64..=2_932_896, year in 0_i16..=9999, month in 0_i8..=13, day in 0_i8..=32) {
         let epoch = jiff::civil::date(1970, 1, 1);
         let expected = epoch.checked_add(jiff::Span::new().days(days)).unwrap();
         prop_assert_eq!(CivilDate::from_days_since_epoch(days).to_string(), expected.to_string());
@@ -119,7 +119,7 @@ proptest! {
     }
 
     #[test]
-    fn an_instant_that_jiff_writes_is_read_as_the_same(
+    fn an_instant_that_jiff_writes_is_read_back(
         unix_ms in -62_135_596_800_000_i64..253_370_764_799_000,
         offset_minutes in -1439_i32..=1439,
     ) {
@@ -128,17 +128,18 @@ proptest! {
         prop_assert_eq!(BillingDate::parse(&timestamp.to_string()), instant);
         let offset = jiff::tz::Offset::from_seconds(offset_minutes * 60).unwrap();
         let shown = timestamp.display_with_offset(offset).to_string();
-        // A year before 0 or after 9999 has no four digits.
+        // A year before 0 or after 9999 does not have four digits.
         if shown.as_bytes()[4] == b'-' && !shown.starts_with('-') {
             prop_assert_eq!(BillingDate::parse(&shown), instant, "{}", shown);
         }
     }
 }
 
-/// The decimals of ISO 4217, which deliberately differ from those of others: HUF has two, although the
-/// data of browsers have none for it, and ISK has none, although Stripe takes its amounts in hundredths.
+/// The decimals follow ISO 4217, which deliberately differs from other sources: HUF has two
+/// decimals, although browsers have none for it, and ISK has none, although Stripe expects its
+/// amounts in hundredths.
 #[test]
-fn decimals_are_those_of_iso_4217() {
+fn decimals_follow_iso_4217() {
     let mut compared = 0;
     for iso in iso_currency::Currency::iter() {
         let ours = Currency::new(iso.code());

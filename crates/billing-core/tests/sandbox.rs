@@ -1,4 +1,4 @@
-//! The sandbox's customers, day after day of two years: what is ordinary raises no alarm.
+//! The sandbox's customers on every day of two years: ordinary data lead to no findings.
 #![expect(
     clippy::unwrap_used,
     reason = "clippy allows it in tests but not in the helpers that tests share"
@@ -16,7 +16,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 const SECONDS_PER_DAY: u64 = 86_400;
 
-/// The vendor's answer for a scenario, over a real connection.
+/// The vendor's response for a scenario, over a real connection.
 fn history(vendors: &Vendors, scenario: Scenario) -> BillingHistory {
     let base = vendors.autoposting_base();
     let (host, path) = base.strip_prefix("http://").unwrap().split_once('/').unwrap();
@@ -46,7 +46,7 @@ fn vendors() -> (Vendors, Arc<AtomicU64>) {
 }
 
 #[test]
-fn ordinary_customers_raise_no_alarm_on_any_day() {
+fn ordinary_customers_have_no_findings_on_any_day() {
     let (vendors, day) = vendors();
     let scenarios: [Scenario; 14] = [
         Scenario::Active,
@@ -75,7 +75,7 @@ fn ordinary_customers_raise_no_alarm_on_any_day() {
 }
 
 #[test]
-fn ten_thousand_invoices_of_one_agency_raise_no_alarm() {
+fn ten_thousand_invoices_of_one_agency_have_no_findings() {
     let (vendors, day) = vendors();
     for today in (20_000..20_731).step_by(61) {
         day.store(today, Ordering::Relaxed);

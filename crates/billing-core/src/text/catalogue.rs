@@ -1,4 +1,4 @@
-//! The words of one language.
+//! The texts of one language.
 
 use super::template::fill;
 use super::{Arg, Formats, Message, Text};
@@ -9,15 +9,15 @@ use crate::wire::members::{Content, Members};
 use serde::de::value::Error as MemberError;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer};
 
-/// What separates a text's key from the plural category in the key of an override.
+/// The separator of text key and plural category in the key of an override.
 const FORM_SEPARATORS: [char; 2] = ['.', '_'];
 
-/// The words of one language, with English wherever it has none. The default is all English.
+/// The texts of one language, with English as the fallback. The default is all English.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Catalogue {
     /// The language of the texts that are neither English nor the page's own.
     language: Option<String>,
-    /// By text, each by plural category; empty where English is all there is.
+    /// By text, each by plural category; empty if only English is available.
     templates: Vec<Vec<(String, String)>>,
     /// The texts that the page has replaced.
     overridden: Vec<Text>,
@@ -107,7 +107,7 @@ impl Catalogue {
         fill(self.template(text, "other"), &mut |_| None)
     }
 
-    /// The whole sentence.
+    /// The complete sentence.
     pub fn render(&self, message: &Message, formats: &dyn Formats) -> String {
         let category = message
             .plural_count()

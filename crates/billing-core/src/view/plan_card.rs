@@ -1,4 +1,4 @@
-//! The plan card: what is subscribed to, how it is doing, what happens next, how it is paid.
+//! The plan card: plan, status, what happens next, and payment method.
 
 pub mod payment;
 
@@ -25,7 +25,7 @@ use payment::Payment;
 /// Everything the plan card shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlanCard {
-    /// The plan's name made presentable; `None` when the vendor gave none.
+    /// The plan's display name; `None` if the vendor sent none.
     pub name: Option<String>,
     /// The subscription's status; `None` when there is none to show.
     pub status: Option<Badge>,
@@ -33,22 +33,23 @@ pub struct PlanCard {
     pub next: Option<Message>,
     /// Since when the workspace is a customer.
     pub customer_since: Option<BillingDate>,
-    /// The current period, where its start is known.
+    /// The current period, if its start is known.
     pub period: Option<Period>,
-    /// How it is paid; `None` without a subscription, where nothing is to be paid.
+    /// The payment method; `None` without a subscription, when nothing is to be paid.
     pub payment: Option<Payment>,
-    /// What is to be known or done.
+    /// Important information, or a required action.
     pub notice: Option<Notice>,
-    /// What can be put into a calendar.
+    /// The event for a calendar.
     pub calendar: Option<CalendarEvent>,
-    /// Whether there is a subscription at all.
+    /// Whether there is a subscription.
     pub subscribed: bool,
 }
 
 impl PlanCard {
-    /// What the card states: the sentence of what happens next, or the notice that replaces it.
-    /// One fact is stated once: where the sentence contains all that the notice states beside its
-    /// action, it is the notice's text, and a notice of nothing to do is left out.
+    /// The card's main statement: the sentence about what happens next, or the notice that replaces
+    /// it.
+    /// Each fact is stated once: if the sentence contains everything that the notice states, it
+    /// becomes the notice's text, and a notice without an action is left out.
     pub fn headline(&self) -> (Option<Message>, Option<Notice>) {
         let next = self.next.clone();
         let Some(mut notice) = self.notice.clone() else { return (next, None) };
@@ -64,11 +65,11 @@ impl PlanCard {
             | Text::NoticePausedNoPayment
             | Text::NoticeCanceling
             | Text::NoticeCancelingUndated => true,
-            // The plan may go on after the trial.
+            // The plan may continue after the trial.
             Text::NoticeTrialCanceling => next.text == Text::PlanTrialThenEnds,
             _ => false,
         };
-        // Without a subscription the sentence knows nothing of the trouble.
+        // Without a subscription the sentence does not mention the payment problem.
         if self.subscribed && is_contained {
             notice.message = next;
         }
@@ -76,14 +77,14 @@ impl PlanCard {
     }
 }
 
-/// The current period and how much of it has passed.
+/// The current period and its progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {
     /// When it began.
     pub start: BillingDate,
     /// When it ends.
     pub end: BillingDate,
-    /// How much of it has passed, in thousandths: 0 to 1000.
+    /// The elapsed share in thousandths: 0 to 1000.
     pub elapsed_per_mille: u16,
 }
 
@@ -94,33 +95,33 @@ pub struct Notice {
     pub tone: Tone,
     /// Its text.
     pub message: Message,
-    /// What can be done about it.
+    /// The action that it offers.
     pub action: Option<NoticeAction>,
 }
 
-/// What can be done about a notice.
+/// An action that a notice offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NoticeAction {
-    /// Give another payment method.
+    /// Update the payment method.
     UpdatePayment,
-    /// Look after the subscription.
+    /// Manage the subscription.
     Manage,
 }
 
-/// A day worth remembering.
+/// A date for the user's calendar.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CalendarEvent {
-    /// What happens: the next charge, the trial's end, the plan's end.
+    /// The kind of event: the next charge, the trial's end, the plan's end.
     pub summary: Message,
-    /// The day, in the zone in which dates are shown.
+    /// The day in the displayed time zone.
     pub day: CivilDate,
-    /// The same for the same event at every download, so that a calendar keeps one of it.
+    /// Stable for the same event, so that a calendar does not duplicate it.
     pub uid: String,
-    /// A name for the file: `renewal.ics`.
+    /// The file name: `renewal.ics`.
     pub file_name: &'static str,
 }
 
-/// What the plan card shows of a workspace's billing at `now`, with days as they are in `zone`.
+/// The plan card of a workspace's billing at `now`, with days in `zone`.
 pub fn plan_card(billing: &Billing, now: Instant, zone: &Zone) -> PlanCard {
     let clock = Clock { now, zone };
     let subscription = billing.subscription.as_ref();
@@ -145,12 +146,12 @@ pub fn plan_card(billing: &Billing, now: Instant, zone: &Zone) -> PlanCard {
     }
 }
 
-/// What a sentence about a subscription depends on.
+/// The inputs of the sentence about a subscription.
 struct State<'b> {
     subscription: &'b Subscription,
-    /// Its status as it is shown.
+    /// Its displayed status.
     status: Option<&'b SubscriptionStatus>,
-    /// When the next charge is due, if one may be promised.
+    /// The date of the next charge, if one may be promised.
     renewal: Option<BillingDate>,
 }
 
@@ -160,13 +161,13 @@ impl State<'_> {
     }
 }
 
-/// The status that is shown. Stripe's decides, with one exception: where the vendor has paused the
-/// collection of payments, Stripe's status stays what it was. The vendor's own replaces it where
-/// there is none of Stripe.
+/// The displayed status. Stripe's status takes precedence, with one exception: when the vendor
+/// pauses the collection of payments, Stripe's status does not change. Without a status from
+/// Stripe, the vendor's own is used.
 fn status(billing: &Billing) -> Option<&SubscriptionStatus> {
     let own = billing.plan_status.as_ref();
     let Some(subscription) = &billing.subscription else {
-        // Without a subscription "active" means no more than that the workspace exists.
+        // Without a subscription, "active" only means that the workspace exists.
         return own.filter(|status| **status != SubscriptionStatus::Active);
     };
     match (&subscription.status, own) {
@@ -179,8 +180,8 @@ fn status(billing: &Billing) -> Option<&SubscriptionStatus> {
     }
 }
 
-/// When the next charge is due, where the vendor states it and nothing contradicts it: a plan that ends
-/// or is paused has no next charge, and neither is one promised where a field could not be read.
+/// The date of the next charge, if the vendor states it and nothing contradicts it: a plan that
+/// ends or is paused has no next charge, and none is promised if a field could not be read.
 fn renewal(billing: &Billing, subscription: &Subscription) -> Option<BillingDate> {
     let is_over = matches!(
         billing.plan_status,

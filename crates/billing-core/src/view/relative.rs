@@ -1,4 +1,4 @@
-//! How far a date is from now, in the unit in which that is written.
+//! The distance of a date from now, in the unit for its display.
 
 use crate::date::{BillingDate, Instant};
 use crate::zone::Zone;
@@ -7,10 +7,11 @@ const MS_PER_MINUTE: i64 = 60_000;
 const MS_PER_HOUR: i64 = 60 * MS_PER_MINUTE;
 const MS_PER_DAY: i64 = 24 * MS_PER_HOUR;
 
-/// The distance as `Intl.RelativeTimeFormat` takes it: a number, negative for the past, and its unit.
+/// The distance in the form of `Intl.RelativeTimeFormat`: a number, negative for the past, and its
+/// unit.
 ///
-/// Dates count in whole days of the zone in which they are shown, so that "tomorrow" is the day after
-/// today there. Points in time within 24 hours count in hours and minutes.
+/// Distances are whole days in the displayed time zone, so that "tomorrow" is the day after today
+/// there. Instants within 24 hours are in hours and minutes.
 pub fn distance(date: BillingDate, now: Instant, zone: &Zone) -> (i32, &'static str) {
     let days = zone.day(date).days_since_epoch() - zone.day(now.into()).days_since_epoch();
     let ms = date.sort_key().saturating_sub(now.unix_ms);
@@ -43,9 +44,9 @@ mod tests {
         assert_eq!(distance(date, now, &zone), expected, "{date:?}");
     }
 
-    /// The days were those of UTC, beside dates of another zone.
+    /// Days were counted in UTC while the dates were in another zone.
     #[test]
-    fn days_are_counted_in_the_zone_in_which_dates_are_shown() {
+    fn days_are_counted_in_the_displayed_zone() {
         check("2026-04-01T16:00:00Z", "2026-03-31T14:30:00Z", 9, (2, "day"));
         check("2026-04-01T16:00:00Z", "2026-03-31T14:30:00Z", 0, (1, "day"));
         check("2026-03-09", "2026-03-10T02:00:00Z", -7, (0, "day"));

@@ -1,5 +1,5 @@
-//! Sorting rows by one stable sort: the standard library compiles its sort for every type and order
-//! that it is called with, and a module that is downloaded should hold it once.
+//! One stable sort for all rows: the standard library's sort is compiled for every type and
+//! comparison, and a downloaded module should contain it only once.
 
 use std::cmp::Ordering;
 

@@ -1,21 +1,21 @@
-//! The states of a source's section that a customer sees, derived from its loads.
+//! The visible states of a source's section, derived from its loads.
 
 use crate::date::Instant;
 use crate::text::{Arg, Message, Text, failure_text};
 use crate::view::badge::Tone;
 
-/// What a section is about.
+/// The subject of a section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Subject {
     /// The plan.
     Plan,
     /// The invoices.
     Invoices,
-    /// All billing data, where one cause keeps every source from loading.
+    /// All billing data, if one cause prevents all sources from loading.
     Billing,
 }
 
-/// What can keep every source from loading, whichever vendor it belongs to.
+/// A cause that prevents all sources from loading, independent of the vendor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Cause {
     /// No session token could be obtained.
@@ -24,7 +24,7 @@ pub enum Cause {
     SessionEnded,
     /// The browser has no connection.
     Offline,
-    /// The proxy did not answer.
+    /// The proxy did not respond.
     Unreachable,
 }
 
@@ -41,13 +41,13 @@ impl Cause {
     }
 }
 
-/// A state that a customer sees. Several may apply together: data may be stale and contain an
-/// unreadable invoice.
+/// A visible state. Several may apply together: data may be stale and contain an unreadable
+/// invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
     /// Nothing is loaded yet: a skeleton is shown in place of the content.
     Loading,
-    /// The first load failed for a reason that has no state of its own.
+    /// The first load failed for a reason without a separate state.
     Failed(Failure),
     /// There is no session any more.
     SessionEnded(Failure),
@@ -55,76 +55,75 @@ pub enum State {
     RateLimited(Failure),
     /// The browser has no connection.
     Offline(Failure),
-    /// The last load failed, and what an earlier one brought is shown.
+    /// The last load failed, and data of an earlier load are shown.
     Stale {
         /// When the data were fetched.
         fetched_at: Instant,
-        /// Why there are none newer.
+        /// Why there are no newer data.
         failure: Failure,
     },
-    /// So many invoices could not be read; the others are shown.
+    /// This many invoices could not be read; the others are shown.
     Unreadable(usize),
-    /// There is nothing to show, and that is all right.
+    /// There is nothing to show, which is not an error.
     Empty,
-    /// The filters leave nothing.
+    /// The filters select nothing.
     NoMatch,
     /// There is content.
     Shown,
 }
 
-/// Why a load failed, as far as a customer sees it.
+/// The visible part of a load's error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// The proxy's code, or one of the widget's own.
     pub code: String,
     /// The proxy's id of the request, for support.
     pub request_id: Option<String>,
-    /// In how many seconds the next attempt is made; `None` where none is planned, or it is due.
+    /// The seconds until the next attempt; `None` if none is planned, or it is due.
     pub retry_in_s: Option<u64>,
 }
 
 impl Failure {
-    /// Whether signing in again is what helps, and not another attempt.
+    /// Whether the user must sign in again instead of retrying.
     pub fn needs_sign_in(&self) -> bool {
         Cause::of(&self.code) == Some(Cause::SessionEnded)
     }
 }
 
-/// What is known of a source's loads.
+/// The information about a source's loads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
-    /// What the last good load brought; `None` before it.
+    /// The data of the last successful load; `None` before the first one.
     pub content: Option<Content>,
-    /// When that was fetched.
+    /// When they were fetched.
     pub fetched_at: Option<Instant>,
-    /// Code and request id of the last load, if it failed.
+    /// Code and request id of the last load if it failed.
     pub failure: Option<(String, Option<String>)>,
     /// When the next automatic attempt is due.
     pub retry_at: Option<Instant>,
 }
 
-/// How much there is to show.
+/// The amount of content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Content {
-    /// How many things could be read.
+    /// The number of readable items.
     pub read: usize,
-    /// How many could not.
+    /// The number of unreadable items.
     pub unreadable: usize,
-    /// How many the filters leave.
+    /// The number of filtered items.
     pub shown: usize,
 }
 
 impl Known {
-    /// In how many seconds the next attempt is made, the last one begun counted; `None` where none
-    /// is planned, or it is due.
+    /// The seconds until the next attempt, rounded up; `None` if none is planned, or it is due.
     pub fn retry_in_s(&self, now: Instant) -> Option<u64> {
         let ms = self.retry_at?.unix_ms.saturating_sub(now.unix_ms);
         let seconds = ms.saturating_add(999).div_euclid(1000);
         u64::try_from(seconds).ok().filter(|seconds| *seconds > 0)
     }
 
-    /// The states at `now`, in the order of the screen: failures first, and last what replaces the
-    /// section's content.
+    /// The states at `now`, in visual order: failures first, and last the state of the section's
+    /// content.
     pub fn states(&self, now: Instant) -> Vec<State> {
         let failure = self.failure.as_ref().map(|(code, request_id)| Failure {
             code: code.clone(),
@@ -160,14 +159,14 @@ fn first_failure(failure: Failure) -> State {
     }
 }
 
-/// Whether both sources failed, and for one cause.
+/// Whether both sources failed for the same cause.
 pub fn have_one_cause(first: &Known, second: &Known) -> bool {
     let cause = |known: &Known| Cause::of(&known.failure.as_ref()?.0);
     cause(first).is_some() && cause(first) == cause(second)
 }
 
-/// The one failure of both sources: that of the first, or of the second where the first has loaded
-/// again. It is [`State::Stale`], with the older data's time, where both have data.
+/// The common failure of both sources: the first one's, or the second one's if the first has loaded
+/// again. It is [`State::Stale`], with the older data's time, if both have data.
 pub fn shared_failure(first: &Known, second: &Known) -> Option<State> {
     let (code, request_id) = first.failure.clone().or_else(|| second.failure.clone())?;
     let failure = Failure { code, request_id, retry_in_s: None };
@@ -212,7 +211,8 @@ impl State {
         }
     }
 
-    /// Its hue. Only what needs a person's attention is a failure; the rest resolves itself.
+    /// Its tone. Only states that need the user's attention are failures; the others resolve
+    /// themselves.
     pub fn tone(&self) -> Tone {
         match self {
             Self::Failed(_) => Tone::Negative,
@@ -226,7 +226,7 @@ impl State {
         }
     }
 
-    /// Why the last load failed, where it did.
+    /// Why the last load failed, if it did.
     pub fn failure(&self) -> Option<&Failure> {
         match self {
             Self::Failed(failure)
@@ -239,8 +239,8 @@ impl State {
     }
 }
 
-/// Why a load failed. The argument `source` is the vendor's name as the widget shows it; what keeps
-/// every vendor's data from loading does not name one.
+/// Why a load failed. The argument `source` is the vendor's display name; a cause that affects all
+/// vendors does not name one.
 fn reason(failure: &Failure, subject: Subject) -> Message {
     let source = match subject {
         Subject::Plan => Text::SourceTrackMyPosts,

@@ -1,5 +1,5 @@
-//! English for tests, with the Unicode tables of the standard library and of `unicode-normalization`
-//! where the page asks its browser.
+//! English for tests, with the Unicode tables of the standard library and of
+//! `unicode-normalization` in place of the browser's.
 
 use super::badge::{Badge, Label};
 use super::language::{Language, NumberStyle};

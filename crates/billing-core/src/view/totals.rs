@@ -1,8 +1,8 @@
 //! Exact totals for each currency; currencies are never added to each other.
 //!
-//! A paid invoice counts as paid; one below zero is a refund and is thereby subtracted. An open or
-//! uncollectible invoice counts as outstanding. A void invoice and a draft are not owed and
-//! are not counted. The meaning of any other status is unknown: such invoices are left out, and their
+//! A paid invoice counts as paid; a negative one is a refund and is subtracted. An open or
+//! uncollectible invoice counts as outstanding. Void invoices and drafts are not owed and not
+//! counted. Invoices with any other status are left out, because its meaning is unknown, and their
 //! number is stated.
 
 use crate::invoice::{InvoiceStatus, Invoices};
@@ -14,9 +14,9 @@ use crate::zone::Zone;
 /// The totals of some invoices.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// One for each currency that something was paid or is outstanding in, by code.
+    /// One for each currency with paid or outstanding amounts, by code.
     pub currencies: Vec<CurrencyTotal>,
-    /// How many invoices have an unknown status.
+    /// The number of invoices with an unknown status.
     pub uncounted: usize,
 }
 
@@ -25,13 +25,13 @@ pub struct Totals {
 pub struct CurrencyTotal {
     /// The currency.
     pub currency: Currency,
-    /// What was paid, refunds subtracted.
+    /// The sum of payments minus refunds.
     pub paid: i128,
-    /// What is open or uncollectible.
+    /// The open or uncollectible amount.
     pub outstanding: i128,
-    /// How many invoices were paid or refunded.
+    /// The number of paid or refunded invoices.
     pub paid_count: usize,
-    /// How many invoices are open or uncollectible.
+    /// The number of open or uncollectible invoices.
     pub outstanding_count: usize,
 }
 
@@ -75,7 +75,7 @@ pub fn totals_by_year(invoices: &Invoices, rows: &[u32], zone: &Zone) -> Vec<Yea
     by_year.filter(|year| year.totals != Totals::default()).collect()
 }
 
-/// What an invoice counts as.
+/// The category of an invoice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Counts {
     Paid,
@@ -96,7 +96,7 @@ pub(super) fn counts(invoices: &Invoices, row: usize) -> Option<Counts> {
 /// Adds up invoices.
 struct Tally<'i> {
     invoices: &'i Invoices,
-    /// Where the total of each currency is, by the currency's index.
+    /// The index of each currency's total, by the currency's index.
     indices: Vec<Option<usize>>,
 }
 
@@ -110,7 +110,7 @@ impl<'i> Tally<'i> {
         for row in rows {
             self.add(*row as usize, &mut totals);
         }
-        // One year leaves nothing behind for the next.
+        // Reset for the next year.
         for row in rows {
             let currency = self.invoices.currency_of(*row as usize);
             if let Some(index) = currency.and_then(|currency| self.indices.get_mut(currency)) {

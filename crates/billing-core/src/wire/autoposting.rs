@@ -17,8 +17,8 @@ use crate::json_text::{decode_utf8, parse, problem_of};
 use envelope::read_invoices;
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// Further warnings are dropped: a payload of a hundred thousand unreadable invoices is one problem,
-/// not as many reports. The invoices are counted all the same.
+/// Further warnings are dropped: a payload of a hundred thousand unreadable invoices is one
+/// problem. The invoices are still counted.
 const MAX_WARNINGS: usize = 100;
 
 /// A decoded billing history.
@@ -26,17 +26,17 @@ const MAX_WARNINGS: usize = 100;
 pub struct BillingHistory {
     /// The invoices that could be read, in the vendor's order.
     pub invoices: Invoices,
-    /// How many invoices could not be read.
+    /// The number of unreadable invoices.
     pub unreadable: usize,
-    /// What was unexpected, the first hundred of it.
+    /// The first hundred warnings.
     pub warnings: Vec<DecodeWarning>,
 }
 
-/// Decodes the vendor's answer.
+/// Decodes the vendor's response.
 ///
 /// # Errors
 /// When it is not JSON, has the wrong types down to `data.invoices`, or is the vendor's error envelope.
-/// The forms in which servers write nothing there are an empty history, with a warning.
+/// Empty values that servers write in its place are an empty history, with a warning.
 pub fn decode(body: &[u8]) -> Result<BillingHistory, WireError> {
     let mut history = BillingHistory::default();
     let none =
@@ -44,8 +44,8 @@ pub fn decode(body: &[u8]) -> Result<BillingHistory, WireError> {
     Ok(history.whole(none.as_ref()))
 }
 
-/// Writes the vendor's answer again in its own shape: known fields only, each verbatim. An invoice
-/// that [`decode`] could not read stays, with its known fields, so that the next reader can count
+/// Rebuilds the vendor's response in the same form: only known fields, each verbatim. An invoice
+/// that [`decode`] could not read is kept with its known fields, so that the next reader can count
 /// it; one whose fields cannot be separated is written as null.
 ///
 /// # Errors
@@ -103,8 +103,8 @@ struct WireInvoice<F> {
 }
 
 impl BillingHistory {
-    /// Adds the invoice at `index` of the answer, or counts and reports it. A list is added item by
-    /// item, so that one bad invoice fails alone.
+    /// Adds the invoice at `index` of the response, or counts and reports it. Lists are added item
+    /// by item, so that a bad invoice does not affect the others.
     pub fn add<'de, D: Deserializer<'de>>(&mut self, index: usize, item: D) {
         let outcome = match ObjectField::deserialize(item) {
             Ok(ObjectField::Object(invoice)) => self.push(index, &invoice),
@@ -114,7 +114,8 @@ impl BillingHistory {
         self.count(index, outcome);
     }
 
-    /// The history once each invoice has been added; `none` is what was sent in place of a list.
+    /// The history once each invoice has been added; `none` is the value that was sent in place of
+    /// a list.
     #[must_use]
     pub fn whole(mut self, none: Option<&NoInvoices>) -> Self {
         self.warn(none.map(NoInvoices::warning).into_iter().collect());
@@ -168,8 +169,8 @@ impl BillingHistory {
     }
 }
 
-/// Why an invoice cannot be read: the path of the field within the invoice, empty where it is not one
-/// field, and the problem.
+/// Why an invoice cannot be read: the path of the field within the invoice, empty if it is not a
+/// single field, and the problem.
 type Unreadable = (&'static str, String);
 
 fn not_an_invoice(found: &Field<'_>) -> Unreadable {

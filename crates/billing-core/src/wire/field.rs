@@ -1,7 +1,7 @@
-//! One field of an answer, of whatever type the vendor sent.
+//! One field of a response, of any type.
 //!
-//! Deserializing a [`Field`] never fails because of a type, so that a wrong one spoils that field and
-//! nothing else. The same code reads JSON text and JavaScript values.
+//! Deserializing a [`Field`] never fails because of a type, so that a wrong type affects only that
+//! field. The same code reads JSON text and JavaScript values.
 
 use super::members::{Content, ErasedMembers, MemberAccess, Members};
 use serde::de::value::{Error as MemberError, MapAccessDeserializer};
@@ -12,8 +12,8 @@ use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
 
-/// One value of any JSON type. Of an array or an object no more is kept than its type, and whether it
-/// is empty.
+/// One value of any JSON type. For an array or an object, only the type is kept, and whether it is
+/// empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Field<'a> {
     /// The field is missing.
@@ -25,8 +25,8 @@ pub enum Field<'a> {
     Bool(bool),
     /// An integer. `4900.0` and `49e2` are integers too, as in JSON Schema.
     Integer(i64),
-    /// A number that is too large to be read exactly: beyond 64 bits, or beyond 2^48 where it was
-    /// written with a decimal point or an exponent.
+    /// A number that is too large to be read exactly: beyond 64 bits, or beyond 2^48 if it has a
+    /// decimal point or an exponent.
     TooLarge,
     /// A number that is not an integer.
     Fraction,
@@ -38,7 +38,7 @@ pub enum Field<'a> {
     Array,
     /// An object without members.
     EmptyObject,
-    /// Any other object, and one whose members were handed on.
+    /// Any other object, and one whose members were passed on.
     Object,
 }
 
@@ -67,7 +67,8 @@ impl Field<'_> {
         }
     }
 
-    /// The boolean, also as other languages and databases write one: `1`, `0`, `"true"`, `"false"`.
+    /// The boolean, also in the notations of other languages and databases: `1`, `0`, `"true"`,
+    /// `"false"`.
     pub fn as_boolean(&self) -> Option<bool> {
         match self {
             Self::Bool(value) => Some(*value),
@@ -84,7 +85,7 @@ impl Field<'_> {
         }
     }
 
-    /// The field, where it is one of the forms in which servers write nothing in place of a list or an
+    /// The field, if it is one of the empty values that servers write in place of a list or an
     /// object: missing, `null`, `[]` (PHP) or `{}`.
     pub(crate) fn as_nothing(&self) -> Option<Field<'static>> {
         match self {
@@ -109,7 +110,7 @@ impl Field<'_> {
         }
     }
 
-    /// Why the field is not the `wanted` one, such as "a string".
+    /// The problem of a field that is not `wanted`, such as "a string".
     pub(crate) fn mismatch(&self, wanted: &str) -> String {
         match self {
             Self::Absent => "missing".to_owned(),
@@ -124,7 +125,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Field<'a> {
     }
 }
 
-/// An object of known fields, or what was found in its place.
+/// An object of known fields, or the value in its place.
 #[derive(Debug)]
 pub(crate) enum ObjectField<T, F> {
     Object(T),
@@ -137,7 +138,7 @@ impl<T, F: Default> Default for ObjectField<T, F> {
     }
 }
 
-/// A representation of single fields: decoded, as [`Field`] is, or as the text that was sent.
+/// A representation of single fields: decoded, like [`Field`], or as verbatim text.
 pub(crate) trait WireField<'de>: Default + Deserialize<'de> {
     /// Deserializes an object of such fields, or a single field where the value is not an object.
     fn object_field<T: Deserialize<'de>, D: Deserializer<'de>>(
@@ -165,7 +166,7 @@ impl<'de, T: Deserialize<'de>, F: WireField<'de>> Deserialize<'de> for ObjectFie
     }
 }
 
-/// Reads a [`Field`] and hands the content of an object or an array on.
+/// Reads a [`Field`] and passes on the content of an object or an array.
 pub(crate) struct FieldVisitor<'v, 'c, 'de>(pub(crate) &'v mut Content<'c, 'de>);
 
 impl<'de> DeserializeSeed<'de> for FieldVisitor<'_, '_, 'de> {
@@ -199,13 +200,13 @@ impl<'de> Visitor<'de> for FieldVisitor<'_, '_, 'de> {
         Ok(i64::try_from(value).map_or(Field::TooLarge, Field::Integer))
     }
 
-    /// serde_json hands `4900.0`, `49e2` and everything beyond 64 bits over as a float, and
-    /// serde-wasm-bindgen every number that is not a safe integer. This is the one place that may
-    /// name a float, to turn it into an integer or to refuse it.
+    /// serde_json passes `4900.0`, `49e2` and everything beyond 64 bits as a float, and
+    /// serde-wasm-bindgen every number that is not a safe integer. Only this function may use
+    /// floats, to convert or reject them.
     ///
     /// serde_json's conversion is off by up to four units in the last place: `9007199254740991.0`
-    /// becomes …990. Up to 2^48 that is less than an eighth, so that the nearest integer, if it is as
-    /// near as that, is the one that was sent.
+    /// becomes …990. Up to 2^48 that is less than an eighth, so the nearest integer within that
+    /// distance is the one that was sent.
     fn visit_f64<E>(self, value: f64) -> Result<Field<'de>, E> {
         const MAX_EXACT: f64 = (1_i64 << 48) as f64;
         let integer = value.round();
@@ -259,8 +260,8 @@ impl<'de> Visitor<'de> for FieldVisitor<'_, '_, 'de> {
 }
 
 impl<'de> Field<'de> {
-    /// Hands a field that has been read already to another visitor. That of a [`Field`] reads the same
-    /// again.
+    /// Passes a field that has been read already to another visitor. The visitor of [`Field`] reads
+    /// the same again.
     pub(super) fn visit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, MemberError> {
         match self {
             Self::Absent | Self::Null => visitor.visit_unit(),
@@ -365,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn every_type_is_told_apart() {
+    fn every_type_is_distinguished() {
         for (text, expected) in [
             ("null", "null"),
             ("true", "a boolean"),
@@ -387,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn a_boolean_is_read_as_other_languages_write_one() {
+    fn a_boolean_is_read_in_the_notations_of_other_languages() {
         for text in
             ["true", "1", "1.0", r#""true""#, r#""TRUE""#, r#""True""#, r#"" true ""#, r#""1""#]
         {
@@ -402,7 +403,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_list_or_object_is_told_from_a_full_one_however_it_is_read() {
+    fn an_empty_list_or_object_is_distinguished_from_a_full_one() {
         for (text, expected) in [
             ("[]", Field::EmptyArray),
             ("[[]]", Field::Array),

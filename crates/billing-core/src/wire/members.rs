@@ -1,7 +1,8 @@
 //! The members of an object, behind a `dyn`.
 //!
-//! Derived code is compiled for each pair of a type and a format. Here it sees one format only,
-//! whatever the object is read from: half of the widget's decoder would be copies otherwise.
+//! Derived code is compiled for each pair of type and format. With a `dyn` there is only one
+//! format, whatever the object is read from. Otherwise half of the widget's decoder would be
+//! copies.
 
 use super::field::{Field, FieldVisitor, ValueDeserializer};
 use serde::de::Visitor;
@@ -10,13 +11,13 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializ
 use std::borrow::Cow;
 use std::fmt;
 
-/// What becomes of the content of an object or an array. It is ignored in a value of another type.
+/// How to handle the content of an object or an array. Ignored for values of other types.
 pub(crate) enum Content<'c, 'de> {
     /// It is skipped.
     Ignored,
     /// The members of an object are read by the function, to their end.
     Members(&'c mut ReadMembers<'c, 'de>),
-    /// Each item of an array is handed out as JSON text. Only for JSON text.
+    /// Each item of an array is passed on as JSON text. Only for JSON text.
     Items(&'c mut (dyn FnMut(&'de str) + 'c)),
 }
 
@@ -25,7 +26,7 @@ pub(crate) type ReadMembers<'c, 'de> =
 
 /// The members of an object, one after the other.
 pub(crate) trait Members<'de> {
-    /// The name of the next member, whose value is to be read or skipped.
+    /// The name of the next member, whose value must then be read or skipped.
     fn next_name(&mut self) -> Result<Option<Cow<'de, str>>, MemberError>;
 
     /// Reads the value.

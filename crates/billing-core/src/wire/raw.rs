@@ -1,4 +1,4 @@
-//! Fields that are written back verbatim, digits included. Only the proxy does so: nothing of this
+//! Fields that are written back verbatim, including digits. Only the proxy does so: nothing in this
 //! file is linked into the widget.
 
 use super::field::{ObjectField, WireField};
@@ -8,8 +8,8 @@ use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// A field as the JSON text that the vendor sent. Unless `STRIPE_IDS` are kept, they are removed
-/// from an array or object that was sent in place of a single value.
+/// A field as the vendor's JSON text. Unless `STRIPE_IDS` are kept, they are removed from an array
+/// or object that was sent in place of a single value.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct RawField<'a, const STRIPE_IDS: bool>(Option<&'a RawValue>);
 
@@ -75,7 +75,8 @@ struct WithoutStripeIds<'a> {
     depth: u8,
 }
 
-/// What is nested deeper is written as null: it is unreadable anyway, and the recursion must end.
+/// Deeper values are written as null: they are unreadable anyway, and the recursion must be
+/// limited.
 const MAX_DEPTH: u8 = 32;
 
 impl Serialize for WithoutStripeIds<'_> {
@@ -83,7 +84,7 @@ impl Serialize for WithoutStripeIds<'_> {
         let text = self.raw.get();
         let nested = |raw| WithoutStripeIds { raw, depth: self.depth + 1 };
         if text.starts_with('{') && self.depth < MAX_DEPTH {
-            // Keys are compared unescaped; of members with one key the last counts.
+            // Keys are compared unescaped; of duplicate members the last counts.
             match serde_json::from_str::<BTreeMap<Cow<'_, str>, &RawValue>>(text) {
                 Ok(mut members) => {
                     members.retain(|key, _| !is_stripe_id(key));

@@ -1,4 +1,4 @@
-//! What both decoders make of an answer, and what a rebuilt answer holds.
+//! The results of both decoders for a response, and the contents of a rebuilt response.
 
 use super::{DecodeWarning, Field, StripeIds, WireError, autoposting, trackmyposts};
 use proptest::prelude::*;
@@ -9,7 +9,7 @@ fn invoices(list: &str) -> String {
     format!(r#"{{"success":true,"data":{{"invoices":[{list}]}}}}"#)
 }
 
-/// Decodes values that are not text, as the element decodes JavaScript values.
+/// Decodes values that are not text, like the element decodes JavaScript values.
 fn decode_values(answer: &Value) -> Result<autoposting::BillingHistory, WireError> {
     let list = &answer["data"]["invoices"];
     let invoices = answer.pointer("/data/invoices");
@@ -26,7 +26,7 @@ fn decode_values(answer: &Value) -> Result<autoposting::BillingHistory, WireErro
 #[track_caller]
 fn history(body: &str) -> Result<autoposting::BillingHistory, WireError> {
     let of_text = autoposting::decode(body.as_bytes());
-    // A value has lost what occurs twice.
+    // A value has no duplicate members.
     if let Ok(answer) = serde_json::from_str::<Value>(body)
         && !body.contains(r#","invoices""#)
     {
@@ -86,7 +86,7 @@ fn one_unreadable_invoice_is_counted_and_the_others_are_kept() {
 }
 
 #[test]
-fn an_odd_optional_field_is_left_out_and_reported_and_its_invoice_stays() {
+fn an_unreadable_optional_field_is_reported_and_its_invoice_is_kept() {
     let body = invoices(
         r#"{"id":"a","amount":1,"currency":"usd","status":"paid","description":7,"paidAt":"soon","invoiceUrl":null,"extra":[{}]}"#,
     );
@@ -109,7 +109,7 @@ fn amounts_beyond_every_float_are_exact_on_the_way_through() {
 }
 
 #[test]
-fn a_wrong_shape_names_the_place() {
+fn a_wrong_type_is_reported_with_its_path() {
     refused("7", "$: expected an object, found a number");
     refused("[]", "$: expected an object, found an array");
     refused("{}", "$.data: missing");
@@ -140,7 +140,7 @@ fn a_wrong_shape_names_the_place() {
 
 /// Go writes null for an empty slice, PHP `[]` for an empty object, and either may leave it out.
 #[test]
-fn nothing_in_place_of_the_invoices_is_an_empty_history_with_one_warning() {
+fn empty_values_in_place_of_the_invoices_are_an_empty_history_with_one_warning() {
     for (body, path, problem) in [
         (r#"{"success":true}"#, "$.data", "missing"),
         (r#"{"success":true,"data":null}"#, "$.data", "expected an object, found null"),
@@ -220,7 +220,7 @@ fn a_zero_date_is_null_with_a_warning() {
 }
 
 #[test]
-fn a_yes_or_no_field_is_read_in_every_spelling_and_doubted_in_others() {
+fn a_boolean_field_is_read_in_every_notation_and_otherwise_doubtful() {
     let cancels = |value: &str| {
         let body = format!(
             r#"{{"billing_info":{{}},"subscription_status":{{"cancelAtPeriodEnd":{value}}}}}"#
@@ -241,7 +241,7 @@ fn a_yes_or_no_field_is_read_in_every_spelling_and_doubted_in_others() {
     for value in ["2", "-1", "0.5", r#""yes""#, r#""""#, "[]", "{}", r#"{"at":1}"#] {
         assert_eq!(cancels(value), (None, true), "{value}");
     }
-    // So is an unreadable status: it may be one that ends the plan.
+    // So is an unreadable status, which may be one that ends the plan.
     for body in [
         r#"{"billing_info":{},"subscription_status":{"stripeStatus":["canceled"]}}"#,
         r#"{"billing_info":{"planStatus":7},"subscription_status":{"stripeStatus":"active"}}"#,
@@ -253,7 +253,7 @@ fn a_yes_or_no_field_is_read_in_every_spelling_and_doubted_in_others() {
 
 /// "No payment method on file" was shown for one that could not be read.
 #[test]
-fn an_unreadable_payment_method_is_on_file_and_nothing_is_none() {
+fn an_unreadable_payment_method_is_on_file_and_an_empty_one_is_none() {
     let method = |value: &str| {
         let body = format!(
             r#"{{"billing_info":{{}},"subscription_status":{{"plan":"a","paymentMethod":{value}}}}}"#
@@ -272,7 +272,7 @@ fn an_unreadable_payment_method_is_on_file_and_nothing_is_none() {
 }
 
 #[test]
-fn the_vendors_error_envelope_is_told_apart_whatever_stands_beside_it() {
+fn the_vendors_error_envelope_is_recognised_among_other_members() {
     let expected = "the vendor answered unauthorized: Missing or invalid API key.";
     refused(
         r#"{"success":false,"error":"unauthorized","message":"Missing or invalid API key."}"#,
@@ -289,7 +289,7 @@ fn the_vendors_error_envelope_is_told_apart_whatever_stands_beside_it() {
 }
 
 #[test]
-fn a_rebuilt_history_holds_known_fields_as_they_came_and_no_stripe_id() {
+fn a_rebuilt_history_has_known_fields_verbatim_and_no_stripe_id() {
     let body = r#" {"data":{"x":1,"invoices":[ {"z":1,"status":"paid","id":{"stripeCustomerId":"cus_1","a":1},"amount":"4900",
         "invoiceUrl":"javascript:alert(1)"}, 7 ],"stripeCustomerId":"cus_1"},"extra":{},"success":true} "#;
     assert_eq!(
@@ -303,13 +303,13 @@ fn a_rebuilt_history_holds_known_fields_as_they_came_and_no_stripe_id() {
 }
 
 #[test]
-fn reports_end_at_a_hundred_and_the_count_does_not() {
+fn warnings_are_limited_to_a_hundred_but_the_count_is_not() {
     let history = history(&invoices(&vec!["{}"; 250].join(","))).unwrap();
     assert_eq!((history.unreadable, history.warnings.len()), (250, 100));
 }
 
 #[test]
-fn nothing_in_place_of_a_subscription_is_none_with_one_warning() {
+fn empty_values_in_place_of_a_subscription_are_none_with_one_warning() {
     for (status, problem) in [
         (None, "missing"),
         (Some("null"), "expected an object, found null"),
@@ -364,7 +364,7 @@ fn every_optional_field_of_a_subscription_may_be_missing_null_or_odd() {
 }
 
 #[test]
-fn a_rebuilt_subscription_holds_known_fields_and_no_stripe_id() {
+fn a_rebuilt_subscription_has_known_fields_and_no_stripe_id() {
     let body = r#"{"billing_info":{"stripeCustomerId":"cus_1","plan":"growth","internal":1},"subscription_status":{"plan":"growth",
         "stripeSubscriptionId":"sub_1","paymentMethod":{"type":"card","last4":"4242","fingerprint":"x"},"trialEnd":{"stripeCustomerId":"cus_1"}},"more":1}"#;
     assert_eq!(
@@ -376,7 +376,7 @@ fn a_rebuilt_subscription_holds_known_fields_and_no_stripe_id() {
 }
 
 #[test]
-fn a_wrong_shape_of_the_subscription_names_the_place() {
+fn a_wrong_type_in_the_subscription_is_reported_with_its_path() {
     for (body, expected) in [
         ("[]", "$: expected an object, found an array"),
         ("{}", "$.billing_info: missing"),
@@ -399,9 +399,9 @@ fn a_wrong_shape_of_the_subscription_names_the_place() {
     }
 }
 
-/// A field that occurs twice has no one value.
+/// A duplicate field has no unique value.
 #[test]
-fn a_field_that_occurs_twice_makes_its_object_unreadable() {
+fn a_duplicate_field_makes_its_object_unreadable() {
     let body = invoices(&format!(r#"{GOOD},{{"id":"a","amount":1,"amount":2}},{GOOD}"#));
     let history = autoposting::decode(body.as_bytes()).unwrap();
     assert_eq!((history.invoices.len(), history.unreadable), (2, 1));
@@ -414,7 +414,7 @@ fn a_field_that_occurs_twice_makes_its_object_unreadable() {
 }
 
 #[test]
-fn a_lone_surrogate_spoils_no_more_than_itself() {
+fn a_lone_surrogate_affects_only_itself() {
     let odd = r#"{"id":"a\ud800","amount":1,"currency":"usd","status":"paid","x\udfff":1}"#;
     for body in [
         invoices(&format!("{GOOD},{odd},{GOOD}")),
@@ -437,8 +437,8 @@ fn a_lone_surrogate_spoils_no_more_than_itself() {
 }
 
 #[test]
-fn invalid_utf_8_spoils_no_more_than_its_field() {
-    // The second starts a character of three bytes, which the quote behind it does not continue.
+fn invalid_utf_8_affects_only_its_field() {
+    // The second byte starts a three-byte character, which the quote after it does not continue.
     for byte in [0xff, 0xe9, 0xc3, 0xf0, 0x80] {
         let body = invoices(&format!("{},{GOOD}", GOOD.replace("inv_1", "inv_?"))).into_bytes();
         let body: Vec<u8> = body.iter().map(|it| if *it == b'?' { byte } else { *it }).collect();
@@ -468,7 +468,7 @@ fn a_number_beyond_every_float_makes_its_invoice_unreadable() {
 }
 
 #[test]
-fn stripes_ids_are_removed_from_nested_values_and_all_else_in_them_stays() {
+fn only_stripes_ids_are_removed_from_nested_values() {
     let deep = format!("{}1{}", "[".repeat(200), "]".repeat(200));
     for (value, expected) in [
         (

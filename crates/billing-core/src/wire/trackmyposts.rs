@@ -1,6 +1,7 @@
 //! `GET /billing?workspaceSlug=…` of Track My Posts: `{"billing_info":{…},"subscription_status":{…}}`.
 //!
-//! The vendor's page does not document which fields may be missing, so every one but the two objects may.
+//! The vendor does not document which fields may be missing, so every field except the two objects
+//! may be.
 
 use super::field::{Field, ObjectField, WireField};
 use super::raw::{Absent, RawField};
@@ -10,16 +11,16 @@ use crate::json_text::{decode_utf8, parse};
 use crate::plan::{Billing, PaymentMethod, Subscription, SubscriptionStatus};
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// A decoded answer.
+/// A decoded response.
 #[derive(Clone, Debug)]
 pub struct PlanSnapshot {
     /// The plan and its subscription.
     pub billing: Billing,
-    /// What was unexpected.
+    /// The warnings.
     pub warnings: Vec<DecodeWarning>,
 }
 
-/// Decodes the vendor's answer.
+/// Decodes the vendor's response.
 ///
 /// # Errors
 /// When it is not JSON, lacks `billing_info`, or has one of the two objects with a wrong type.
@@ -30,7 +31,7 @@ pub fn decode(body: &[u8]) -> Result<PlanSnapshot, WireError> {
     decode_answer(&answer)
 }
 
-/// Decodes an answer that is not JSON text, such as a JavaScript value.
+/// Decodes a response that is not JSON text, such as a JavaScript value.
 ///
 /// # Errors
 /// As [`decode`].
@@ -40,7 +41,7 @@ pub fn decode_value<'de, D: Deserializer<'de>>(answer: D) -> Result<PlanSnapshot
     decode_answer(&answer)
 }
 
-/// Writes the vendor's answer again in its own shape: known fields only, each verbatim.
+/// Rebuilds the vendor's response in the same form: only known fields, each verbatim.
 ///
 /// # Errors
 /// As [`decode`].
@@ -65,7 +66,7 @@ fn rebuild_as<const STRIPE_IDS: bool>(body: &[u8]) -> Result<String, WireError> 
     written.map_err(|error| WireError::of_text(&text, &error))
 }
 
-/// The known fields of the answer as the vendor sent them, unchecked.
+/// The known fields of the response, verbatim and unchecked.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(bound(deserialize = "F: WireField<'de>", serialize = "F: Absent + Serialize"))]
 struct WireAnswer<F> {
@@ -199,20 +200,20 @@ fn decode_answer(answer: &Answer<'_>) -> Result<PlanSnapshot, WireError> {
     Ok(PlanSnapshot { billing, warnings })
 }
 
-/// What servers write in place of an object that is not there.
+/// Values that servers write in place of a missing object.
 fn no_subscription(problem: String, warnings: &mut Vec<DecodeWarning>) -> Option<Subscription> {
     let path = "$.subscription_status".to_owned();
     warnings.push(DecodeWarning { path, problem });
     None
 }
 
-/// Whether a text was sent, and is something else.
+/// Whether a text was sent that differs.
 fn is_unreadable_text(field: &Field<'_>) -> bool {
     !matches!(field, Field::Absent | Field::Null | Field::Text(_))
 }
 
 impl WireSubscriptionStatus<Field<'_>> {
-    /// Whether it has none of the fields that the proxy passes on.
+    /// Whether it has none of the known fields.
     fn is_empty(&self) -> bool {
         let fields = [
             &self.workspace_id,
@@ -253,7 +254,7 @@ fn subscription(
     }
 }
 
-/// A payment method that cannot be read is on file all the same, and nothing else is known of it.
+/// An unreadable payment method is still on file, but nothing else is known about it.
 fn payment_method(
     method: &ObjectField<WirePaymentMethod<Field<'_>>, Field<'_>>,
     warnings: &mut Vec<DecodeWarning>,

@@ -10,8 +10,8 @@ pub(super) struct FieldReader<'w> {
     warnings: &'w mut Vec<DecodeWarning>,
 }
 
-/// The path of an object. It is formatted for a warning only: most of a hundred thousand invoices
-/// have none.
+/// The path of an object, formatted only for a warning: most of a hundred thousand invoices have
+/// none.
 #[derive(Clone, Copy)]
 pub(super) enum Path<'p> {
     /// The one object of that path.
@@ -58,7 +58,7 @@ impl<'w> FieldReader<'w> {
         value
     }
 
-    /// An optional date. A zero date, which a server writes for one that was never set, is `None`.
+    /// An optional date. A zero date, which servers write for an unset date, is `None`.
     pub(super) fn date(&mut self, name: &str, field: &Field<'_>) -> Option<BillingDate> {
         let date = BillingDate::parse(self.text(name, field)?);
         match date {
@@ -69,14 +69,14 @@ impl<'w> FieldReader<'w> {
         date.filter(|date| !date.is_zero())
     }
 
-    /// Warns of the field `name` if it has another type than the wanted one.
+    /// Warns about the field `name` if it does not have the wanted type.
     pub(super) fn warn_of_type(&mut self, name: &str, field: &Field<'_>, wanted: &str) {
         if !matches!(field, Field::Absent | Field::Null) {
             self.warn(name, field.mismatch(wanted));
         }
     }
 
-    /// Warns of the field `name`.
+    /// Warns about the field `name`.
     pub(super) fn warn(&mut self, name: &str, problem: String) {
         self.warnings.push(DecodeWarning { path: format!("{}.{name}", self.path), problem });
     }

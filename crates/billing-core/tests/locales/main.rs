@@ -11,7 +11,7 @@ use billing_core::{date::BillingDate, money::Money};
 use review::review;
 use std::path::{Path, PathBuf};
 
-/// The languages that must not get lost.
+/// The languages that must exist.
 const LANGUAGES: &[&str] = &[
     "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "es", "et", "fa", "fi", "fr", "he", "hi", "hr",
     "hu", "id", "it", "ja", "ko", "lt", "lv", "ms", "nb", "nl", "pl", "pt-BR", "pt-PT", "ro", "ru",
@@ -79,7 +79,7 @@ fn every_text_is_shown_somewhere() {
     assert!(unused.is_empty(), "no code shows {unused:?}");
 }
 
-/// The code below a folder, tests apart.
+/// The code below a folder, without tests.
 fn read_code(folder: &Path, code: &mut String) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -92,9 +92,9 @@ fn read_code(folder: &Path, code: &mut String) {
     }
 }
 
-/// Users of speech input say what is on the screen.
+/// Users of speech input say the visible text.
 #[test]
-fn the_name_of_a_link_holds_the_words_on_the_screen() {
+fn a_links_name_contains_its_visible_text() {
     let mut catalogues = vec![("en".to_owned(), Catalogue::default())];
     for (language, file) in locale_files() {
         catalogues.push((language, Catalogue::from_json(file.as_bytes()).unwrap()));

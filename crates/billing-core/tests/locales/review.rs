@@ -1,4 +1,4 @@
-//! What is wrong with a locale file.
+//! The review of a locale file.
 
 use billing_core::text::{Text, placeholders};
 use icu_locale::Locale;
@@ -7,13 +7,13 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// Categories that CLDR 49 has added. Browsers and Node have CLDR 48 and do not ask for them yet.
+/// Categories that CLDR 49 has added. Browsers and Node have CLDR 48 and do not use them yet.
 const ADDED: &[(&str, PluralCategory)] = &[("vi", PluralCategory::One)];
 
-/// Texts that may read as in English anywhere: names, marks, and words that languages share.
+/// Texts that may equal the English: names, marks, and words that languages share.
 const SHARED_LETTERS: usize = 24;
 
-/// Everything that is wrong with the file of a language, one line each.
+/// All errors in a language's file, one line each.
 pub(crate) fn review(language: &str, file: &str) -> Vec<String> {
     let rules = match language.parse::<Locale>() {
         Ok(locale) => PluralRules::try_new_cardinal(locale.into()),
@@ -44,7 +44,7 @@ pub(crate) fn review(language: &str, file: &str) -> Vec<String> {
     faults
 }
 
-/// The entries of a file in their order, with those that occur twice.
+/// The entries of a file in their order, including duplicates.
 struct Entries(Vec<(String, Entry)>);
 
 #[derive(serde::Deserialize)]
@@ -101,15 +101,15 @@ impl Review<'_> {
         self.rules.categories().filter(|category| !ADDED.contains(&(self.language, *category)))
     }
 
-    /// Whether a category is that of a single number, whose words may therefore hold it themselves:
-    /// "one invoice".
+    /// Whether a category stands for a single number, so that the text may contain the number as a
+    /// word: "one invoice".
     fn is_of_one_number(&self, wanted: &str) -> bool {
         let numbers = (0..1000_u64).chain([100_000, 1_000_000, 2_000_000]);
         let is_of = |number: &u64| name(self.rules.category_for(*number)) == wanted;
         numbers.filter(is_of).count() == 1
     }
 
-    /// What is wrong with one entry.
+    /// The errors of one entry.
     fn entry(&self, key: &str, value: &Entry) -> Option<String> {
         let (name, category) = match key.split_once('_') {
             Some((name, category)) => (name, Some(category)),
@@ -133,7 +133,7 @@ impl Review<'_> {
         .map(|fault| format!("{key}: {fault}"))
     }
 
-    /// What is wrong with the words of a text.
+    /// The errors of a text.
     fn template(&self, text: Text, category: &str, template: &str) -> Option<String> {
         if template.is_empty() {
             return Some("empty".to_owned());
@@ -156,7 +156,7 @@ impl Review<'_> {
     }
 }
 
-/// A category as CLDR and i18next write it.
+/// A category in the notation of CLDR and i18next.
 fn name(category: PluralCategory) -> &'static str {
     match category {
         PluralCategory::Zero => "zero",

@@ -1,4 +1,4 @@
-//! What of a plan is worth an entry in a calendar.
+//! The calendar entry of a plan.
 
 use super::clock::Clock;
 use super::next::{end_date, trial_end};
@@ -7,8 +7,8 @@ use crate::date::BillingDate;
 use crate::plan::{Billing, SubscriptionStatus};
 use crate::text::{Arg, Message, Text};
 
-/// The one event to come: the trial's end, the plan's end or the next charge. `state` is that of the
-/// subscription; `None` without one.
+/// The next event: the trial's end, the plan's end or the next charge. `state` is the
+/// subscription's; `None` without a subscription.
 pub(super) fn event(
     state: Option<&State<'_>>,
     billing: &Billing,
@@ -63,8 +63,8 @@ const END: Kind = Kind {
     unnamed: Text::CalendarEndUnnamed,
 };
 
-/// Unique to the workspace, the kind and the day as billed, so that it is the same in every time zone; a
-/// workspace's id is cut down to what a UID may hold anywhere.
+/// Unique for workspace, kind and day as billed, so that it does not depend on the time zone.
+/// Characters that not every calendar allows in a UID are removed from the workspace's id.
 fn uid(slug: &str, date: BillingDate, workspace: &str) -> String {
     let mut uid = String::from(slug);
     uid.push('-');

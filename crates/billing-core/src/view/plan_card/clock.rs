@@ -1,4 +1,4 @@
-//! The current time, and the days of the zone in which dates are shown.
+//! The current time, and days in the displayed time zone.
 
 use crate::date::{BillingDate, CivilDate, Instant};
 use crate::zone::Zone;
@@ -10,7 +10,7 @@ pub(super) struct Clock<'z> {
 }
 
 impl Clock<'_> {
-    /// Whether the date has passed: an instant at that very instant, a day once it is over in the zone.
+    /// Whether the date has passed: an instant immediately, a day once it is over in the zone.
     pub(super) fn is_past(self, date: BillingDate) -> bool {
         match date {
             BillingDate::Instant(instant) => instant <= self.now,
@@ -18,7 +18,7 @@ impl Clock<'_> {
         }
     }
 
-    /// The day that is shown for a date.
+    /// The displayed day of a date.
     pub(super) fn day(self, date: BillingDate) -> CivilDate {
         self.zone.day(date)
     }

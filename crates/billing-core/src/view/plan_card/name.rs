@@ -1,7 +1,8 @@
-//! A vendor's word made presentable.
+//! Display names for a vendor's identifiers.
 
-/// `growth` is "Growth", `pro_plus` and `pro-plus` are "Pro Plus". A word that holds a capital, a
-/// space or a letter beyond ASCII was written for people already and stays. `None` for no word.
+/// `growth` becomes "Growth", `pro_plus` and `pro-plus` become "Pro Plus". A text with a capital, a
+/// space or a non-ASCII letter is a display name already and is unchanged. `None` for an empty
+/// text.
 pub(super) fn presentable(word: &str) -> Option<String> {
     let word = word.trim();
     let is_slug = word.bytes().all(|byte| {
@@ -42,7 +43,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_for_people_stays() {
+    fn a_display_name_is_unchanged() {
         for name in ["Growth Plan", "PRO", "proPlus", "größe", "成長", "pro plus", "Pro/Plus"] {
             check(name, Some(name));
         }
@@ -50,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_no_name() {
+    fn an_empty_text_is_not_a_name() {
         for word in ["", " ", "\n", "_", "-_-"] {
             check(word, None);
         }

@@ -1,7 +1,7 @@
 //! The sentence about what happens next.
 //!
-//! A past date is never shown as a future one, and a date that the vendor did not send is not
-//! invented: the sentence is shorter then.
+//! A past date is never shown as a future one, and without a date from the vendor the sentence is
+//! shorter.
 
 use super::State;
 use super::clock::Clock;
@@ -9,13 +9,13 @@ use crate::date::BillingDate;
 use crate::plan::{Subscription, SubscriptionStatus};
 use crate::text::{Arg, Message, Text};
 
-/// The end of what is paid for, where something ends: the period's end before the next charge's
-/// date, which a vendor may leave empty when there is none.
+/// The end of the paid period: the period's end if known, else the date of the next charge, which a
+/// vendor may leave empty.
 pub(super) fn end_date(subscription: &Subscription) -> Option<BillingDate> {
     subscription.current_period_end.or(subscription.next_billing)
 }
 
-/// When the trial ends; during a trial the period is the trial.
+/// When the trial ends; during a trial the current period is the trial.
 pub(super) fn trial_end(subscription: &Subscription) -> Option<BillingDate> {
     subscription.trial_end.or(subscription.next_billing).or(subscription.current_period_end)
 }
@@ -25,7 +25,7 @@ pub(super) fn dated(text: Text, date: BillingDate) -> Message {
     Message::new(text).with("date", Arg::Date(date)).with("relative", Arg::Relative(date))
 }
 
-/// `state` is that of the subscription; `None` without one.
+/// `state` is the subscription's; `None` without a subscription.
 pub(super) fn sentence(state: Option<&State<'_>>, clock: Clock<'_>) -> Option<Message> {
     let Some(state) = state else { return Some(Message::new(Text::NoPlan)) };
     let cancels = state.cancels();
@@ -56,7 +56,7 @@ pub(super) fn sentence(state: Option<&State<'_>>, clock: Clock<'_>) -> Option<Me
         Some(SubscriptionStatus::Paused) => {
             paused(state.subscription, future_end.filter(|_| cancels), clock)
         }
-        // A subscription that was ended early keeps the end of its period: that is no end date.
+        // A subscription that was ended early keeps its period's end, which is not its end date.
         Some(SubscriptionStatus::Canceled) => match end.filter(|date| clock.is_past(*date)) {
             Some(date) => dated(Text::PlanEndedOn, date),
             None => Message::new(Text::PlanEnded),
@@ -74,8 +74,8 @@ fn ending(end: Option<BillingDate>, clock: Clock<'_>) -> Message {
     }
 }
 
-/// An active subscription that is not known to end. Without a charge that the vendor promises, all
-/// that is known is when the period ends: an end scheduled by Stripe's `cancel_at` leaves
+/// An active subscription without a known end. If the vendor announces no charge, only the end of
+/// the period is certain, because an end scheduled by Stripe's `cancel_at` leaves
 /// `cancelAtPeriodEnd` false.
 fn running(state: &State<'_>, clock: Clock<'_>) -> Option<Message> {
     Some(match state.renewal {
@@ -110,7 +110,7 @@ fn trialing(state: &State<'_>, clock: Clock<'_>) -> Option<Message> {
     })
 }
 
-/// Stripe pauses a subscription whose trial ended without a payment method. Where the vendor has
+/// Stripe pauses a subscription whose trial ended without a payment method. If the vendor has
 /// paused it, the trial is not the reason.
 fn paused(subscription: &Subscription, ends: Option<BillingDate>, clock: Clock<'_>) -> Message {
     let is_by_stripe = subscription.status == Some(SubscriptionStatus::Paused);

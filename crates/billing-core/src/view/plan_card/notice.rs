@@ -1,4 +1,4 @@
-//! The line above the plan: trouble first, then what is about to end.
+//! The notice above the plan: payment problems first, then upcoming ends.
 
 use super::clock::Clock;
 use super::next::{dated, end_date, trial_end};
@@ -7,8 +7,8 @@ use crate::plan::{Subscription, SubscriptionStatus};
 use crate::text::{Message, Text};
 use crate::view::badge::Tone;
 
-/// Trouble with a payment outranks everything, also where Stripe knows no subscription and only
-/// the vendor speaks of it.
+/// A payment problem takes precedence over everything, even without a subscription in Stripe, when
+/// only the vendor reports it.
 pub(super) fn notice(
     subscription: Option<&Subscription>,
     status: Option<&SubscriptionStatus>,

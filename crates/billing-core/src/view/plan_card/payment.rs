@@ -1,13 +1,13 @@
-//! How a subscription is paid.
+//! The payment method of a subscription.
 
 use crate::plan::PaymentMethod;
 use crate::text::Text;
 use crate::view::badge::Label;
 
-/// A payment method as it is shown.
+/// The display of a payment method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
-    /// The brand mark before it.
+    /// Its brand mark.
     pub mark: Mark,
     /// Its name.
     pub label: Label,
@@ -30,7 +30,7 @@ pub enum Mark {
     Other,
 }
 
-/// Whose card it is.
+/// The brand of a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Brand {
     /// Visa.
@@ -55,8 +55,8 @@ pub enum Brand {
     Other,
 }
 
-/// Brands with their own spelling, by all of their names: as Stripe's `brand` and `display_brand` say
-/// it, its older API and the networks themselves. [`is_word`] compares them.
+/// Brands with their own spelling, by all of their names: in Stripe's `brand` and `display_brand`,
+/// in its older API, and of the networks themselves. [`is_word`] compares them.
 const BRANDS: &[(&str, Brand, &str)] = &[
     ("visa", Brand::Visa, "Visa"),
     ("mastercard", Brand::Mastercard, "Mastercard"),
@@ -69,10 +69,10 @@ const BRANDS: &[(&str, Brand, &str)] = &[
     ("eftposau eftposaustralia eftpos", Brand::EftposAu, "eftpos Australia"),
 ];
 
-/// Words for a card whose brand is not known.
+/// Names for a card of unknown brand.
 const NO_BRANDS: &str = "unknown other";
 
-/// Kinds other than cards whose name is a text.
+/// Kinds other than cards with a translated name.
 const KINDS: &[(&str, Mark, Text)] = &[
     ("sepadebit", Mark::Bank, Text::PaymentSepaDebit),
     ("usbankaccount", Mark::Bank, Text::PaymentUsBankAccount),
@@ -118,7 +118,7 @@ impl Payment {
         let (mark, label) = match kind {
             Some(kind) if is_word("card", kind) => card(method.brand.as_deref()),
             Some(kind) => other(kind),
-            // A brand alone is a card's: nothing else has one.
+            // Only cards have a brand.
             None if method.brand.is_some() => card(method.brand.as_deref()),
             None => (Mark::Other, Label::Text(Text::PaymentUnknown)),
         };
@@ -148,8 +148,8 @@ fn other(kind: &str) -> (Mark, Label) {
     (Mark::Other, named(kind))
 }
 
-/// Whether the vendor's word is one of the names of a row, whatever its case and however its parts are
-/// joined: `American Express`, `american_express` and `AmericanExpress` are one.
+/// Whether the vendor's text is one of a row's names, ignoring case and separators: `American
+/// Express`, `american_express` and `AmericanExpress` are equal.
 fn is_word(names: &str, word: &str) -> bool {
     names.split(' ').any(|name| {
         let letters = word.bytes().filter(|byte| !matches!(byte, b' ' | b'_' | b'-' | b'.'));
@@ -161,7 +161,7 @@ fn named(word: &str) -> Label {
     Label::Verbatim(super::name::presentable(word).unwrap_or_else(|| word.to_owned()))
 }
 
-/// At most the last four characters: should a vendor ever send a whole number, it is not shown.
+/// At most the last four characters, so that a full number is never shown.
 fn last_four(text: &str) -> Option<String> {
     let text = text.trim();
     let skipped = text.chars().count().saturating_sub(4);
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_card_is_told_by_its_brand() {
+    fn a_card_is_named_by_its_brand() {
         check("card", "visa", "4242", (Mark::Card(Brand::Visa), "Visa", "4242"));
         check("card", "AMEX", "0005", (Mark::Card(Brand::Amex), "American Express", "0005"));
         check("CARD", "Diners", "0004", (Mark::Card(Brand::Diners), "Diners Club", "0004"));
@@ -202,7 +202,7 @@ mod tests {
 
     /// Stripe writes "American Express" in its older API and in a card's `display_brand`.
     #[test]
-    fn a_brand_is_known_by_each_of_its_spellings() {
+    fn a_brand_is_recognised_in_each_spelling() {
         for (brand, mark, name) in [
             ("American Express", Brand::Amex, "American Express"),
             ("american_express", Brand::Amex, "American Express"),
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_brand_that_nobody_knows_is_named_and_none_is_a_card() {
+    fn an_unknown_brand_is_shown_and_a_missing_one_is_card() {
         check("card", "lunar_express", "1", (Mark::Card(Brand::Other), "Lunar Express", "1"));
         for brand in ["unknown", "Unknown", "other", "", " ", "-"] {
             check("card", brand, "1234", (Mark::Card(Brand::Other), "Card", "1234"));
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_type_is_named_and_an_unnamed_one_is_on_file() {
+    fn an_unknown_type_is_shown_and_a_missing_one_is_on_file() {
         check("moon_transfer", "lunar", "0007", (Mark::Other, "Moon Transfer", "0007"));
         check("-", "-", "0007", (Mark::Other, "Payment method on file", "0007"));
         check(" ", "-", "-", (Mark::Other, "Payment method on file", "-"));
@@ -267,14 +267,14 @@ mod tests {
     }
 
     #[test]
-    fn nothing_on_file_is_said() {
+    fn nothing_on_file_is_stated() {
         let expected =
             Payment { mark: Mark::Nothing, label: Label::Text(Text::PaymentNone), last4: None };
         assert_eq!(Payment::of(None), expected);
     }
 
     #[test]
-    fn each_word_of_a_vendor_stands_in_one_table_once() {
+    fn each_name_is_in_one_table_once() {
         let kinds = KINDS.iter().map(|row| row.0).chain(NAMES.iter().map(|row| row.0));
         let mut words: Vec<&str> = kinds.collect();
         words.extend(BRANDS.iter().flat_map(|row| row.0.split(' ')));

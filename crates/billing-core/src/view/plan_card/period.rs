@@ -1,9 +1,8 @@
-//! The current period, where its start is known.
+//! The current period, if its start is known.
 //!
-//! The vendor sends a period's end and not its start, and does not state how long periods are.
-//! One start is certain all the same: a workspace that was created one calendar month, to the day,
-//! before the end of its period is in its first month. Everything else would be a guess, and a bar
-//! that guesses would mislead.
+//! The vendor sends a period's end, but neither its start nor its length. One case is certain: a
+//! workspace that was created exactly one calendar month before the end of its period is in its
+//! first month. Anything else would be a guess, and a progress bar based on a guess would mislead.
 
 use super::Period;
 use super::clock::Clock;
@@ -22,7 +21,7 @@ pub(super) fn current(
     }
     let start = billing.created_at?;
     let end = subscription.current_period_end?;
-    // Stripe counts months in UTC, wherever the dates are shown.
+    // Stripe counts months in UTC, whatever the displayed time zone.
     if a_month_after(start.utc_date())? != end.utc_date() || clock.is_past(end) {
         return None;
     }
@@ -33,7 +32,7 @@ pub(super) fn current(
     Some(Period { start, end, elapsed_per_mille })
 }
 
-/// The same day of the next month, or its last day where it has no such day, as Stripe counts.
+/// The same day of the next month, or its last day if it is shorter, as in Stripe.
 fn a_month_after(date: CivilDate) -> Option<CivilDate> {
     let (year, month) =
         if date.month == 12 { (date.year + 1, 1) } else { (date.year, date.month + 1) };

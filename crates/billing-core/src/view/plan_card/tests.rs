@@ -130,9 +130,9 @@ fn the_vendors_own_example_renews() {
 }
 
 /// An end that is scheduled by Stripe's `cancel_at` leaves the boolean false and empties the next
-/// billing date: the widget said "Renews on", and put it into the calendar.
+/// billing date: the widget showed "Renews on", also in the calendar.
 #[test]
-fn a_renewal_is_told_only_where_the_vendor_names_its_date() {
+fn a_renewal_is_announced_only_with_the_vendors_date() {
     let ends = "The current period ends on 2024-02-01 (in 12 days).";
     for cancel_at_period_end in [Some(false), None] {
         let undated = Subscription { next_billing: None, cancel_at_period_end, ..active() };
@@ -156,7 +156,7 @@ fn a_renewal_is_told_only_where_the_vendor_names_its_date() {
 }
 
 #[test]
-fn what_cannot_be_read_never_promises_a_charge() {
+fn an_unreadable_field_never_promises_a_charge() {
     let doubtful = |status: &str| Subscription { is_renewal_doubtful: true, ..with_status(status) };
     let charges = ["enews", "first payment is taken", "next billing date"];
     for status in STATUSES {
@@ -197,7 +197,7 @@ fn a_plan_that_the_vendor_has_paused_is_paused() {
     let ends = Subscription { cancel_at_period_end: Some(true), ..active() };
     let ends = next(&paused(ends));
     assert_eq!(ends, "Paused. Ends on 2024-02-01 (in 12 days) and will not renew.");
-    // Trouble that Stripe knows of is not hidden, and no charge is promised in it.
+    // Payment problems in Stripe are not hidden, and no charge is promised.
     let past_due = paused(with_status("past_due"));
     assert_eq!(next(&past_due), "The last payment failed and may be tried again.");
     assert_eq!(past_due.calendar, None);
@@ -249,14 +249,14 @@ fn a_day_is_over_when_it_is_over_in_the_customers_zone() {
     assert_eq!(texts(&in_los_angeles(ends)), (Text::PlanEnds, Some(Text::NoticeCanceling)));
     let over = Subscription { next_billing: day("2026-03-08"), ..renews.clone() };
     assert_eq!(texts(&in_los_angeles(over)), (Text::PlanRenewalDue, None));
-    // In Tokyo the next day has begun while UTC is still at the day before.
+    // In Tokyo the next day has begun, in UTC it has not.
     let in_tokyo = plan_card(&billing(Some(renews)), instant("2026-03-09T15:00:00Z"), &ahead(9));
     assert_eq!(texts(&in_tokyo), (Text::PlanRenewalDue, None));
 }
 
-/// The calendar file named the day in UTC, beside a sentence with the day in Tokyo.
+/// The calendar file had the day in UTC, while the sentence had the day in Tokyo.
 #[test]
-fn the_calendar_names_the_day_of_the_customers_zone() {
+fn the_calendar_has_the_day_of_the_customers_zone() {
     let event = |hours| {
         let subscription = Subscription { next_billing: day("2026-12-31T15:00:00Z"), ..active() };
         let billing = billing(Some(subscription));
@@ -289,7 +289,7 @@ fn the_first_period_is_known_and_measured_in_every_zone() {
 }
 
 #[test]
-fn a_renewal_that_has_passed_is_not_told_as_one_to_come() {
+fn a_past_renewal_is_not_announced_as_future() {
     check_sentence(
         Subscription { next_billing: day("2024-01-10"), ..active() },
         "Renewal was due on 2024-01-10 (10 days ago).",
@@ -309,7 +309,7 @@ fn a_renewal_that_has_passed_is_not_told_as_one_to_come() {
 }
 
 #[test]
-fn a_scheduled_end_is_told_and_never_a_renewal() {
+fn a_scheduled_end_is_announced_and_never_a_renewal() {
     let canceling = Subscription { cancel_at_period_end: Some(true), ..active() };
     check_sentence(canceling.clone(), "Ends on 2024-02-01 (in 12 days) and will not renew.");
     check_sentence(
@@ -333,7 +333,7 @@ fn a_scheduled_end_is_told_and_never_a_renewal() {
 }
 
 #[test]
-fn a_trial_tells_its_end_and_what_then() {
+fn a_trial_states_its_end_and_what_follows() {
     let trial = Subscription {
         trial_end: day("2024-01-26"),
         current_period_end: day("2024-01-26"),
@@ -403,7 +403,7 @@ fn a_trial_without_a_payment_method_asks_for_one() {
 }
 
 #[test]
-fn trouble_is_never_hidden_by_a_scheduled_end() {
+fn a_scheduled_end_never_hides_a_payment_problem() {
     for (status, sentence) in [
         (
             "past_due",
@@ -440,7 +440,7 @@ fn trouble_is_never_hidden_by_a_scheduled_end() {
 }
 
 #[test]
-fn a_failed_payment_is_told_with_what_follows() {
+fn a_failed_payment_is_stated_with_what_follows() {
     check_sentence(
         with_status("past_due"),
         "The last payment failed and may be tried again. The next billing date is 2024-02-01 (in 12 days).",
@@ -470,7 +470,7 @@ fn past_due_unpaid_and_incomplete_ask_for_a_payment_method() {
 }
 
 #[test]
-fn a_paused_plan_says_since_when_if_that_is_known() {
+fn a_paused_plan_states_since_when_if_that_is_known() {
     let paused = with_status("paused");
     check_sentence(paused.clone(), "Paused. Nothing is charged until it is resumed.");
     check_sentence(
@@ -490,7 +490,7 @@ fn a_paused_plan_says_since_when_if_that_is_known() {
 }
 
 #[test]
-fn an_ended_plan_tells_its_end_only_when_that_is_past() {
+fn an_ended_plan_states_its_end_only_if_that_is_past() {
     let canceled = with_status("canceled");
     check_sentence(
         Subscription { current_period_end: day("2024-01-08"), ..canceled.clone() },
@@ -519,7 +519,7 @@ fn an_unknown_status_is_shown_verbatim_and_neutral() {
 }
 
 #[test]
-fn no_subscription_is_calm() {
+fn no_subscription_is_neutral() {
     let card = plan_card(
         &Billing { plan: Some("free".to_owned()), ..billing(None) },
         now(),
@@ -532,14 +532,14 @@ fn no_subscription_is_calm() {
 }
 
 #[test]
-fn trouble_that_only_the_vendor_speaks_of_shows_without_a_subscription() {
+fn a_problem_that_only_the_vendor_reports_is_shown_without_a_subscription() {
     let billing = Billing { plan_status: Some(SubscriptionStatus::PastDue), ..billing(None) };
     let card = plan_card(&billing, now(), &Zone::default());
     assert_eq!(card.status.unwrap().tone, Tone::Negative);
     assert_eq!(card.notice.unwrap().action, Some(NoticeAction::UpdatePayment));
 }
 
-/// What is said of the plan: the sentence and the notice, empty where there is none.
+/// The statements about the plan: the sentence and the notice, each empty if absent.
 fn headline(card: &PlanCard) -> (String, String) {
     let (next, notice) = card.headline();
     let text = |message: Option<&Message>| message.map(words).unwrap_or_default();
@@ -547,7 +547,7 @@ fn headline(card: &PlanCard) -> (String, String) {
 }
 
 #[test]
-fn one_fact_is_stated_once_whatever_the_status() {
+fn each_fact_is_stated_once_in_every_status() {
     let unpayable = |status| Subscription { payment_method: None, ..with_status(status) };
     let ending = |status| Subscription { cancel_at_period_end: Some(true), ..with_status(status) };
     let trial = |end| Subscription { trial_end: day(end), ..with_status("trialing") };
@@ -588,7 +588,7 @@ fn one_fact_is_stated_once_whatever_the_status() {
 }
 
 #[test]
-fn a_notice_in_place_of_the_sentence_leaves_out_no_date() {
+fn a_notice_that_replaces_the_sentence_keeps_all_dates() {
     let ending = |status| Subscription { cancel_at_period_end: Some(true), ..with_status(status) };
     let paused = card(ending("paused"));
     assert_eq!(headline(&paused).1, "Paused. Ends on 2024-02-01 (in 12 days) and will not renew.");
@@ -600,7 +600,7 @@ fn a_notice_in_place_of_the_sentence_leaves_out_no_date() {
 }
 
 #[test]
-fn trouble_without_a_subscription_is_not_said_to_cost_nothing() {
+fn a_problem_without_a_subscription_is_not_called_free() {
     for (status, words) in [
         ("past_due", "Your last payment failed. Update your payment method to keep your plan."),
         ("paused", "Your plan is paused."),
@@ -613,7 +613,7 @@ fn trouble_without_a_subscription_is_not_said_to_cost_nothing() {
 }
 
 #[test]
-fn stripe_decides_where_the_two_statuses_disagree() {
+fn stripes_status_takes_precedence() {
     let status = |plan: &str, stripe: Option<&str>| {
         let subscription = Subscription { status: stripe.map(SubscriptionStatus::new), ..active() };
         let billing = Billing {
@@ -629,7 +629,7 @@ fn stripe_decides_where_the_two_statuses_disagree() {
 }
 
 #[test]
-fn a_subscription_that_says_nothing_makes_up_nothing() {
+fn an_empty_subscription_leads_to_no_claims() {
     let empty = Subscription {
         plan: None,
         status: None,
@@ -657,7 +657,7 @@ fn a_subscription_that_says_nothing_makes_up_nothing() {
 }
 
 #[test]
-fn the_subscriptions_plan_names_the_card_and_the_accounts_stands_in() {
+fn the_subscriptions_plan_is_shown_or_else_the_accounts() {
     let name = |plan: Option<&str>| {
         card(Subscription { plan: plan.map(str::to_owned), ..active() }).name.unwrap()
     };
@@ -667,7 +667,7 @@ fn the_subscriptions_plan_names_the_card_and_the_accounts_stands_in() {
 }
 
 #[test]
-fn the_calendar_holds_the_next_charge_the_trials_end_or_the_plans_end() {
+fn the_calendar_has_the_next_charge_the_trials_end_or_the_plans_end() {
     let event = |subscription: Subscription| {
         let event = card(subscription).calendar.unwrap();
         (words(&event.summary), event.day.to_string(), event.uid, event.file_name)
@@ -698,7 +698,7 @@ fn the_calendar_holds_the_next_charge_the_trials_end_or_the_plans_end() {
 }
 
 #[test]
-fn an_identifier_of_a_calendar_entry_holds_no_markup_of_the_workspace() {
+fn a_calendar_entrys_id_contains_no_markup_from_the_workspace() {
     let billing =
         Billing { workspace_id: Some("a\r\nb:<ü>;c".to_owned()), ..billing(Some(active())) };
     let event = plan_card(&billing, now(), &Zone::default()).calendar.unwrap();
@@ -706,7 +706,7 @@ fn an_identifier_of_a_calendar_entry_holds_no_markup_of_the_workspace() {
 }
 
 #[test]
-fn a_period_shows_only_where_its_start_is_known() {
+fn a_period_is_shown_only_if_its_start_is_known() {
     let period = |created: &str, end: &str, status: &str| {
         let subscription = Subscription { current_period_end: day(end), ..with_status(status) };
         let billing = Billing { created_at: day(created), ..billing(Some(subscription)) };
@@ -749,7 +749,7 @@ fn any_date() -> impl Strategy<Value = Option<BillingDate>> {
 
 proptest! {
     #[test]
-    fn whatever_the_vendor_sends_no_past_date_is_announced_as_to_come(
+    fn no_past_date_is_announced_as_future_for_any_input(
         status in prop::option::of(prop::sample::select(STATUSES.to_vec())),
         next_billing in any_date(), trial_end in any_date(), current_period_end in any_date(), created_at in any_date(),
         cancel_at_period_end: Option<bool>, is_renewal_doubtful: bool, paid: bool, now_ms: i64, hours in -12_i64..=14,
@@ -769,8 +769,8 @@ proptest! {
         let past = |date: BillingDate| clock.is_past(date);
         if let Some(event) = &card.calendar {
             prop_assert!(event.day >= zone.day(now.into()));
-            let is_told = next_billing.is_some() && !is_renewal_doubtful && cancel_at_period_end != Some(true);
-            prop_assert!(event.file_name != "renewal.ics" || is_told);
+            let is_announced = next_billing.is_some() && !is_renewal_doubtful && cancel_at_period_end != Some(true);
+            prop_assert!(event.file_name != "renewal.ics" || is_announced);
         }
         for message in card.next.iter().chain(card.notice.iter().map(|notice| &notice.message)) {
             use crate::text::{Arg, Text};
@@ -781,23 +781,23 @@ proptest! {
             if let Some(Arg::Date(date)) = message.arg("date") {
                 prop_assert_eq!(past(*date), tells_the_past, "{:?}", message);
             }
-            // Every gap of the text has its argument.
+            // Every placeholder of the text has its argument.
             for name in crate::text::placeholders(message.text.english("other")) {
                 prop_assert!(message.arg(name).is_some(), "{message:?}");
             }
         }
-        // Of the sentence and the notice one is said, with every date of the sentence.
+        // Either the sentence or the notice is stated, with every date of the sentence.
         let (next, notice) = card.headline();
         prop_assert!(next.is_none() || notice.is_none());
-        let said = next.or(notice.map(|notice| notice.message));
-        prop_assert_eq!(said.is_some(), card.next.is_some() || card.notice.is_some());
+        let stated = next.or(notice.map(|notice| notice.message));
+        prop_assert_eq!(stated.is_some(), card.next.is_some() || card.notice.is_some());
         for name in ["date", "end"] {
             let date = |message: &Message| match message.arg(name) {
                 Some(crate::text::Arg::Date(date)) => Some(*date),
                 _ => None,
             };
             let wanted = card.next.as_ref().and_then(date);
-            prop_assert!(wanted.is_none() || wanted == said.as_ref().and_then(date), "{name}: {said:?}");
+            prop_assert!(wanted.is_none() || wanted == stated.as_ref().and_then(date), "{name}: {stated:?}");
         }
         if let Some(period) = card.period {
             prop_assert!(period.elapsed_per_mille <= 1000);

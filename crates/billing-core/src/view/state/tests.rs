@@ -22,11 +22,11 @@ fn failure(code: &str, retry_in_s: Option<u64>) -> Failure {
     Failure { code: code.to_owned(), request_id: Some("r-1".to_owned()), retry_in_s }
 }
 
-/// The states of what is known, the English text of each for the invoices, and its hue.
+/// The states, and for each its English text for the invoices and its tone.
 #[track_caller]
 fn check(known: &Known, expected: &[(State, &[&str], Tone)]) {
     let states = known.states(NOW);
-    let told: Vec<_> = states
+    let shown: Vec<_> = states
         .iter()
         .map(|state| {
             let messages = state.messages(Subject::Invoices);
@@ -34,13 +34,13 @@ fn check(known: &Known, expected: &[(State, &[&str], Tone)]) {
         })
         .collect();
     assert_eq!(states.len(), expected.len(), "{states:?}");
-    for ((state, told), (expected, words, tone)) in states.iter().zip(&told).zip(expected) {
-        assert_eq!((state, told.as_slice(), state.tone()), (expected, *words, *tone));
+    for ((state, shown), (expected, texts, tone)) in states.iter().zip(&shown).zip(expected) {
+        assert_eq!((state, shown.as_slice(), state.tone()), (expected, *texts, *tone));
     }
 }
 
 #[test]
-fn before_the_first_answer_it_loads() {
+fn before_the_first_response_it_loads() {
     check(&Known::default(), &[(State::Loading, &["Loading invoices…"], Tone::Neutral)]);
 }
 
@@ -61,7 +61,7 @@ fn a_first_load_that_failed_has_its_request_id_and_the_seconds_to_the_next_attem
 }
 
 #[test]
-fn a_session_that_ended_a_limit_and_no_connection_are_states_of_their_own() {
+fn an_ended_session_a_limit_and_no_connection_are_separate_states() {
     let heading = "The invoices could not be loaded";
     for code in ["unauthorized", "token_expired"] {
         let words = "Your session has ended. Sign in again to see your billing data.";
@@ -81,7 +81,7 @@ fn a_session_that_ended_a_limit_and_no_connection_are_states_of_their_own() {
 }
 
 #[test]
-fn data_that_cannot_be_read_name_their_vendor() {
+fn unreadable_data_name_their_vendor() {
     for (subject, vendor) in
         [(Subject::Plan, Text::SourceTrackMyPosts), (Subject::Invoices, Text::SourceAutoposting)]
     {
@@ -101,7 +101,7 @@ fn data_that_cannot_be_read_name_their_vendor() {
 }
 
 #[test]
-fn data_of_an_earlier_load_are_stale_whatever_the_later_one_failed_of() {
+fn data_of_an_earlier_load_are_stale_after_any_failure() {
     for code in ["upstream_unavailable", "unauthorized", "rate_limited", "offline"] {
         let known = Known {
             content: content(3, 0, 3),
@@ -120,7 +120,7 @@ fn data_of_an_earlier_load_are_stale_whatever_the_later_one_failed_of() {
 }
 
 #[test]
-fn what_could_not_be_read_is_counted_and_told_before_what_is_shown() {
+fn unreadable_items_are_counted_and_stated_before_the_content() {
     let known = Known { content: content(4, 2, 4), ..Known::default() };
     check(
         &known,
@@ -134,7 +134,7 @@ fn what_could_not_be_read_is_counted_and_told_before_what_is_shown() {
 }
 
 #[test]
-fn nothing_at_all_and_nothing_that_matches_are_told_apart() {
+fn an_empty_list_and_an_empty_selection_are_different_states() {
     let empty = Known { content: content(0, 0, 0), ..Known::default() };
     check(
         &empty,
@@ -152,7 +152,7 @@ fn nothing_at_all_and_nothing_that_matches_are_told_apart() {
 }
 
 #[test]
-fn the_time_left_is_counted_down_to_nothing_and_never_below() {
+fn the_countdown_never_goes_below_zero() {
     for (ms_left, expected) in [
         (240_000, Some(240)),
         (1_001, Some(2)),
@@ -169,7 +169,7 @@ fn the_time_left_is_counted_down_to_nothing_and_never_below() {
 }
 
 #[test]
-fn the_plan_and_the_invoices_are_told_apart() {
+fn the_plan_and_the_invoices_have_different_texts() {
     for (state, plan, invoices) in [
         (State::Loading, Text::LoadingPlan, Text::LoadingInvoices),
         (State::Failed(failure("x", None)), Text::ErrorPlanHeading, Text::ErrorInvoicesHeading),
@@ -180,7 +180,7 @@ fn the_plan_and_the_invoices_are_told_apart() {
 }
 
 #[test]
-fn sources_that_fail_for_one_cause_have_one_failure() {
+fn sources_that_fail_for_the_same_cause_have_one_failure() {
     for (first, second) in [
         ("token", "token"),
         ("unauthorized", "token_expired"),
@@ -198,7 +198,7 @@ fn sources_that_fail_for_one_cause_have_one_failure() {
 }
 
 #[test]
-fn different_causes_and_those_of_one_vendor_are_reported_by_each_source() {
+fn each_source_reports_different_causes_and_those_of_one_vendor() {
     for (first, second) in [
         ("token", "unauthorized"),
         ("offline", "network"),
@@ -249,7 +249,7 @@ fn only_a_cause_of_all_sources_has_a_name() {
 
 proptest! {
     #[test]
-    fn whatever_is_known_ends_in_one_state_that_stands_in_the_sections_place(
+    fn exactly_one_state_replaces_the_sections_content(
         read in 0_usize..3, unreadable in 0_usize..3, shown in 0_usize..3, has_content: bool,
         code in prop::option::of("[a-z_]{0,12}"), fetched: Option<i64>, retry: Option<i64>, now: i64,
     ) {

@@ -73,7 +73,7 @@ fn open_and_uncollectible_are_outstanding_and_void_and_draft_nothing() {
 }
 
 #[test]
-fn an_unknown_status_is_left_out_and_that_is_said() {
+fn an_unknown_status_is_left_out_and_counted() {
     check(
         &[(100, "usd", "paid", "-"), (7, "usd", "disputed", "-"), (7, "eur", "", "-")],
         "USD 1.00 + 0.00; 2 uncounted",
@@ -108,7 +108,7 @@ fn only_the_given_rows_count_and_rows_beyond_the_list_do_not() {
 }
 
 #[test]
-fn how_many_invoices_stand_behind_a_total_is_told() {
+fn a_total_states_its_number_of_invoices() {
     let invoices = list(&[
         (100, "usd", "paid", "-"),
         (-20, "usd", "paid", "-"),
@@ -120,7 +120,7 @@ fn how_many_invoices_stand_behind_a_total_is_told() {
 }
 
 #[test]
-fn years_are_those_of_utc_the_newest_first_and_undated_last() {
+fn years_are_in_utc_newest_first_and_undated_last() {
     let invoices = list(&[
         (1, "usd", "paid", "2025-12-31T23:59:59Z"),
         (2, "usd", "paid", "2026-01-01T00:30:00+01:00"),

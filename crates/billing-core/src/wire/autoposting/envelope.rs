@@ -1,4 +1,4 @@
-//! The answer around the invoices.
+//! The response around the invoices.
 
 use crate::json_text::{JsonError, read, replace_lone_surrogates};
 use crate::wire::field::{Field, ObjectField};
@@ -7,7 +7,7 @@ use crate::wire::{DecodeWarning, WireError};
 use serde::de::value::Error as MemberError;
 use serde::{Deserialize, Deserializer};
 
-/// The members of the outermost object.
+/// The members of the outer object.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Envelope<'a> {
@@ -22,10 +22,10 @@ pub struct Envelope<'a> {
 }
 
 impl<'a> Envelope<'a> {
-    /// Reads the envelope of an answer that is not JSON text, without its invoices.
+    /// Reads the envelope of a response that is not JSON text, without its invoices.
     ///
     /// # Errors
-    /// When the answer is not an object.
+    /// When the response is not an object.
     pub fn read<'de: 'a, D: Deserializer<'de>>(answer: D) -> Result<Self, WireError> {
         match ObjectField::<Self, Field<'a>>::deserialize(answer) {
             Ok(ObjectField::Object(envelope)) => Ok(envelope),
@@ -34,8 +34,9 @@ impl<'a> Envelope<'a> {
         }
     }
 
-    /// Checks that the answer is a success with a list of invoices; `invoices` is its
-    /// `data.invoices`. `None` where that is a list, else what was sent in place of an empty one.
+    /// Checks that the response is a success with a list of invoices; `invoices` is its
+    /// `data.invoices`. `None` if that is a list, else the value that was sent in place of an empty
+    /// list.
     ///
     /// # Errors
     /// When it is the vendor's error envelope, or `data` or `data.invoices` has the wrong type.
@@ -58,8 +59,8 @@ impl<'a> Envelope<'a> {
         }
     }
 
-    /// Whether an answer without a list of invoices may be an empty history: any object lacks one. This
-    /// vendor's claims success, or at least has `data`.
+    /// Whether a response without a list of invoices may be an empty history. Any object lacks such
+    /// a list, so it must state success, or at least have `data`.
     fn may_be_empty(&self) -> bool {
         match &self.success {
             Field::Absent | Field::Null => self.data != Field::Absent,
@@ -68,7 +69,8 @@ impl<'a> Envelope<'a> {
     }
 }
 
-/// What an answer holds in place of an empty list of invoices: nothing, `null`, `{}`, or `[]` for `data`.
+/// A response's substitute for an empty list of invoices: nothing, `null`, `{}`, or `[]` for
+/// `data`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoInvoices {
     place: Place,
@@ -88,7 +90,7 @@ impl NoInvoices {
         DecodeWarning { path: self.place.path().to_owned(), problem }
     }
 
-    /// The answer with the same in its place, so that the next reader warns as well.
+    /// The response with the same substitute, so that the next reader warns as well.
     pub(super) fn rebuilt(&self) -> String {
         let member = |name: &str| match &self.found {
             Field::Null => format!(r#""{name}":null"#),
@@ -129,8 +131,8 @@ fn not_an_object(found: &Field<'_>) -> WireError {
 /// Called with each invoice as JSON text, its index and where it starts.
 pub(super) type OnItem<'f> = dyn FnMut(usize, usize, &str) + 'f;
 
-/// Walks a whole answer and hands out each invoice as soon as it is read, so that no tree of the
-/// whole answer is ever held.
+/// Reads a whole response and passes on each invoice immediately, so that the whole response is
+/// never in memory as a tree.
 pub(super) fn read_invoices(
     text: &str,
     on_item: &mut OnItem<'_>,
@@ -143,7 +145,7 @@ pub(super) fn read_invoices(
         }
     };
     match walk(text, &mut on_new_item) {
-        // A lone surrogate in an invoice is repaired there; this one is in the envelope.
+        // A lone surrogate within an invoice is repaired there; this one is in the envelope.
         Err(WireError::NotJson(error)) => match replace_lone_surrogates(text) {
             Some(repaired) => walk(&repaired, &mut on_new_item),
             None => Err(error.into()),
@@ -152,7 +154,7 @@ pub(super) fn read_invoices(
     }
 }
 
-/// [`read_invoices`] for a text that may end in the middle of the answer.
+/// [`read_invoices`] for a text that may end in the middle of the response.
 pub(super) fn walk(text: &str, on_item: &mut OnItem<'_>) -> Result<Option<NoInvoices>, WireError> {
     let mut walk = Walk { text, invoices: Field::Absent, invoices_twice: false, on_item };
     let mut envelope = Envelope::default();

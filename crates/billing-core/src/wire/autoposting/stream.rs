@@ -1,14 +1,14 @@
-//! Decoding an answer while it arrives.
+//! Decoding a response while it arrives.
 //!
-//! A history of a hundred thousand invoices is twenty megabytes of text. Decoded in pieces, it is
-//! available a moment after its last byte, and the whole text is never held.
+//! A history of a hundred thousand invoices is twenty megabytes of text. Decoded in chunks, it is
+//! available a moment after its last byte, and the whole text is never in memory.
 
 use super::BillingHistory;
 use super::envelope::{NoInvoices, read_invoices, walk};
 use crate::json_text::{JsonError, Utf8Decoder};
 use crate::wire::WireError;
 
-/// How many bytes are gathered before they are decoded.
+/// The number of bytes to collect before they are decoded.
 const PIECE: usize = 1 << 16;
 
 /// A history that is still arriving.
@@ -18,23 +18,23 @@ pub struct Stream {
     decoder: Utf8Decoder,
     /// The text before the first invoice, and the text that has not been decoded yet.
     text: String,
-    /// Where the first invoice starts.
+    /// The start of the first invoice.
     head: usize,
-    /// How many bytes, and how many invoices, have been removed after the head.
+    /// The numbers of bytes and of invoices that have been removed after the head.
     removed_bytes: usize,
     removed_items: usize,
-    /// How many of the invoices in `text` have been decoded already.
+    /// The number of invoices in `text` that have been decoded already.
     decoded_items: usize,
     /// The length that `text` must have before it is decoded again.
     next_length: usize,
     piece: usize,
 }
 
-/// Where the last complete invoice starts, and how many precede it.
+/// The start of the last complete invoice, and the number of invoices before it.
 type Last = Option<(usize, usize)>;
 
 impl Stream {
-    /// A stream of which nothing has arrived.
+    /// A stream before its first byte.
     pub fn new() -> Self {
         Self::in_pieces(PIECE)
     }
@@ -49,17 +49,18 @@ impl Stream {
         if self.text.len() < self.next_length {
             return;
         }
-        // The text ends in the middle of the answer, which is not an error yet.
+        // The text ends in the middle of the response, which is not an error yet.
         let (_, last) = self.decode(false);
         let (start, index) = last.unwrap_or_default();
         if index > 0 {
-            // The last complete invoice stays, so that what follows it is checked as in a whole text.
+            // The last complete invoice is kept, so that the text after it is checked as in a whole
+            // text.
             self.text.drain(self.head..start);
             self.removed_bytes += start - self.head;
             self.removed_items += index;
             self.decoded_items -= index;
         }
-        // Where no further invoice was complete, the text is not decoded again before it has doubled.
+        // If no further invoice was complete, the text is not decoded again before it has doubled.
         let length = self.text.len();
         self.next_length = if index > 0 { length + self.piece } else { length * 2 };
     }
@@ -149,7 +150,7 @@ mod tests {
         ]
     }
 
-    /// An answer, mostly a good one.
+    /// A response, mostly a valid one.
     fn body() -> impl Strategy<Value = String> {
         let heads = [
             r#"{"success":true,"data":{"invoices":["#,
@@ -169,12 +170,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_answer_in_pieces_is_the_answer_as_a_whole(body in body(), piece in 1_usize..300, step in 1_usize..90) {
+        fn a_response_in_chunks_is_decoded_like_the_whole(body in body(), piece in 1_usize..300, step in 1_usize..90) {
             check(body.as_bytes(), piece, step);
         }
 
         #[test]
-        fn a_broken_answer_is_refused_alike(
+        fn a_broken_response_is_rejected_with_the_same_error(
             body in body(), at in any::<prop::sample::Index>(), byte: u8, piece in 1_usize..99, step in 1_usize..90,
         ) {
             let mut bytes = body.into_bytes();
@@ -185,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn little_is_held_of_a_long_answer() {
+    fn only_a_small_part_of_a_long_response_is_in_memory() {
         let invoice = r#"{"id":"inv_1","amount":4900,"currency":"usd","status":"paid"}"#;
         let mut stream = Stream::in_pieces(100);
         stream.push(br#"{"success":true,"data":{"invoices":["#);
