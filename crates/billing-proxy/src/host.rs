@@ -71,7 +71,7 @@ impl KnownHosts {
         let Ok(host) = std::str::from_utf8(host) else { return false };
         let Some(authority) = parse_host(host) else { return false };
         self.public.iter().any(|public| public.0.eq_ignore_ascii_case(authority.host()))
-            || local.is_some_and(|local| host == local.to_string())
+            || local.is_some_and(|local| is_address(host, local))
     }
 }
 
@@ -90,6 +90,11 @@ fn is_name(name: &str) -> bool {
     }
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
     !name.is_empty() && name.len() <= 253 && name.bytes().all(allowed)
+}
+
+/// Whether a host is this address, with or without its port.
+fn is_address(host: &str, address: SocketAddr) -> bool {
+    host == address.to_string() || host == address_text(address.ip())
 }
 
 fn address_text(address: IpAddr) -> String {

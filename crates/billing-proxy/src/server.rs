@@ -96,9 +96,9 @@ impl Acceptor {
     async fn next(&mut self) -> (TcpStream, SocketAddr) {
         loop {
             match self.listener.accept().await {
-                Ok(accepted) => {
+                Ok((stream, peer)) => {
                     self.failing = false;
-                    return accepted;
+                    return (stream, canonical(peer));
                 }
                 Err(error) if is_connection_error(&error) => {}
                 Err(error) => {
@@ -111,6 +111,12 @@ impl Acceptor {
             }
         }
     }
+}
+
+/// The address with its IP as IPv4 where it is one: on a listener for IPv6, IPv4 clients have addresses
+/// like `::ffff:192.0.2.1`.
+fn canonical(address: SocketAddr) -> SocketAddr {
+    SocketAddr::new(address.ip().to_canonical(), address.port())
 }
 
 /// Whether the error concerns only the connection that was to be accepted.

@@ -24,6 +24,7 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 use super::activity::Activity;
+use super::canonical;
 use super::stream::GuardedStream;
 use crate::admit::Endpoints;
 use crate::app::App;
@@ -91,7 +92,7 @@ impl Connections {
             let _permit = permit;
             let _ = stream.set_nodelay(true);
             let Ok(local) = stream.local_addr() else { return };
-            let endpoints = Endpoints { peer, local };
+            let endpoints = Endpoints { peer, local: canonical(local) };
             // How a connection ends is up to its client; requests are logged one by one.
             let _ = match tls {
                 None => plain(stream, service, endpoints, timeouts, stop).await,

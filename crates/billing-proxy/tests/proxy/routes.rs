@@ -1,5 +1,7 @@
 //! The routes and their responses.
 
+use billing_proxy::host::KnownHosts;
+
 use crate::support::client::{Reply, send};
 use crate::support::test_proxy::{BILLING, HISTORY, HOST, ORIGIN, Plan, TestRequest, get};
 use crate::support::tokens;
@@ -210,8 +212,16 @@ async fn hosts_match_regardless_of_case_and_port() {
     let vendor = FaultyVendor::good().await;
     let proxy = Plan::default().start(&vendor).await;
     let address = proxy.address.to_string();
-    let good =
-        [HOST, "BILLING.Example.com", "billing.example.com:443", "billing.example.com:9", &address];
+    let localhost = format!("localhost:{}", proxy.address.port());
+    let good = [
+        HOST,
+        "BILLING.Example.com",
+        "billing.example.com:443",
+        "billing.example.com:9",
+        &address,
+        "127.0.0.1",
+        &localhost,
+    ];
     for host in good {
         let asking = TestRequest { host: host.to_owned(), ..get(HISTORY).tenant("acme") };
         assert_eq!(asking.to(&proxy).await.status, 200, "{host}");
@@ -236,6 +246,58 @@ async fn hosts_match_regardless_of_case_and_port() {
         assert!(matches!(reply.status, 400 | 421), "{host}: {}", reply.status);
         if reply.status == 421 {
             check_envelope(&reply, 421, "misdirected_request");
+        }
+    }
+}
+
+#[test]
+fn an_ipv6_address_is_a_host_in_brackets() {
+    let listen: std::net::SocketAddr = "[::1]:8787".parse().unwrap();
+    let hosts = KnownHosts::new(Vec::new(), listen);
+    for host in ["[::1]:8787", "[::1]", "localhost:8787"] {
+        assert!(hosts.contains(host.as_bytes(), None), "{host}");
+    }
+    for host in ["::1", "::1:8787", "[::1]:8788", "[::2]", "localhost", "billing.example.com", ""] {
+        assert!(!hosts.contains(host.as_bytes(), None), "{host}");
+    }
+    // Beyond loopback, `localhost` is another machine's name.
+    let public = KnownHosts::new(Vec::new(), "[2001:db8::1]:8787".parse().unwrap());
+    assert!(public.contains(b"[2001:db8::1]", None) && !public.contains(b"localhost:8787", None));
+}
+
+// A listener for IPv6 has IPv4 clients, too, with addresses like `::ffff:192.0.2.1`. The name of the
+// address that they connect to is without that prefix, and was refused with 421.
+#[tokio::test]
+async fn on_every_address_the_one_that_the_client_connects_to_is_a_host() {
+    let vendor = FaultyVendor::good().await;
+    for listen in ["0.0.0.0:0", "[::]:0"] {
+        let listener = match tokio::net::TcpListener::bind(listen).await {
+            Ok(listener) => listener,
+            // Without IPv6 there is nothing to test.
+            Err(_) if listen.starts_with('[') => continue,
+            Err(error) => panic!("{error}"),
+        };
+        let proxy = Plan::default().start_on(listener, vendor.address).await;
+        let port = proxy.address.port();
+        let address = format!("127.0.0.1:{port}").parse().unwrap();
+        let ask = async |host: &str| {
+            let asking = TestRequest { host: host.to_owned(), ..get(HISTORY).tenant("acme") };
+            send(address, &asking.bytes()).await.status
+        };
+        assert_eq!(ask(HOST).await, 200, "{listen}");
+        // Clients leave out the scheme's default port.
+        for host in [format!("127.0.0.1:{port}"), "127.0.0.1".to_owned()] {
+            assert_eq!(ask(&host).await, 200, "{host} at {listen}");
+        }
+        for host in [
+            format!("127.0.0.2:{port}"),
+            "127.0.0.2".to_owned(),
+            format!("127.0.0.1:{}", port ^ 1),
+            "127.0.0.1:".to_owned(),
+            format!("localhost:{port}"),
+            "evil.example".to_owned(),
+        ] {
+            assert_eq!(ask(&host).await, 421, "{host} at {listen}");
         }
     }
 }

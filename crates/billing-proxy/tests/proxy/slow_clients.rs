@@ -1,5 +1,6 @@
 //! Slow clients.
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -10,11 +11,7 @@ use crate::support::test_proxy::{HISTORY, HOST, Plan, get};
 use crate::support::vendor::{FaultyVendor, history, json};
 
 /// Opens connections that never complete a request, and returns when the last of them was closed.
-pub(crate) async fn slowloris(
-    address: std::net::SocketAddr,
-    count: usize,
-    drip: Duration,
-) -> Duration {
+pub(crate) async fn slowloris(address: SocketAddr, count: usize, drip: Duration) -> Duration {
     billing_proxy::server::raise_descriptor_limit();
     let started = Instant::now();
     let mut tasks = Vec::new();
@@ -144,6 +141,36 @@ async fn one_peer_cannot_take_every_connection() {
             break;
         }
         assert!(started.elapsed() < Duration::from_secs(30), "the places were not given back");
+    }
+}
+
+// All clients of a trusted proxy have its address. It was compared as the listener reports it: one for IPv6
+// reports an IPv4 client as `::ffff:127.0.0.1`, which is in no range of IPv4.
+#[tokio::test]
+async fn a_trusted_proxy_may_take_every_connection() {
+    let vendor = FaultyVendor::good().await;
+    for listen in ["127.0.0.1:0", "[::]:0"] {
+        let listener = match tokio::net::TcpListener::bind(listen).await {
+            Ok(listener) => listener,
+            // Without IPv6 there is nothing to test.
+            Err(_) if listen.starts_with('[') => continue,
+            Err(error) => panic!("{error}"),
+        };
+        let limits = "connections = 3\nconnections_per_peer = 1".to_owned();
+        let top = "trusted_proxies = [\"127.0.0.0/8\"]".to_owned();
+        let plan = Plan { limits, top, ..Plan::default() };
+        let proxy = plan.start_on(listener, vendor.address).await;
+        let address: SocketAddr = format!("127.0.0.1:{}", proxy.address.port()).parse().unwrap();
+        let mut held = Vec::new();
+        for number in 0..3 {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream.write_all(&get(HISTORY).tenant("acme").bytes()).await.unwrap();
+            let reply = crate::support::client::read_reply(&mut stream).await;
+            assert_eq!(reply.map(|reply| reply.status), Some(200), "{number} at {listen}");
+            held.push(stream);
+        }
+        let mut fourth = TcpStream::connect(address).await.unwrap();
+        assert!(is_closed(&mut fourth).await, "{listen}");
     }
 }
 

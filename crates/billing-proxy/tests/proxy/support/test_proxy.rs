@@ -134,7 +134,10 @@ impl Plan {
     }
 
     pub(crate) async fn start_at(&self, vendor: SocketAddr) -> TestProxy {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        self.start_on(TcpListener::bind("127.0.0.1:0").await.unwrap(), vendor).await
+    }
+
+    pub(crate) async fn start_on(&self, listener: TcpListener, vendor: SocketAddr) -> TestProxy {
         let address = listener.local_addr().unwrap();
         let (clock, manual) = Clock::manual(tokens::now());
         let (extra_hosts, takes_any_host) = (Vec::new(), false);
