@@ -117,7 +117,9 @@ fn error_response(context: &RequestContext, error: &ProxyError) -> Response {
         ProxyError::MethodNotAllowed { allow } => {
             headers.insert(header::ALLOW, HeaderValue::from_static(allow));
         }
-        ProxyError::Unauthorized | ProxyError::TokenExpired => {
+        ProxyError::Unauthorized
+        | ProxyError::UnknownTokenKey { .. }
+        | ProxyError::TokenExpired => {
             headers.insert(header::WWW_AUTHENTICATE, BEARER);
         }
         _ => {}

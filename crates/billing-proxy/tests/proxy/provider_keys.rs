@@ -109,6 +109,26 @@ async fn an_unknown_kid_causes_a_fetch_once_a_minute() {
     assert_eq!(provider.server.count(), known + 2);
 }
 
+// The response after a fetch that did not bring the key lacked the header, by which a client could tell
+// this 401 from every other one.
+#[tokio::test]
+async fn every_401_names_the_scheme_that_is_required() {
+    let vendor = FaultyVendor::good().await;
+    let (known, unknown) = (SigningKey::new("ES256", "k1"), SigningKey::new("ES256", "k2"));
+    let provider = Provider::start(&[&known]).await;
+    let proxy = provider.plan().start(&vendor).await;
+    let past = tokens::with("acme", "exp", json!(tokens::now() - 60));
+    let after_a_fetch = unknown.token(&claims("org_A"));
+    let fetched_before = SigningKey::new("ES256", "k3").token(&claims("org_A"));
+    for token in ["a.b.c", &after_a_fetch, &fetched_before, &past] {
+        let reply = ask(&proxy, token).await;
+        assert_eq!(reply.status, 401, "{token}");
+        assert_eq!(reply.header("www-authenticate"), Some("Bearer"), "{token}");
+    }
+    let none = get(HISTORY).origin(ORIGIN).to(&proxy).await;
+    assert_eq!((none.status, none.header("www-authenticate")), (401, Some("Bearer")));
+}
+
 #[tokio::test]
 async fn a_token_that_no_provider_could_sign_causes_no_fetch() {
     let vendor = FaultyVendor::good().await;
