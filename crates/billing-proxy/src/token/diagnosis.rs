@@ -126,13 +126,15 @@ impl Verifier {
         tenant_exists: impl Fn(&str) -> bool,
     ) -> RejectionReason {
         let Some(token) = token else { return RejectionReason::NoToken };
-        self.find_reason(token)
-            .and_then(|()| match self.verify(token, now_unix) {
+        let found = match self.recall(token) {
+            // No limit has counted this request: verifying the signature again would be for free.
+            Some(session) => session.find_reason(now_unix, page, tenant_exists),
+            None => self.find_reason(token).and_then(|()| match self.verify(token, now_unix) {
                 Ok(session) => session.find_reason(now_unix, page, tenant_exists),
                 Err(_) => Ok(()),
-            })
-            .err()
-            .unwrap_or(RejectionReason::Other)
+            }),
+        };
+        found.err().unwrap_or(RejectionReason::Other)
     }
 
     /// Why the token is not genuine.

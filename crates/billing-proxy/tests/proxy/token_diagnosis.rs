@@ -127,6 +127,12 @@ fn each_refused_token_has_its_reason() {
     }
     let all: BTreeSet<_> = RejectionReason::ALL.iter().map(ToString::to_string).collect();
     assert_eq!(produced, all, "a reason that no token here is refused for");
+    // Both of these have been accepted before.
+    for token in [tokens::good("acme"), published.token(&signing::claims("acme"))] {
+        assert!(verifier.verify(token.as_bytes(), now()).is_ok());
+        let reason = verifier.diagnose(Some(token.as_bytes()), now() + 400, page, |_| true);
+        assert_eq!(reason, RejectionReason::Expired);
+    }
 }
 
 #[test]
