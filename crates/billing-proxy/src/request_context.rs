@@ -93,8 +93,7 @@ pub(crate) fn check_shape(parts: &Parts) -> Result<(), ProxyError> {
     if parts.method == Method::CONNECT {
         return Err(ProxyError::BadRequest("CONNECT is not supported"));
     }
-    let is_absolute = parts.uri.scheme().is_some() || parts.uri.authority().is_some();
-    if parts.version < Version::HTTP_2 && is_absolute {
+    if parts.version < Version::HTTP_2 && parts.uri.authority().is_some() {
         return Err(ProxyError::BadRequest("the target must be a path"));
     }
     if SINGLETON_HEADERS.iter().any(|name| parts.headers.get_all(name).iter().nth(1).is_some()) {

@@ -50,6 +50,14 @@ api_key_env = "KEY_B"
 workspace_slug = "globex"
 "#;
 
+#[test]
+fn what_cannot_be_the_name_of_a_variable_is_not_set() {
+    for name in ["", "=", "\0", "PATH\0", "PATH="] {
+        assert_eq!(Environment::Process.variable(name), None, "{name:?}");
+    }
+    assert!(Environment::Process.variable("PATH").is_some());
+}
+
 /// The keys of the file above as variables, but for the prefix.
 const VARIABLES: [(&str, &str); 23] = [
     ("LISTEN", "127.0.0.1:8787"),
