@@ -307,3 +307,75 @@ impl FetchedBody {
 fn data_reply(entry: CacheEntry, cache_status: CacheStatus, now: Moment) -> DataReply {
     DataReply { age: now.since(entry.fetched_at), body: entry.body, cache_status }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderName, HeaderValue};
+
+    use super::*;
+    use crate::config::{Limits, UpstreamSettings};
+    use crate::vendor::Vendor;
+
+    fn account() -> Arc<VendorAccount> {
+        let context = AccountContext {
+            upstream: Upstream::new(&UpstreamSettings::default(), &Limits::default()).unwrap(),
+            store: None,
+            cache_settings: CacheSettings::default(),
+            cache: ResponseCache::new(1 << 20),
+            clock: Clock::manual(0).0,
+            metrics: Arc::default(),
+        };
+        let settings = AccountSettings {
+            vendor: Vendor::Autoposting,
+            url: "https://vendor.example.com/billing".parse().unwrap(),
+            key_header: HeaderName::from_static("x-api-key"),
+            key_value: HeaderValue::from_static("sk-CANARY"),
+            workspace_slug: None,
+        };
+        let key = CacheKey::new("acme", Vendor::Autoposting, 0);
+        Arc::new(VendorAccount::new(settings, StripeIds::Drop, key, Arc::new(context)))
+    }
+
+    /// The request that `account` starts, and a caller that waits for it.
+    fn start(account: &Arc<VendorAccount>) -> (UpstreamFetch, PendingFetch) {
+        match account.single_flight.join(|| None, || Ok(())) {
+            Ok(Joined::Started(sender, receiver)) => (
+                UpstreamFetch::new(Arc::clone(account), sender),
+                PendingFetch { account: Arc::clone(account), receiver },
+            ),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn after_a_request_that_panicked_the_next_one_can_start() {
+        let account = account();
+        let (fetch, pending) = start(&account);
+        drop(fetch);
+        assert_eq!(pending.wait().await.err(), Some(UpstreamError::Internal));
+        let (_fetch, _pending) = start(&account);
+    }
+
+    #[tokio::test]
+    async fn a_request_that_has_ended_does_not_end_the_next_one() {
+        let account = account();
+        let (mut fetch, pending) = start(&account);
+        fetch.complete(Ok(FetchedBody::from_vendor(Bytes::from_static(b"{}"))));
+        assert_eq!(pending.wait().await.unwrap().body, "{}");
+        let _next = start(&account);
+        drop(fetch);
+        let joined = account.single_flight.join(|| None, || Ok(()));
+        assert!(matches!(joined, Ok(Joined::InFlight(_))), "{joined:?}");
+    }
+
+    #[tokio::test]
+    async fn a_response_of_another_tenant_is_an_error() {
+        let account = account();
+        let (fetch, pending) = start(&account);
+        let key = CacheKey::new("globex", Vendor::Autoposting, 0);
+        let entry = CacheEntry { key, body: Bytes::from_static(b"{}"), fetched_at: Moment(0) };
+        let fetched = Fetched { entry, cache_status: CacheStatus::Miss };
+        fetch.sender.send(Some(Ok(fetched))).unwrap();
+        assert_eq!(pending.wait().await.err(), Some(UpstreamError::Internal));
+    }
+}

@@ -212,6 +212,39 @@ async fn a_reload_keeps_the_cache_of_unchanged_tenants() {
 }
 
 #[tokio::test]
+async fn a_response_to_the_previous_key_is_not_cached_for_the_next_one() {
+    let vendor = FaultyVendor::good().await;
+    let plan = Plan::default();
+    let config = |key: &str| {
+        let mut variables = plan.variables();
+        variables.insert("acme_autoposting".to_owned(), key.as_bytes().to_vec());
+        let environment = billing_proxy::config::secret::Environment::Given(variables);
+        let (text, folder) = (plan.text(vendor.address), std::path::Path::new(""));
+        billing_proxy::config::Config::parse(&text, folder, &environment).unwrap()
+    };
+    let proxy = plan.start(&vendor).await;
+    proxy.app.reload(config("sk-previous")).unwrap();
+    // The vendor's data has the last part of the key.
+    let mut slow = vec![Step::Wait(Duration::from_millis(500))];
+    slow.extend(json(&crate::support::vendor::history("previous")));
+    vendor.next(slow);
+    let request = get(HISTORY).tenant("acme").bytes();
+    let address = proxy.address;
+    let first = tokio::spawn(async move { crate::support::client::send(address, &request).await });
+    while vendor.count() == 0 {
+        tokio::task::yield_now().await;
+    }
+    proxy.app.reload(config("sk-next")).unwrap();
+    let next = ask(&proxy, "acme").await;
+    check(&next, "miss", "0");
+    assert!(next.text().contains("inv_next"), "{}", next.text());
+    assert!(first.await.unwrap().text().contains("inv_previous"));
+    let last = ask(&proxy, "acme").await;
+    check(&last, "hit", "0");
+    assert!(last.text().contains("inv_next"), "{}", last.text());
+}
+
+#[tokio::test]
 async fn a_reload_clears_the_cache_of_removed_tenants() {
     let vendor = FaultyVendor::good().await;
     let plan = Plan::default();

@@ -57,7 +57,14 @@ async fn check_prints_what_serve_would_do_and_no_secret() {
     let output = installed.run(&["check"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let said = text(&output.stdout);
-    for part in ["acme", "globex", "autoposting", "https://app.example.com", "HS256"] {
+    for part in [
+        "acme",
+        "globex",
+        "autoposting",
+        "public hosts: billing.example.com",
+        "allowed origins: https://app.example.com",
+        "HS256",
+    ] {
         assert!(said.contains(part), "{part}: {said}");
     }
     let all = format!("{said}{}", text(&output.stderr));

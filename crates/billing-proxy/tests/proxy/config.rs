@@ -86,6 +86,14 @@ fn each_fault_is_named_by_its_key() {
     check("listen = \"127.0.0.1:8787\"", "listen = 8787", "listen", "must be a string");
     check("127.0.0.1:9787", "127.0.0.1:8787", "admin_listen", "public address");
     check("\"billing.example.com\"", "\"https://x\"", "public_hosts[0]", "host name");
+    let long = format!("\"{}.example\"", "a".repeat(246));
+    for host in
+        ["\"*.example.com\"", "\"a b\"", "\"\"", "\"u@x\"", "\"x:\"", "\"[::1\"", "\"[x]\"", &long]
+    {
+        check("\"billing.example.com\"", host, "public_hosts[0]", "host name");
+    }
+    let twice = "[\"https://app.example.com\", \"https://app.example.com\"]";
+    check("[\"https://app.example.com\"]", twice, "allowed_origins[1]", "twice");
     for pattern in ["*", "https://*.example.com"] {
         check("https://app.example.com", pattern, "allowed_origins[0]", "exact");
     }
@@ -113,6 +121,8 @@ fn each_fault_is_named_by_its_key() {
     check("\"SECRET\"", "\"SHORT\"", "token.keys[0].secret_env", "32 bytes");
     check("\"SECRET\"", "\"ABSENT\"", "token.keys[0].secret_env", "not set");
     check("secret_env = \"SECRET\"", "", "token.keys[0].secret_env", "missing");
+    check("secret_env = \"SECRET\"", "secret_env = 5", "token.keys[0].secret_env", "a string");
+    check("secret_env = \"SECRET\"", "secret_file = 5", "token.keys[0].secret_file", "a string");
     check(
         "secret_env = \"SECRET\"",
         "secret_file = \"/nonexistent\"",
@@ -213,6 +223,7 @@ fn a_fault_of_syntax_names_its_line_and_no_value() {
     let faults = parse(&text).unwrap_err();
     assert_eq!(faults[0].line, 17, "{faults:?}");
     assert!(faults.iter().all(|fault| !fault.to_string().contains("CANARY")), "{faults:?}");
+    assert!(faults[0].problem.contains("newline"), "{faults:?}");
     assert!(!parse("listen = \"a\nb\"").unwrap_err().is_empty());
 }
 

@@ -34,6 +34,8 @@ async fn the_same_rules_hold_over_http2() {
     assert_eq!(client.get(url("/nope")).send().await.unwrap().status(), 404);
     let elsewhere = client.get(url(HISTORY)).header("Host", "evil.example").bearer_auth(&token);
     assert!(matches!(elsewhere.send().await.unwrap().status().as_u16(), 400 | 421));
+    let same = client.get(url(HISTORY)).header("Host", proxy.address.to_string());
+    assert_eq!(same.bearer_auth(&token).send().await.unwrap().status(), 200);
     // HTTP/2 has the host in `:authority`.
     for (origin, status) in [(format!("http://{}", proxy.address), 200), (ORIGIN.to_owned(), 403)] {
         let bound = tokens::with("acme", "origin", origin.into());

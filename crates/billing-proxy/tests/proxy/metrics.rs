@@ -153,3 +153,22 @@ async fn requests_are_counted_and_timed_by_vendor_and_outcome() {
         assert_eq!(value(&text, series), expected, "{series}");
     }
 }
+
+#[tokio::test]
+async fn open_circuits_and_cached_responses_are_counted() {
+    let vendor = FaultyVendor::good().await;
+    let proxy = Plan::default().start(&vendor).await;
+    let gauge = |name: &str| value(&proxy.app.render_metrics(), name);
+    let ask = async |target: &str| get(target).tenant("acme").to(&proxy).await.status;
+    for _ in 0..5 {
+        assert_eq!(gauge("billing_proxy_breakers_open"), 0.0);
+        vendor.next(answer(500, &[], b""));
+        assert_eq!(ask(HISTORY).await, 502);
+    }
+    assert_eq!(gauge("billing_proxy_breakers_open"), 1.0);
+    assert_eq!(gauge("billing_proxy_cache_entries"), 0.0);
+    proxy.clock.advance(std::time::Duration::from_secs(1));
+    assert_eq!((ask(HISTORY).await, ask(BILLING).await), (200, 200));
+    assert_eq!(gauge("billing_proxy_breakers_open"), 0.0);
+    assert_eq!(gauge("billing_proxy_cache_entries"), 2.0);
+}

@@ -130,6 +130,25 @@ async fn every_401_names_the_scheme_that_is_required() {
 }
 
 #[tokio::test]
+async fn an_unknown_kid_counts_once_and_after_a_fetch_twice() {
+    let vendor = FaultyVendor::good().await;
+    let (known, unknown) = (SigningKey::new("ES256", "k1"), SigningKey::new("ES256", "k2"));
+    let provider = Provider::start(&[&known]).await;
+    let mut plan = provider.plan();
+    plan.limits = "token_checks_per_minute_per_peer = 6".to_owned();
+    let proxy = plan.start(&vendor).await;
+    assert_eq!(status(&proxy, &known.token(&claims("org_A"))).await, 200);
+    // Whatever that took is earned back.
+    proxy.clock.advance(Duration::from_secs(60));
+    let token = unknown.token(&claims("org_A"));
+    let mut found = Vec::new();
+    for _ in 0..6 {
+        found.push(status(&proxy, &token).await);
+    }
+    assert_eq!(found, [401, 401, 401, 401, 401, 429]);
+}
+
+#[tokio::test]
 async fn a_token_that_no_provider_could_sign_causes_no_fetch() {
     let vendor = FaultyVendor::good().await;
     let key = SigningKey::new("ES256", "k1");

@@ -7,6 +7,16 @@ use serde_json::{Value, json};
 use crate::support::signing::{ALGORITHMS, SigningKey, key_set};
 use crate::support::tokens;
 
+// A session is valid as long as the set that verified its token is not replaced, also by one with the same
+// keys.
+#[test]
+fn two_sets_of_the_same_keys_are_not_the_same_set() {
+    let text = key_set(&[&SigningKey::new("ES256", "k1")]);
+    let parse = || KeySet::parse(text.as_bytes()).unwrap();
+    let (one, other) = (parse(), parse());
+    assert!(one == one && one != other);
+}
+
 #[test]
 fn of_published_keys_only_those_are_used_that_verify_tokens() {
     let usable = |jwk: &Value| {

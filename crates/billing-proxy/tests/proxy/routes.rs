@@ -344,6 +344,27 @@ async fn each_malformed_request_gets_its_status_and_ends_the_connection() {
 }
 
 #[tokio::test]
+async fn the_limits_on_the_url_and_the_headers_are_exact() {
+    let vendor = FaultyVendor::good().await;
+    let proxy = Plan::default().start(&vendor).await;
+    for (more, status) in [(0, 200), (1, 414)] {
+        let filler = "a".repeat(8 * 1024 - HISTORY.len() - "?".len() + more);
+        let reply = get(&format!("{HISTORY}?{filler}")).tenant("acme").to(&proxy).await;
+        assert_eq!(reply.status, status, "{more} bytes beyond");
+    }
+    let asking = get(HISTORY).tenant("acme");
+    let host = ("Host".to_owned(), HOST.to_owned());
+    // Of each header count the name, the value and four bytes.
+    let all = asking.headers.iter().chain([&host]);
+    let used: usize = all.map(|(name, value)| name.len() + value.len() + 4).sum();
+    for (more, status) in [(0, 200), (1, 431)] {
+        let filler = "b".repeat(16 * 1024 - used - "X-Filler".len() - 4 + more);
+        let reply = asking.clone().header("X-Filler", &filler).to(&proxy).await;
+        assert_eq!(reply.status, status, "{more} bytes beyond");
+    }
+}
+
+#[tokio::test]
 async fn the_router_answers_as_the_server_does() {
     use tower::ServiceExt;
 

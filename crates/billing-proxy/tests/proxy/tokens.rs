@@ -250,9 +250,17 @@ async fn only_the_scheme_bearer_is_accepted_in_any_case() {
         let request = get(HISTORY).header("Authorization", &format!("{scheme} {token}"));
         assert_eq!(request.to(&proxy).await.status, 200, "{scheme}");
     }
-    for value in
-        [token.clone(), format!("Basic {token}"), "Bearer".to_owned(), "Bearer ".to_owned()]
-    {
+    for value in [
+        token.clone(),
+        format!("Basic {token}"),
+        // As long as `Bearer`.
+        format!("Digest {token}"),
+        format!("Bearer\t{token}"),
+        format!("Bearer,{token}"),
+        format!("Bearer{token}"),
+        "Bearer".to_owned(),
+        "Bearer ".to_owned(),
+    ] {
         let request = get(HISTORY).header("Authorization", &value);
         assert_eq!(request.to(&proxy).await.code(), "unauthorized", "{value}");
     }
@@ -383,6 +391,7 @@ fn a_key_verifies_only_its_own_algorithm() {
     assert!(TokenKey::hs256("k".to_owned(), &[1; 31]).is_err());
     // The public key as an HMAC secret, the classic algorithm confusion.
     let key = TokenKey::public(KEY_ID.to_owned(), Algorithm::EdDsa, pem.as_bytes()).unwrap();
+    assert_eq!(format!("{key:?}"), "TokenKey(EdDSA, ***)");
     let verifier = Verifier::new(TokenSettings {
         audience: AUDIENCE.to_owned(),
         issuers: vec![ISSUER.to_owned()],

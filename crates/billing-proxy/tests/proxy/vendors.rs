@@ -58,6 +58,23 @@ async fn each_status_has_its_own_code() {
     }
 }
 
+// The client drops `Authorization` when it follows a redirect to another server, but not `x-api-key`.
+#[tokio::test]
+async fn a_redirect_takes_no_request_to_another_server() {
+    let elsewhere = FaultyVendor::good().await;
+    let to = format!("http://{}/api-proxy/billing/history", elsewhere.address);
+    for status in [300, 301, 302, 303, 307, 308] {
+        for auth_scheme in ["bearer", "x-api-key"] {
+            let vendor = FaultyVendor::good().await;
+            let proxy = Plan { auth_scheme, ..Plan::default() }.start(&vendor).await;
+            vendor.next(answer(status, &[("location", &to)], b""));
+            assert_eq!(ask(&proxy, HISTORY).await.code(), "upstream_invalid", "{status}");
+            assert_eq!(vendor.count(), 1, "{status}");
+        }
+    }
+    assert_eq!(elsewhere.count(), 0);
+}
+
 #[tokio::test]
 async fn an_answer_that_is_not_the_documented_json_is_invalid() {
     let good = history("acme");
