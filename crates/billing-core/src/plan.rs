@@ -116,3 +116,65 @@ impl Billing {
         dates.flatten().collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Billing, Subscription, SubscriptionStatus};
+    use crate::date::BillingDate;
+
+    /// The eight of Stripe's documentation.
+    #[test]
+    fn each_status_of_stripe_is_read_in_any_case_and_written_as_stripe_does() {
+        let statuses = [
+            "incomplete",
+            "incomplete_expired",
+            "trialing",
+            "active",
+            "past_due",
+            "canceled",
+            "unpaid",
+            "paused",
+        ];
+        for text in statuses {
+            let status = SubscriptionStatus::new(&text.to_ascii_uppercase());
+            assert!(!matches!(status, SubscriptionStatus::Other(_)), "{text}");
+            assert_eq!(status.as_str(), text);
+            assert_eq!(status, SubscriptionStatus::new(text));
+        }
+        for text in ["", "Dormant", "past due", "cancelled"] {
+            assert_eq!(SubscriptionStatus::new(text), SubscriptionStatus::Other(text.to_owned()));
+            assert_eq!(SubscriptionStatus::new(text).as_str(), text);
+        }
+    }
+
+    /// A date that is left out here is shown by the rules of another time zone than the others.
+    #[test]
+    fn the_dates_of_a_billing_are_all_that_it_has() {
+        let date = |text: &str| BillingDate::parse(text);
+        let subscription = Subscription {
+            plan: None,
+            status: None,
+            next_billing: date("2024-01-01"),
+            cancel_at_period_end: None,
+            is_renewal_doubtful: false,
+            trial_end: date("2024-01-02"),
+            current_period_end: date("2024-01-03"),
+            payment_method: None,
+        };
+        let mut billing = Billing {
+            workspace_id: None,
+            plan: None,
+            plan_status: None,
+            created_at: date("2024-01-04"),
+            subscription: Some(subscription.clone()),
+        };
+        let mut dates = billing.dates();
+        dates.sort_by_key(|date| format!("{date:?}"));
+        let expected = ["2024-01-01", "2024-01-02", "2024-01-03", "2024-01-04"];
+        assert_eq!(dates, expected.map(|text| date(text).unwrap()));
+        billing.subscription = Some(Subscription { trial_end: None, ..subscription });
+        assert_eq!(billing.dates().len(), 3);
+        billing.subscription = None;
+        assert_eq!(billing.dates(), [date("2024-01-04").unwrap()]);
+    }
+}

@@ -1,6 +1,6 @@
 //! The list returns the invoices that were added.
 
-use super::{Invoices, NewInvoice};
+use super::{InvoiceStatus, Invoices, NewInvoice};
 use crate::date::BillingDate;
 use proptest::prelude::*;
 
@@ -32,6 +32,28 @@ fn an_invoice_is_returned_unchanged() {
     assert_eq!((second.id, second.description, second.url), ("inv_2", None, None));
     assert_eq!(second.status.as_str(), "Weird");
     assert_eq!(invoices.get(2), None);
+}
+
+#[test]
+fn a_list_is_empty_until_something_is_in_it() {
+    let mut invoices = Invoices::new();
+    assert!(invoices.is_empty());
+    assert!(invoices.push(&new("", "", "")));
+    assert!(!invoices.is_empty());
+}
+
+/// The five of Stripe's documentation.
+#[test]
+fn each_status_of_stripe_is_read_in_any_case_and_written_as_stripe_does() {
+    for text in ["draft", "open", "paid", "void", "uncollectible"] {
+        let status = InvoiceStatus::new(&text.to_ascii_uppercase());
+        assert!(!matches!(status, InvoiceStatus::Other(_)), "{text}");
+        assert_eq!(status.as_str(), text);
+    }
+    for text in ["", "Refunded", "paid out"] {
+        assert_eq!(InvoiceStatus::new(text), InvoiceStatus::Other(text.to_owned()));
+        assert_eq!(InvoiceStatus::new(text).as_str(), text);
+    }
 }
 
 #[test]

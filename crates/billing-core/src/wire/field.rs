@@ -366,6 +366,22 @@ mod tests {
     }
 
     #[test]
+    fn a_field_has_a_text_or_an_integer_only_where_it_is_one() {
+        assert_eq!(from_text(r#""4900""#).as_text(), Some("4900"));
+        assert_eq!(from_text(r#""4900""#).into_text().as_deref(), Some("4900"));
+        assert_eq!(from_text(r#""4900""#).as_integer(), None);
+        assert_eq!(from_text("4900.0").as_integer(), Some(4900));
+        for text in ["null", "true", "0.5", "1e99", "[1]", "{}"] {
+            assert_eq!(from_text(text).as_integer(), None, "{text}");
+        }
+        for text in ["null", "true", "7", r#"["a"]"#, r#"{"a":"a"}"#] {
+            assert_eq!(from_text(text).as_text(), None, "{text}");
+            assert_eq!(from_text(text).into_text(), None, "{text}");
+        }
+        assert_eq!(Field::Absent.type_name(), "nothing");
+    }
+
+    #[test]
     fn every_type_is_distinguished() {
         for (text, expected) in [
             ("null", "null"),

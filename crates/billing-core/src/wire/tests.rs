@@ -138,6 +138,16 @@ fn a_wrong_type_is_reported_with_its_path() {
     );
 }
 
+/// A report of an unreadable answer has the path beside the problem.
+#[test]
+fn the_path_of_an_error_is_that_of_the_wrong_part_or_of_the_whole() {
+    let path = |body: &str| autoposting::decode(body.as_bytes()).unwrap_err().path().to_owned();
+    assert_eq!(path(r#"{"success":true,"data":{"invoices":0}}"#), "$.data.invoices");
+    assert_eq!(path(r#"{"success":true,"data":7}"#), "$.data");
+    assert_eq!(path("<html>"), "$");
+    assert_eq!(path(r#"{"success":false,"error":"e","message":"m"}"#), "$");
+}
+
 /// Go writes null for an empty slice, PHP `[]` for an empty object, and either may leave it out.
 #[test]
 fn empty_values_in_place_of_the_invoices_are_an_empty_history_with_one_warning() {

@@ -68,6 +68,34 @@ fn searched(query: &str, expected: &str) {
     found(&Filter { query: query.to_owned(), ..Filter::default() }, expected);
 }
 
+/// `data-sort` and the page's address have the names, in versions to come too.
+#[test]
+fn columns_have_their_public_names_and_headings() {
+    let names = Column::ALL.map(|column| (column.name(), column.text().english("other")));
+    let expected = [
+        ("date", "Date"),
+        ("description", "Description"),
+        ("status", "Status"),
+        ("amount", "Amount"),
+    ];
+    assert_eq!(names, expected);
+}
+
+#[test]
+fn a_search_finds_the_same_whether_it_was_prepared_or_not() {
+    let invoices = example();
+    for query in ["pro", "überweisung", "4900", "zzz"] {
+        let filter = Filter { query: query.to_owned(), ..Filter::default() };
+        let prepared = InvoiceTable::new();
+        prepared.prepare_search(&invoices, &English);
+        assert!(prepared.search.get().is_some(), "the first search does not wait for it");
+        assert_eq!(
+            prepared.select(&invoices, &filter, None, &English),
+            InvoiceTable::new().select(&invoices, &filter, None, &English)
+        );
+    }
+}
+
 #[test]
 fn without_an_order_rows_keep_the_vendors_order() {
     found(&Filter::default(), "abcde");

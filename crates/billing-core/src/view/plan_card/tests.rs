@@ -698,6 +698,19 @@ fn the_calendar_has_the_next_charge_the_trials_end_or_the_plans_end() {
 }
 
 #[test]
+fn a_calendar_entry_of_a_plan_without_a_name_is_of_the_plan() {
+    let summary = |subscription: Subscription| {
+        let subscription = Subscription { plan: None, ..subscription };
+        let billing = Billing { plan: None, ..billing(Some(subscription)) };
+        words(&plan_card(&billing, now(), &Zone::default()).calendar.unwrap().summary)
+    };
+    assert_eq!(summary(active()), "Plan renews");
+    assert_eq!(summary(Subscription { cancel_at_period_end: Some(true), ..active() }), "Plan ends");
+    let trial = Subscription { trial_end: day("2024-01-26"), ..with_status("trialing") };
+    assert_eq!(summary(trial), "Trial ends");
+}
+
+#[test]
 fn a_calendar_entrys_id_contains_no_markup_from_the_workspace() {
     let billing =
         Billing { workspace_id: Some("a\r\nb:<ü>;c".to_owned()), ..billing(Some(active())) };

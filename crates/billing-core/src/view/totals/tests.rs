@@ -1,4 +1,4 @@
-use super::{Totals, totals, totals_by_year};
+use super::{Totals, totals, totals_by_year, unpaid};
 use crate::date::BillingDate;
 use crate::invoice::{Invoices, NewInvoice};
 use crate::money::Money;
@@ -43,6 +43,23 @@ fn shown(totals: &Totals) -> String {
 fn check(rows: &[Row<'_>], expected: &str) {
     let invoices = list(rows);
     assert_eq!(shown(&totals(&invoices, &all(&invoices))), expected, "{rows:?}");
+}
+
+#[test]
+fn what_is_unpaid_is_open_or_uncollectible_and_no_credit() {
+    let invoices = list(&[
+        (100, "usd", "open", "-"),
+        (20, "usd", "uncollectible", "-"),
+        (-5, "usd", "open", "-"),
+        (3000, "usd", "paid", "-"),
+        (40_000, "usd", "draft", "-"),
+        (500_000, "usd", "void", "-"),
+        (7, "eur", "Open", "-"),
+        (8, "chf", "paid", "-"),
+        (9, "usd", "dormant", "-"),
+    ]);
+    assert_eq!(shown(&unpaid(&invoices)), "EUR 0.00 + 0.07, USD 0.00 + 1.20; 0 uncounted");
+    assert_eq!(shown(&unpaid(&list(&[(1, "usd", "paid", "-")]))), "; 0 uncounted");
 }
 
 #[test]

@@ -185,17 +185,58 @@ mod tests {
         }
     }
 
+    const INVOICE: &str = r#"{"id":"inv_1","amount":4900,"currency":"usd","status":"paid"}"#;
+
+    /// An answer of `count` invoices that has not ended yet.
+    fn unfinished(count: usize) -> String {
+        [r#"{"success":true,"data":{"invoices":["#, &vec![INVOICE; count].join(",")].concat()
+    }
+
+    /// The length at each decoding that found further invoices, where every byte arrives alone.
+    fn decoded_at(mut stream: Stream, body: &str) -> Vec<usize> {
+        let mut lengths = Vec::new();
+        for (index, byte) in body.bytes().enumerate() {
+            let before = stream.history.invoices.len();
+            stream.push(&[byte]);
+            if stream.history.invoices.len() > before {
+                lengths.push(index + 1);
+            }
+        }
+        lengths
+    }
+
+    /// Decoded at each push, a long answer would take the square of its length.
+    #[test]
+    fn an_answer_is_decoded_once_for_each_piece() {
+        let lengths = decoded_at(Stream::in_pieces(1000), &unfinished(100));
+        assert_eq!(lengths, [1000, 2000, 3000, 4000, 5000, 6000]);
+        assert_eq!(decoded_at(Stream::new(), &unfinished(1200)), [65_536]);
+    }
+
+    #[test]
+    fn an_invoice_longer_than_a_piece_is_decoded_again_each_time_it_has_doubled() {
+        let mut stream = Stream::in_pieces(100);
+        let mut lengths = Vec::new();
+        for byte in unfinished(1).replace("inv_1", &"x".repeat(2000)).bytes() {
+            let before = stream.next_length;
+            stream.push(&[byte]);
+            if stream.next_length != before {
+                lengths.push(stream.text.len());
+            }
+        }
+        assert_eq!(lengths, [100, 200, 400, 800, 1600]);
+    }
+
     #[test]
     fn only_a_small_part_of_a_long_response_is_in_memory() {
-        let invoice = r#"{"id":"inv_1","amount":4900,"currency":"usd","status":"paid"}"#;
         let mut stream = Stream::in_pieces(100);
-        stream.push(br#"{"success":true,"data":{"invoices":["#);
+        stream.push(unfinished(0).as_bytes());
         for _ in 0..1000 {
-            stream.push(invoice.as_bytes());
+            stream.push(INVOICE.as_bytes());
             stream.push(b",");
             assert!(stream.text.len() < 400, "{}", stream.text.len());
         }
-        stream.push(invoice.as_bytes());
+        stream.push(INVOICE.as_bytes());
         stream.push(b"]}}");
         assert_eq!(stream.finish().unwrap().invoices.len(), 1001);
     }

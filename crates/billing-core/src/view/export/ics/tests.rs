@@ -56,6 +56,13 @@ fn commas_semicolons_backslashes_and_line_breaks_are_escaped() {
     assert!(lines.contains(&r"DESCRIPTION:one\ntwo\nthree\nfour".to_owned()), "{lines:?}");
 }
 
+/// RFC 5545, section 3.3.11, allows the tab alone of all control characters.
+#[test]
+fn of_control_characters_the_tab_stays() {
+    let lines = unfolded(&event("a\tb\u{7}c\u{7f}", None, "u"));
+    assert!(lines.contains(&"SUMMARY:a\tbc".to_owned()), "{lines:?}");
+}
+
 #[test]
 fn a_name_cannot_inject_lines() {
     let file = event("x\r\nATTENDEE:mailto:a@b\u{85}\u{0}y", None, "u\r\nURL:x");
