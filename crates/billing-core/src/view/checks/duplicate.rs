@@ -84,9 +84,9 @@ fn refunds(history: &History<'_>) -> Vec<u32> {
 fn was_refunded(history: &History<'_>, item: &Item, refunds: &[u32]) -> bool {
     let get = |row: u32| history.invoices.get(row as usize);
     let currency = get(item.row).map(|invoice| invoice.amount.currency);
-    refunds.iter().filter_map(|row| get(*row)).any(|refund| {
+    refunds.iter().filter_map(|row| Some((*row, get(*row)?))).any(|(row, refund)| {
         refund.amount.minor == -item.minor
             && Some(refund.amount.currency) == currency
-            && refund.paid_at.is_none_or(|date| item.at_ms <= Some(date.sort_key()))
+            && history.at_ms(row).is_none_or(|at_ms| item.at_ms <= Some(at_ms))
     })
 }

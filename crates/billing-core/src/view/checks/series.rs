@@ -17,6 +17,7 @@ const MS_PER_DAY: i64 = 86_400_000;
 /// The recent invoices, grouped by series.
 pub(super) struct History<'i> {
     pub(super) invoices: &'i Invoices,
+    zone: &'i Zone,
     /// Ordered by series, and within a series the oldest first.
     items: Vec<Item>,
     /// The day of the newest, in days since 1970.
@@ -37,12 +38,13 @@ pub(super) struct Item {
     pub(super) named_month: Option<i32>,
     /// The first day of that month, or else the day of the date; days since 1970.
     pub(super) day: Option<i64>,
+    /// Its time on the clocks of the zone.
     pub(super) at_ms: Option<i64>,
 }
 
 impl<'i> History<'i> {
-    pub(super) fn of(invoices: &'i Invoices, zone: &Zone) -> Self {
-        let date = |row| invoices.date_of(row).map(|date| zone.local_ms(date));
+    pub(super) fn of(invoices: &'i Invoices, zone: &'i Zone) -> Self {
+        let date = |row| at_ms(invoices, zone, row);
         let mut newest_ms = None;
         for row in 0..invoices.len() {
             newest_ms = newest_ms.max(date(row));
@@ -72,7 +74,12 @@ impl<'i> History<'i> {
             }
         }
         let newest_day = items.iter().filter_map(|item| item.day).max().unwrap_or(0);
-        Self { invoices, items: side_by_side(&items), newest_day }
+        Self { invoices, zone, items: side_by_side(&items), newest_day }
+    }
+
+    /// [`Item::at_ms`] of the invoice at `row`, also of one that is in no series.
+    pub(super) fn at_ms(&self, row: u32) -> Option<i64> {
+        at_ms(self.invoices, self.zone, row as usize)
     }
 
     /// All series; within each the oldest invoice first.
@@ -127,6 +134,10 @@ impl Item {
         let day = CivilDate::from_days_since_epoch(self.day?);
         Some(self.named_month.unwrap_or(day.year * 12 + i32::from(day.month) - 1))
     }
+}
+
+fn at_ms(invoices: &Invoices, zone: &Zone, row: usize) -> Option<i64> {
+    invoices.date_of(row).map(|date| zone.local_ms(date))
 }
 
 /// The items of each series together, oldest first.

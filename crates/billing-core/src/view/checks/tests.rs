@@ -165,6 +165,24 @@ fn a_habit_a_refund_or_an_unpaid_attempt_is_not_a_duplicate() {
     finds(&[("Seat", 1900, "2026-03-01"); 12], &[]);
 }
 
+/// The charge's time on the clocks of the zone was compared with the refund's in UTC.
+#[test]
+fn a_refund_counts_from_the_charge_on_in_every_time_zone() {
+    let (charge, again) = ("2026-03-01T10:00:00Z", "2026-03-01T10:00:07Z");
+    for hours in [-10, 0, 9] {
+        let zone =
+            Zone::at(&[Instant { unix_ms: i64::MIN }], &|_| Some(i64::from(hours) * 3_600_000));
+        let count = |refund| {
+            let rows =
+                [("Credits", 1900, charge), ("Credits", 1900, again), ("Back", -1900, refund)];
+            checks(&list(&rows), &zone).len()
+        };
+        assert_eq!(count("2026-03-01T12:00:00Z"), 0, "{hours}");
+        assert_eq!(count(charge), 0, "{hours}");
+        assert_eq!(count("2026-03-01T08:00:00Z"), 1, "{hours}");
+    }
+}
+
 const MONTHLY: [Row<'_>; 6] = [
     ("Pro - January 2026", 4900, "2026-01-03"),
     ("Pro - February 2026", 4900, "2026-02-03"),
