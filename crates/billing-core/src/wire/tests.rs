@@ -498,6 +498,18 @@ fn only_stripes_ids_are_removed_from_nested_values() {
     }
 }
 
+/// Members whose names cannot be read cannot be separated from Stripe's ids.
+#[test]
+fn a_value_with_an_unreadable_name_is_null_and_not_verbatim() {
+    let odd = r#"{"\ud800":1,"stripeCustomerId":"cus_1"}"#;
+    let body = invoices(&format!(r#"{{"id":[{odd}],"amount":1}}"#));
+    assert_eq!(rebuilt(&body), invoices(r#"{"id":[null],"amount":1}"#));
+    let body =
+        format!(r#"{{"billing_info":{{"plan":{odd}}},"subscription_status":{{"plan":"a"}}}}"#);
+    let expected = r#"{"billing_info":{"plan":null},"subscription_status":{"plan":"a"}}"#;
+    assert_eq!(trackmyposts::rebuild(body.as_bytes(), StripeIds::Drop).unwrap(), expected);
+}
+
 /// A value of any type, mostly a wrong one.
 fn any_value() -> impl Strategy<Value = String> {
     prop_oneof![
