@@ -8,6 +8,8 @@ mod filters;
 
 mod windowing;
 
+mod recycled_rows;
+
 mod layout;
 
 mod money;

@@ -2,7 +2,6 @@
 
 use super::action_link::ActionLink;
 use super::amount::Amount;
-use super::show::Show;
 use super::status_badge::{label_text, tone_name};
 use crate::erased::memo;
 use crate::host_events::Action;
@@ -11,7 +10,6 @@ use crate::state::WidgetState;
 use crate::view;
 use billing_core::text::{Arg, Message, Text};
 use billing_core::view::invoice_table::{is_unpaid, status_badge};
-use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 const DASH: &str = "—";
@@ -42,38 +40,41 @@ struct InvoiceLink {
     name: String,
 }
 
-/// The row at `index` of the selection, whichever invoice that is. What differs in another invoice is
-/// updated, and nothing else.
+/// A row, which shows another invoice whenever its index changes. What differs is updated, and nothing
+/// else.
 #[component]
 pub(super) fn InvoiceRow(
-    index: usize,
+    /// The index into the selection.
+    index: Memo<usize>,
     /// The height of a row in CSS pixels, where rows are positioned by their index.
     row_height: Signal<Option<usize>>,
 ) -> impl IntoView {
     let state = WidgetState::from_context();
-    let content = memo(move || content(&state, index).unwrap_or_default());
+    let content = memo(move || content(&state, index.get()).unwrap_or_default());
+    let text = move |get: fn(&RowContent) -> &String| {
+        Signal::derive(move || content.with(|content| get(content).clone()))
+    };
     let position = move || match row_height.get() {
-        Some(height) => format!("translateY({}px)", height * index),
+        Some(height) => format!("translateY({}px)", height * index.get()),
         None => String::new(),
     };
-    let amount = Signal::derive(move || content.with(|content| content.amount.clone()));
-    let has_link = move || content.with(|content| content.link.is_some());
+    let links = memo(move || content.with(|content| (content.needs_help, content.link.is_some())));
     view! {
         <tr
             class="line"
             part="row"
             role="row"
-            aria-rowindex=(index + 2).to_string()
-            data-invoice-id=move || content.with(|content| content.id.clone())
+            aria-rowindex=move || (index.get() + 2).to_string()
+            data-invoice-id=text(|content| &content.id)
             style:transform=position
         >
             <td class="cell cell-date" part="cell cell-date" role="cell">
                 <time datetime=move || content.with(|content| content.iso_date.clone())>
-                    {move || content.with(|content| content.date.clone())}
+                    {text(|content| &content.date)}
                 </time>
             </td>
             <td class="cell cell-description" part="cell cell-description" role="cell">
-                {move || content.with(|content| content.description.clone())}
+                {text(|content| &content.description)}
             </td>
             <td class="cell cell-status" part="cell cell-status" role="cell">
                 <span
@@ -81,19 +82,27 @@ pub(super) fn InvoiceRow(
                     part="status-badge"
                     data-tone=move || content.with(|content| content.tone.to_owned())
                 >
-                    {move || content.with(|content| content.status.clone())}
+                    {text(|content| &content.status)}
                 </span>
             </td>
             <td class="cell cell-amount" part="cell cell-amount" role="cell">
-                <bdi><Amount text=amount /></bdi>
+                <bdi>
+                    <Amount text=text(|content| &content.amount) />
+                </bdi>
             </td>
             <td class="cell cell-link" part="cell cell-link" role="cell">
-                <Show when=move || content.with(|content| content.needs_help)>
-                    <ActionLink label=Text::GetHelp action=Action::Support is_plain=true />
-                </Show>
-                <Show when=has_link>
-                    <RowLink index=index content=content />
-                </Show>
+                {move || {
+                    let help = || view! {
+                        <ActionLink label=Text::GetHelp action=Action::Support is_plain=true />
+                    };
+                    let link = || view! { <RowLink content=content /> };
+                    match links.get() {
+                        (false, false) => None,
+                        (true, false) => Some(help()),
+                        (false, true) => Some(link()),
+                        (true, true) => Some(view! { {help()}{link()} }),
+                    }
+                }}
             </td>
         </tr>
     }
@@ -101,17 +110,11 @@ pub(super) fn InvoiceRow(
 
 /// The link to the invoice's own page, which the host page may open itself.
 #[component]
-fn RowLink(index: usize, content: Memo<RowContent>) -> impl IntoView {
-    let state = WidgetState::from_context();
+fn RowLink(content: Memo<RowContent>) -> impl IntoView {
     let text = move |get: fn(&InvoiceLink) -> &String| {
         Signal::derive(move || {
             content.with(|content| content.link.as_ref().map(get).cloned().unwrap_or_default())
         })
-    };
-    let open = move |event: MouseEvent| {
-        if !open_invoice(&state, index) {
-            event.prevent_default();
-        }
     };
     view! {
         <a
@@ -123,22 +126,10 @@ fn RowLink(index: usize, content: Memo<RowContent>) -> impl IntoView {
             referrerpolicy="no-referrer"
             href=text(|link| &link.url)
             aria-label=text(|link| &link.name)
-            on:click=open
         >
             <span class="label">{text(|link| &link.label)}</span>
         </a>
     }
-}
-
-/// Reports to the page that an invoice is about to be opened; `false` when the page opens it itself.
-fn open_invoice(state: &WidgetState, index: usize) -> bool {
-    let row = state.selection.with_untracked(|rows| rows.get(index).copied());
-    let history = state.history.get_untracked();
-    let invoice = history
-        .as_ref()
-        .zip(row)
-        .and_then(|(view, row)| view.history().invoices.get(usize::try_from(row).ok()?));
-    invoice.is_none_or(|invoice| state.host.get_value().open_invoice(&invoice))
 }
 
 /// `None` where the selection has become shorter than the window.

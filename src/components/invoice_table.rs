@@ -3,11 +3,16 @@
 //! Above a hundred rows only those near the visible part are in the document, positioned by their
 //! index and in the order of the screen.
 
-mod row_focus;
-
 mod window;
 
+mod row_order;
+
+mod row_focus;
+
+mod row_click;
+
 use self::row_focus::RowFocus;
+use self::row_order::RowOrder;
 use self::window::{Viewport, Window};
 use super::invoice_row::InvoiceRow;
 use super::resize::ResizeSubscription;
@@ -18,12 +23,8 @@ use crate::settings::{Layout, Rows};
 use crate::state::WidgetState;
 use crate::view;
 use billing_core::text::Text;
-use leptos::ev::MouseEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlElement};
 
 /// The table in its scroller.
 #[component]
@@ -50,12 +51,11 @@ pub(super) fn InvoiceTable() -> impl IntoView {
         let next = viewport.get_untracked().measure(&scroller);
         if next != viewport.get_untracked() {
             viewport.set(next);
-            focus.keep();
         }
     };
     measure_on_resize(scroller, window, measure);
     scroll_to_top_on_change(state, scroller, viewport);
-    focus.restore_after(window);
+    let order = RowOrder::new(scroller, window, focus);
     // Where the pointer was pressed.
     let press = StoredValue::new((0, 0));
     let is_partial = memo(move || window.with(Window::is_partial));
@@ -70,6 +70,11 @@ pub(super) fn InvoiceTable() -> impl IntoView {
             tabindex=move || is_partial.get().then(|| "0".to_owned())
             node_ref=scroller
             on:scroll=move |_| measure()
+            on:keydown=move |_| order.restore()
+            on:pointerdown=move |event| {
+                press.set_value((event.x(), event.y()));
+                order.restore();
+            }
         >
             <table
                 class="table"
@@ -84,17 +89,16 @@ pub(super) fn InvoiceTable() -> impl IntoView {
                 <tbody
                     class="body"
                     role="rowgroup"
-                    on:focusin=move |event| focus.enter(&event)
+                    on:focusin=move |event| window.with_untracked(|window| focus.enter(&event, window))
                     on:focusout=move |_| focus.leave()
                     style:height=move || window.with(Window::height)
-                    on:pointerdown=move |event| press.set_value((event.x(), event.y()))
                     on:click=move |event| {
-                        open_row(&event, press.get_value());
+                        row_click::on_click(&state, &event, press.get_value());
                     }
                 >
-                    <For each=move || window.with(|window| window.rows.clone()) key=|index| *index let:index>
+                    <For each=move || order.rows() key=|row| *row let:row>
                         <InvoiceRow
-                            index=index
+                            index=memo(move || window.with(|window| window.index_of(row)))
                             row_height=Signal::derive(move || window.with(|it| it.row_height))
                         />
                     </For>
@@ -102,28 +106,6 @@ pub(super) fn InvoiceTable() -> impl IntoView {
             </table>
         </div>
     }
-}
-
-/// The whole row is the target of its link. A click that ends elsewhere than it began has selected
-/// text, and one with a key held down is the browser's.
-fn open_row(event: &MouseEvent, (x, y): (i32, i32)) -> Option<()> {
-    const STEADY: i32 = 4;
-    let target: Element = event.target()?.dyn_into().ok()?;
-    let is_steady = (event.x() - x).abs() <= STEADY && (event.y() - y).abs() <= STEADY;
-    let has_key = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
-    if !is_steady || has_key || target.closest("a,button").ok().flatten().is_some() {
-        return None;
-    }
-    let row = target.closest("tr").ok().flatten()?;
-    let link = row.query_selector("a").ok().flatten()?.unchecked_into::<HtmlElement>();
-    // After this event: the link's own click reaches the handler that is running now, and a closure
-    // that is called while it runs throws.
-    spawn_local(async move {
-        if !has_panicked() {
-            link.click();
-        }
-    });
-    Some(())
 }
 
 /// Measures the scroller when it is laid out or changes its size, and when it begins to scroll.

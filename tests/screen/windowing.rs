@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlElement};
 
-async fn table(stage: &Stage, count: usize) -> Widget {
+pub(super) async fn table(stage: &Stage, count: usize) -> Widget {
     let attributes = [("rows", "all")];
     let widget = with_data(stage, "billing-invoices", &attributes, &history(count), "");
     until("rows", || widget.rows() >= count.min(12)).await;
@@ -16,7 +16,7 @@ async fn table(stage: &Stage, count: usize) -> Widget {
 }
 
 /// What scrolls: what End, Home and the page keys move when it has the focus.
-fn scroller(widget: &Widget) -> Element {
+pub(super) fn scroller(widget: &Widget) -> Element {
     let table = all(widget, "table")[0].clone();
     let mut at = table.parent_element().unwrap();
     while style(&at, "overflow-y") != "auto" {
@@ -31,7 +31,7 @@ fn is_in_view(scroller: &Element, row: &Element) -> bool {
     row.top() >= frame.top() - 1.0 && row.bottom() <= frame.bottom() + 1.0
 }
 
-fn row_of(widget: &Widget, id: &str) -> Option<Element> {
+pub(super) fn row_of(widget: &Widget, id: &str) -> Option<Element> {
     all(widget, &format!("[data-invoice-id={id}]:not([hidden])")).into_iter().next()
 }
 
@@ -47,7 +47,7 @@ fn indices(widget: &Widget) -> Vec<usize> {
 
 /// Waits until scrolling has stopped: the rows are in the document as they are on the screen.
 /// Row `n` of the data is row `n + 2` of the table, and the rows follow each other without a gap.
-async fn check_window(widget: &Widget) {
+pub(super) async fn check_window(widget: &Widget) {
     until("the rows in order", || is_in_order(widget)).await;
     let indices = indices(widget);
     assert!(indices.len() < 200, "{} rows in the document", indices.len());
@@ -63,7 +63,7 @@ fn is_in_order(widget: &Widget) -> bool {
 }
 
 /// Scrolls, and waits until the rows are those of the new position.
-async fn scroll_to(widget: &Widget, scroller: &Element, top: i32) {
+pub(super) async fn scroll_to(widget: &Widget, scroller: &Element, top: i32) {
     scroller.set_scroll_top(top);
     let wanted = format!("inv_{}", (f64::from(scroller.scroll_top()) / 44.0).ceil() as usize);
     until(&wanted, || row_of(widget, &wanted).is_some_and(|row| is_in_view(scroller, &row))).await;

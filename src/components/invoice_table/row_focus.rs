@@ -1,32 +1,42 @@
-//! The keyboard focus while rows enter and leave the document.
+//! The keyboard focus while rows are recycled.
 
+use super::row_click::index_of_row;
 use super::window::Window;
-use crate::erased::effect;
 use leptos::ev::FocusEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, ShadowRoot};
 
-/// The link in a row that has the focus.
+/// What has the focus in a row.
 #[derive(Clone, Copy)]
 pub(super) struct RowFocus {
     scroller: NodeRef<Div>,
-    focused: StoredValue<Option<HtmlElement>, LocalStorage>,
-    /// The link that had the focus when the window was about to change.
-    kept: StoredValue<Option<HtmlElement>, LocalStorage>,
+    focused: StoredValue<Option<Focused>, LocalStorage>,
+}
+
+#[derive(Clone)]
+struct Focused {
+    link: HtmlElement,
+    /// The number of its row in the document.
+    row: usize,
+    /// The index that the row shows.
+    index: usize,
 }
 
 impl RowFocus {
     pub(super) fn new(scroller: NodeRef<Div>) -> Self {
-        let (focused, kept) = (StoredValue::new_local(None), StoredValue::new_local(None));
-        Self { scroller, focused, kept }
+        Self { scroller, focused: StoredValue::new_local(None) }
     }
 
     /// A link has received the focus.
-    pub(super) fn enter(&self, event: &FocusEvent) {
-        let link = event.target().and_then(|target| target.dyn_into().ok());
-        let _ = self.focused.try_update_value(|focused| *focused = link);
+    pub(super) fn enter(&self, event: &FocusEvent, window: &Window) {
+        let link = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+        let focused = link.and_then(|link| {
+            let index = index_of_row(&link)?;
+            Some(Focused { link, row: window.row_of(index), index })
+        });
+        let _ = self.focused.try_update_value(|value| *value = focused);
     }
 
     /// The link has lost it.
@@ -34,28 +44,24 @@ impl RowFocus {
         let _ = self.focused.try_update_value(|focused| *focused = None);
     }
 
-    /// Called before the rows of the window change: removing a row may take the focus from its link.
-    pub(super) fn keep(&self) {
-        self.kept.set_value(self.focused.get_value());
+    /// The row that has the focus.
+    pub(super) fn row(&self) -> Option<usize> {
+        Some(self.focused()?.row)
     }
 
-    /// After the rows have changed, a focus in a row that left the document moves to the scroller,
-    /// where the arrow keys scroll, and not to another invoice. A focus that a row has lost by being
-    /// moved is restored.
-    pub(super) fn restore_after(self, window: Memo<Window>) {
-        effect(move || {
-            window.track();
-            let kept = self.kept.try_update_value(Option::take).flatten();
-            match kept.filter(|link| !has_focus(link)) {
-                Some(link) if link.is_connected() => drop(link.focus()),
-                Some(_) => {
-                    if let Some(scroller) = self.scroller.get_untracked() {
-                        let _ = scroller.focus();
-                    }
-                }
-                None => {}
-            }
-        });
+    /// Moves the focus from a row that shows another invoice in this window to the scroller, where the arrow
+    /// keys scroll.
+    pub(super) fn leave_recycled(&self, window: &Window) {
+        if let Some(Focused { row, index, .. }) = self.focused()
+            && !(window.rows.contains(&index) && window.row_of(index) == row)
+            && let Some(scroller) = self.scroller.get_untracked()
+        {
+            let _ = scroller.focus();
+        }
+    }
+
+    fn focused(&self) -> Option<Focused> {
+        self.focused.try_get_value().flatten().filter(|focused| has_focus(&focused.link))
     }
 }
 

@@ -100,6 +100,23 @@ impl Window {
         Self { rows: first..first + count, length, row_height: Some(viewport.row_height) }
     }
 
+    /// The row of the document, of those numbered from 0, that shows the index. While the window moves, an
+    /// index keeps its row: those that leave the window are recycled for those that enter it.
+    pub(super) fn row_of(&self, index: usize) -> usize {
+        index % self.rows.len().max(1)
+    }
+
+    /// The row that shows the first index.
+    pub(super) fn first_row(&self) -> usize {
+        self.row_of(self.rows.start)
+    }
+
+    /// The index that the row shows.
+    pub(super) fn index_of(&self, row: usize) -> usize {
+        let (first, Range { start, end }) = (self.first_row(), &self.rows);
+        if row < first { end - first + row } else { start + row - first }
+    }
+
     /// Whether only a part of the rows is in the document.
     pub(super) fn is_partial(&self) -> bool {
         self.row_height.is_some()
