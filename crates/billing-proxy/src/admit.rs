@@ -36,7 +36,7 @@ pub(crate) const UNKNOWN_ENDPOINTS: Endpoints = {
     Endpoints { peer: unspecified, local: unspecified }
 };
 
-/// What a request is authorized for.
+/// The resource that a request is authorized for.
 #[derive(Debug)]
 pub(crate) enum Admitted<'a> {
     /// The data of one tenant at one vendor.
@@ -49,7 +49,7 @@ pub(crate) enum Admitted<'a> {
     SandboxToken,
 }
 
-/// Checks a request. What the response must state is noted in `context`, also when a check fails.
+/// Checks a request. `context` records the information for the response, also when a check fails.
 pub(crate) fn admit<'a>(
     snapshot: &Snapshot,
     parts: &'a Parts,

@@ -41,7 +41,7 @@ pub struct App {
     draining: AtomicBool,
 }
 
-/// What an [`App`] needs beside its configuration.
+/// The parts of an [`App`] that are not in its configuration.
 #[derive(Debug)]
 pub struct AppOptions {
     /// The address that was bound. The configured one may leave the choice of the port to the system.
@@ -106,7 +106,7 @@ impl App {
         Ok(())
     }
 
-    /// Answers one request.
+    /// Handles one request.
     pub(crate) async fn respond(&self, parts: &Parts, endpoints: Endpoints) -> Response {
         let snapshot = self.snapshot.load();
         let is_widget = snapshot.widget.is_some() && parts.uri.path().starts_with(WIDGET_PREFIX);

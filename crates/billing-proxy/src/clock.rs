@@ -8,8 +8,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(pub u64);
 
-/// What the monotonic clock shows at the start. A response that another replica has fetched may be older
-/// than this process, but none is cached for longer than this.
+/// The monotonic clock's value at the start. A response that another replica has fetched may be
+/// older than this process, but none is cached for longer than this.
 const START: Duration = Duration::from_secs(30 * 86_400);
 
 /// Where time comes from.
@@ -38,7 +38,7 @@ impl Clock {
         Self { source: TimeSource::System { start: Instant::now() } }
     }
 
-    /// A clock that advances by the returned handle only.
+    /// A clock that advances only through the returned handle.
     #[must_use]
     pub fn manual(unix_seconds: u64) -> (Self, Arc<ManualClock>) {
         let manual = Arc::new(ManualClock {
@@ -93,7 +93,7 @@ impl ManualClock {
 }
 
 impl Moment {
-    /// The time from `earlier` to this moment, or zero where `earlier` is later.
+    /// The time from `earlier` to this moment, or zero if `earlier` is later.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_nanos(self.0.saturating_sub(earlier.0))

@@ -56,7 +56,7 @@ pub struct Config {
     pub widget_dir: Option<PathBuf>,
     /// Certificate and key of the public address. Without them it does not speak TLS.
     pub tls: Option<TlsFiles>,
-    /// What a session token must be.
+    /// The requirements on session tokens.
     pub token: TokenSettings,
     /// Limits on requests, connections, times and sizes.
     pub limits: Limits,
@@ -74,7 +74,7 @@ pub struct Config {
     pub telemetry: TelemetrySettings,
     /// The files that were read, in the versions that were read.
     pub files: FileVersions,
-    /// What an operator should know although it is not a fault.
+    /// Warnings for the operator.
     pub warnings: Vec<String>,
 }
 

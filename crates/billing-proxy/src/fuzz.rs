@@ -1,7 +1,7 @@
-//! The fuzz targets: one function for each place where foreign bytes are parsed. A test calls them with
-//! the corpus.
+//! The fuzz targets: one function for each parser of untrusted input. A test calls them with the
+//! corpus.
 //!
-//! Each function asserts what must hold for every input.
+//! Each function asserts properties that must hold for every input.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -1,9 +1,10 @@
-//! Holds the vendors' API keys, and serves a page the billing data of one tenant, and nothing else.
+//! Holds the vendors' API keys, and serves the billing data of one tenant to a page, and nothing
+//! else.
 //!
-//! In the order of a request: [`config`] is read at start-up, [`app`](mod@app) takes the request, `admit`
-//! checks its [`origin`], its [`route`] and its [`token`], the [`cache`] may have the response, and
-//! [`upstream`] sends the request to the vendor. [`error`] is the one module that maps an error to a
-//! response. No top-level module depends, however indirectly, on one that depends on it.
+//! In the order of a request: [`config`] is read at start-up, [`app`](mod@app) receives the
+//! request, `admit` checks its [`origin`], its [`route`] and its [`token`], the [`cache`] may have
+//! the response, and [`upstream`] sends the request to the vendor. [`error`] is the only module
+//! that maps an error to a response. The top-level modules have no cyclic dependencies.
 
 pub mod cli;
 pub mod config;

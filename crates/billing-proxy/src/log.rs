@@ -22,7 +22,7 @@ use crate::vendor::Vendor;
 
 /// Starts logging. A `level` that is not one of tracing's counts as `info`.
 ///
-/// Of libraries only warnings and errors are logged: what they trace of a connection may contain a key.
+/// Libraries log only warnings and errors, because their traces of a connection may contain a key.
 ///
 /// A thread writes the lines until the returned guard is dropped. Where standard error is not read,
 /// lines are dropped, so that requests never wait for it.
@@ -45,7 +45,7 @@ pub fn start(level: Option<&str>, format: LogFormat) -> WorkerGuard {
     };
     // A second call, as in tests, has no effect.
     let _ = tracing_subscriber::registry().with(filter).with(lines).try_init();
-    // The place is enough to find the error; the message may hold what a client or vendor sent.
+    // The location is enough to find the error; the message may contain data of a client or vendor.
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "panicked");

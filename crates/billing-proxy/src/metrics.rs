@@ -1,4 +1,4 @@
-//! Metrics. The values of labels are from closed lists: nothing that a client sends becomes one.
+//! Metrics. The values of labels come from fixed lists, never from a client's request.
 
 mod process;
 
@@ -306,7 +306,7 @@ impl Metrics {
         gauges.breakers_open.set(number(values.breakers_open));
         gauges.store_up.set(i64::from(values.store_up));
         let mut text = String::new();
-        // Infallible: a `String` takes everything, and every metric is of a kind that the format has.
+        // Infallible: writing to a `String` cannot fail, and every metric has a type of the format.
         let _ = prometheus_text::encode(&mut text, &self.registry);
         text
     }

@@ -1,4 +1,4 @@
-//! What a request that was not rejected is answered with, before it becomes an HTTP response.
+//! The result of a request that was not rejected, before it becomes an HTTP response.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What is known of a request independently of its outcome, and the checks of its shape.
+//! Information about a request that does not depend on its outcome, and the checks of its syntax.
 
 use http::header::{self, HeaderMap};
 use http::request::Parts;
@@ -16,13 +16,13 @@ const MAX_URI_BYTES: usize = 8 * 1024;
 /// The largest sum of all headers.
 const MAX_HEADER_BYTES: usize = 16 * 1024;
 
-/// What a header takes beside its name and value: `: ` and the line break.
+/// The overhead of a header: `: ` and the line break.
 const HEADER_OVERHEAD_BYTES: usize = 4;
 
 /// Headers that authorize the request. Where one is repeated, picking either could be wrong.
 const SINGLETON_HEADERS: [HeaderName; 3] = [header::HOST, header::ORIGIN, header::AUTHORIZATION];
 
-/// What the response and the log need to know of a request, also when it is rejected.
+/// The information about a request for the response and the log, also when it is rejected.
 #[derive(Debug)]
 pub(crate) struct RequestContext {
     pub(crate) id: RequestId,

@@ -1,4 +1,4 @@
-//! Every response is built here, so that none lacks a header that all must have.
+//! Builds every response, so that none lacks a required header.
 
 use axum::body::Body;
 use bytes::Bytes;
@@ -130,7 +130,7 @@ fn error_response(context: &RequestContext, error: &ProxyError) -> Response {
 fn json(status: StatusCode, body: Bytes) -> Response {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
-    // Room for every header that follows, so that the map grows only once.
+    // Capacity for all headers below, so that the map grows only once.
     response.headers_mut().reserve(16);
     response.headers_mut().insert(header::CONTENT_TYPE, JSON);
     response

@@ -1,4 +1,4 @@
-//! The proxy as one version of the configuration sets it up. A reload replaces it.
+//! The proxy's state for one version of the configuration. A reload replaces it.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -27,7 +27,7 @@ use crate::upstream::client::{ClientError, Upstream};
 use crate::vendor_account::AccountContext;
 use crate::widget::WidgetFiles;
 
-/// The proxy as one version of the configuration sets it up.
+/// The proxy's state for one version of the configuration.
 #[derive(Debug)]
 pub(crate) struct Snapshot {
     pub(crate) hosts: KnownHosts,
@@ -51,7 +51,7 @@ pub(crate) struct Snapshot {
     generation: u64,
 }
 
-/// What stays the same over reloads.
+/// The state that survives reloads.
 #[derive(Debug)]
 pub(crate) struct SharedContext {
     pub(crate) listen: SocketAddr,
@@ -156,7 +156,7 @@ impl Snapshot {
     ///
     /// # Errors
     ///
-    /// Where verifying the token again would have the same result.
+    /// If verifying the token again would have the same result.
     pub(crate) async fn fetch_unknown_key(&self, provider: usize) -> Result<(), ProxyError> {
         let keyring = self.verifier.keyrings().get(provider).ok_or(ProxyError::Internal)?;
         let in_flight = key_refresh::for_unknown_key(keyring, &self.accounts);

@@ -1,5 +1,6 @@
-//! The store that replicas share, a Redis or Valkey server: one limit per tenant over all of them, and
-//! one request to a vendor for all of them. Without it each replica uses its own cache and limits.
+//! The store that replicas share, a Redis or Valkey server: one limit per tenant over all replicas,
+//! and one request to a vendor for all of them. Without it each replica uses its own cache and
+//! limits.
 
 mod account;
 mod connection;
@@ -51,7 +52,7 @@ impl Store {
         self.connection.is_up()
     }
 
-    /// One tenant's account at one vendor, as the store knows it.
+    /// One tenant's account at one vendor, in the store.
     pub(crate) fn account(
         &self,
         tenant: &str,

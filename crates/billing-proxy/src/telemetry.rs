@@ -1,5 +1,5 @@
-//! Spans by OTLP, where an endpoint is configured: one for each request, and one for each request to a
-//! vendor. The values of their attributes are from closed lists, as in the log and the metrics.
+//! Spans by OTLP, if an endpoint is configured: one for each request, and one for each request to a
+//! vendor. The values of their attributes come from fixed lists, as in the log and the metrics.
 
 #[cfg(feature = "otlp")]
 mod otlp;
@@ -21,7 +21,7 @@ use crate::vendor::Vendor;
 #[error("setting up the export of spans: {0}")]
 pub struct TelemetryError(String);
 
-/// The export of spans. Dropping it exports those that are left.
+/// The export of spans. Dropping it exports the remaining ones.
 #[derive(Debug)]
 pub struct Telemetry {
     #[cfg(feature = "otlp")]
@@ -71,8 +71,8 @@ pub(crate) fn request(
     let _ = (context, parts, result, elapsed);
 }
 
-/// The span of a request to a vendor. It has a trace of its own, so that the vendor learns nothing of
-/// the client's.
+/// The span of a request to a vendor. It has a separate trace, so that the vendor learns nothing
+/// about the client's.
 #[derive(Debug)]
 pub(crate) struct VendorSpan {
     trace: TraceParent,

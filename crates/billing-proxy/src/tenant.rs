@@ -35,7 +35,7 @@ impl Tenant {
         Self { settings, accounts, limit: Limit::new(rate, &context.clock) }
     }
 
-    /// The same tenant with another limit, of which nothing has been used.
+    /// The same tenant with another, unused limit.
     pub(crate) fn with_rate(&self, rate: Rate, context: &AccountContext) -> Self {
         Self {
             settings: self.settings.clone(),

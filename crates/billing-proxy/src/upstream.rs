@@ -1,4 +1,4 @@
-//! Requests to vendors, built from the configuration alone: nothing of a client's request is in them.
+//! Requests to vendors, built only from the configuration, without any part of a client's request.
 
 pub(crate) mod body;
 pub(crate) mod breaker;

@@ -1,4 +1,4 @@
-//! What can go wrong with a request to a vendor.
+//! The errors of a request to a vendor.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// The longest `Retry-After` that is respected or sent.
 pub(crate) const MAX_RETRY_AFTER: Duration = Duration::from_secs(300);
 
-/// Why there is no usable response. It contains nothing of the vendor's own text.
+/// Why there is no usable response. It never contains the vendor's own text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum UpstreamError {
@@ -40,7 +40,7 @@ pub enum UpstreamError {
     /// The response is not the JSON that the vendor documents.
     #[error("the vendor's answer cannot be used: {reason}")]
     Invalid {
-        /// What is wrong with it: a fixed text, or what is wrong at which JSON path.
+        /// The problem: a fixed text, or a problem with its JSON path.
         reason: String,
     },
     /// Too many requests to the vendor are in flight.
@@ -75,7 +75,7 @@ impl UpstreamError {
         matches!(self, Self::Unavailable | Self::Status { status: 502..=504, retry_after: None })
     }
 
-    /// How long the vendor asks to wait.
+    /// The vendor's `Retry-After`.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::RateLimited { retry_after } | Self::Status { retry_after, .. } => *retry_after,

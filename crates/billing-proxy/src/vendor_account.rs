@@ -1,5 +1,5 @@
-//! One tenant's account at one vendor: its cached response, its circuit breaker, and the requests that
-//! bring a new response.
+//! One tenant's account at one vendor: its cached response, its circuit breaker, and the requests
+//! for a new response.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +22,7 @@ use crate::upstream::breaker::CircuitBreaker;
 use crate::upstream::client::Upstream;
 use crate::upstream_error::UpstreamError;
 
-/// What all accounts use.
+/// The shared parts of all accounts.
 #[derive(Debug)]
 pub(crate) struct AccountContext {
     pub(crate) upstream: Upstream,
@@ -84,8 +84,8 @@ impl VendorAccount {
         }
     }
 
-    /// The cached response while it is fresh, as for most requests, or else the request that will
-    /// bring one.
+    /// The cached response while it is fresh, as for most requests, or else the request for a new
+    /// one.
     pub(crate) fn lookup(self: &Arc<Self>) -> Result<Lookup, UpstreamError> {
         let now = self.context.clock.now();
         let find = || self.find_younger_than(self.context.cache_settings.fresh, now);
@@ -100,7 +100,7 @@ impl VendorAccount {
             }
             Ok(Joined::InFlight(receiver)) => receiver,
             Ok(Joined::Started(sender, receiver)) => {
-                // In its own task: a client that disconnects leaves the others their response.
+                // In a separate task, so that a client that disconnects does not affect the others.
                 tokio::spawn(UpstreamFetch::new(Arc::clone(self), sender).run());
                 receiver
             }
@@ -126,8 +126,8 @@ impl VendorAccount {
         self.context.store.as_ref().zip(self.in_store.as_ref())
     }
 
-    /// Whether replicas exchange responses. Where none is ever fresh, waiting for another replica's
-    /// would only make each request slower.
+    /// Whether replicas share responses. If none is ever fresh, waiting for another replica's would
+    /// only make each request slower.
     fn shares_responses(&self) -> bool {
         let is_up = self.context.store.as_ref().is_some_and(Store::is_up);
         is_up && !self.context.cache_settings.fresh.is_zero()
@@ -163,7 +163,7 @@ impl VendorAccount {
         claim
     }
 
-    /// The outcome of a claim that gave no lease.
+    /// The outcome of a claim without a lease.
     async fn without_lease(&self, claim: Claim) -> Result<FetchedBody, UpstreamError> {
         match claim {
             Claim::Found(Stored { body, age }) => {
@@ -180,7 +180,7 @@ impl VendorAccount {
         }
     }
 
-    /// Stores a response of that age in this replica's cache, where there is room for it.
+    /// Stores a response of that age in this replica's cache, if there is room for it.
     fn store_in_cache(&self, body: Bytes, age: Duration) -> CacheEntry {
         let AccountContext { cache, cache_settings, clock, .. } = &*self.context;
         let fetched_at = clock.now().before(age);
@@ -191,7 +191,7 @@ impl VendorAccount {
         entry
     }
 
-    /// Whether the circuit breaker keeps requests from the vendor.
+    /// Whether the circuit is open.
     pub(crate) fn is_circuit_open(&self) -> bool {
         self.breaker.is_open(self.context.clock.now())
     }

@@ -9,7 +9,7 @@ use moka::sync::Cache;
 use super::key::CacheKey;
 use crate::clock::Moment;
 
-/// What an entry takes beside its body.
+/// The size of an entry without its body.
 const OVERHEAD_BYTES: usize = 256;
 
 /// A response body, with the key that it is stored under.

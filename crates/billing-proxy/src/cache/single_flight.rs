@@ -12,7 +12,7 @@ use super::response_cache::CacheEntry;
 use crate::reply::CacheStatus;
 use crate::upstream_error::UpstreamError;
 
-/// What a request brought, and from where.
+/// The result of a request, and its source.
 #[derive(Clone, Debug)]
 pub(crate) struct Fetched {
     pub(crate) entry: CacheEntry,
@@ -34,7 +34,7 @@ pub(crate) struct SingleFlight {
     in_flight: Mutex<Option<OutcomeReceiver>>,
 }
 
-/// What a caller finds that has no fresh entry.
+/// The state for a caller without a fresh entry.
 #[derive(Debug)]
 pub(crate) enum Joined {
     /// An entry that another request has stored in the meantime.

@@ -50,7 +50,7 @@ async fn run(detector: Arc<Mutex<ChangeDetector>>, changed: Arc<Notify>) {
     loop {
         ticks.tick().await;
         let detector = Arc::clone(&detector);
-        // A file system may be slow, and must not hold up connections.
+        // A file system may be slow, and must not delay connections.
         let poll = move || detector.lock().unwrap_or_else(PoisonError::into_inner).poll();
         if tokio::task::spawn_blocking(poll).await.unwrap_or(false) {
             changed.notify_one();

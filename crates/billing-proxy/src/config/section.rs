@@ -23,8 +23,8 @@ pub(crate) struct Section<'a> {
     variables: Option<&'a Variables>,
     path: String,
     line: usize,
-    /// The id where the table has none: the name of a file, or that of an entry which only variables
-    /// describe.
+    /// The id if the table has none: the name of a file, or of an entry that exists only in
+    /// variables.
     default_id: Option<&'a str>,
     /// Where relative paths in the table start, if not in the folder of the configuration.
     folder: Option<&'a Path>,

@@ -1,4 +1,4 @@
-//! `[telemetry]`: where spans are exported to.
+//! `[telemetry]`: the export of spans.
 
 use url::Url;
 

@@ -1,4 +1,4 @@
-//! Limits on open connections, in all and per peer.
+//! Limits on open connections, in total and per peer.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -26,7 +26,8 @@ pub(crate) struct ConnectionPermit {
 }
 
 impl ConnectionCounter {
-    /// A permit for one more connection, unless there are `max` in all or `max_per_peer` of this peer.
+    /// A permit for one more connection, unless there are `max` in total or `max_per_peer` of this
+    /// peer.
     pub(crate) fn acquire(
         self: &Arc<Self>,
         peer: IpAddr,

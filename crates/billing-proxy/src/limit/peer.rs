@@ -54,8 +54,8 @@ impl PeerKey {
     }
 }
 
-/// The client's address: the peer of the connection or, where that is a trusted proxy, the
-/// rightmost address in `X-Forwarded-For` that is not one. What is left of that may be forged.
+/// The client's address: the peer of the connection or, if that is a trusted proxy, the rightmost
+/// address in `X-Forwarded-For` that is not one. The addresses to the left of that may be forged.
 #[must_use]
 pub fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: IpAddr| trusted.iter().any(|net| net.contains(&address));
@@ -93,7 +93,7 @@ pub struct PeerLimits {
 }
 
 impl PeerLimits {
-    /// Limits of which nothing has been used.
+    /// Unused limits.
     #[must_use]
     pub fn new(rate: Rate, clock: &Clock) -> Self {
         let limiter = RateLimiter::new(rate.quota(), Peers::default(), clock.clone());
@@ -137,7 +137,7 @@ struct Peers {
 #[derive(Debug, Default)]
 struct Shard {
     arrivals: HashMap<PeerKey, Nanos>,
-    /// The shared arrival time of the peers that came when the store was full.
+    /// The shared arrival time of the peers that arrived when the store was full.
     overflow: Option<Nanos>,
 }
 

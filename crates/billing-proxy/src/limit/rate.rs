@@ -45,7 +45,7 @@ impl Rate {
 }
 
 impl Limit {
-    /// A limit of which nothing has been used.
+    /// An unused limit.
     #[must_use]
     pub fn new(rate: Rate, clock: &Clock) -> Self {
         Self { rate, limiter: RateLimiter::direct_with_clock(rate.quota(), clock.clone()) }

@@ -44,7 +44,7 @@ const STOP_GRACE: Duration = Duration::from_secs(1);
 
 const HTTP2_PING_EVERY: Duration = Duration::from_secs(20);
 
-/// Serves connections, each on a task of its own.
+/// Serves each connection in a separate task.
 #[derive(Debug)]
 pub(crate) struct Connections {
     app: Arc<App>,
@@ -93,7 +93,7 @@ impl Connections {
             let _ = stream.set_nodelay(true);
             let Ok(local) = stream.local_addr() else { return };
             let endpoints = Endpoints { peer, local: canonical(local) };
-            // How a connection ends is up to its client; requests are logged one by one.
+            // Errors of a connection are its client's; requests are logged separately.
             let _ = match tls {
                 None => plain(stream, service, endpoints, timeouts, stop).await,
                 Some(config) => {

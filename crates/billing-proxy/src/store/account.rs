@@ -1,4 +1,4 @@
-//! One tenant's account at one vendor, as the store knows it.
+//! One tenant's account at one vendor, in the store.
 
 use aws_lc_rs::hmac;
 use billing_core::wire::StripeIds;
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn sealed_bytes_open_for_their_owner_and_reveal_nothing() {
+    fn sealed_bytes_can_be_opened_by_their_owner_and_reveal_nothing() {
         let owner = account("acme", Vendor::Autoposting);
         let sealed = sealed(&owner);
         assert!(!sealed.windows(8).any(|window| BODY.windows(8).any(|part| part == window)));
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn sealed_bytes_open_for_no_other_owner() {
+    fn sealed_bytes_cannot_be_opened_by_another_owner() {
         let sealed = sealed(&account("acme", Vendor::Autoposting));
         let refuses = |other: &StoreAccount| {
             assert!(other.seal.open(Content::Response, sealed.clone()).is_none(), "{other:?}");
@@ -129,7 +129,7 @@ mod tests {
 
     // The keys above differ as well; this is the associated data alone.
     #[test]
-    fn the_associated_data_names_tenant_vendor_time_and_content() {
+    fn the_associated_data_contain_tenant_vendor_time_and_content() {
         let owner = |tenant: &str, vendor: &str| joined(&[tenant.as_bytes(), vendor.as_bytes()]);
         let seal = |tenant, vendor| Seal::new(&[7; 32], owner(tenant, vendor));
         let sealed = seal("acme", "autoposting").seal(Content::Response, 5_000, BODY).unwrap();

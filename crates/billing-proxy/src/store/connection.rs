@@ -15,7 +15,7 @@ use tokio::time::{sleep, timeout};
 use crate::config::shared::SharedSettings;
 use crate::metrics::Metrics;
 
-/// After this many consecutive failures, requests do without the store.
+/// After this many consecutive failures, requests skip the store.
 const MAX_FAILURES: u32 = 3;
 
 /// How often a store that has failed is probed.
@@ -108,7 +108,7 @@ impl Connection {
         None
     }
 
-    /// Makes requests do without the store until it has recovered.
+    /// Makes requests skip the store until it has recovered.
     fn take_down(self: &Arc<Self>, cause: &str) {
         if self.is_up.swap(false, Ordering::Relaxed) {
             tracing::warn!(
@@ -155,7 +155,7 @@ async fn recover(connection: Weak<Connection>) {
     tracing::info!("the shared store has recovered");
 }
 
-/// The error without the server's message, which may quote what was sent.
+/// The error without the server's message, which may quote the request.
 fn cause(error: &RedisError) -> String {
     match error.code() {
         Some(code) => format!("{}: {code}", error.category()),

@@ -1,4 +1,4 @@
-//! Encryption of what is in the store.
+//! Encryption of the store's contents.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use bytes::Bytes;
@@ -6,7 +6,7 @@ use bytes::Bytes;
 /// The time comes first, in hexadecimal digits that the scripts can read.
 const TIME_DIGITS: usize = 16;
 
-/// The kind of the sealed bytes. One kind does not open as the other.
+/// The kind of the sealed bytes. One kind cannot be opened as the other.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Content {
     Response = b'a' as isize,
@@ -37,7 +37,7 @@ impl Seal {
         Some([time.as_slice(), nonce.as_ref(), &encrypted].concat())
     }
 
-    /// Returns the time and the bytes; `None` for what was not sealed for this owner with this key.
+    /// Returns the time and the bytes; `None` if they were not sealed for this owner with this key.
     pub(super) fn open(&self, content: Content, mut sealed: Vec<u8>) -> Option<(u64, Bytes)> {
         let (time, rest) = sealed.split_at_mut_checked(TIME_DIGITS)?;
         let unix_millis = u64::from_str_radix(std::str::from_utf8(time).ok()?, 16).ok()?;

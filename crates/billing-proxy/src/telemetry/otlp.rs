@@ -35,7 +35,7 @@ const SERVICE_NAME: &str = "billing-proxy";
 /// How long a collector that does not respond may delay the end of the process.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Exports the spans that are left when it is dropped.
+/// Exports the remaining spans when it is dropped.
 #[derive(Debug)]
 pub(super) struct Export {
     provider: SdkTracerProvider,
@@ -102,7 +102,7 @@ pub(super) fn request(
         method if [Method::GET, Method::HEAD, Method::OPTIONS].contains(method) => {
             method.as_str().to_owned()
         }
-        // As the semantic conventions call every other method.
+        // The name for all other methods in the semantic conventions.
         _ => "_OTHER".to_owned(),
     };
     let route = Route::of(parts.uri.path()).map(Route::template);

@@ -12,7 +12,7 @@ use super::keys::Algorithm;
 /// Parameters that change how a token is read or where its key comes from.
 const REJECTED: [&str; 9] = ["crit", "b64", "zip", "cty", "enc", "jwk", "jku", "x5u", "x5c"];
 
-/// What is needed of a header without a rejected parameter.
+/// The required parameters of a header.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct TokenHeader {
     pub(crate) algorithm: String,

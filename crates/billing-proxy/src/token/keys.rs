@@ -25,7 +25,7 @@ pub enum Algorithm {
     Rs256,
 }
 
-/// Why a key cannot be used. Nothing of the key is repeated.
+/// Why a key cannot be used. The error does not quote the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyError {

@@ -1,4 +1,4 @@
-//! What a session token must be to be accepted.
+//! The requirements on session tokens.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,10 @@ use url::Url;
 
 use super::keys::TokenKey;
 
-/// What a session token must be to be accepted.
+/// The requirements on session tokens.
 #[derive(Debug)]
 pub struct TokenSettings {
-    /// The one accepted `aud`; empty where there are no keys.
+    /// The only accepted `aud`; empty if there are no keys.
     pub audience: String,
     /// The accepted values of `iss`.
     pub issuers: Vec<String>,
@@ -21,20 +21,20 @@ pub struct TokenSettings {
     pub providers: Vec<ProviderSettings>,
 }
 
-/// An identity provider, and what its tokens must be.
+/// An identity provider, and the requirements on its tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProviderSettings {
-    /// What `iss` must be.
+    /// The required `iss`.
     pub issuer: String,
-    /// What `aud` must be or contain.
+    /// The required value or item of `aud`.
     pub audience: String,
-    /// Where the provider publishes its keys.
+    /// The address of the provider's published keys.
     pub jwks_url: Url,
     /// The claim that names the tenant, or a JSON pointer to it.
     pub tenant_claim: String,
     /// The tenants' ids by the claim's values. Without a map the claim's value is the id.
     pub tenant_map: Option<BTreeMap<String, String>>,
-    /// What must be among the words of `scope` or the items of `permissions`.
+    /// A required word of `scope` or item of `permissions`.
     pub scope: Option<String>,
     /// The largest accepted `exp - iat`, in seconds.
     pub max_lifetime_seconds: u64,

@@ -19,7 +19,7 @@ use crate::origin::Origin;
 /// The only scope.
 pub const SCOPE: &str = "billing:read";
 
-/// By how much the issuer's clock may be ahead: `iat` and `nbf` are accepted this long before their time.
+/// The allowed clock skew of the issuer: `iat` and `nbf` are accepted this long before their time.
 const EARLY_LEEWAY_SECONDS: u64 = 20;
 
 /// How long after its `exp` a token is accepted.
@@ -32,7 +32,7 @@ const MAX_TOKEN_BYTES: usize = 8 * 1024;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TokenError {
-    /// Malformed, not signed by a configured key, or with a claim that is missing or wrong.
+    /// Malformed, not signed by a configured key, or with a missing or wrong claim.
     #[error("the session token is not valid")]
     Bad,
     /// Valid, but for its `exp`.

@@ -19,7 +19,7 @@ use crate::trace_parent::{TRACEPARENT, TraceParent};
 use crate::upstream_error::UpstreamError;
 use crate::vendor::Vendor;
 
-/// The most requests to one vendor that are in flight at the same time.
+/// The maximum number of concurrent requests to one vendor.
 const MAX_CONCURRENT: usize = 256;
 
 /// A larger body is rebuilt outside the threads that serve requests.
@@ -59,7 +59,7 @@ impl Upstream {
             .user_agent(concat!("billing-proxy/", env!("CARGO_PKG_VERSION")))
             // A redirect would send the key to an address that the response names.
             .redirect(redirect::Policy::none())
-            // `HTTPS_PROXY` and the like are not part of the configuration.
+            // `HTTPS_PROXY` and similar variables are not part of the configuration.
             .no_proxy()
             .referer(false)
             .connect_timeout(timeout)

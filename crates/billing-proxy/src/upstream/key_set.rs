@@ -1,4 +1,4 @@
-//! Requests the keys of an identity provider, with the limits that hold for vendors.
+//! Requests the keys of an identity provider, with the same limits as for vendors.
 
 use http::StatusCode;
 use tokio::time::timeout;
@@ -10,7 +10,7 @@ use super::client::Upstream;
 /// Key sets have a few kilobytes.
 const MAX_BYTES: u64 = 1 << 20;
 
-/// Why there are no keys. It contains nothing of the provider's own text.
+/// Why there are no keys. It never contains the provider's own text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum KeySetError {
     #[error("the provider could not be reached")]

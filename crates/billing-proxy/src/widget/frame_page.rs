@@ -1,7 +1,7 @@
-//! The headers of `embed.html`, the page that a host shows in a frame.
+//! The headers of `embed.html`, the page that a host embeds in a frame.
 //!
-//! The request names the origin that is to show the page, as `?parent=ORIGIN`. The answer allows that
-//! one, if it is listed, and no other: a list of all would tell whoever asks who the hosts are.
+//! The request names the embedding origin, as `?parent=ORIGIN`. The response allows only that
+//! origin, if it is listed. A list of all origins would reveal the hosts to anybody.
 
 use http::header::{self, HeaderMap};
 use http::{HeaderName, HeaderValue};
@@ -12,17 +12,17 @@ use crate::query::single;
 /// The page.
 pub(super) const NAME: &str = "embed.html";
 
-/// The query parameter that names the origin of the page around the frame.
+/// The query parameter with the origin of the embedding page.
 const PARENT: &str = "parent";
 
-/// What the page may load and do: the package's files, and requests to this proxy.
+/// The page may load the package's files and send requests to this proxy.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
                       connect-src 'self'; base-uri 'none'; form-action 'none'; \
                       require-trusted-types-for 'script'; frame-ancestors ";
 
 const EMBEDDER_POLICY: HeaderName = HeaderName::from_static("cross-origin-embedder-policy");
 
-/// Adds the headers to an answer with the page, or to the one that it is unchanged.
+/// Adds the headers to a response with the page, or to a 304 response.
 pub(super) fn add_headers(headers: &mut HeaderMap, query: Option<&str>, allowed: &AllowedOrigins) {
     let parent = single(query, PARENT).and_then(|text| HeaderValue::from_str(&text).ok());
     let parent = parent.and_then(|value| allowed.find(&value)).map(|origin| origin.as_str());
@@ -31,11 +31,11 @@ pub(super) fn add_headers(headers: &mut HeaderMap, query: Option<&str>, allowed:
     let nothing = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
     headers.insert(header::CONTENT_SECURITY_POLICY, policy.unwrap_or(nothing));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    // Pages that are isolated from other origins show only frames that are so too.
+    // Cross-origin isolated pages show only frames that are isolated as well.
     headers.insert(EMBEDDER_POLICY, HeaderValue::from_static("require-corp"));
 }
 
-/// Whether an origin is one word of a policy: a host name may contain `;` and `,`.
+/// Whether an origin is safe in a policy: a host name may contain `;` and `,`.
 fn is_source(origin: &str) -> bool {
     !origin.contains([';', ','])
 }
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn the_named_origin_may_show_the_page_if_it_is_listed() {
+    fn the_named_origin_can_embed_the_page_if_it_is_listed() {
         let app = "https://app.example.com";
         let allowed = [app, "https://other.example.com", "capacitor://localhost"];
         check(&allowed, Some("parent=https%3A%2F%2Fapp.example.com"), app);
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn any_other_address_shows_the_page_in_no_frame() {
+    fn with_any_other_address_the_page_cannot_be_embedded() {
         let allowed = ["https://app.example.com"];
         for query in [
             "",
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn other_servers_are_told_to_send_the_same_policy() {
+    fn the_documentation_has_the_same_policy_for_other_servers() {
         let document = include_str!("../../../../docs/embedding-frame.md");
         let line = format!("\nContent-Security-Policy: {POLICY}https://app.example.com\n");
         assert!(document.contains(&line), "docs/embedding-frame.md lacks{line}");
