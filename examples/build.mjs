@@ -33,10 +33,10 @@ for (const [folder, resolve] of Object.entries(REACT_VERSIONS)) {
   await build({ ...common, plugins, build: { outDir: here(`dist/${folder}`), target: "es2022", emptyOutDir: false } });
 }
 
-// The Leptos app is built by cargo; these lie beside it.
+// The Leptos app is built by cargo; these files go next to it.
 cpSync(here("leptos/index.html"), here("dist/leptos/index.html"));
 cpSync(here("../locales"), here("dist/leptos/locales"), { recursive: true });
 
-// A page without a bundler wants the package's files beside it.
+// A page without a bundler needs the package's files next to it.
 cpSync(here("plain"), here("dist/plain"), { recursive: true });
 cpSync(here("node_modules/billing-widget"), here("dist/plain/widget"), { recursive: true, dereference: true });

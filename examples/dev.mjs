@@ -2,7 +2,7 @@
 //
 //   node dev.mjs react http://127.0.0.1:3000
 //
-// The second argument is the back end that answers /billing-token and /billing-proxy/.
+// The second argument is the back end that serves /billing-token and /billing-proxy/.
 
 import { fileURLToPath } from "node:url";
 import { createServer } from "vite";
@@ -21,7 +21,7 @@ const server = await createServer({
   server: {
     host: "127.0.0.1",
     port: 0,
-    // The package lies beside this folder.
+    // The package is outside of this folder.
     fs: { allow: [here("..")] },
     proxy: { "/billing-token": backEnd, "/billing-proxy": backEnd },
   },

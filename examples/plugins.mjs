@@ -1,4 +1,4 @@
-// What each framework wants of Vite.
+// Vite's plugins and options for each framework.
 
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,8 +29,8 @@ export const renderedBy = (render) => ({
 });
 
 /**
- * What Vite resolves React to, by the folder of the built page. The package is linked and has no React
- * beside it: it is looked for from the page.
+ * Makes Vite resolve React from the folder of the built page, because the package is linked and has no
+ * React in its own folder.
  */
 export const REACT_VERSIONS = {
   "react-component": { dedupe: ["react", "react-dom"] },
@@ -40,7 +40,7 @@ export const REACT_VERSIONS = {
 export const PLUGINS = {
   // React's JSX is known to Vite itself.
   react: [serverRendered],
-  // Else Vue takes the elements for components of its own.
+  // Otherwise Vue treats the elements as Vue components.
   vue: [vue({ template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith("billing-") } } })],
   svelte: [svelte({ configFile: false })],
 };

@@ -11,10 +11,10 @@ export function App() {
         className="billing"
         proxyUrl="/billing-proxy/"
         signInUrl="/login"
-        // Anything that gives a token will do: here the back end's route, asked by hand.
+        // Any function that returns a token works. This one calls the back end's route.
         getToken={async () => {
           const response = await fetch("/billing-token");
-          // Thrown unchanged, an answer of 401 makes the widget offer "Sign in".
+          // A thrown 401 response makes the widget offer "Sign in".
           if (!response.ok) throw response;
           return (await response.json()).token;
         }}

@@ -1,17 +1,17 @@
 import "billing-widget";
 import { useEffect, useRef, useState } from "react";
 
-// Anything that gives a token will do: here the back end's route, asked by hand.
+// Any function that returns a token works. This one calls the back end's route.
 const getToken = async () => {
   const response = await fetch("/billing-token");
-  // Thrown as it is, an answer of 401 makes the widget offer "Sign in".
+  // A thrown 401 response makes the widget offer "Sign in".
   if (!response.ok) throw response;
   return (await response.json()).token;
 };
 
 /**
- * React sets neither functions nor listeners on a custom element that a server has rendered, so an
- * effect does. Until then `await-token` keeps the widget from asking without a token.
+ * React sets neither functions nor listeners on a server-rendered custom element, so an effect does.
+ * Until then `await-token` prevents requests without a token.
  */
 export function App() {
   const billing = useRef(null);

@@ -21,8 +21,8 @@ const origin = `http://127.0.0.1:${PORT}`;
 const base64url = (value) => Buffer.from(value).toString("base64url");
 
 /**
- * A token for one user, good for pages of this server only and for a second less than the five minutes
- * that the proxy allows at most.
+ * A token for one user, valid only for pages of this server and for a second less than the proxy's
+ * maximum of five minutes.
  */
 function mint(user) {
   const now = Math.floor(Date.now() / 1000);
@@ -45,13 +45,13 @@ const HINTS_MS = 5 * 60_000;
 let hints = { links: [], until: 0 };
 
 /**
- * `<link>`s by which the browser fetches the widget's files before its script asks for them. Their
- * names change with the version, so the proxy is asked for them now and then.
+ * `<link>`s that preload the widget's files before its script requests them. Their names change with
+ * the version, so the list is refreshed from the proxy now and then.
  */
 async function preloads(nonce) {
   if (hints.until < Date.now()) {
     hints.until = Date.now() + HINTS_MS;
-    // Without them the page is a little slower, and no less right.
+    // Without them the page works, only a little slower.
     const answer = await fetch(`${BILLING_PROXY}/widget/preload.json`).catch(() => undefined);
     hints.links = answer?.ok ? await answer.json() : [];
   }
@@ -92,7 +92,7 @@ const server = createServer(async (request, response) => {
     response.writeHead(status, { "Content-Type": type, "Cache-Control": "no-store", ...headers }).end(body);
   if (request.method !== "GET") answer(405, "text/plain", "only GET\n", { Allow: "GET" });
   else if (request.url === "/billing-token") {
-    // Here the user is looked up by the session's cookie; whoever is not signed in gets a 401.
+    // Look up the user by the session cookie here, and respond with 401 if nobody is signed in.
     answer(200, "application/json", JSON.stringify({ token: mint({ id: "user-1" }) }));
   } else if (request.url === "/") {
     const nonce = randomBytes(16).toString("base64url");

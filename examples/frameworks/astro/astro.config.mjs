@@ -5,9 +5,9 @@ export default defineConfig({
   output: "server",
   adapter: node({ mode: "standalone" }),
   vite: {
-    // A script of its own needs neither a nonce nor a hash.
+    // An external script needs neither a nonce nor a hash.
     build: { assetsInlineLimit: 0 },
-    // Vite's development server, before Vite 8, moves a package away from the files beside it.
+    // Before Vite 8, the development server separates a package's script from its other files.
     optimizeDeps: { exclude: ["billing-widget"] },
   },
 });

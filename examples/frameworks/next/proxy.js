@@ -1,7 +1,7 @@
 import { NextResponse } from "next/server";
 
 export function proxy(request) {
-  // React's and Next.js' tools for developers evaluate code and write inline styles.
+  // The development tools of React and Next.js evaluate code and write inline styles.
   if (process.env.NODE_ENV === "development") return NextResponse.next();
   const nonce = btoa(crypto.randomUUID());
   const policy = [

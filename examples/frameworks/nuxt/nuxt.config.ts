@@ -1,10 +1,10 @@
 export default defineNuxtConfig({
   compatibilityDate: "2026-01-01",
   telemetry: false,
-  // Else Vue takes the elements for components of its own.
+  // Otherwise Vue treats the elements as Vue components.
   vue: { compilerOptions: { isCustomElement: (tag) => tag.startsWith("billing-") } },
-  // NUXT_PUBLIC_BILLING_PROXY sets it where the server is started.
+  // The server's environment variable NUXT_PUBLIC_BILLING_PROXY overrides it.
   runtimeConfig: { public: { billingProxy: "https://billing.example.com" } },
-  // Vite's development server, before Vite 8, moves a package away from the files beside it.
+  // Before Vite 8, the development server separates a package's script from its other files.
   vite: { optimizeDeps: { exclude: ["billing-widget"] } },
 });

@@ -10,7 +10,7 @@ export default {
         "script-src": ["self", "wasm-unsafe-eval"],
         "connect-src": ["self", "https://billing.example.com"],
         "style-src": ["self"],
-        // SvelteKit hides the element that announces a new page by a style attribute.
+        // SvelteKit hides the element that announces navigations with a style attribute.
         "style-src-attr": ["unsafe-inline"],
         "base-uri": ["none"],
       },

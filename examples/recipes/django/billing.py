@@ -23,7 +23,7 @@ def billing_token(request):
         "sub": request.session["user_id"],
         "iat": now,
         "exp": now + 300,
-        # Of the session, never of the request.
+        # From the session, never from the request.
         "tenant": tenant,
         "scope": "billing:read",
         "origin": settings.APP_ORIGIN,

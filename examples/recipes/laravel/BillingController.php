@@ -33,7 +33,7 @@ final class BillingController extends Controller
             'sub' => $request->session()->get('user_id'),
             'iat' => $now,
             'exp' => $now + 300,
-            // Of the session, never of the request.
+            // From the session, never from the request.
             'tenant' => $tenant,
             'scope' => 'billing:read',
             'origin' => config('billing.app_origin'),

@@ -17,7 +17,7 @@ namespace BillingWidget;
 
 defined('ABSPATH') || exit;
 
-/** Whose bills a user sees: set by administrators alone, never by the request. */
+/** The tenant whose bills a user sees: set only by administrators, never by the request. */
 const TENANT_FIELD = 'billing_tenant';
 
 function shortcode(): string
@@ -32,7 +32,7 @@ function shortcode(): string
 
 function token(): void
 {
-    // WordPress sends these headers once more after the answer.
+    // WordPress sends these headers again with the response.
     add_filter('nocache_headers', fn (array $headers): array => ['Cache-Control' => 'no-store'] + $headers);
     nocache_headers();
     $user = wp_get_current_user();

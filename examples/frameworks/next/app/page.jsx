@@ -2,7 +2,7 @@ import { connection } from "next/server";
 import { Billing } from "./billing.jsx";
 
 export default async function Page() {
-  // A page under a nonce is rendered for each request.
+  // A page with a nonce must be rendered for each request.
   await connection();
   return (
     <main>

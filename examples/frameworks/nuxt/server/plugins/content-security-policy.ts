@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
-// Nuxt writes an inline script with its settings into each page. All scripts get a nonce, and so do links:
-// a module whose preload is refused does not run.
+// Nuxt writes an inline script with its settings into each page. All scripts get a nonce, and so do links,
+// because a module does not run if its preload is blocked.
 export default defineNitroPlugin((nitro) => {
   // Vite's development server writes inline styles.
   if (import.meta.dev) return;

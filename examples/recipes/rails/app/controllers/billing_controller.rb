@@ -27,7 +27,7 @@ class BillingController < ActionController::Base
       sub: session[:user_id],
       iat: now,
       exp: now + 300,
-      # Of the session, never of the request.
+      # From the session, never from the request.
       tenant: tenant,
       scope: "billing:read",
       origin: settings.app_origin
