@@ -71,8 +71,8 @@ const SECTIONS: [Section; 9] = [
     ("elements", "# Elements\n", &[("element", "tag"), ("is", "description")]),
     (
         "attributes",
-        "## Attributes\n\nEach has a property of its camelCase name. A value that cannot be read means the \
-         default and one warning in the console.\n",
+        "## Attributes\n\nEach attribute has a property with the same name in camelCase. An invalid value is \
+         replaced by the default, with one warning in the console.\n",
         &[
             ("attribute", "name"),
             ("type", "type"),
@@ -97,7 +97,7 @@ const SECTIONS: [Section; 9] = [
     ),
     (
         "events",
-        "## Events\n\nAll bubble and cross shadow borders. A canceled event keeps the address from opening.\n",
+        "## Events\n\nAll events bubble and are composed. The address of a canceled event is not opened.\n",
         &[
             ("event", "name"),
             ("type of `detail`", "detail"),
@@ -169,7 +169,7 @@ fn configuration(schema: &Value) -> Result<String> {
     let mut text = NOTE.to_owned();
     text.push_str(
         "# Configuration\n\nThe keys of the proxy's file. [Operating billing-proxy](../proxy.md#configuration) \
-         explains them, and how each is given by a variable.\n",
+         explains them, and how to set each by an environment variable.\n",
     );
     table(&mut text, "", schema)?;
     Ok(text)
@@ -240,9 +240,9 @@ fn errors(rows: &Value) -> Result<String> {
     let mut text = NOTE.to_owned();
     text.push_str(
         "# Error codes\n\nEvery error response of the proxy is \
-         `{\"success\":false,\"error\":CODE,\"message\":TEXT,\"requestId\":ID}`, and the widget passes code, status \
-         and request id on in `billing-error`. [What to do](../proxy.md#routes) about the common ones; the codes \
-         of the widget's own are under [Events](../../pkg/README.md#events).\n\n",
+         `{\"success\":false,\"error\":CODE,\"message\":TEXT,\"requestId\":ID}`, and `billing-error` has its code, \
+         status and request id. [Routes](../proxy.md#routes) describes what to do about the common ones. The widget's \
+         own codes are under [Events](../../pkg/README.md#events).\n\n",
     );
     head(&mut text, ["code", "status", "message", "`Retry-After`"].into_iter());
     for row in rows.as_array().ok_or_else(|| anyhow!("the errors are not a list"))? {
