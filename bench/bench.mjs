@@ -40,7 +40,7 @@ const rounds = +(args.rounds ?? mode.rounds),
   scaleRounds = skip.includes('scale') ? 0 : Math.min(rounds, +(args['scale-rounds'] ?? mode.scaleRounds));
 const sizes = (args.sizes ?? mode.sizes).split(',').map(Number),
   only = args.only ?? mode.only;
-// Only a full run may replace the results that are kept.
+// Only a full run may replace the stored results.
 const whole =
   !args.quick &&
   !args.only &&

@@ -1,4 +1,4 @@
-// The browser, one navigation in it, and what a person does to the page: everything that is timed goes through here.
+// The browser, one navigation in it, and the user's actions on the page: everything that is timed is here.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -63,7 +63,7 @@ export async function start({ executable, spki, api, state }) {
   };
 }
 
-// A renderer is told by the CPU time it used since `since`: nothing else is open, so the busiest one is the page's.
+// Nothing else is open, so the page's renderer is the one that has used most CPU time since `since`.
 const renderers = async (root) =>
   new Map(
     (await root.send('SystemInfo.getProcessInfo')).processInfo
@@ -155,7 +155,7 @@ export const search = async (v, c) => {
 export const searchAgain = (v, c) => key(v, c, FILTER_KEY, 'search again');
 export const clear = (v, c) => key(v, c, 'Backspace', 'search cleared');
 export const sortAmount = (v, c) => react(v, c, 'click', () => click(v, c, c.selectors.sortAmount), 'sort');
-// A closed select takes the option whose text begins with the key.
+// A closed select selects the option whose text begins with the key.
 export const filterOpen = async (v, c) => {
   await v.page.evaluate((s) => window.__bench.element(s)?.focus(), c.selectors.status);
   await pause(100);

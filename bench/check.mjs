@@ -74,16 +74,16 @@ function loaded(v, c) {
   };
 }
 
-// All candidates must have shown the same, where there is one way to show it.
+// All candidates must have shown the same, if there is only one way to show it.
 export function agree(checks) {
   for (const key of Object.keys(Object.values(checks)[0] ?? {})) {
-    const said = Object.entries(checks).map(([name, r]) => [name, `${r[key].as}: ${r[key].text}`]);
-    if (new Set(said.map(([, text]) => text)).size > 1 && !key.endsWith('sorted'))
-      fail(`the candidates differ at ${key}: ${JSON.stringify(said)}`);
+    const shown = Object.entries(checks).map(([name, r]) => [name, `${r[key].as}: ${r[key].text}`]);
+    if (new Set(shown.map(([, text]) => text)).size > 1 && !key.endsWith('sorted'))
+      fail(`the candidates differ at ${key}: ${JSON.stringify(shown)}`);
   }
 }
 
-// A component too much to run offline: only what its page fetches is counted.
+// A component that cannot run offline: only the bytes of its page are counted.
 export async function weigh(stage, c) {
   const context = await stage.fresh(),
     page = await context.newPage();

@@ -1,4 +1,5 @@
-// What is measured of one candidate in one round: the way to its first row, many widgets at once, and the table at some length.
+// The measurements of one candidate in one round: navigation to the first row, many widgets on one page, and the
+// table at some length.
 import { SMALL } from './data.mjs';
 import {
   clear,
@@ -22,8 +23,8 @@ const refetched = (v) =>
     .filter((r) => r.kind === 'static')
     .reduce((sum, r) => sum + r.bytes, 0);
 
-// Cold: a context of its own, nothing cached. Warm: a disk profile whose HTTP and code caches two earlier visits filled
-// (V8 stores code on the second), a new tab each time. Each visit is thrown away with its tab.
+// Cold: a separate context, nothing cached. Warm: a disk profile whose HTTP and code caches two earlier visits have
+// filled (V8 stores code on the second), with a new tab each time. Each visit's tab is closed.
 export async function starts(stage, c) {
   const m = {};
   for (const [name, options] of [
@@ -103,7 +104,8 @@ async function memoryOf(v) {
   };
 }
 
-// The API answers late enough for every candidate's code to be there: what comes after the response is then the data's doing alone.
+// The API responds late enough for every candidate's code to have loaded: the time after the response depends only on
+// the data.
 const HELD = 1000;
 
 export async function scale(stage, c, n) {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 const pkg = join(here, '..', 'pkg');
 
-// What the package's own list says a page may preload, as links.
+// The links of the package's own preload list.
 const preloads = () =>
   JSON.parse(readFileSync(join(pkg, 'preload.json'), 'utf8')).map((link) => {
     const attributes = { ...link, href: new URL(link.href, 'file:///widget/').pathname };

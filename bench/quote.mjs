@@ -1,5 +1,6 @@
-// The README's table of figures, made from results/results.json. `node quote.mjs` makes the report and the quotation again, and
-// `node quote.mjs --check` fails where one of them is not what results.json says.
+// The README's table of figures, generated from results/results.json. `node quote.mjs` generates the report and the
+// table again, and
+// `node quote.mjs --check` fails if one of them does not match results.json.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -78,7 +79,7 @@ const parts = (text) => {
   return [text.slice(0, from + BEGIN.length), text.slice(from + BEGIN.length, to), text.slice(to)];
 };
 
-/** Writes the report of what a folder's results.json says into that folder, and quotes it in the repository's README if it is the one that is kept. */
+/** Writes the report of a folder's results.json into that folder, and quotes the stored results in the repository's README. */
 export function publish(folder, { kept }) {
   const result = unpack(readFileSync(join(folder, 'results.json'), 'utf8'));
   for (const [name, text] of Object.entries(report(result))) writeFileSync(join(folder, name), text);
@@ -98,7 +99,7 @@ function check(folder) {
   if (parts(readFileSync(README, 'utf8'))[1] !== `\n${quotation(result)}\n`) stale.push('README.md');
   if (!stale.length) return;
   console.error(
-    `not what bench/results/results.json says: ${stale.join(', ')}; \`node bench/quote.mjs\` writes them again`,
+    `not current with bench/results/results.json: ${stale.join(', ')}; \`node bench/quote.mjs\` writes them again`,
   );
   process.exitCode = 1;
 }

@@ -1,4 +1,4 @@
-// The figures behind the tables, the charts and what the README quotes.
+// The figures behind the tables, the charts and the README.
 export const median = (a) => {
   const s = [...a].sort((x, y) => x - y),
     h = s.length >> 1;
@@ -7,12 +7,12 @@ export const median = (a) => {
 export const kib = (bytes) => bytes / 1000;
 
 const finite = (list) => list.filter(Number.isFinite);
-/** Median, least and most of one measure; nothing where it was not measured. */
+/** Median, minimum and maximum of one measure; nothing if it was not measured. */
 export const spread = (samples, key) => {
   const v = finite((samples ?? []).map((m) => m[key]));
   return v.length ? { median: median(v), min: Math.min(...v), max: Math.max(...v) } : null;
 };
-/** The median of the ratios that each round gives by itself. */
+/** The median of the ratios of each round. */
 export const ratio = (samples, base, key) => {
   const v = finite((samples ?? []).map((m, i) => m[key] / base?.[i]?.[key]));
   return v.length ? { median: median(v), min: Math.min(...v), max: Math.max(...v) } : null;
