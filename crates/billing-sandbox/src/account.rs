@@ -1,21 +1,20 @@
-//! What both vendors know of the customer of a scenario, so that the plan and the invoices tell the
-//! same story.
+//! The customer of a scenario, for both vendors, so that plan and invoices agree.
 
 use crate::Scenario;
 use crate::calendar::Day;
 
-/// One customer's plan, as it stands on the day of the request.
+/// One customer's plan on the day of the request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Account {
     /// The plan's slug at Track My Posts.
     pub(crate) plan: &'static str,
     /// The plan's name on Autoposting's invoices.
     pub(crate) plan_label: &'static str,
-    /// What a month costs, in the currency's smallest unit.
+    /// The price of a month, in the currency's smallest unit.
     pub(crate) price_minor: i64,
-    /// ISO 4217, in small letters as Stripe writes it.
+    /// ISO 4217, in lower case like in Stripe.
     pub(crate) currency: &'static str,
-    /// `planStatus`, the vendor's own word.
+    /// `planStatus`, the vendor's own status.
     pub(crate) plan_status: &'static str,
     /// `stripeStatus`; none when there is no subscription.
     pub(crate) stripe_status: Option<&'static str>,
@@ -33,7 +32,7 @@ pub(crate) struct Account {
     pub(crate) payment_method: Option<PaymentMethod>,
 }
 
-/// `paymentMethod`: its type, and what that type has to say.
+/// `paymentMethod`: its type, and the fields of that type.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PaymentMethod {
     pub(crate) kind: &'static str,
@@ -170,12 +169,12 @@ impl Account {
         }
     }
 
-    /// The first instant that is no longer paid for.
+    /// The end of the paid time.
     pub(crate) const fn period_end(&self, today: Day) -> Day {
         today.plus_days(self.period_end_in_days)
     }
 
-    /// The day on which the customer came.
+    /// The day on which the customer signed up.
     pub(crate) fn created(&self, today: Day) -> Day {
         self.period_end(today).minus_months((self.months_billed + self.months_before).max(1))
     }

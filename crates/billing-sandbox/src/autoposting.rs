@@ -16,7 +16,7 @@ use crate::calendar::Day;
 use crate::fault::{Fault, Faults, Vendor};
 use crate::vendors::Clock;
 
-/// The path under which the vendor's interface lives.
+/// The base path of the vendor's API.
 pub(crate) const BASE_PATH: &str = "/api-proxy";
 
 struct Autoposting {
@@ -50,7 +50,7 @@ async fn billing_history(State(vendor): State<Arc<Autoposting>>, headers: Header
     }
 }
 
-/// The key as either scheme carries it; `Authorization` decides when both are there.
+/// The key from either header; `Authorization` takes precedence.
 fn api_key(headers: &HeaderMap) -> Option<&str> {
     let Some(authorization) = headers.get(header::AUTHORIZATION) else {
         return headers.get("x-api-key")?.to_str().ok();
@@ -63,7 +63,7 @@ fn unauthorized() -> Response {
     failure(StatusCode::UNAUTHORIZED, "unauthorized", "Missing or invalid API key.")
 }
 
-/// The vendor publishes no example of this and the following; they keep its envelope.
+/// The vendor publishes no example of this and the following; they use its envelope.
 fn internal_error() -> Response {
     failure(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong.")
 }

@@ -1,4 +1,4 @@
-//! Days of the Gregorian calendar in UTC: as much of a calendar as billing periods need.
+//! Days of the Gregorian calendar in UTC, as far as billing periods need them.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -9,7 +9,7 @@ const SECONDS_PER_DAY: i64 = 86_400;
 pub(crate) struct Day(i64);
 
 impl Day {
-    /// The day in UTC on which the instant lies.
+    /// The day of the instant in UTC.
     pub(crate) fn of(instant: SystemTime) -> Self {
         let seconds = match instant.duration_since(UNIX_EPOCH) {
             Ok(after) => i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
@@ -25,7 +25,7 @@ impl Day {
         Self(self.0 + days)
     }
 
-    /// The same day of an earlier month, or that month's last day when it is shorter.
+    /// The same day of an earlier month, or that month's last day if it is shorter.
     pub(crate) fn minus_months(self, months: u32) -> Self {
         let (year, month, day) = self.civil();
         let months_since_zero = year * 12 + i64::from(month) - 1 - i64::from(months);
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_day_of_eight_centuries_survives_the_way_through_year_month_and_day() {
+    fn every_day_of_eight_centuries_round_trips_through_year_month_and_day() {
         let mut before = Day(-146_098).civil();
         for number in -146_097..146_097 {
             let (year, month, day) = Day(number).civil();
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn known_days_are_where_the_calendar_has_them() {
+    fn known_days_have_their_dates() {
         assert_eq!(Day(0).iso_date(), "1970-01-01");
         assert_eq!(Day(19_723).iso_date(), "2024-01-01");
         assert_eq!(Day(11_016).iso_date(), "2000-02-29");
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn an_instant_lies_on_its_day_to_the_last_nanosecond() {
+    fn an_instant_is_on_its_day_until_the_last_nanosecond() {
         let midnight = UNIX_EPOCH + Duration::from_secs(86_400);
         assert_eq!(Day::of(midnight), Day(1));
         assert_eq!(Day::of(midnight - Duration::from_nanos(1)), Day(0));
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn an_earlier_month_keeps_the_day_where_it_has_one() {
+    fn an_earlier_month_keeps_the_day_if_it_exists() {
         check_minus_months((2026, 11, 22), 0, "2026-11-22");
         check_minus_months((2026, 11, 22), 11, "2025-12-22");
         check_minus_months((2026, 3, 31), 1, "2026-02-28");

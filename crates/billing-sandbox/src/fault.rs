@@ -1,34 +1,34 @@
-//! How a vendor fails its customer in the scenarios that are about failing.
+//! Injected faults of the vendors, by scenario.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::Scenario;
 
-/// How long a slow answer takes: long enough to be seen, well below any sensible deadline.
+/// The delay of a slow response: noticeable, but well below any sensible deadline.
 const SLOW_ANSWER: Duration = Duration::from_secs(2);
 
-/// What happens to one answer.
+/// The fault of one response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// It is given at once.
+    /// No fault.
     None,
-    /// It is given after this time.
+    /// A delay.
     Delay(Duration),
-    /// 500 instead, which is an error that nobody tries again by himself.
+    /// A 500, an error that is not retried automatically.
     InternalError,
-    /// 503 instead.
+    /// A 503.
     Unavailable,
 }
 
-/// Which of the two vendors is answering.
+/// One of the two vendors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Vendor {
     Autoposting,
     TrackMyPosts,
 }
 
-/// One vendor's faults; it counts the flaky answers, for failing every other one.
+/// One vendor's faults, with a counter of flaky responses, every other of which fails.
 #[derive(Debug)]
 pub(crate) struct Faults {
     vendor: Vendor,
@@ -40,8 +40,8 @@ impl Faults {
         Self { vendor, flaky_answers: AtomicU64::new(0) }
     }
 
-    /// The next answer's fault. The first answer of the flaky scenario fails, so that a reader sees
-    /// the error before seeing that trying again helps.
+    /// The next response's fault. The first response of the flaky scenario fails, so that a user
+    /// sees the error before a successful retry.
     pub(crate) fn next(&self, scenario: Scenario) -> Fault {
         match scenario {
             Scenario::Slow => Fault::Delay(SLOW_ANSWER),
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_of_other_scenarios_do_not_move_the_flaky_one() {
+    fn responses_of_other_scenarios_do_not_affect_the_flaky_one() {
         let faults = Faults::of(Vendor::Autoposting);
         assert_eq!(faults.next(Scenario::Active), Fault::None);
         assert_eq!(faults.next(Scenario::Flaky), Fault::InternalError);

@@ -1,10 +1,10 @@
-//! Both vendors' billing interfaces over real HTTP on loopback, with a scenario for every state a
-//! customer can be in and for every way a vendor can fail.
+//! Both vendors' billing APIs over real HTTP on loopback, with a scenario for every state of a
+//! customer and every failure of a vendor.
 //!
 //! Each scenario is one customer: an API key per vendor and a workspace. The key of a request
-//! chooses the scenario, so one pair of servers plays all of them at once. The data is made anew
-//! for each request from the clock that was given, so a renewal lies always some days ahead and the
-//! newest invoice some weeks back.
+//! selects the scenario, so one pair of servers serves all of them. The data are generated for each
+//! request relative to the clock, so a renewal is always some days ahead and the newest invoice
+//! some weeks old.
 //!
 //! ```
 //! use billing_sandbox::{Scenario, Vendors};

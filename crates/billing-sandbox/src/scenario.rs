@@ -1,6 +1,6 @@
 //! The customers of the sandbox.
 
-/// One customer of both vendors, named after what is special about it.
+/// One customer of both vendors, named after its special feature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scenario {
@@ -10,9 +10,9 @@ pub enum Scenario {
     Trialing,
     /// Paid until the period's end, then over.
     Canceling,
-    /// The newest payment failed and is being tried again.
+    /// The newest payment failed and is being retried.
     PastDue,
-    /// All tries to collect failed.
+    /// All attempts to collect failed.
     Unpaid,
     /// A trial ended without a payment method on file.
     Paused,
@@ -28,22 +28,22 @@ pub enum Scenario {
     Currencies,
     /// Ten thousand invoices.
     Large,
-    /// Each answer takes two seconds.
+    /// Each response takes two seconds.
     Slow,
-    /// Every other answer of each vendor fails.
+    /// Every other response of each vendor fails.
     Flaky,
-    /// Both vendors answer 503.
+    /// Both vendors respond with 503.
     Down,
     /// Autoposting sends one unreadable invoice among good ones, Track My Posts no JSON.
     Malformed,
-    /// Statuses, a currency and a payment method that nobody knows.
+    /// Unknown statuses, an unknown currency and an unknown payment method.
     UnknownValues,
-    /// Track My Posts is down, Autoposting is well.
+    /// Track My Posts is down, Autoposting works.
     Partial,
 }
 
 impl Scenario {
-    /// Every scenario, in the order in which a picker shows them.
+    /// Every scenario, in the order of selection lists.
     pub const ALL: [Self; 18] = [
         Self::Active,
         Self::Trialing,
@@ -65,7 +65,7 @@ impl Scenario {
         Self::Partial,
     ];
 
-    /// The name by which tenants, keys and workspaces are called, for example `past-due`.
+    /// The name of tenant, keys and workspace, for example `past-due`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -96,13 +96,13 @@ impl Scenario {
         Self::ALL.into_iter().find(|scenario| scenario.name() == name)
     }
 
-    /// The key that Autoposting knows this customer by.
+    /// This customer's API key at Autoposting.
     #[must_use]
     pub fn autoposting_key(self) -> String {
         format!("{AUTOPOSTING_KEY_PREFIX}{}", self.name())
     }
 
-    /// The key that Track My Posts knows this customer by.
+    /// This customer's API key at Track My Posts.
     #[must_use]
     pub fn trackmyposts_key(self) -> String {
         format!("{TRACKMYPOSTS_KEY_PREFIX}{}", self.name())
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn names_nobody_has_are_nobody() {
+    fn unknown_names_have_no_scenario() {
         for name in ["", "Active", "active ", "past_due", "sk-social-sandbox-active"] {
             assert_eq!(Scenario::from_name(name), None, "{name:?}");
         }

@@ -1,7 +1,7 @@
 //! Track My Posts' interface: `GET /billing?workspaceSlug=SLUG`, authenticated by `x-api-key: KEY`.
 //!
-//! The vendor publishes which status means what and nothing of the bodies, so an error is answered
-//! with the published meaning as plain text.
+//! The vendor publishes the meaning of statuses but no error bodies, so an error's body is the
+//! published meaning as plain text.
 
 mod billing;
 
@@ -27,8 +27,7 @@ const WORKSPACE_NOT_FOUND: (StatusCode, &str) =
     (StatusCode::NOT_FOUND, "not found: workspace not found");
 const INTERNAL_SERVER_ERROR: (StatusCode, &str) =
     (StatusCode::INTERNAL_SERVER_ERROR, "internal server error");
-/// Not among the published answers: what stands in front of the vendor says when the vendor is
-/// down.
+/// Not a published response: the message of a load balancer in front of the vendor.
 const UNAVAILABLE: (StatusCode, &str) = (StatusCode::SERVICE_UNAVAILABLE, "service unavailable");
 
 struct TrackMyPosts {
@@ -75,7 +74,7 @@ async fn billing(
     }
 }
 
-/// The workspace must be named once, must exist, and must be the key's own.
+/// The workspace must be given once, must exist, and must belong to the key.
 fn check_workspace(
     scenario: Scenario,
     parameters: &[(String, String)],

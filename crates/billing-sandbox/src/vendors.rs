@@ -1,4 +1,4 @@
-//! The two servers and their life.
+//! The two servers and their lifecycle.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -12,13 +12,13 @@ use tokio::sync::oneshot;
 
 use crate::{autoposting, trackmyposts};
 
-/// Where "now" comes from.
+/// The source of the current time.
 pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
-/// Both vendors, each on a loopback port of its own, until this is dropped.
+/// Both vendors, each on its own loopback port, until this is dropped.
 ///
-/// They run on one thread with a runtime of their own, so they can be started inside a runtime and
-/// outside of any.
+/// They run on one thread with a separate runtime, so they can be started inside or outside of a
+/// runtime.
 #[derive(Debug)]
 pub struct Vendors {
     autoposting: SocketAddr,
@@ -28,8 +28,8 @@ pub struct Vendors {
 }
 
 impl Vendors {
-    /// Binds two free ports of 127.0.0.1 and serves the vendors there. The clock is asked at every
-    /// request; the data is relative to it.
+    /// Binds two free ports of 127.0.0.1 and serves the vendors there. The clock is read for every
+    /// request; the data are relative to it.
     ///
     /// # Errors
     ///
@@ -43,7 +43,7 @@ impl Vendors {
         let (stop, stopped) = oneshot::channel();
         let thread =
             thread::Builder::new().name("sandbox-vendors".to_owned()).spawn(move || {
-                // Leaving this drops the runtime, and with it every connection that is still open.
+                // Returning drops the runtime, and with it every open connection.
                 runtime.block_on(async {
                     tokio::select! {
                         _ = serve(first, autoposting::router(Arc::clone(&clock))) => {}
@@ -55,13 +55,13 @@ impl Vendors {
         Ok(Self { autoposting, trackmyposts, stop: Some(stop), thread: Some(thread) })
     }
 
-    /// The base URL of Autoposting's interface, without a slash at its end.
+    /// The base URL of Autoposting's API, without a trailing slash.
     #[must_use]
     pub fn autoposting_base(&self) -> String {
         format!("http://{}{}", self.autoposting, autoposting::BASE_PATH)
     }
 
-    /// The base URL of Track My Posts' interface, without a slash at its end.
+    /// The base URL of Track My Posts' API, without a trailing slash.
     #[must_use]
     pub fn trackmyposts_base(&self) -> String {
         format!("http://{}", self.trackmyposts)
@@ -72,7 +72,7 @@ impl Drop for Vendors {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // A vendor that panicked has said so on its own thread; there is nothing to add here.
+            // A panic has been reported by the vendor's own thread.
             let _ = thread.join();
         }
     }

@@ -31,7 +31,7 @@ pub(crate) fn end_with_this_program() -> io::Result<()> {
         thread::spawn(move || {
             if signals.forever().next().is_some() {
                 INTERRUPTED.store(true, Ordering::SeqCst);
-                // Locked until the program has exited: no other thread adds a group meanwhile.
+                // Locked until the program has exited, so that no other thread adds a group.
                 let groups = all();
                 end(&groups);
                 std::process::exit(STATUS.load(Ordering::SeqCst));
@@ -55,7 +55,7 @@ pub fn wait_if_interrupted() {
     }
 }
 
-/// A process group; dropping it ends what is left of it.
+/// A process group; dropping it ends its remaining processes.
 #[derive(Debug)]
 pub(crate) struct Group(Pid);
 
@@ -83,7 +83,7 @@ fn all() -> MutexGuard<'static, Vec<Pid>> {
     GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Asks the groups to end, and makes them after a while.
+/// Terminates the groups, and kills them after a while.
 fn end(groups: &[Pid]) {
     for group in groups {
         // A group that has just ended is not an error.

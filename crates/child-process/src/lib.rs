@@ -26,7 +26,7 @@ pub struct Child {
 }
 
 impl Child {
-    /// Starts the command in a process group of its own.
+    /// Starts the command in a new process group.
     ///
     /// # Errors
     ///
@@ -40,18 +40,18 @@ impl Child {
         Ok(Self { child, group })
     }
 
-    /// The process id, which is also that of the group.
+    /// The process id, which is also the group's id.
     #[must_use]
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// The standard output, where the command pipes it and it has not been taken before.
+    /// The standard output, if the command pipes it and it has not been taken before.
     pub fn take_stdout(&mut self) -> Option<ChildStdout> {
         self.child.stdout().take()
     }
 
-    /// The standard error, as [`take_stdout`](Self::take_stdout).
+    /// The standard error, like [`take_stdout`](Self::take_stdout).
     pub fn take_stderr(&mut self) -> Option<ChildStderr> {
         self.child.stderr().take()
     }
@@ -65,7 +65,7 @@ impl Child {
         self.child.signal(signal as i32)
     }
 
-    /// Ends the group without asking it, and waits for that.
+    /// Kills the group, and waits for its end.
     ///
     /// # Errors
     ///
@@ -85,7 +85,7 @@ impl Child {
         status
     }
 
-    /// How the child ended, if it has.
+    /// The exit status of the child, if it has ended.
     ///
     /// # Errors
     ///
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn dropping_a_child_ends_what_it_has_started() {
+    fn dropping_a_child_ends_its_own_children() {
         let child = Child::spawn(&mut shell("sleep 600 & sleep 600")).unwrap();
         let id = child.id();
         assert!(group::is_alive(id), "it runs");
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_child_that_ignores_being_asked_is_made_to_end() {
+    fn a_child_that_ignores_termination_is_killed() {
         let script = "trap '' TERM; echo ready; while :; do sleep 1; done";
         let mut child = Child::spawn(&mut shell(script)).unwrap();
         let id = child.id();
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_child_that_has_ended_leaves_nothing_behind() {
+    fn an_ended_child_leaves_nothing_behind() {
         let mut child = Child::spawn(&mut shell("sleep 600 & exit 3")).unwrap();
         let id = child.id();
         assert_eq!(child.wait().unwrap().code(), Some(3));
@@ -181,7 +181,7 @@ mod tests {
         );
     }
 
-    /// Started once more with this variable set, the test plays a program that is interrupted.
+    /// With this variable set, the test acts as a program that is interrupted.
     const ROLE: &str = "CHILD_PROCESS_IS_INTERRUPTED";
 
     #[test]

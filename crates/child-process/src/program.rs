@@ -8,17 +8,17 @@ use std::time::{Duration, Instant};
 
 use crate::{Child, Signal};
 
-/// Longer than a program takes to start on a busy machine, shorter than a test may hang.
+/// More than the start of a program takes on a busy machine, less than a test's time limit.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A running child and what it has written to both of its outputs; dropping it ends its process group.
+/// A running child and its output so far; dropping it ends its process group.
 #[derive(Debug)]
 pub struct Program {
     name: String,
     child: Child,
     output: Arc<Output>,
     readers: Vec<JoinHandle<()>>,
-    /// How many lines [`read_until`](Self::read_until) has passed on.
+    /// The number of lines that [`read_until`](Self::read_until) has passed on.
     read: usize,
 }
 
@@ -31,7 +31,7 @@ struct Output {
 #[derive(Debug, Default)]
 struct State {
     lines: Vec<String>,
-    /// How many outputs are still open.
+    /// The number of open outputs.
     open: usize,
 }
 
@@ -45,7 +45,7 @@ impl Program {
         Self::start_with(command, Stdio::null())
     }
 
-    /// As [`start`](Self::start), with something else for standard input.
+    /// Like [`start`](Self::start), with another standard input.
     ///
     /// # Errors
     ///
@@ -68,11 +68,11 @@ impl Program {
         self.child.id()
     }
 
-    /// Reads on, in the lines of both outputs, until `pick` finds in one what is wanted.
+    /// Reads further lines of both outputs until `pick` returns a value.
     ///
     /// # Errors
     ///
-    /// When the program ends or is silent for too long; the error quotes its output.
+    /// When the program ends or prints nothing for too long; the error quotes its output.
     pub fn read_until<T>(
         &mut self,
         what: &str,
@@ -97,7 +97,7 @@ impl Program {
         }
     }
 
-    /// What has been written so far.
+    /// The output so far.
     #[must_use]
     pub fn output(&self) -> String {
         self.output.lock().lines.join("\n")
@@ -125,12 +125,12 @@ impl Program {
     ///
     /// # Errors
     ///
-    /// When the system cannot tell.
+    /// When the system does not report it.
     pub fn has_ended(&mut self) -> io::Result<bool> {
         Ok(self.child.try_wait()?.is_some())
     }
 
-    /// Waits for the end; gives the exit status and everything that was written.
+    /// Waits for the end; returns the exit status and the whole output.
     ///
     /// # Errors
     ///
@@ -138,7 +138,7 @@ impl Program {
     pub fn wait(&mut self) -> io::Result<(ExitStatus, String)> {
         let status = self.child.wait()?;
         for reader in self.readers.drain(..) {
-            // A reader does not panic.
+            // The reader thread does not panic.
             let _ = reader.join();
         }
         Ok((status, self.output()))
@@ -209,9 +209,9 @@ mod tests {
         assert!(error.to_string().starts_with("starting no-such-program: "), "{error}");
     }
 
-    /// A reader that stopped there would leave the program blocked on a full pipe.
+    /// If the reader stopped there, the program would block on a full pipe.
     #[test]
-    fn a_line_that_is_not_utf_8_does_not_end_the_reading() {
+    fn a_line_that_is_not_utf_8_does_not_stop_the_reader() {
         let mut program = shell("printf '\\377\\n'; seq 20000; echo done; exit 3");
         program.read_until("the last line", |line| (line == "done").then_some(())).unwrap();
         let (status, output) = program.wait().unwrap();

@@ -1,4 +1,4 @@
-//! The answer of `GET /billing/history`: the invoices of a scenario, newest first.
+//! The response to `GET /billing/history`: the invoices of a scenario, newest first.
 
 mod large;
 
@@ -8,7 +8,7 @@ use crate::Scenario;
 use crate::account::Account;
 use crate::calendar::Day;
 
-/// The whole answer as JSON.
+/// The whole response as JSON.
 ///
 /// # Errors
 ///
@@ -50,7 +50,7 @@ struct Invoice {
     invoice_url: Option<String>,
 }
 
-/// What no reader can make an invoice of: the amount is prose, the status is missing.
+/// An unreadable invoice: the amount is prose, the status is missing.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Unreadable {
@@ -122,7 +122,7 @@ impl Periods {
     }
 }
 
-/// A customer who began small, moved up and now and then buys credits on top.
+/// A customer who upgraded from a smaller plan and sometimes buys credits.
 fn with_a_past(periods: &Periods) -> Vec<Invoice> {
     const CREDITS_AFTER_PERIOD: [u32; 4] = [2, 5, 9, 12];
     let Account { months_billed, months_before, price_minor, .. } = periods.account;
@@ -139,7 +139,7 @@ fn with_a_past(periods: &Periods) -> Vec<Invoice> {
     invoices
 }
 
-/// What Stripe writes when a trial begins: nothing to pay, and no document to look at.
+/// Stripe's invoice for the start of a trial: a zero amount, and no document.
 fn trial(periods: &Periods) -> Invoice {
     let account = periods.account;
     let began = account.period_end(periods.today).plus_days(-14);
@@ -204,8 +204,7 @@ fn unreadable(periods: &Periods) -> Unreadable {
     }
 }
 
-/// FNV-1a over the parts: an invoice keeps its id from one request to the next without anything
-/// being stored.
+/// FNV-1a over the parts, so that an invoice keeps its id between requests without any storage.
 fn digest(parts: &[&str]) -> u64 {
     parts
         .iter()

@@ -1,4 +1,4 @@
-//! The answer of `GET /billing`: who the customer is, and what the subscription is doing.
+//! The response to `GET /billing`: the customer and the subscription.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use crate::Scenario;
 use crate::account::{Account, PaymentMethod};
 use crate::calendar::Day;
 
-/// The whole answer as JSON.
+/// The whole response as JSON.
 ///
 /// # Errors
 ///

@@ -12,7 +12,7 @@ fn check_status(headers: &[(&str, &str)], expected: u16) {
 }
 
 #[test]
-fn a_known_key_is_taken_in_either_header() {
+fn a_known_key_is_accepted_in_either_header() {
     let key = Scenario::Active.autoposting_key();
     check_status(&[("Authorization", &format!("Bearer {key}"))], 200);
     check_status(&[("Authorization", &format!("bearer {key}"))], 200);
@@ -29,7 +29,7 @@ fn a_missing_or_wrong_key_is_401() {
 }
 
 #[test]
-fn the_401_is_the_published_one_word_for_word() {
+fn the_401_is_the_published_one_verbatim() {
     let vendors = start();
     let url = format!("{}/billing/history", vendors.autoposting_base());
     let answer = send("GET", &url, &[]);

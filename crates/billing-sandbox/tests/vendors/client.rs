@@ -1,4 +1,4 @@
-//! As much of an HTTP client as these tests need: one GET on one connection.
+//! A minimal HTTP client: one GET on one connection.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use billing_sandbox::{Scenario, Vendors};
 use serde_json::Value;
 
-/// 2026-11-22T12:00:00Z, which is "now" for every sandbox of these tests.
+/// 2026-11-22T12:00:00Z, the current time of every sandbox in these tests.
 pub(crate) fn noon() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(20_779 * 86_400 + 43_200)
 }

@@ -14,7 +14,7 @@ fn authority(base: &str) -> &str {
 }
 
 #[test]
-fn each_vendor_has_a_loopback_port_of_its_own() {
+fn each_vendor_has_its_own_loopback_port() {
     let vendors = start();
     let (autoposting, trackmyposts) = (vendors.autoposting_base(), vendors.trackmyposts_base());
     assert!(autoposting.starts_with("http://127.0.0.1:") && autoposting.ends_with("/api-proxy"));
@@ -36,7 +36,7 @@ fn dropping_them_closes_both_ports() {
 fn several_sandboxes_run_side_by_side() {
     let (first, second) = (start(), start());
     assert_eq!(history(&first, Scenario::Flaky).status, 500);
-    assert_eq!(history(&second, Scenario::Flaky).status, 500, "they count apart");
+    assert_eq!(history(&second, Scenario::Flaky).status, 500, "they count separately");
 }
 
 #[tokio::test]
@@ -48,7 +48,7 @@ async fn they_can_be_started_and_dropped_inside_a_runtime() {
 }
 
 #[test]
-fn the_clock_is_asked_at_every_request() {
+fn the_clock_is_read_for_every_request() {
     let days = Arc::new(AtomicU64::new(0));
     let read = Arc::clone(&days);
     let clock = move || noon() + Duration::from_secs(86_400 * read.load(Ordering::Relaxed));

@@ -1,4 +1,4 @@
-//! Both vendors over real sockets, as a client sees them.
+//! Both vendors over real sockets.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,

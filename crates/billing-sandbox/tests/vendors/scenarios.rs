@@ -1,4 +1,4 @@
-//! Each scenario as both vendors tell it.
+//! Each scenario at both vendors.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::client::{billing, history, start};
 
-/// What one scenario looks like from outside: Autoposting's status and number of invoices by their
-/// status, Track My Posts' status, plan, `planStatus` and `stripeStatus`.
+/// The responses of one scenario: Autoposting's status and numbers of invoices by status, Track My
+/// Posts' status, plan, `planStatus` and `stripeStatus`.
 #[track_caller]
 fn check(scenario: Scenario, invoices: &[(&str, usize)], plan: Value) {
     let vendors = start();
@@ -165,7 +165,7 @@ fn slow_takes_two_seconds_at_both_vendors() {
 }
 
 #[test]
-fn slow_answers_hold_nobody_else_up() {
+fn slow_responses_do_not_delay_others() {
     let vendors = start();
     std::thread::scope(|scope| {
         let slow = scope.spawn(|| history(&vendors, Scenario::Slow));
@@ -176,7 +176,7 @@ fn slow_answers_hold_nobody_else_up() {
 }
 
 #[test]
-fn flaky_fails_every_other_time_at_each_vendor_apart() {
+fn flaky_fails_every_other_time_at_each_vendor_separately() {
     let vendors = start();
     let statuses = |ask: fn(&_, _) -> _| -> Vec<u16> {
         (0..4)
@@ -212,7 +212,7 @@ fn malformed_sends_one_bad_invoice_and_a_web_page() {
 }
 
 #[test]
-fn unknown_values_are_readable_but_known_to_nobody() {
+fn unknown_values_are_readable_but_unknown() {
     let invoices = [
         ("PAID_TWICE", 1),
         ("awaiting_moonrise", 1),
@@ -248,7 +248,7 @@ fn shape(value: &Value) -> Value {
 }
 
 #[test]
-fn both_answers_have_the_shape_of_the_published_examples() {
+fn both_responses_have_the_fields_of_the_published_examples() {
     let published = |text| shape(&serde_json::from_str(text).unwrap());
     let vendors = start();
     assert_eq!(

@@ -19,7 +19,7 @@ fn check(query: &str, key: Option<&str>, status: u16, body: &str) {
 }
 
 #[test]
-fn the_right_key_and_its_own_workspace_are_answered() {
+fn the_right_key_with_its_own_workspace_succeeds() {
     let answer = ask("?workspaceSlug=active", Some("tmp-sandbox-active"));
     assert_eq!(answer.status, 200);
     assert_eq!(answer.json()["billing_info"]["workspaceId"], "workspace-active");
@@ -35,7 +35,7 @@ fn a_missing_or_wrong_key_is_401_whatever_else_is_wrong() {
 }
 
 #[test]
-fn the_key_is_not_taken_from_an_authorization_header() {
+fn the_key_is_not_read_from_an_authorization_header() {
     let vendors = start();
     let url = format!("{}/billing?workspaceSlug=active", vendors.trackmyposts_base());
     let answer = send("GET", &url, &[("Authorization", "Bearer tmp-sandbox-active")]);

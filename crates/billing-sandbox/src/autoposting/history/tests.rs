@@ -16,7 +16,7 @@ fn invoices(scenario: Scenario, today: Day) -> Vec<Invoice> {
     entries(scenario, today).into_iter().filter_map(readable).collect()
 }
 
-/// The scenarios whose bill has nothing odd about it.
+/// The scenarios with an ordinary bill.
 fn ordinary() -> impl Iterator<Item = Scenario> {
     let odd = [Scenario::Currencies, Scenario::UnknownValues];
     Scenario::ALL.into_iter().filter(move |scenario| !odd.contains(scenario))
@@ -41,7 +41,7 @@ fn the_active_customer_has_two_years_of_invoices() {
 }
 
 #[test]
-fn invoices_come_newest_first_and_lie_in_the_past() {
+fn invoices_are_newest_first_and_in_the_past() {
     for scenario in Scenario::ALL {
         for number in 0..40 {
             let today = today().plus_days(number);
@@ -59,7 +59,7 @@ fn invoices_come_newest_first_and_lie_in_the_past() {
 }
 
 #[test]
-fn every_invoice_of_a_customer_has_an_id_of_its_own() {
+fn every_invoice_of_a_customer_has_a_unique_id() {
     for scenario in Scenario::ALL {
         let invoices = invoices(scenario, today());
         let ids: HashSet<_> = invoices.iter().map(|invoice| &invoice.id).collect();
@@ -75,10 +75,9 @@ fn an_invoice_keeps_its_id_from_day_to_day() {
     assert_eq!(now[0].id, tomorrow[0].id);
 }
 
-/// What a reader of the bill would call a price rise, a double charge or a missing month must not
-/// come about by accident.
+/// Ordinary data must not accidentally contain a price rise, a duplicate charge or a missing month.
 #[test]
-fn ordinary_bills_hold_no_price_rise_no_double_charge_and_no_missing_month() {
+fn ordinary_bills_have_no_price_rise_duplicate_charge_or_missing_month() {
     for scenario in ordinary() {
         let invoices = invoices(scenario, today());
         let stem = |invoice: &Invoice| {
@@ -126,7 +125,7 @@ fn credits_are_never_bought_in_two_months_running() {
 }
 
 #[test]
-fn what_has_not_been_paid_has_no_date_of_payment() {
+fn unpaid_invoices_have_no_date_of_payment() {
     for (scenario, unpaid) in [
         (Scenario::PastDue, vec!["open"]),
         (Scenario::Incomplete, vec!["open"]),
