@@ -16,7 +16,7 @@ fn host(stage: &Stage) -> Widget {
 }
 
 #[wasm_bindgen_test]
-async fn an_app_shows_the_widget_and_its_props_may_change() {
+async fn an_app_shows_the_widget_and_can_change_its_props() {
     loader::ready();
     let (network, stage) = (Network::good(), Stage::new());
     let locale = ArcRwSignal::new("en-US".to_owned());
@@ -42,11 +42,11 @@ async fn an_app_shows_the_widget_and_its_props_may_change() {
     assert_eq!(network.count("/proxy/"), 2, "{asked}");
 
     drop(app);
-    assert_eq!(widget.root().child_element_count(), 0, "the view was taken down");
+    assert_eq!(widget.root().child_element_count(), 0, "the view was unmounted");
 }
 
 #[wasm_bindgen_test]
-async fn an_app_gives_tokens_by_a_function_and_ends_its_requests_by_leaving() {
+async fn an_app_passes_a_token_function_and_aborts_requests_by_unmounting() {
     loader::ready();
     let stage = Stage::new();
     let network = Network::new(|_| Reply::Never);

@@ -1,4 +1,4 @@
-//! What the page hears, and what it can ask for.
+//! Events that the page receives, and methods that it can call.
 
 use crate::support::network::{Network, Reply};
 use crate::support::stage::{Stage, detail};
@@ -34,7 +34,7 @@ async fn events_bubble_out_of_other_shadow_trees_with_a_plain_detail() {
 }
 
 #[wasm_bindgen_test]
-async fn opening_an_invoice_may_be_prevented() {
+async fn opening_an_invoice_can_be_prevented() {
     loader::ready();
     let (_network, stage) = (Network::good(), Stage::new());
     let widget = stage.put("billing-invoices", &ATTRIBUTES);
@@ -74,7 +74,7 @@ async fn opening_an_invoice_may_be_prevented() {
 }
 
 #[wasm_bindgen_test]
-async fn an_amount_beyond_every_number_is_handed_over_as_a_bigint() {
+async fn an_amount_beyond_safe_integers_is_a_bigint() {
     loader::ready();
     let stage = Stage::new();
     let _network = Network::new(|_| Reply::ok(history(1).replace("4900", "9007199254740993")));
@@ -98,7 +98,7 @@ async fn an_amount_beyond_every_number_is_handed_over_as_a_bigint() {
 }
 
 #[wasm_bindgen_test]
-async fn a_payload_that_is_odd_is_shown_and_reported_once_per_load() {
+async fn an_unexpected_payload_is_shown_and_reported_once_per_load() {
     loader::ready();
     let stage = Stage::new();
     let _network = Network::new(|_| {
@@ -120,7 +120,7 @@ async fn a_payload_that_is_odd_is_shown_and_reported_once_per_load() {
 }
 
 #[wasm_bindgen_test]
-async fn the_csv_is_the_header_alone_until_there_are_rows() {
+async fn the_csv_is_only_the_header_until_there_are_rows() {
     const HEADER: &str = "date,description,amount,currency,status,invoice_id,invoice_url\r\n";
     loader::ready();
     let (waiting, stage) = (Network::new(|_| Reply::Never), Stage::new());
@@ -143,11 +143,11 @@ async fn the_csv_is_the_header_alone_until_there_are_rows() {
 }
 
 #[wasm_bindgen_test]
-async fn saving_the_csv_is_told_to_the_page_with_its_rows() {
+async fn saving_the_csv_dispatches_an_event_with_its_rows() {
     loader::ready();
     let (_network, stage) = (Network::good(), Stage::new());
     let widget = stage.put("billing-invoices", &ATTRIBUTES);
-    // Before the module is there: it is made as soon as there is something to write.
+    // Before the module has loaded: the file is made as soon as there is content.
     widget.call("downloadCsv");
     until("the file", || stage.events("billing-export").len() == 1).await;
     let export = &stage.events("billing-export")[0];
@@ -159,7 +159,7 @@ async fn saving_the_csv_is_told_to_the_page_with_its_rows() {
 }
 
 #[wasm_bindgen_test]
-async fn each_load_is_reported_with_its_size_and_where_it_came_from() {
+async fn each_load_is_reported_with_its_size_and_cache_status() {
     loader::ready();
     let (_network, stage) = (Network::good(), Stage::new());
     let widget = stage.put("billing-widget", &ATTRIBUTES);

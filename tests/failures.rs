@@ -1,4 +1,4 @@
-//! Loads that fail: what is reported to the page, what stays on the screen, and how they are tried again.
+//! Failed loads: their events, the data that stay on the screen, and retries.
 
 use crate::support::clock::FastTimers;
 use crate::support::network::{Asked, Network, Reply, good};
@@ -39,7 +39,7 @@ async fn one_vendor_that_fails_leaves_the_other_on_the_screen() {
 }
 
 #[wasm_bindgen_test]
-async fn both_elements_that_show_a_source_are_told_of_its_failure() {
+async fn both_elements_that_show_a_source_dispatch_its_error() {
     loader::ready();
     let stage = Stage::new();
     let network = failing("trackmyposts", Reply::error(403, "forbidden"));
@@ -53,7 +53,7 @@ async fn both_elements_that_show_a_source_are_told_of_its_failure() {
 }
 
 #[wasm_bindgen_test]
-async fn no_connection_is_told_as_network_without_a_status() {
+async fn a_connection_failure_is_network_without_a_status() {
     loader::ready();
     let stage = Stage::new();
     let _network = failing("autoposting", Reply::Broken);
@@ -64,7 +64,7 @@ async fn no_connection_is_told_as_network_without_a_status() {
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_that_is_no_billing_data_is_told_as_decode_with_its_place() {
+async fn a_response_without_billing_data_is_decode_with_its_path() {
     loader::ready();
     let stage = Stage::new();
     let _network = failing("autoposting", Reply::ok(r#"{"success":true,"data":{"invoices":7}}"#));
@@ -77,9 +77,9 @@ async fn an_answer_that_is_no_billing_data_is_told_as_decode_with_its_place() {
     );
 }
 
-/// A Go server writes null for an empty list: it was shown as a failed load.
+/// A Go server writes null for an empty list, which was shown as a failed load.
 #[wasm_bindgen_test]
-async fn nothing_in_place_of_the_invoices_is_an_empty_history_with_one_warning() {
+async fn an_empty_value_in_place_of_the_invoices_is_an_empty_history_with_one_warning() {
     loader::ready();
     let stage = Stage::new();
     let _network =
@@ -94,7 +94,7 @@ async fn nothing_in_place_of_the_invoices_is_an_empty_history_with_one_warning()
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_of_something_on_the_way_is_told_by_its_status() {
+async fn a_response_from_an_intermediary_is_reported_by_its_status() {
     loader::ready();
     let stage = Stage::new();
     let reply = Reply::Headed(500, "<html>".to_owned(), vec![("X-Request-Id", "q7")]);
@@ -106,7 +106,7 @@ async fn an_answer_of_something_on_the_way_is_told_by_its_status() {
 }
 
 #[wasm_bindgen_test]
-async fn where_no_token_can_be_had_no_data_are_asked_for() {
+async fn without_a_token_no_data_are_requested() {
     for reply in [
         Reply::error(500, "x"),
         Reply::ok("{}"),
@@ -135,9 +135,9 @@ fn function(body: &str) -> js_sys::Function {
 
 const NEVER: &str = "return new Promise(() => {})";
 
-/// The load used to wait for the first function's promise, whatever was set later.
+/// The load waited for the first function's promise, whatever was set later.
 #[wasm_bindgen_test]
-async fn a_refresh_asks_the_current_get_token_and_not_one_that_never_answers() {
+async fn a_refresh_calls_the_current_get_token_and_not_one_that_never_resolves() {
     for good_one in ["return 'good'", "return Promise.resolve({token: 'good'})"] {
         loader::ready();
         let (network, stage) = (Network::good(), Stage::new());
@@ -160,7 +160,7 @@ async fn a_refresh_asks_the_current_get_token_and_not_one_that_never_answers() {
 }
 
 #[wasm_bindgen_test]
-async fn whoever_waits_for_a_token_that_never_comes_is_told_of_the_next() {
+async fn a_load_that_waits_for_a_token_gets_that_of_a_new_get_token() {
     loader::ready();
     let (_network, stage) = (Network::good(), Stage::new());
     let widget = Widget::new("billing-widget", &ATTRIBUTES[..1]);
@@ -168,7 +168,7 @@ async fn whoever_waits_for_a_token_that_never_comes_is_told_of_the_next() {
     stage.container.append_child(&widget.0).unwrap();
     let first: js_sys::Promise = widget.call("refresh").unchecked_into();
     until("the skeleton", || widget.parts("skeleton").len() == 2).await;
-    // One that never answers either, and then one that does.
+    // One that never resolves either, and then one that does.
     for body in [NEVER, "return 'good'"] {
         widget.set("getToken", &function(body));
         drop(widget.call("refresh"));
@@ -182,7 +182,7 @@ async fn whoever_waits_for_a_token_that_never_comes_is_told_of_the_next() {
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_of_an_earlier_get_token_comes_too_late() {
+async fn a_late_token_of_an_earlier_get_token_is_ignored() {
     loader::ready();
     let (network, stage) = (Network::good(), Stage::new());
     let widget = Widget::new("billing-plan", &ATTRIBUTES[..1]);
@@ -207,9 +207,9 @@ async fn an_answer_of_an_earlier_get_token_comes_too_late() {
     assert_eq!(token.as_deref(), Some("Bearer second"));
 }
 
-/// "No session could be started" was shown to customers who had to sign in again.
+/// Customers who had to sign in again saw "No session could be started".
 #[wasm_bindgen_test]
-async fn a_token_url_that_answers_401_is_an_ended_session() {
+async fn a_401_of_the_token_url_is_an_ended_session() {
     loader::ready();
     let stage = Stage::new();
     let network = failing("token", Reply::error(401, "login_required"));
@@ -220,14 +220,14 @@ async fn a_token_url_that_answers_401_is_an_ended_session() {
         assert_eq!(names.map(|name| detail(&error, name)), ["unauthorized", "401", "false"]);
     }
     assert_eq!(network.count("/proxy/"), 0);
-    // The module's own request says the same as the loader's.
+    // The module's own request leads to the same result as the loader's.
     widget.refresh().await;
     assert_eq!(detail(&stage.events("billing-error")[2], "code"), "unauthorized");
     assert_eq!(widget.parts("error").len(), 1);
 }
 
 #[wasm_bindgen_test]
-async fn other_answers_of_the_token_url_are_no_ended_session() {
+async fn other_errors_of_the_token_url_are_not_an_ended_session() {
     for (status, retryable) in [(403, "false"), (404, "false"), (429, "true"), (500, "true")] {
         loader::ready();
         let stage = Stage::new();
@@ -246,7 +246,7 @@ async fn a_get_token_that_reports_401_in_any_usual_way_is_an_ended_session() {
         "return Promise.reject(new Response('', {status: 401}))",
         "throw Object.assign(new Error('x'), {response: new Response('', {status: 401})})",
         "return new Response('', {status: 401})",
-        // What servers that lead to their page for signing in answer in the end.
+        // The final response of servers that redirect to their sign-in page.
         "return Object.defineProperty(new Response('<html>'), 'redirected', {value: true})",
     ] {
         loader::ready();
@@ -268,9 +268,9 @@ async fn a_get_token_that_reports_401_in_any_usual_way_is_an_ended_session() {
     }
 }
 
-/// Each source used to be tried again at a time of its own, and to ask for a token of its own.
+/// Each source was retried at a different time, with a separate token request.
 #[wasm_bindgen_test]
-async fn sources_that_failed_for_one_cause_are_tried_again_together() {
+async fn sources_that_failed_for_the_same_cause_are_retried_together() {
     loader::ready();
     let (stage, _fast) = (Stage::new(), FastTimers::start());
     let network = failing("token", Reply::error(503, "x"));
@@ -281,7 +281,7 @@ async fn sources_that_failed_for_one_cause_are_tried_again_together() {
     assert_eq!(stage.events("billing-error").len(), network.count("/token") * 2);
 }
 
-/// Hands out `t1`, `t2`, … and counts how often it was asked.
+/// Returns `t1`, `t2`, … and counts the calls.
 fn tokens() -> (Rc<Cell<u32>>, JsValue) {
     let count = Rc::new(Cell::new(0));
     let counter = Rc::clone(&count);
@@ -293,7 +293,7 @@ fn tokens() -> (Rc<Cell<u32>>, JsValue) {
 }
 
 #[wasm_bindgen_test]
-async fn a_refused_token_is_renewed_once_and_the_data_come() {
+async fn a_rejected_token_is_renewed_once_and_the_data_load() {
     loader::ready();
     let stage = Stage::new();
     let network = Network::new(|asked| match asked.header("Authorization").as_deref() {
@@ -313,7 +313,7 @@ async fn a_refused_token_is_renewed_once_and_the_data_come() {
 }
 
 #[wasm_bindgen_test]
-async fn a_token_that_is_refused_twice_is_an_error_and_not_a_loop() {
+async fn a_token_that_is_rejected_twice_is_an_error_and_not_a_loop() {
     loader::ready();
     let stage = Stage::new();
     let network = Network::new(|asked| {
@@ -386,7 +386,7 @@ async fn data_stay_on_the_screen_while_a_later_load_fails() {
 }
 
 #[wasm_bindgen_test]
-async fn a_passing_failure_is_tried_again_by_itself() {
+async fn a_transient_failure_is_retried_automatically() {
     loader::ready();
     let stage = Stage::new();
     let first = Cell::new(true);
@@ -410,7 +410,7 @@ async fn a_passing_failure_is_tried_again_by_itself() {
 }
 
 #[wasm_bindgen_test]
-async fn coming_online_loads_at_once_what_had_no_connection() {
+async fn coming_online_retries_failed_loads_immediately() {
     loader::ready();
     let stage = Stage::new();
     let first = Cell::new(true);
@@ -435,7 +435,7 @@ async fn coming_online_loads_at_once_what_had_no_connection() {
 }
 
 #[wasm_bindgen_test]
-async fn refresh_resolves_when_every_source_has_settled_and_never_rejects() {
+async fn refresh_resolves_when_every_source_has_finished_and_never_rejects() {
     loader::ready();
     let stage = Stage::new();
     let network = Network::new(|asked| {
@@ -452,7 +452,7 @@ async fn refresh_resolves_when_every_source_has_settled_and_never_rejects() {
 }
 
 #[wasm_bindgen_test]
-async fn the_proxys_envelope_decides_and_else_the_status() {
+async fn the_proxys_envelope_determines_the_error_or_else_the_status() {
     for (status, body, code, retryable) in [
         (
             504,
@@ -489,7 +489,7 @@ async fn the_proxys_envelope_decides_and_else_the_status() {
 }
 
 #[wasm_bindgen_test]
-async fn each_failure_doubles_the_wait_and_what_the_proxy_asks_for_is_the_least() {
+async fn each_failure_doubles_the_wait_and_retry_after_is_the_minimum() {
     loader::ready();
     let _fast = FastTimers::start();
     // After 2, 4, 8, 16 and 32 seconds, each with up to a quarter more: at 62 to 78 seconds there
@@ -511,15 +511,15 @@ async fn each_failure_doubles_the_wait_and_what_the_proxy_asks_for_is_the_least(
     until("the second attempt", || network.asked().len() == 2).await;
 }
 
-/// A token of the given claims; its signature does not matter here.
+/// A token with these claims; its signature does not matter here.
 fn jwt(claims: &str) -> String {
     let encoded = web_sys::window().unwrap().btoa(claims).unwrap();
     format!("e30.{}.c2ln", encoded.trim_end_matches('=').replace('+', "-").replace('/', "_"))
 }
 
 #[wasm_bindgen_test]
-async fn how_long_a_jwt_lives_is_read_from_itself_and_not_from_this_clock() {
-    // Both were made in 2001 by the clock of whoever made them.
+async fn a_jwts_lifetime_is_read_from_its_claims_and_not_from_this_clock() {
+    // Both were issued in 2001 according to the issuer's clock.
     for (claims, tokens) in [
         (r#"{"iat":1000000000,"exp":1000000300,"sub":"ÿ?>"}"#, 1),
         (r#"{"iat":1000000000,"exp":1000000005}"#, 2),

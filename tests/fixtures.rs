@@ -1,5 +1,5 @@
-//! Every payload of the core's own tests, once as the proxy's bytes and once as JavaScript values: the
-//! page shows the same and gets the same events.
+//! Every payload of the core's own tests, as the proxy's bytes and as JavaScript values: the page
+//! shows the same and gets the same events.
 
 use crate::support::network::{Network, Reply};
 use crate::support::stage::{Stage, Widget, detail};
@@ -14,7 +14,7 @@ macro_rules! fixtures {
     };
 }
 
-/// What one element shows and reports.
+/// The content and events of one element.
 #[derive(Debug, PartialEq, Eq)]
 struct Outcome {
     ids: Vec<String>,
@@ -71,8 +71,8 @@ async fn by_values(tag: &str, source: &str, answer: &JsValue) -> Outcome {
     outcome(&stage, &widget).await
 }
 
-/// The browser's own JSON reader, set to keep the digits of integers that no number holds; nothing
-/// where it takes the bytes for no JSON.
+/// The browser's own JSON parser, with a reviver that keeps all digits of large integers; `None` if
+/// it rejects the bytes.
 fn parsed(body: &[u8]) -> Option<JsValue> {
     let parse = Function::new_with_args(
         "bytes",
@@ -86,7 +86,7 @@ fn parsed(body: &[u8]) -> Option<JsValue> {
 }
 
 #[wasm_bindgen_test]
-async fn bytes_and_javascript_values_come_to_the_same() {
+async fn bytes_and_javascript_values_have_the_same_result() {
     loader::ready();
     let fixtures = fixtures![
         "autoposting-byte-order-mark.json",
@@ -145,8 +145,8 @@ async fn bytes_and_javascript_values_come_to_the_same() {
         for (tag, source) in [("billing-invoices", "autoposting"), ("billing-plan", "trackmyposts")]
         {
             let bytes = by_bytes(tag, body).await;
-            // The widget reads a byte that is not UTF-8 as U+FFFD, where the browser's own reader
-            // refuses the whole answer.
+            // The widget reads a byte that is not UTF-8 as U+FFFD, while the browser's own parser
+            // rejects the whole response.
             if source == "autoposting" && name == "autoposting-not-utf-8.json" {
                 assert_eq!((bytes.ids.len(), bytes.errors.len()), (2, 0), "{bytes:?}");
                 continue;

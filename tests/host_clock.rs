@@ -1,5 +1,4 @@
-//! Pages under a test's fake clock, such as Playwright's and Sinon's, whose timers have ids beyond
-//! 2^31.
+//! Pages with a fake clock, such as Playwright's and Sinon's, whose timers have ids beyond 2^31.
 
 use crate::support::network::{Network, Reply};
 use crate::support::stage::Stage;
@@ -28,7 +27,7 @@ impl LargeIds {
                 patch(name, (original) => (callback, ...rest) => BASE + original(guarded(callback), ...rest));
             }
             for (const name of ['clearTimeout', 'clearInterval', 'cancelAnimationFrame']) {
-                // An id that has lost its upper bits clears nothing, as with those clocks.
+                // An id without its upper bits clears nothing, as with those clocks.
                 patch(name, (original) => (id) => original(id >= BASE ? id - BASE : -1));
             }
             return { errors, restore: () => undo.forEach((it) => it()) };",
@@ -49,9 +48,9 @@ impl Drop for LargeIds {
     }
 }
 
-/// A timer whose id was kept in 32 bits could not be cleared, and called a closure that was gone.
+/// A timer whose id was stored in 32 bits could not be cleared, and called a dropped closure.
 #[wasm_bindgen_test]
-async fn timers_and_frames_that_were_cleared_call_nothing() {
+async fn cleared_timers_and_frames_call_nothing() {
     loader::ready();
     let clock = LargeIds::install();
     let network = Network::new(|asked| match asked.url.contains("autoposting") {

@@ -1,4 +1,4 @@
-//! Pages that are careless or hostile.
+//! Careless and hostile pages.
 
 use crate::support::network::Network;
 use crate::support::stage::{Stage, Widget, document};
@@ -11,7 +11,7 @@ use web_sys::HtmlIFrameElement;
 
 const ATTRIBUTES: [(&str, &str); 1] = [("proxy-url", "/proxy/")];
 
-/// What a style sheet of the page could have changed.
+/// The properties that a style sheet of the page could have changed.
 fn looks(widget: &Widget) -> Vec<String> {
     let window = web_sys::window().unwrap();
     let mut looks = Vec::new();
@@ -29,10 +29,10 @@ fn looks(widget: &Widget) -> Vec<String> {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_that_unsets_everything_does_not_change_the_card() {
+async fn a_page_with_all_unset_does_not_change_the_card() {
     loader::ready();
     let (_network, stage) = (Network::good(), Stage::new());
-    // A place whose inherited styles are the browser's own, so that only the rule itself counts.
+    // A container with the browser's own inherited styles, so that only the rule itself counts.
     let widget = stage.put("billing-widget", &ATTRIBUTES);
     until("rows", || widget.rows() == 3 && !widget.parts("plan").is_empty()).await;
     let before = looks(&widget);
@@ -43,7 +43,7 @@ async fn a_page_that_unsets_everything_does_not_change_the_card() {
 }
 
 #[wasm_bindgen_test]
-async fn the_script_may_be_there_twice() {
+async fn the_script_can_be_included_twice() {
     let import = Function::new_no_args(
         "const before = customElements.get('billing-widget');
         return import('/src/custom_element/billing-widget.js?again').then(() => customElements.get('billing-widget') === before);",
@@ -53,7 +53,7 @@ async fn the_script_may_be_there_twice() {
 }
 
 #[wasm_bindgen_test]
-async fn in_a_frame_with_polluted_prototypes_the_elements_are_defined_and_ask_cleanly() {
+async fn in_a_frame_with_polluted_prototypes_elements_are_defined_and_requests_are_clean() {
     let stage = Stage::new();
     let frame: HtmlIFrameElement = document().create_element("iframe").unwrap().unchecked_into();
     frame.set_srcdoc(
@@ -96,7 +96,7 @@ async fn in_a_frame_with_polluted_prototypes_the_elements_are_defined_and_ask_cl
 }
 
 #[wasm_bindgen_test]
-async fn a_shadow_root_that_the_server_declared_is_used() {
+async fn a_declarative_shadow_root_is_used() {
     loader::ready();
     let (_network, stage) = (Network::good(), Stage::new());
     let html = "<billing-invoices proxy-url='/proxy/'><template shadowrootmode='open'><p>from the server</p></template></billing-invoices>";
@@ -108,7 +108,7 @@ async fn a_shadow_root_that_the_server_declared_is_used() {
 }
 
 #[wasm_bindgen_test]
-async fn a_clone_and_a_templates_content_are_elements_of_their_own() {
+async fn a_clone_and_a_templates_content_are_independent_elements() {
     loader::ready();
     let (network, stage) = (Network::good(), Stage::new());
     let widget = stage.put("billing-plan", &ATTRIBUTES);
@@ -131,7 +131,7 @@ async fn a_clone_and_a_templates_content_are_elements_of_their_own() {
 }
 
 #[wasm_bindgen_test]
-async fn members_that_a_page_put_on_every_object_are_neither_sent_nor_believed() {
+async fn properties_of_object_prototype_are_neither_sent_nor_read() {
     loader::ready();
     let (network, stage) = (Network::good(), Stage::new());
     let pollute = Function::new_no_args(
@@ -169,7 +169,7 @@ async fn members_that_a_page_put_on_every_object_are_neither_sent_nor_believed()
 }
 
 #[wasm_bindgen_test]
-async fn a_token_that_a_later_script_gives_is_waited_for_while_the_page_is_read() {
+async fn while_the_page_is_parsed_the_element_waits_for_a_later_scripts_token() {
     let stage = Stage::new();
     let frame: HtmlIFrameElement = document().create_element("iframe").unwrap().unchecked_into();
     frame.set_srcdoc(

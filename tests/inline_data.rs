@@ -7,7 +7,7 @@ use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-/// Evaluates an expression that no JSON can write.
+/// Evaluates an expression that JSON cannot represent.
 fn value(expression: &str) -> JsValue {
     js_sys::Function::new_no_args(&format!("return ({expression})")).call0(&JsValue::NULL).unwrap()
 }
@@ -52,7 +52,7 @@ async fn amounts_of_any_size_keep_every_digit_as_bigint() {
 }
 
 #[wasm_bindgen_test]
-async fn a_value_that_no_json_can_hold_spoils_its_own_invoice_alone() {
+async fn a_value_that_json_cannot_represent_affects_only_its_invoice() {
     loader::ready();
     let (_network, stage) = (Network::good(), Stage::new());
     let data = value(
@@ -73,10 +73,10 @@ async fn a_value_that_no_json_can_hold_spoils_its_own_invoice_alone() {
 }
 
 #[wasm_bindgen_test]
-async fn values_are_what_they_are_whatever_json_would_make_of_them() {
+async fn values_are_read_without_to_json() {
     loader::ready();
     let (_network, stage) = (Network::good(), Stage::new());
-    // As Prototype.js 1.6 has it.
+    // Like Prototype.js 1.6.
     value("Array.prototype.toJSON = function () { return 'no list'; }");
     let data = value(
         "{autoposting: {success: true, data: {invoices: [
@@ -133,7 +133,7 @@ async fn data_of_the_wrong_shape_are_a_decode_error_of_their_source() {
 }
 
 #[wasm_bindgen_test]
-async fn data_may_be_replaced_and_taken_away_again() {
+async fn data_can_be_replaced_and_removed() {
     loader::ready();
     let (network, stage) = (Network::good(), Stage::new());
     let data = |name: &str| {
@@ -155,7 +155,7 @@ async fn data_may_be_replaced_and_taken_away_again() {
 }
 
 #[wasm_bindgen_test]
-async fn given_data_may_be_followed_by_no_token_and_still_ask_nothing() {
+async fn data_without_a_token_lead_to_no_request() {
     loader::ready();
     let (network, stage) = (Network::good(), Stage::new());
     let widget =

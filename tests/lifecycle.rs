@@ -1,4 +1,4 @@
-//! The life of an element on a page that does what pages do.
+//! The lifecycle of an element: created, moved, removed.
 
 use crate::support::network::{Network, Reply, good};
 use crate::support::stage::{Stage, Widget, detail, document};
@@ -30,10 +30,10 @@ async fn an_element_loads_both_sources_through_the_proxy_and_shows_them() {
 }
 
 #[wasm_bindgen_test]
-async fn an_element_made_before_the_script_is_upgraded_with_its_attributes_and_properties() {
+async fn an_element_created_before_the_script_is_upgraded_with_its_attributes_and_properties() {
     loader::ready();
     let (network, stage) = (Network::good(), Stage::new());
-    // A document without a view upgrades nothing: the element is as one that the script has not seen.
+    // A document without a window upgrades nothing, like before the script has run.
     let elsewhere = web_sys::Document::new().unwrap();
     let html = "http://www.w3.org/1999/xhtml";
     let early = elsewhere.create_element_ns(Some(html), "billing-widget").unwrap();
@@ -56,7 +56,7 @@ async fn an_element_made_before_the_script_is_upgraded_with_its_attributes_and_p
 }
 
 #[wasm_bindgen_test]
-async fn a_move_keeps_the_view_and_asks_for_nothing_again() {
+async fn a_move_keeps_the_view_and_sends_no_request() {
     loader::ready();
     let (network, stage) = (Network::good(), Stage::new());
     let widget = stage.put("billing-widget", &[PROXY, TOKEN]);
@@ -86,7 +86,7 @@ fn frame(stage: &Stage) -> Document {
     frame.content_document().unwrap()
 }
 
-/// What only the widget's own style sheet makes so.
+/// A style that only the widget's own style sheet sets.
 fn is_styled(widget: &Widget) -> bool {
     let view = widget.0.owner_document().and_then(|document| document.default_view()).unwrap();
     let style = view.get_computed_style(&widget.parts("plan")[0]).unwrap().unwrap();
@@ -94,7 +94,7 @@ fn is_styled(widget: &Widget) -> bool {
 }
 
 #[wasm_bindgen_test]
-async fn an_element_moved_to_a_frames_document_keeps_its_view_its_styles_and_its_life() {
+async fn an_element_moved_to_a_frames_document_keeps_its_view_and_styles_and_works() {
     loader::ready();
     let (network, stage) = (Network::good(), Stage::new());
     let widget = stage.put("billing-widget", &[PROXY, TOKEN]);
@@ -119,7 +119,7 @@ async fn an_element_moved_to_a_frames_document_keeps_its_view_its_styles_and_its
 
     elsewhere.body().unwrap().append_child(&widget.0).unwrap();
     until("the frame's language", || widget.text("cell-amount").contains("49,00")).await;
-    // A frame that goes tells its elements nothing.
+    // Elements in a removed frame get no callback.
     widget.0.remove();
     pause(0).await;
 }
@@ -145,7 +145,7 @@ async fn a_skeleton_moved_to_a_frames_document_keeps_its_height_and_is_mounted_t
 }
 
 #[wasm_bindgen_test]
-async fn an_element_in_a_document_that_nobody_sees_does_no_harm() {
+async fn an_element_in_an_inert_document_does_no_harm() {
     loader::ready();
     let (_network, stage) = (Network::good(), Stage::new());
     let widget = stage.put("billing-widget", &[PROXY, TOKEN]);
@@ -159,7 +159,7 @@ async fn an_element_in_a_document_that_nobody_sees_does_no_harm() {
     assert!(is_styled(&widget));
 }
 
-/// A proxy that takes a token and never answers.
+/// A proxy that accepts a token and never responds.
 fn without_answers() -> Network {
     Network::new(|asked| if asked.url.contains("token") { good(&asked.url) } else { Reply::Never })
 }
@@ -187,7 +187,7 @@ async fn removing_an_element_while_it_loads_aborts_its_requests() {
 }
 
 #[wasm_bindgen_test]
-async fn removing_an_element_before_the_module_is_there_aborts_its_requests() {
+async fn removing_an_element_before_the_module_has_loaded_aborts_its_requests() {
     loader::ready_after(js_sys::Promise::new(&mut |_, _| {}));
     let stage = Stage::new();
     let network = without_answers();
@@ -201,7 +201,7 @@ async fn removing_an_element_before_the_module_is_there_aborts_its_requests() {
 }
 
 #[wasm_bindgen_test]
-async fn an_element_that_comes_back_is_mounted_once() {
+async fn an_element_that_is_inserted_again_is_mounted_once() {
     loader::ready();
     let (network, stage) = (Network::good(), Stage::new());
     let widget = stage.put("billing-widget", &[PROXY, TOKEN]);
@@ -217,7 +217,7 @@ async fn an_element_that_comes_back_is_mounted_once() {
 }
 
 #[wasm_bindgen_test]
-async fn of_two_elements_the_other_lives_on() {
+async fn removing_one_of_two_elements_does_not_affect_the_other() {
     loader::ready();
     let (network, stage) = (Network::good(), Stage::new());
     let one = stage.put("billing-widget", &[PROXY, TOKEN]);
@@ -233,7 +233,7 @@ async fn of_two_elements_the_other_lives_on() {
 }
 
 #[wasm_bindgen_test]
-async fn a_listener_may_remove_the_element_inside_billing_ready() {
+async fn a_listener_of_billing_ready_can_remove_the_element() {
     loader::ready();
     let (_network, stage) = (Network::good(), Stage::new());
     let widget = Widget::new("billing-widget", &[PROXY, TOKEN]);

@@ -1,4 +1,4 @@
-//! What is asked of the proxy, and how.
+//! Requests to the proxy.
 
 use crate::support::clock::{FastTimers, HiddenPage};
 use crate::support::network::{Network, Reply};
@@ -7,7 +7,7 @@ use crate::support::{history, loader, pause, until};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-async fn a_request_says_all_that_matters_and_nothing_that_a_page_put_on_every_object() {
+async fn a_request_states_all_options_and_none_from_object_prototype() {
     loader::ready();
     let (network, stage) = (Network::good(), Stage::new());
     let widget = stage.put(
@@ -31,7 +31,7 @@ async fn a_request_says_all_that_matters_and_nothing_that_a_page_put_on_every_ob
         );
         assert_eq!(asked.header("Authorization").as_deref(), Some("Bearer t0"));
         assert_eq!(asked.header("Accept").as_deref(), Some("application/json"));
-        // What is left out is the browser's default, as nothing is inherited.
+        // Omitted options have the browser's default, because nothing is inherited.
         for (field, default) in [("method", "GET"), ("mode", "cors")] {
             let value = asked.field(field).as_string();
             assert_eq!(value.as_deref().unwrap_or(default), default, "{field}");
@@ -53,7 +53,7 @@ async fn a_request_says_all_that_matters_and_nothing_that_a_page_put_on_every_ob
 }
 
 #[wasm_bindgen_test]
-async fn a_visible_page_loads_again_at_its_interval_and_a_hidden_one_waits() {
+async fn a_visible_page_reloads_at_its_interval_and_a_hidden_one_waits() {
     loader::ready();
     let (network, stage, _fast) = (Network::good(), Stage::new(), FastTimers::start());
     let attributes = [("proxy-url", "/proxy/"), ("token-url", "/token"), ("refresh-seconds", "15")];
@@ -77,7 +77,7 @@ async fn a_visible_page_loads_again_at_its_interval_and_a_hidden_one_waits() {
 }
 
 #[wasm_bindgen_test]
-async fn the_shortest_interval_of_those_who_share_a_load_counts() {
+async fn the_shortest_interval_of_elements_with_one_load_applies() {
     loader::ready();
     let (network, stage, _fast) = (Network::good(), Stage::new(), FastTimers::start());
     let proxy = ("proxy-url", "/proxy/");
@@ -92,7 +92,7 @@ async fn the_shortest_interval_of_those_who_share_a_load_counts() {
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_that_does_not_come_is_a_timeout_and_its_request_is_ended() {
+async fn a_missing_response_is_a_timeout_and_its_request_is_aborted() {
     loader::ready();
     let (stage, _fast) = (Stage::new(), FastTimers::start());
     let network = Network::new(|_| Reply::Never);
@@ -105,7 +105,7 @@ async fn an_answer_that_does_not_come_is_a_timeout_and_its_request_is_ended() {
 }
 
 #[wasm_bindgen_test]
-async fn a_token_that_does_not_come_is_no_token() {
+async fn a_missing_token_is_a_token_error() {
     loader::ready();
     let (network, stage, _fast) = (Network::good(), Stage::new(), FastTimers::start());
     let widget = Widget::new("billing-plan", &[("proxy-url", "/proxy/")]);
@@ -117,7 +117,7 @@ async fn a_token_that_does_not_come_is_no_token() {
 }
 
 #[wasm_bindgen_test]
-async fn a_get_token_that_throws_or_rejects_is_no_token_with_its_message() {
+async fn a_get_token_that_throws_or_rejects_is_a_token_error_with_its_message() {
     for body in ["throw new Error('signed out')", "return Promise.reject(new Error('signed out'))"]
     {
         loader::ready();
@@ -136,7 +136,7 @@ async fn a_get_token_that_throws_or_rejects_is_no_token_with_its_message() {
 }
 
 #[wasm_bindgen_test]
-async fn addresses_are_read_as_the_page_reads_them() {
+async fn addresses_are_resolved_against_the_page() {
     loader::ready();
     let stage = Stage::new();
     for (value, asked) in [
@@ -161,7 +161,7 @@ async fn addresses_are_read_as_the_page_reads_them() {
 }
 
 #[wasm_bindgen_test]
-async fn removing_an_element_ends_its_token_request_too() {
+async fn removing_an_element_aborts_its_token_request_too() {
     loader::ready();
     let stage = Stage::new();
     let network = Network::new(|_| Reply::Never);

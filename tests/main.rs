@@ -1,4 +1,4 @@
-//! The widget in a real browser. Only the network's edge, `window.fetch`, is played.
+//! The widget in a real browser. Only `window.fetch` is faked.
 
 #![expect(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! Many elements, one after the other: nothing of them is left.
+//! Many elements, one after the other, leave nothing behind.
 
 use crate::support::network::Network;
 use crate::support::stage::Stage;
@@ -6,7 +6,7 @@ use crate::support::{loader, pause, until};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-/// Counts listeners of the page's own targets and timers that run, from here on.
+/// Counts listeners on the page's own targets and running timers from here on.
 fn count() -> JsValue {
     js_sys::Function::new_no_args(
         "const counts = {listeners: 0, timers: new Set(), undo: []};
@@ -33,7 +33,7 @@ fn memory_bytes() -> u32 {
 }
 
 #[wasm_bindgen_test]
-async fn hundreds_of_elements_come_and_go_without_a_trace() {
+async fn hundreds_of_elements_leave_nothing_behind() {
     loader::ready();
     let (network, stage) = (Network::good(), Stage::new());
     let attributes = [("proxy-url", "/proxy/"), ("token-url", "/token")];

@@ -1,4 +1,4 @@
-//! When the WebAssembly module cannot start, or is lost.
+//! A WebAssembly module that cannot start, or that panics.
 
 use crate::support::network::{self, Network, Reply};
 use crate::support::stage::{Stage, Widget, detail, document};
@@ -22,7 +22,7 @@ fn shows_children(widget: &Widget) -> bool {
 }
 
 #[wasm_bindgen_test]
-async fn a_module_that_cannot_start_leaves_the_elements_own_children_and_a_message() {
+async fn if_the_module_cannot_start_the_elements_children_and_a_message_are_shown() {
     loader::ready_after(Promise::reject(&"404".into()));
     let (network, stage) = (Network::good(), Stage::new());
     let widget = with_children(&stage, "billing-widget");
@@ -45,7 +45,7 @@ async fn a_module_that_cannot_start_leaves_the_elements_own_children_and_a_messa
 }
 
 #[wasm_bindgen_test]
-async fn the_skeleton_stands_until_the_module_is_there() {
+async fn the_skeleton_is_shown_until_the_module_has_loaded() {
     let mut go = None;
     loader::ready_after(Promise::new(&mut |resolve, _| go = Some(resolve)));
     let (network, stage) = (Network::good(), Stage::new());
@@ -62,7 +62,7 @@ async fn the_skeleton_stands_until_the_module_is_there() {
     loader::ready();
 }
 
-/// A network with a locale file of each of these names, which holds nothing but its name.
+/// A network with a locale file of each of these names, which contains only its name.
 fn network_with_texts(files: &'static [&'static str]) -> Network {
     Network::alone(|asked| match asked.url.split_once("/locales/") {
         Some((_, name)) => match files.iter().find(|file| name == format!("{file}.json")) {
@@ -106,7 +106,7 @@ async fn the_message_of_a_module_that_cannot_start_is_in_the_elements_language()
             let error = &widget.parts("error")[0];
             assert_eq!(error.get_attribute("lang").as_deref(), Some(lang));
             assert_eq!(error.get_attribute("dir").as_deref(), Some("auto"));
-            // It stays where the element is moved to.
+            // It stays when the element is moved.
             stage.container.append_child(&widget.0).unwrap();
             pause(0).await;
             assert_eq!(widget.text("error"), message);
@@ -142,7 +142,7 @@ async fn the_message_is_english_until_a_locale_file_has_been_read() {
     loader::ready();
 }
 
-/// A module that mounts by this function and keeps what to call when it panics.
+/// A module that mounts with this function and stores the panic callback.
 fn lost_module(connect: &Function) -> JsValue {
     let module = Object::new();
     Reflect::set(&module, &"connect".into(), connect).unwrap();
@@ -152,7 +152,7 @@ fn lost_module(connect: &Function) -> JsValue {
 }
 
 #[wasm_bindgen_test]
-async fn an_element_whose_mounting_traps_is_given_up_and_others_live_on() {
+async fn an_element_whose_mounting_traps_is_abandoned_and_others_work() {
     let trap = Function::new_with_args("host", "throw new WebAssembly.RuntimeError('unreachable')");
     loader::use_this(&lost_module(&trap));
     let (_network, stage) = (Network::good(), Stage::new());

@@ -39,7 +39,7 @@ async fn table(stage: &Stage, attributes: &[(&str, &str)], rows: usize) -> Widge
 }
 
 #[wasm_bindgen_test]
-async fn what_the_customer_sets_is_in_the_address_and_restored_from_it() {
+async fn the_customers_settings_are_in_the_address_and_restored_from_it() {
     loader::ready();
     let (address, stage) = (Address::set("?page=2"), Stage::new());
     let widget = table(&stage, &[("remember", "url")], 12).await;
@@ -62,7 +62,7 @@ async fn what_the_customer_sets_is_in_the_address_and_restored_from_it() {
 }
 
 #[wasm_bindgen_test]
-async fn a_link_of_any_content_leaves_the_table_usable() {
+async fn any_parameter_in_the_address_leaves_the_table_usable() {
     loader::ready();
     let stage = Stage::new();
     for query in [

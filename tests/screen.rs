@@ -1,4 +1,4 @@
-//! What the customer sees: read by text, role and name, never by private structure.
+//! The visible widget, read by text, role and name, never by private structure.
 
 mod plan;
 

@@ -16,7 +16,7 @@ async fn shown(widget: &Widget) {
 }
 
 #[wasm_bindgen_test]
-async fn each_bad_value_is_warned_of_once_and_the_default_holds() {
+async fn each_invalid_value_causes_one_warning_and_the_default_applies() {
     loader::ready();
     let (_network, stage, console) = (Network::good(), Stage::new(), Console::listen());
     let bad = [
@@ -51,7 +51,7 @@ async fn each_bad_value_is_warned_of_once_and_the_default_holds() {
 }
 
 #[wasm_bindgen_test]
-async fn a_bad_value_is_warned_of_once_where_data_are_set_too() {
+async fn an_invalid_value_causes_one_warning_even_with_data() {
     loader::ready();
     let (network, stage, console) = (Network::good(), Stage::new(), Console::listen());
     let bad =
@@ -68,10 +68,10 @@ async fn a_bad_value_is_warned_of_once_where_data_are_set_too() {
     assert_eq!((warnings.len(), network.asked().len()), (bad.len(), 0), "{warnings:?}");
 }
 
-/// A server writes the property's name, which HTML reads in lower case; the attribute it was meant to
-/// be was missing without a word.
+/// A server writes the property's name, which HTML converts to lower case; the intended attribute
+/// was missing without a warning.
 #[wasm_bindgen_test]
-async fn attributes_under_the_name_of_a_property_are_warned_of_by_name() {
+async fn an_attribute_named_like_a_property_causes_a_warning() {
     loader::ready();
     let (_network, stage, console) = (Network::good(), Stage::new(), Console::listen());
     let misnamed = [
@@ -96,9 +96,9 @@ async fn attributes_under_the_name_of_a_property_are_warned_of_by_name() {
     assert_eq!(warnings.len(), misnamed.len(), "{warnings:?}");
 }
 
-/// React sets no function on an element that a server has rendered: a script sets it later.
+/// React sets no function on a server-rendered element: a script sets it later.
 #[wasm_bindgen_test]
-async fn an_element_that_awaits_its_token_asks_nothing_without_one() {
+async fn an_element_that_awaits_its_token_sends_no_request_without_one() {
     loader::ready();
     let (network, stage) = (Network::good(), Stage::new());
     let widget = stage.put("billing-widget", &[ATTRIBUTES[0], ("await-token", "")]);
@@ -111,7 +111,7 @@ async fn an_element_that_awaits_its_token_asks_nothing_without_one() {
     assert_eq!(network.last("autoposting").header("Authorization").as_deref(), Some("Bearer late"));
     assert_eq!(network.count("/proxy/"), 2);
 
-    // The function is taken away again, as when a user signs out.
+    // The function is removed again, as when a user signs out.
     widget.set("getToken", &JsValue::UNDEFINED);
     until("the skeleton again", || widget.parts("skeleton").len() == 2).await;
     widget.set("tokenUrl", &"/token".into());
@@ -120,7 +120,7 @@ async fn an_element_that_awaits_its_token_asks_nothing_without_one() {
 }
 
 #[wasm_bindgen_test]
-async fn a_token_that_is_awaited_before_the_module_is_there_is_asked_for_at_once() {
+async fn an_awaited_token_that_is_set_before_the_module_loads_is_requested_immediately() {
     let (network, stage) = (Network::good(), Stage::new());
     loader::ready_after(js_sys::Promise::new(&mut |_, _| {}));
     let widget = stage.put("billing-widget", &[ATTRIBUTES[0], ("await-token", "true")]);
@@ -146,7 +146,7 @@ async fn a_token_that_is_not_awaited_is_not_waited_for() {
 }
 
 #[wasm_bindgen_test]
-async fn a_token_that_is_awaited_in_vain_is_no_token() {
+async fn an_awaited_token_that_is_never_set_is_a_token_error() {
     loader::ready();
     let (network, stage, _fast) = (Network::good(), Stage::new(), FastTimers::start());
     stage.put("billing-plan", &[ATTRIBUTES[0], ("await-token", "")]);
@@ -156,7 +156,7 @@ async fn a_token_that_is_awaited_in_vain_is_no_token() {
 }
 
 #[wasm_bindgen_test]
-async fn good_values_are_not_warned_of() {
+async fn valid_values_cause_no_warning() {
     loader::ready();
     let (_network, stage, console) = (Network::good(), Stage::new(), Console::listen());
     let good = [
@@ -235,7 +235,7 @@ async fn a_change_of_language_keeps_search_text_and_focus_and_loads_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn the_nearest_lang_decides_where_no_locale_is_given() {
+async fn without_a_locale_the_nearest_lang_applies() {
     loader::ready();
     let (_network, stage) = (Network::good(), Stage::new());
     stage.container.set_attribute("lang", "de-AT").unwrap();
@@ -245,7 +245,7 @@ async fn the_nearest_lang_decides_where_no_locale_is_given() {
 }
 
 #[wasm_bindgen_test]
-async fn two_changes_in_one_task_are_one_load_and_the_old_data_go() {
+async fn two_changes_in_one_task_cause_one_load_and_the_old_data_disappear() {
     loader::ready();
     let (network, stage) = (Network::good(), Stage::new());
     let widget = stage.put("billing-widget", &ATTRIBUTES);
@@ -260,7 +260,7 @@ async fn two_changes_in_one_task_are_one_load_and_the_old_data_go() {
 }
 
 #[wasm_bindgen_test]
-async fn sources_may_change_and_what_both_need_is_kept() {
+async fn sources_can_change_and_common_data_are_kept() {
     loader::ready();
     let (network, stage) = (Network::good(), Stage::new());
     let widget =
@@ -275,7 +275,7 @@ async fn sources_may_change_and_what_both_need_is_kept() {
 }
 
 #[wasm_bindgen_test]
-async fn a_new_get_token_in_place_of_another_loads_nothing_but_is_asked_next() {
+async fn a_new_get_token_causes_no_load_but_is_called_next() {
     loader::ready();
     let (network, stage) = (Network::good(), Stage::new());
     let widget = Widget::new("billing-plan", &ATTRIBUTES[..1]);
@@ -290,7 +290,7 @@ async fn a_new_get_token_in_place_of_another_loads_nothing_but_is_asked_next() {
 }
 
 #[wasm_bindgen_test]
-async fn single_texts_may_be_overridden_at_any_time() {
+async fn single_texts_can_be_overridden_at_any_time() {
     loader::ready();
     let (_network, stage) = (Network::good(), Stage::new());
     let widget = Widget::new("billing-invoices", &ATTRIBUTES);
@@ -304,7 +304,7 @@ async fn single_texts_may_be_overridden_at_any_time() {
 }
 
 #[wasm_bindgen_test]
-async fn headings_are_of_the_given_level_and_of_the_second_where_that_cannot_be() {
+async fn headings_have_the_set_level_or_the_second_if_it_is_invalid() {
     loader::ready();
     let (_network, stage, _console) = (Network::good(), Stage::new(), Console::listen());
     let widget = stage.put("billing-invoices", &ATTRIBUTES);
@@ -329,7 +329,7 @@ async fn headings_are_of_the_given_level_and_of_the_second_where_that_cannot_be(
 }
 
 #[wasm_bindgen_test]
-async fn an_interval_below_a_quarter_of_a_minute_is_that() {
+async fn an_interval_below_15_seconds_counts_as_15() {
     loader::ready();
     let (network, stage, _fast) = (Network::good(), Stage::new(), FastTimers::start());
     stage.put("billing-plan", &[&ATTRIBUTES[..], &[("refresh-seconds", "1")]].concat());

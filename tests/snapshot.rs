@@ -1,4 +1,4 @@
-//! The property `snapshot`, for hosts that draw by themselves.
+//! The property `snapshot`, for hosts that render the data themselves.
 
 use crate::support::network::{Network, Reply};
 use crate::support::stage::{Stage, Widget};
@@ -8,7 +8,7 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-/// The snapshot as JSON, with an `n` behind what is a `bigint`.
+/// The snapshot as JSON, with an `n` after each `bigint`.
 fn json(widget: &Widget) -> String {
     let body = "return JSON.stringify(element.snapshot, (_, value) => typeof value === 'bigint' ? value + 'n' : value);";
     let write = Function::new_with_args("element", body);
@@ -44,7 +44,7 @@ async fn the_snapshot_has_exact_amounts_and_iso_dates() {
 }
 
 #[wasm_bindgen_test]
-async fn the_snapshot_is_frozen_and_each_one_stays_as_it_is() {
+async fn each_snapshot_is_frozen_and_never_changes() {
     loader::ready();
     let stage = Stage::new();
     let widget = with_data(&stage, "billing-invoices", &[], &history(2), "");

@@ -1,4 +1,4 @@
-//! What the tests share: the loader, a stage to put elements on, and a network that is played.
+//! Shared by the tests: the loader, a stage for elements, and a fake network.
 
 pub(crate) mod clock;
 
@@ -18,7 +18,7 @@ use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-/// Waits until `holds` does; fails with `what` after five seconds.
+/// Waits until `holds` returns true; fails with `what` after five seconds.
 pub(crate) async fn until(what: &str, mut holds: impl FnMut() -> bool) {
     for _ in 0..500 {
         if holds() {
@@ -29,7 +29,7 @@ pub(crate) async fn until(what: &str, mut holds: impl FnMut() -> bool) {
     panic!("still waiting for: {what}");
 }
 
-/// Lets the browser do what it has queued.
+/// Lets the browser run its queued tasks.
 pub(crate) async fn pause(ms: i32) {
     let timer = Promise::new(&mut |resolve, _| {
         web_sys::window()
@@ -45,7 +45,7 @@ pub(crate) fn json(text: &str) -> JsValue {
     js_sys::JSON::parse(text).unwrap()
 }
 
-/// An answer of Autoposting.ai with this many invoices.
+/// A response of Autoposting.ai with this many invoices.
 pub(crate) fn history(count: usize) -> String {
     let invoices: Vec<String> = (0..count)
         .map(|index| format!(r#"{{"id":"inv_{index}","amount":4900,"currency":"usd","status":"paid","description":"Plan {index}","paidAt":"2024-01-01T00:00:00Z","invoiceUrl":"https://pay.example/{index}"}}"#))
@@ -53,7 +53,7 @@ pub(crate) fn history(count: usize) -> String {
     format!(r#"{{"success":true,"data":{{"invoices":[{}]}}}}"#, invoices.join(","))
 }
 
-/// An answer of Track My Posts for a plan of that name.
+/// A response of Track My Posts for a plan of that name.
 pub(crate) fn plan(name: &str) -> String {
     format!(
         r#"{{"billing_info":{{"workspaceId":"w1","plan":"{name}","planStatus":"active"}},

@@ -1,5 +1,5 @@
-//! Pages that wrap `fetch`, for monitoring or by mistake: whatever the wrapper does is a failed load and
-//! never the end of the module.
+//! Pages that wrap `fetch`, for monitoring or by mistake: an error in the wrapper is a failed load
+//! and never ends the module.
 
 use crate::support::network::Network;
 use crate::support::stage::{Stage, detail};
@@ -35,10 +35,9 @@ const FOREIGN_ERROR: &str = "const frame = document.createElement('iframe');
     frame.remove();
     return Promise.reject(error);";
 
-/// gloo-net's own `send` panics for each of these, and a panic is the end of every element on the
-/// page.
+/// gloo-net's own `send` panics for each of these, and a panic ends every element on the page.
 #[wasm_bindgen_test]
-async fn whatever_a_wrapped_fetch_rejects_with_or_returns_is_a_network_error() {
+async fn any_rejection_or_result_of_a_wrapped_fetch_is_a_network_error() {
     loader::ready();
     let (_network, stage) = (Network::good(), Stage::new());
     let widget = stage.put("billing-invoices", &[("proxy-url", "/proxy/")]);
@@ -81,7 +80,7 @@ async fn whatever_a_wrapped_fetch_rejects_with_or_returns_is_a_network_error() {
 }
 
 #[wasm_bindgen_test]
-async fn an_aborted_request_with_any_reason_is_no_panic() {
+async fn an_abort_with_any_reason_does_not_panic() {
     loader::ready();
     let (_network, stage) = (Network::good(), Stage::new());
     let widget = stage.put("billing-plan", &[("proxy-url", "/proxy/")]);

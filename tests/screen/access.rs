@@ -1,4 +1,4 @@
-//! The whole widget as assistive technology finds it.
+//! The whole widget as exposed to assistive technology.
 
 use crate::support::stage::{Stage, Widget};
 use crate::support::user::{
@@ -13,7 +13,7 @@ use web_sys::Element;
 const PLAN: &str = r#"{"billing_info":{"workspaceId":"w1","plan":"growth","createdAt":"2024-01-01"},
     "subscription_status":{"plan":"growth","stripeStatus":"past_due","nextBillingDate":"2999-01-01","paymentMethod":{"type":"card","brand":"visa","last4":"4242"}}}"#;
 
-/// A bill that brings every tool, notice and chart onto the screen, and enough invoices to show all.
+/// A bill with every tool, notice and chart on the screen, and enough invoices for "Show all".
 fn bill() -> String {
     invoices(&[
         r#"{"id":"a","amount":5900,"currency":"usd","status":"paid","description":"Growth","paidAt":"2024-03-05","invoiceUrl":"https://pay.example/a"}"#,
@@ -39,7 +39,7 @@ async fn everything(stage: &Stage) -> Widget {
     let attributes = [("manage-url", "https://pay.example/manage")];
     let widget = with_data(stage, "billing-widget", &attributes, &bill(), PLAN);
     until("everything", || widget.rows() == 12 && !widget.parts("chart").is_empty()).await;
-    // What is folded away has neither role nor name until it is unfolded.
+    // Collapsed content has neither role nor name until it is expanded.
     open_chart(&widget).await;
     for folded in all(&widget, "details") {
         folded.set_attribute("open", "").unwrap();
@@ -51,7 +51,7 @@ async fn everything(stage: &Stage) -> Widget {
 const MENUS: [&str; 2] = ["More actions", "Export"];
 
 #[wasm_bindgen_test]
-async fn every_control_has_a_name_of_its_own_kind() {
+async fn every_control_has_a_role_and_a_unique_name() {
     loader::ready();
     let stage = Stage::new();
     let widget = everything(&stage).await;
@@ -61,7 +61,7 @@ async fn every_control_has_a_name_of_its_own_kind() {
     }
 }
 
-/// What the style sheet hides has neither role nor name.
+/// Hidden content has neither role nor name.
 fn is_rendered(element: &Element) -> bool {
     let html: web_sys::HtmlElement = element.clone().unchecked_into();
     !element.is_instance_of::<web_sys::HtmlElement>() || html.offset_width() > 0
@@ -96,13 +96,13 @@ fn controls_are_named(widget: &Widget) {
     for summary in all(widget, "summary") {
         assert!(!summary.text_content().unwrap().trim().is_empty());
     }
-    // Names are distinct: no two links or buttons of one name do different things.
+    // No two links or buttons with different actions have the same name.
     let links: Vec<String> = widget.parts("invoice-link").iter().map(name).collect();
     assert_eq!(links.iter().collect::<BTreeSet<_>>().len(), links.len(), "{links:?}");
 }
 
 #[wasm_bindgen_test]
-async fn pictures_are_named_or_hidden_and_no_id_is_there_twice() {
+async fn images_are_named_or_hidden_and_ids_are_unique() {
     loader::ready();
     let stage = Stage::new();
     let widget = everything(&stage).await;
@@ -122,7 +122,7 @@ async fn pictures_are_named_or_hidden_and_no_id_is_there_twice() {
 }
 
 #[wasm_bindgen_test]
-async fn headings_have_the_level_that_the_page_asks_for() {
+async fn headings_have_the_level_that_the_page_sets() {
     loader::ready();
     let stage = Stage::new();
     let widget = everything(&stage).await;
@@ -154,7 +154,7 @@ async fn sections_are_regions_with_names_and_the_plans_facts_are_terms() {
 }
 
 #[wasm_bindgen_test]
-async fn only_roles_and_states_that_exist_are_used() {
+async fn only_existing_roles_and_states_are_used() {
     loader::ready();
     let stage = Stage::new();
     let widget = everything(&stage).await;
@@ -178,7 +178,7 @@ async fn only_roles_and_states_that_exist_are_used() {
         let role = element.get_attribute("role").unwrap();
         assert!(roles.contains(&role.as_str()), "{role}");
     }
-    // A name on what has no role is not read out.
+    // A name on an element without a role is not read out.
     for element in all(&widget, "[aria-label]") {
         assert_ne!(role(&element), "generic", "{}", element.outer_html());
         assert!(!name(&element).is_empty());
@@ -190,7 +190,7 @@ async fn only_roles_and_states_that_exist_are_used() {
 }
 
 #[wasm_bindgen_test]
-async fn statuses_are_told_apart_by_words_and_text_stands_out_from_its_ground() {
+async fn statuses_have_texts_and_text_has_enough_contrast() {
     loader::ready();
     let stage = Stage::new();
     for theme in ["light", "dark"] {
@@ -229,10 +229,9 @@ async fn statuses_are_told_apart_by_words_and_text_stands_out_from_its_ground() 
     }
 }
 
-/// WCAG 2.2, 1.4.11: what shows where a control is, or how much a bar represents, has a contrast of three
-/// to one.
+/// WCAG 2.2, 1.4.11: borders of controls and bars of a chart have a contrast of three to one.
 #[wasm_bindgen_test]
-async fn the_borders_of_fields_and_buttons_and_the_bars_stand_out_from_their_ground() {
+async fn borders_of_fields_and_buttons_and_bars_have_enough_contrast() {
     loader::ready();
     let stage = Stage::new();
     for theme in ["light", "dark"] {
@@ -254,8 +253,8 @@ async fn the_borders_of_fields_and_buttons_and_the_bars_stand_out_from_their_gro
     }
 }
 
-/// The contrast of an element's text with what is below it, as WCAG 2 counts it. What is on the
-/// page's own ground is the page's to choose.
+/// The WCAG 2 contrast of an element's text with its background. The page is responsible for text
+/// on its own background.
 fn contrast(element: &Element) -> f64 {
     let ink = luminance(&style(element, "color"));
     let mut at = Some(element.clone());
@@ -270,7 +269,7 @@ fn contrast(element: &Element) -> f64 {
     21.0
 }
 
-/// Draws the colour, whatever its notation, and reads back what is on the screen.
+/// Draws the colour, in any notation, and reads back the pixel.
 fn luminance(color: &str) -> f64 {
     let code = "const canvas = new OffscreenCanvas(1, 1).getContext('2d');
         canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1);

@@ -1,4 +1,4 @@
-//! The notices for careful readers of a bill.
+//! The notices of billing checks.
 
 use crate::support::network::{Network, Reply};
 use crate::support::stage::{Stage, Widget};
@@ -16,7 +16,7 @@ const RISE: [(&str, i64, &str, &str); 3] = [
     ("r1", 4900, "paid", "2024-01-05"),
 ];
 
-/// The notices, each with the text that is shown.
+/// The visible texts of the notices.
 fn notices(widget: &Widget) -> Vec<String> {
     let group = find(widget, "group", "Worth a look");
     let found = group.first().map(|_| all(widget, "[role=group] > [part~=notice]"));
@@ -50,7 +50,7 @@ async fn bill(stage: &Stage, rows: &[(&str, i64, &str, &str)]) -> Widget {
 }
 
 #[wasm_bindgen_test]
-async fn each_check_says_what_it_found() {
+async fn each_check_states_its_finding() {
     loader::ready();
     let missing = [
         ("m6", 4900, "paid", "2024-07-05"),
@@ -74,7 +74,7 @@ async fn each_check_says_what_it_found() {
 }
 
 #[wasm_bindgen_test]
-async fn an_ordinary_bill_raises_nothing() {
+async fn an_ordinary_bill_has_no_findings() {
     loader::ready();
     let stage = Stage::new();
     let rows = [
@@ -87,7 +87,7 @@ async fn an_ordinary_bill_raises_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn what_was_dismissed_stays_so_after_new_data_and_new_trouble_shows() {
+async fn dismissed_findings_stay_dismissed_after_new_data_and_new_ones_are_shown() {
     loader::ready();
     let stage = Stage::new();
     let more = Rc::new(Cell::new(false));
@@ -113,14 +113,14 @@ async fn what_was_dismissed_stays_so_after_new_data_and_new_trouble_shows() {
     widget.refresh().await;
     until("the new one", || !notices(&widget).is_empty()).await;
     assert_eq!(notices(&widget), ["Tip: $1.00 may have been charged 2 times. Dismiss"]);
-    // A moved element keeps what was dismissed as well.
+    // A moved element keeps dismissed findings as well.
     press(&widget, "Dismiss");
     stage.container.prepend_with_node_1(&widget.0).unwrap();
     until("no notice", || notices(&widget).is_empty() && widget.rows() == 5).await;
 }
 
 #[wasm_bindgen_test]
-async fn dismissing_by_key_goes_on_at_the_next_notice_and_then_above_the_table() {
+async fn dismissing_by_keyboard_moves_the_focus_to_the_next_notice_and_then_above_the_table() {
     loader::ready();
     for (others, hidden, tool) in
         [(4, "", "searchbox"), (0, "", "combobox"), (0, "search filters export", "button")]

@@ -1,4 +1,4 @@
-//! What customers take along: files, the clipboard, paper, the calendar.
+//! Exports: files, clipboard, printing, calendar.
 
 use crate::support::clock::FastTimers;
 use crate::support::files::Files;
@@ -37,7 +37,7 @@ async fn table(stage: &Stage) -> Widget {
     widget
 }
 
-/// The status message beside the menu.
+/// The status message next to the menu.
 fn status_message(widget: &Widget) -> String {
     shown(&all(widget, "[part~=toolbar] [role=status]")[0])
 }
@@ -46,7 +46,7 @@ fn csv(widget: &Widget) -> String {
     widget.call("exportCsv").as_string().unwrap()
 }
 
-/// The one export reported to the page since the first `before`.
+/// The only export reported to the page after the first `before`.
 fn reported_export(stage: &Stage, before: usize) -> (String, String) {
     let exports = stage.events("billing-export");
     assert_eq!(exports.len(), before + 1);
@@ -54,7 +54,7 @@ fn reported_export(stage: &Stage, before: usize) -> (String, String) {
 }
 
 #[wasm_bindgen_test]
-async fn the_csv_is_exact_and_holds_all_that_is_filtered_in_its_order() {
+async fn the_csv_is_exact_and_has_the_filtered_rows_in_order() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage).await;
@@ -69,7 +69,7 @@ async fn the_csv_is_exact_and_holds_all_that_is_filtered_in_its_order() {
 }
 
 #[wasm_bindgen_test]
-async fn the_csv_file_alone_begins_with_a_byte_order_mark() {
+async fn only_the_csv_file_begins_with_a_byte_order_mark() {
     loader::ready();
     let (stage, files) = (Stage::new(), Files::take(true));
     let widget = table(&stage).await;
@@ -86,7 +86,7 @@ async fn the_csv_file_alone_begins_with_a_byte_order_mark() {
 }
 
 #[wasm_bindgen_test]
-async fn the_json_file_holds_the_filtered_rows_with_exact_amounts() {
+async fn the_json_file_has_the_filtered_rows_with_exact_amounts() {
     loader::ready();
     let (stage, files) = (Stage::new(), Files::take(true));
     let widget = table(&stage).await;
@@ -100,7 +100,7 @@ async fn the_json_file_holds_the_filtered_rows_with_exact_amounts() {
     assert_eq!(String::from_utf8(bytes).unwrap(), format!("[\n{expected}\n]\n"));
 }
 
-/// Rows as they are pasted into a spreadsheet, and into a document.
+/// Rows in the formats for a spreadsheet and for a document.
 const COPIED: [&str; 2] = [
     "date\tdescription\tamount\tcurrency\tstatus\tinvoice_id\tinvoice_url\r\n\
      2024-03-01\t\"Growth, \"\"yearly\"\"\"\t1234.56\tUSD\tpaid\tinv_1\thttps://pay.example/1\r\n\
@@ -119,7 +119,7 @@ const COPIED: [&str; 2] = [
 ];
 
 #[wasm_bindgen_test]
-async fn copying_puts_text_and_a_table_that_paste_into_columns_on_the_clipboard_and_says_so() {
+async fn copying_writes_text_and_a_table_to_the_clipboard_and_confirms_it() {
     loader::ready();
     let (stage, files) = (Stage::new(), Files::take(true));
     let widget = table(&stage).await;
@@ -131,7 +131,7 @@ async fn copying_puts_text_and_a_table_that_paste_into_columns_on_the_clipboard_
 }
 
 #[wasm_bindgen_test]
-async fn a_clipboard_that_refuses_is_said_and_not_told_as_an_export() {
+async fn a_refused_clipboard_is_stated_and_not_reported_as_an_export() {
     loader::ready();
     let (stage, _files) = (Stage::new(), Files::take(false));
     let widget = table(&stage).await;
@@ -141,7 +141,7 @@ async fn a_clipboard_that_refuses_is_said_and_not_told_as_an_export() {
 }
 
 #[wasm_bindgen_test]
-async fn a_browser_that_copies_plain_text_only_gets_that() {
+async fn a_browser_that_copies_only_plain_text_gets_plain_text() {
     loader::ready();
     let (stage, files) = (Stage::new(), Files::with_plain_clipboard());
     let widget = table(&stage).await;
@@ -149,9 +149,9 @@ async fn a_browser_that_copies_plain_text_only_gets_that() {
     until("the text", || files.copied() == [[COPIED[0]]]).await;
 }
 
-/// Over plain HTTP the browser has no clipboard, and the call used to throw through the module.
+/// Over plain HTTP the browser has no clipboard, and the exception of the call ended the module.
 #[wasm_bindgen_test]
-async fn a_page_without_a_clipboard_says_that_copying_did_not_work() {
+async fn without_a_clipboard_a_message_states_that_copying_failed() {
     loader::ready();
     let (stage, _files) = (Stage::new(), Files::without_clipboard());
     let widget = table(&stage).await;
@@ -163,7 +163,7 @@ async fn a_page_without_a_clipboard_says_that_copying_did_not_work() {
 }
 
 #[wasm_bindgen_test]
-async fn a_file_that_cannot_be_saved_is_said_until_one_can() {
+async fn a_failed_save_is_stated_until_one_succeeds() {
     loader::ready();
     let stage = Stage::new();
     let files = Files::in_sandbox();
@@ -179,9 +179,10 @@ async fn a_file_that_cannot_be_saved_is_said_until_one_can() {
     assert!(exports.iter().all(|it| detail(it, "format") == "copy"), "nothing else was exported");
 }
 
-/// Safari fetches a file only after the customer has allowed the download, which was too late.
+/// Safari fetches a file only after the customer has allowed the download, when its address was
+/// already revoked.
 #[wasm_bindgen_test]
-async fn a_saved_file_can_be_fetched_for_forty_seconds_by_a_link_in_the_document() {
+async fn a_saved_file_can_be_fetched_for_forty_seconds_through_a_link_in_the_document() {
     loader::ready();
     // Timers are a hundred times as fast.
     let (stage, files, _fast) = (Stage::new(), Files::take(true), FastTimers::start());
@@ -196,7 +197,7 @@ async fn a_saved_file_can_be_fetched_for_forty_seconds_by_a_link_in_the_document
 }
 
 #[wasm_bindgen_test]
-async fn print_asks_the_browser_and_the_style_sheet_makes_a_statement() {
+async fn print_calls_the_browser_and_the_style_sheet_prints_a_statement() {
     loader::ready();
     let (stage, files) = (Stage::new(), Files::take(true));
     let widget = table(&stage).await;
@@ -216,7 +217,7 @@ async fn print_asks_the_browser_and_the_style_sheet_makes_a_statement() {
 }
 
 #[wasm_bindgen_test]
-async fn the_next_date_goes_into_a_calendar() {
+async fn the_next_date_is_saved_as_a_calendar_file() {
     loader::ready();
     let _today = Today::at("2026-11-22T12:00:00Z");
     for (members, name, uid, summary) in [
@@ -274,7 +275,7 @@ async fn the_next_date_goes_into_a_calendar() {
 }
 
 #[wasm_bindgen_test]
-async fn the_menu_says_what_it_exports_and_how_much() {
+async fn the_menu_states_formats_and_number_of_rows() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage).await;
@@ -296,7 +297,7 @@ async fn the_menu_says_what_it_exports_and_how_much() {
 }
 
 #[wasm_bindgen_test]
-async fn with_nothing_to_export_the_menu_says_so_and_opens_nothing() {
+async fn without_rows_the_menu_states_that_and_does_not_open() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage).await;

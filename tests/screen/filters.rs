@@ -1,4 +1,4 @@
-//! Search and filters, and what of them outlives new data.
+//! Search and filters, also after new data.
 
 use crate::support::network::{Network, Reply};
 use crate::support::stage::{Stage, Widget};
@@ -23,7 +23,7 @@ fn bill() -> String {
     ])
 }
 
-/// The same with seven more: as many as are searched.
+/// The same with seven more, enough for a search field.
 fn long_bill() -> String {
     let more = (0..7).map(|at| {
         format!(
@@ -119,7 +119,7 @@ async fn search_ignores_accents_and_capitals_of_every_script() {
 }
 
 #[wasm_bindgen_test]
-async fn descriptions_are_sorted_as_the_language_sorts_them() {
+async fn descriptions_are_sorted_by_the_languages_collation() {
     loader::ready();
     let stage = Stage::new();
     let bill = described(&["Zebra", "Öl", "åter", "Oper", "ära", "Arbeit"]);
@@ -153,7 +153,7 @@ async fn a_short_list_has_no_search_and_keeps_one_that_it_has() {
 }
 
 #[wasm_bindgen_test]
-async fn how_many_are_found_is_announced() {
+async fn the_number_of_results_is_announced() {
     loader::ready();
     let stage = Stage::new();
     let widget = long_table(&stage).await;
@@ -174,7 +174,7 @@ async fn how_many_are_found_is_announced() {
 }
 
 #[wasm_bindgen_test]
-async fn status_year_and_currency_filter_and_offer_only_what_there_is() {
+async fn status_year_and_currency_filters_offer_only_existing_values() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage).await;
@@ -237,7 +237,7 @@ async fn one_action_clears_search_and_filters_and_keeps_the_focus_in_the_toolbar
 }
 
 #[wasm_bindgen_test]
-async fn a_filter_with_one_choice_is_not_there() {
+async fn a_filter_with_one_choice_is_absent() {
     loader::ready();
     let stage = Stage::new();
     let widget = with_data(&stage, "billing-invoices", &[], &history(3), "");
@@ -290,7 +290,7 @@ async fn search_order_filters_focus_and_rows_outlive_new_data() {
 }
 
 #[wasm_bindgen_test]
-async fn the_scrolled_place_and_a_selected_text_outlive_new_data() {
+async fn the_scroll_position_and_a_text_selection_outlive_new_data() {
     loader::ready();
     let stage = Stage::new();
     let network = Network::new(|_| Reply::ok(history(500)));
@@ -319,9 +319,9 @@ async fn the_scrolled_place_and_a_selected_text_outlive_new_data() {
     assert_eq!(still_selected(), selected);
 }
 
-/// Years were those of UTC once, whatever zone the dates were shown in.
+/// Years were in UTC, whatever the zone of the displayed dates.
 #[wasm_bindgen_test]
-async fn years_filters_totals_chart_and_files_agree_with_the_dates_that_are_shown() {
+async fn years_filters_totals_chart_and_files_agree_with_the_displayed_dates() {
     loader::ready();
     let stage = Stage::new();
     let answer = invoices(&[
@@ -360,7 +360,7 @@ async fn years_filters_totals_chart_and_files_agree_with_the_dates_that_are_show
     open_chart(&widget).await;
     let expected = ["October 2024: $0.01", "November 2024: $0.01", "December 2024: $50.00"];
     assert_eq!(bars(&widget), expected);
-    // Summer time ends and begins at the minute that the zone's own rules say.
+    // Summer time ends and begins at the minute of the zone's rules.
     widget.0.set_attribute("time-zone", "America/New_York").unwrap();
     let answer = invoices(&[
         r#"{"id":"summer","amount":1,"currency":"usd","status":"paid","paidAt":"2024-11-01T03:59:00Z"}"#,
@@ -406,7 +406,7 @@ fn dated(days: &[(&str, &str)]) -> String {
 }
 
 #[wasm_bindgen_test]
-async fn the_last_days_count_today_and_a_range_its_first_and_last_day() {
+async fn the_last_days_include_today_and_a_range_its_first_and_last_day() {
     loader::ready();
     let (_today, stage) = (Today::at("2026-11-22T12:00:00Z"), Stage::new());
     let answer = dated(&[
@@ -438,7 +438,7 @@ async fn the_last_days_count_today_and_a_range_its_first_and_last_day() {
     enter(&widget, "To", "2026-10-23");
     until("the range", || ids(&widget) == ["day31", "day90", "day91"]).await;
     assert_eq!(announced(&widget), "3 of 7 invoices");
-    // After the 30 days a user may go on with a range.
+    // After the 30 days a user may select a range.
     choose(&widget, "Year", "Last 30 days");
     until("30 days", || ids(&widget) == ["today", "day30"]).await;
     assert_eq!(date_field(&widget, "To").value(), "");
@@ -455,7 +455,7 @@ async fn the_last_days_count_today_and_a_range_its_first_and_last_day() {
 }
 
 #[wasm_bindgen_test]
-async fn the_last_days_are_those_of_the_zone_of_the_element() {
+async fn the_last_days_are_counted_in_the_elements_zone() {
     loader::ready();
     let (_today, stage) = (Today::at("2026-11-22T20:00:00Z"), Stage::new());
     let answer = dated(&[("in", "2026-10-24T15:00:00Z"), ("out", "2026-10-24T14:59:59Z")]);
@@ -467,9 +467,9 @@ async fn the_last_days_are_those_of_the_zone_of_the_element() {
     assert_eq!(date_field(&widget, "From").value(), "2026-10-25");
 }
 
-/// A part of a date that is deleted to type another one leaves the field empty meanwhile.
+/// Deleting a part of a date to type another one temporarily empties the field.
 #[wasm_bindgen_test]
-async fn a_date_field_stays_while_somebody_types_in_it() {
+async fn a_date_field_stays_while_a_user_types_in_it() {
     loader::ready();
     let (_today, stage) = (Today::at("2026-11-22T12:00:00Z"), Stage::new());
     let answer = dated(&[("new", "2026-11-01"), ("old", "2025-12-01")]);

@@ -1,4 +1,4 @@
-//! What the page hides.
+//! The attribute `hide`.
 
 use crate::support::stage::{Console, Stage, Widget};
 use crate::support::user::{all, find, focused, history_of, screen, search, with_data};
@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 const PLAN: &str = r#"{"billing_info":{"workspaceId":"w1","plan":"growth","planStatus":"active"},
     "subscription_status":{"plan":"growth","stripeStatus":"active","nextBillingDate":"2999-01-01","cancelAtPeriodEnd":false}}"#;
 
-/// A bill that brings all that can be hidden onto the screen.
+/// A bill that shows every part that can be hidden.
 fn bill() -> String {
     let rows: Vec<_> = (1..=9)
         .map(|at| (format!("i{at}"), 4900 + 1000 * (at / 9), format!("2024-{at:02}-05")))
@@ -20,7 +20,7 @@ fn bill() -> String {
     history_of("Growth plan", &rows)
 }
 
-/// How much of each part that can be hidden is there.
+/// The number of elements of each part that can be hidden.
 fn counts(widget: &Widget) -> [usize; 8] {
     [
         widget.parts("source").len(),
@@ -77,7 +77,7 @@ async fn all_names_together_leave_the_plan_and_the_invoices() {
 }
 
 #[wasm_bindgen_test]
-async fn a_name_that_is_none_is_warned_of_and_the_others_hold() {
+async fn an_unknown_name_causes_a_warning_and_the_others_apply() {
     loader::ready();
     let (stage, console) = (Stage::new(), Console::listen());
     let widget = everything(&stage, "chart everything").await;
@@ -87,7 +87,7 @@ async fn a_name_that_is_none_is_warned_of_and_the_others_hold() {
 }
 
 #[wasm_bindgen_test]
-async fn a_search_that_is_hidden_can_still_be_cleared() {
+async fn a_hidden_search_can_still_be_cleared() {
     loader::ready();
     let stage = Stage::new();
     let widget = everything(&stage, "").await;

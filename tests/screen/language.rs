@@ -1,4 +1,4 @@
-//! The texts in the reader's language, from the files that the package holds.
+//! The texts in the user's language, from the package's files.
 
 use crate::support::network::{Network, Reply};
 use crate::support::stage::{Stage, Widget};
@@ -24,7 +24,7 @@ fn speaks(widget: &Widget, locale: &str) {
 }
 
 #[wasm_bindgen_test]
-async fn the_locale_may_change_at_any_time_and_every_text_follows() {
+async fn the_locale_can_change_at_any_time_and_every_text_changes() {
     loader::ready();
     let (_today, stage) = (Today::at("2026-11-22T12:00:00Z"), Stage::new());
     let widget = widget(&stage).await;
@@ -73,7 +73,7 @@ async fn plurals_follow_the_rules_of_the_language() {
 }
 
 #[wasm_bindgen_test]
-async fn arabic_runs_from_right_to_left_and_amounts_stay_whole() {
+async fn arabic_is_right_to_left_and_amounts_are_not_reordered() {
     loader::ready();
     let stage = Stage::new();
     let widget = widget(&stage).await;
@@ -90,7 +90,7 @@ async fn arabic_runs_from_right_to_left_and_amounts_stay_whole() {
 }
 
 #[wasm_bindgen_test]
-async fn texts_that_cannot_be_fetched_leave_english_and_are_fetched_when_asked_for_again() {
+async fn texts_that_fail_to_load_leave_english_and_are_requested_again_later() {
     loader::ready();
     let stage = Stage::new();
     let missing = Network::alone(|_| Reply::Json(404, "no".to_owned()));
@@ -112,7 +112,7 @@ async fn texts_that_cannot_be_fetched_leave_english_and_are_fetched_when_asked_f
 }
 
 #[wasm_bindgen_test]
-async fn a_language_without_a_file_writes_its_numbers_and_english_words() {
+async fn a_language_without_a_file_has_its_numbers_and_english_texts() {
     loader::ready();
     let (stage, network) = (Stage::new(), Network::good());
     let widget = widget(&stage).await;
@@ -122,9 +122,9 @@ async fn a_language_without_a_file_writes_its_numbers_and_english_words() {
     assert_eq!(network.count("/locales/"), 0);
 }
 
-/// Which file there is for each, with CLDR's data, is tested natively: here the browser's data count.
+/// The selection with CLDR's data is tested natively; this test uses the browser's data.
 #[wasm_bindgen_test]
-async fn the_file_is_that_of_the_locales_language_and_script() {
+async fn the_file_matches_the_locales_language_and_script() {
     loader::ready();
     let (stage, network) = (Stage::new(), Network::good());
     let widget = widget(&stage).await;
@@ -155,7 +155,7 @@ async fn the_file_is_that_of_the_locales_language_and_script() {
 }
 
 #[wasm_bindgen_test]
-async fn an_overridden_text_wins_in_every_language_and_goes_when_it_is_taken_back() {
+async fn an_override_applies_in_every_language_until_it_is_removed() {
     loader::ready();
     let stage = Stage::new();
     let widget = widget(&stage).await;
@@ -176,10 +176,10 @@ async fn an_overridden_text_wins_in_every_language_and_goes_when_it_is_taken_bac
 }
 
 #[wasm_bindgen_test]
-async fn an_amount_is_searched_for_as_the_language_shows_it() {
+async fn an_amount_is_found_in_the_languages_format() {
     loader::ready();
     let stage = Stage::new();
-    // As many as are searched.
+    // Enough for a search field.
     let mut rows = vec![r#"{"id":"b","amount":4900,"currency":"eur","status":"paid"}"#; 10];
     rows[0] = r#"{"id":"a","amount":123456,"currency":"eur","status":"paid"}"#;
     let answer = invoices(&rows);
@@ -196,9 +196,9 @@ async fn an_amount_is_searched_for_as_the_language_shows_it() {
     assert_eq!(role(&field), "searchbox");
 }
 
-/// The cells showed 2567 where the filter, the totals and the chart showed 2024.
+/// The cells showed 2567 while the filter, the totals and the chart showed 2024.
 #[wasm_bindgen_test]
-async fn every_date_is_of_the_gregorian_calendar_whichever_the_language_prefers() {
+async fn every_date_is_in_the_gregorian_calendar_in_every_language() {
     loader::ready();
     let stage = Stage::new();
     let answer = invoices(&[
@@ -230,13 +230,13 @@ async fn every_date_is_of_the_gregorian_calendar_whichever_the_language_prefers(
 
 /// "21 invoice", because 21 is singular in Macedonian.
 #[wasm_bindgen_test]
-async fn english_words_have_english_plurals_in_every_locale() {
+async fn english_texts_have_english_plurals_in_every_locale() {
     loader::ready();
     let stage = Stage::new();
     let attributes = [("locale", "mk")];
     let widget = with_data(&stage, "billing-invoices", &attributes, &history(21), "");
     until("English", || announced(&widget) == "21 invoices").await;
-    // Words of the page have the plurals of its language.
+    // The page's own texts have the plurals of its language.
     widget.set(
         "strings",
         &json(r#"{"resultCount.one":"{count} сметка","resultCount":"{count} сметки"}"#),
@@ -245,7 +245,7 @@ async fn english_words_have_english_plurals_in_every_locale() {
 }
 
 #[wasm_bindgen_test]
-async fn the_browser_knows_which_languages_run_from_right_to_left() {
+async fn the_browser_knows_right_to_left_languages() {
     loader::ready();
     let stage = Stage::new();
     let widget = widget(&stage).await;
@@ -263,9 +263,9 @@ async fn the_browser_knows_which_languages_run_from_right_to_left() {
     }
 }
 
-/// "US$" was torn into "$US": the sign took the direction of the text around it.
+/// "US$" became "$US": the sign took the direction of the surrounding text.
 #[wasm_bindgen_test]
-async fn in_arabic_the_letters_and_the_sign_of_a_currency_stay_in_their_order() {
+async fn in_arabic_the_letters_and_the_sign_of_a_currency_keep_their_order() {
     loader::ready();
     let stage = Stage::new();
     let bill = invoices(&[
@@ -274,7 +274,7 @@ async fn in_arabic_the_letters_and_the_sign_of_a_currency_stay_in_their_order() 
     ]);
     let widget = with_data(&stage, "billing-invoices", &[("locale", "ar")], &bill, "");
     until("rows", || widget.rows() == 2).await;
-    // Where the sign and the letters before it are drawn, in CSS pixels from the left.
+    // The positions of the sign and of the letters before it, in CSS pixels from the left.
     let code = "const text = bdi.firstChild, at = text.data.indexOf('US$');
         const left = (index) => {
             const range = document.createRange();

@@ -46,7 +46,7 @@ fn narrow(stage: &Stage, px: u32) {
 }
 
 #[wasm_bindgen_test]
-async fn the_width_of_the_container_and_not_of_the_window_makes_cards() {
+async fn the_containers_width_and_not_the_windows_selects_cards() {
     loader::ready();
     let stage = Stage::new();
     assert!(web_sys::window().unwrap().inner_width().unwrap().as_f64().unwrap() > 700.0);
@@ -66,7 +66,7 @@ async fn the_width_of_the_container_and_not_of_the_window_makes_cards() {
 }
 
 #[wasm_bindgen_test]
-async fn the_layout_attribute_has_the_last_word() {
+async fn the_layout_attribute_takes_precedence() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage, &[("layout", "cards")], 3).await;
@@ -78,9 +78,9 @@ async fn the_layout_attribute_has_the_last_word() {
     until("cards", || is_card(&widget)).await;
 }
 
-/// A narrow table had four headings in a line, without their columns.
+/// A narrow table had four headings in a row, without their columns.
 #[wasm_bindgen_test]
-async fn cards_are_sorted_by_a_select_in_place_of_a_head() {
+async fn cards_are_sorted_by_a_select_instead_of_a_header() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage, &[("layout", "cards")], 3).await;
@@ -151,7 +151,7 @@ async fn a_long_list_of_cards_can_be_scrolled_to_its_end() {
 }
 
 #[wasm_bindgen_test]
-async fn the_theme_is_the_pages_unless_the_attribute_says_another() {
+async fn the_theme_is_the_pages_unless_the_attribute_sets_another() {
     loader::ready();
     let stage = Stage::new();
     stage.container.set_attribute("style", "color-scheme: dark").unwrap();
@@ -177,7 +177,7 @@ fn ink(widget: &Widget) -> String {
     style(&widget.parts("widget")[0], "color")
 }
 
-/// A dark page without `color-scheme` used to have a light widget, with its heading black on black.
+/// A dark page without `color-scheme` had a light widget, with a heading in black on black.
 #[wasm_bindgen_test]
 async fn a_page_that_declares_no_color_scheme_has_a_widget_that_suits_its_background() {
     loader::ready();
@@ -205,7 +205,7 @@ async fn a_page_that_declares_no_color_scheme_has_a_widget_that_suits_its_backgr
 }
 
 #[wasm_bindgen_test]
-async fn the_background_is_looked_for_through_shadow_roots_and_on_the_element_itself() {
+async fn the_background_is_found_through_shadow_roots_and_on_the_element_itself() {
     loader::ready();
     let stage = Stage::new();
     let outer = document().create_element("div").unwrap();
@@ -225,7 +225,7 @@ async fn the_background_is_looked_for_through_shadow_roots_and_on_the_element_it
 }
 
 #[wasm_bindgen_test]
-async fn a_page_that_turns_dark_is_followed_however_it_does() {
+async fn the_widget_follows_a_page_that_turns_dark_in_any_way() {
     loader::ready();
     let head = document().query_selector("head").unwrap().unwrap();
     let sheet = document().create_element("style").unwrap();
@@ -286,7 +286,7 @@ async fn a_chosen_theme_does_not_follow_the_page() {
 }
 
 #[wasm_bindgen_test]
-async fn amounts_end_at_one_edge_and_their_digits_are_of_one_width() {
+async fn amounts_are_right_aligned_with_tabular_digits() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage, &[], 3).await;
@@ -299,7 +299,7 @@ async fn amounts_end_at_one_edge_and_their_digits_are_of_one_width() {
 }
 
 #[wasm_bindgen_test]
-async fn amounts_of_any_currency_end_at_one_edge_with_their_header_and_total_on_one_line() {
+async fn amounts_of_all_currencies_are_aligned_with_header_and_total_on_one_line() {
     loader::ready();
     let bill = invoices(&[
         r#"{"id":"dollar","amount":4900,"currency":"usd","status":"paid"}"#,
@@ -336,9 +336,9 @@ async fn amounts_of_any_currency_end_at_one_edge_with_their_header_and_total_on_
     }
 }
 
-/// "$90,071,992,547,4 / 09.93", and a lone "-", stood in the column.
+/// The column showed "$90,071,992,547,4 / 09.93", and a lone "-".
 #[wasm_bindgen_test]
-async fn an_amount_breaks_only_where_it_cannot_fit_and_only_after_a_group_of_digits() {
+async fn an_amount_breaks_only_if_it_does_not_fit_and_only_after_a_group_of_digits() {
     loader::ready();
     let largest = 9_007_199_254_740_991_i64;
     let amounts = [(largest, "kwd"), (-largest, "kwd"), (-1_234_567, "usd")];

@@ -1,4 +1,4 @@
-//! Which addresses become links.
+//! The addresses that become links.
 
 use crate::support::stage::{Stage, Widget, detail};
 use crate::support::user::{all, invoices, name, role, search, texts, with_data};
@@ -42,7 +42,7 @@ fn warned(stage: &Stage) -> Vec<String> {
 }
 
 #[wasm_bindgen_test]
-async fn an_https_address_is_a_plain_link_that_opens_apart_and_tells_nobody_where_from() {
+async fn an_https_address_is_a_plain_link_with_a_new_tab_and_no_referrer() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage, &[], &["https://Pay.example/in%20voice?a=1#b"]).await;
@@ -62,7 +62,7 @@ async fn an_https_address_is_a_plain_link_that_opens_apart_and_tells_nobody_wher
 }
 
 #[wasm_bindgen_test]
-async fn any_other_address_is_no_link_and_is_reported_once() {
+async fn any_other_address_is_not_a_link_and_is_reported_once() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage, &[], &BAD).await;
@@ -77,7 +77,7 @@ async fn any_other_address_is_no_link_and_is_reported_once() {
     let warning = &stage.events("billing-schema-warning")[0];
     assert_eq!(detail(warning, "source"), "autoposting");
     assert!(!detail(warning, "problem").is_empty());
-    // Drawing the rows again reports nothing.
+    // Rendering the rows again reports nothing.
     widget.0.set_attribute("locale", "de-DE").unwrap();
     until("German amounts", || texts(&widget, "cell-amount")[0] == "49,00 $").await;
     search(&widget, "growth");
@@ -99,7 +99,7 @@ async fn a_row_that_is_not_on_the_screen_is_reported_as_well() {
 }
 
 #[wasm_bindgen_test]
-async fn link_hosts_let_their_own_names_through_and_no_others() {
+async fn link_hosts_allow_only_their_own_names() {
     loader::ready();
     let stage = Stage::new();
     let urls = [
@@ -126,10 +126,10 @@ async fn link_hosts_let_their_own_names_through_and_no_others() {
     );
 }
 
-/// Hosts that only a parser of its own would mistake for the listed one, and spellings of the listed
-/// one that the browser reads as such.
+/// Hosts that a custom parser would mistake for the listed one, and spellings that the browser
+/// normalizes to the listed one.
 #[wasm_bindgen_test]
-async fn a_host_is_the_one_that_the_browser_opens() {
+async fn a_host_is_parsed_like_by_the_browser() {
     loader::ready();
     let stage = Stage::new();
     let refused = [
@@ -181,7 +181,7 @@ async fn a_host_is_the_one_that_the_browser_opens() {
 }
 
 #[wasm_bindgen_test]
-async fn who_is_told_of_an_odd_address_may_change_the_element_at_once() {
+async fn a_listener_of_the_warning_can_change_the_element_immediately() {
     loader::ready();
     let stage = Stage::new();
     let change = Closure::<dyn Fn(web_sys::Event)>::new(|event: web_sys::Event| {

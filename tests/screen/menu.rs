@@ -19,7 +19,7 @@ async fn table(stage: &Stage) -> Widget {
     widget
 }
 
-/// Presses a key where the focus is; returns whether the page may still act on it.
+/// Presses a key in the focused element; returns whether the default action was not prevented.
 fn press_key(widget: &Widget, key: &str) -> bool {
     let code = "return target.dispatchEvent(new KeyboardEvent('keydown',
         {key, bubbles: true, composed: true, cancelable: true}))";
@@ -51,7 +51,7 @@ fn button(widget: &Widget) -> HtmlElement {
 }
 
 #[wasm_bindgen_test]
-async fn the_arrow_keys_open_it_at_its_first_and_at_its_last_item() {
+async fn the_arrow_keys_open_it_at_its_first_or_last_item() {
     loader::ready();
     for (key, item) in [("ArrowDown", FIRST), ("ArrowUp", "Print")] {
         let stage = Stage::new();
@@ -67,7 +67,7 @@ async fn the_arrow_keys_open_it_at_its_first_and_at_its_last_item() {
 }
 
 #[wasm_bindgen_test]
-async fn arrows_wrap_and_home_and_end_lead_to_the_ends() {
+async fn arrows_wrap_and_home_and_end_move_to_the_ends() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage).await;
@@ -119,7 +119,7 @@ async fn the_button_opens_it_at_its_first_item_and_closes_it() {
 }
 
 #[wasm_bindgen_test]
-async fn a_focus_that_leaves_closes_it_and_stays_where_it_went() {
+async fn a_focus_that_leaves_closes_it_and_is_not_moved_back() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage).await;
@@ -146,7 +146,7 @@ async fn an_item_closes_it_and_returns_the_focus_to_the_button() {
 }
 
 #[wasm_bindgen_test]
-async fn a_disabled_one_opens_by_no_key_and_no_click_and_can_be_reached() {
+async fn a_disabled_menu_does_not_open_but_is_focusable() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage).await;

@@ -62,7 +62,7 @@ async fn totals_subtract_refunds_leave_out_void_and_draft_and_never_mix_currenci
 }
 
 #[wasm_bindgen_test]
-async fn totals_of_any_size_are_exact_and_what_nobody_knows_is_counted_apart() {
+async fn totals_of_any_size_are_exact_and_unknown_statuses_are_counted_separately() {
     loader::ready();
     let stage = Stage::new();
     let rows = [
@@ -99,7 +99,7 @@ fn spending() -> [String; 6] {
     ]
 }
 
-/// The chart is folded until the customer opens it.
+/// The chart is collapsed until the customer opens it.
 async fn open_chart(widget: &Widget) {
     assert!(bars(widget).is_empty());
     all(widget, "[part~=chart] > summary")[0].unchecked_ref::<HtmlElement>().click();
@@ -115,7 +115,7 @@ fn bar_names(widget: &Widget) -> Vec<String> {
 }
 
 #[wasm_bindgen_test]
-async fn each_bar_says_its_month_and_amount_and_is_as_high_as_what_was_paid() {
+async fn each_bar_states_its_month_and_amount_and_has_the_right_height() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage, &spending()).await;
@@ -137,7 +137,7 @@ async fn each_bar_says_its_month_and_amount_and_is_as_high_as_what_was_paid() {
 }
 
 #[wasm_bindgen_test]
-async fn a_tooltip_shows_by_keyboard_and_by_pointer_and_goes() {
+async fn a_tooltip_appears_by_keyboard_and_by_pointer_and_disappears() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage, &spending()).await;
@@ -159,7 +159,7 @@ async fn a_tooltip_shows_by_keyboard_and_by_pointer_and_goes() {
     until("its end", || !chart().contains("February 2024: €10.00")).await;
 }
 
-/// A credit was drawn as a month without a payment.
+/// A credit was shown as a month without a payment.
 #[wasm_bindgen_test]
 async fn credits_are_below_the_zero_line_and_each_month_has_a_tick() {
     loader::ready();
@@ -190,7 +190,7 @@ async fn credits_are_below_the_zero_line_and_each_month_has_a_tick() {
 }
 
 #[wasm_bindgen_test]
-async fn the_chart_has_a_table_in_its_place_and_back() {
+async fn the_chart_can_be_switched_to_a_table_and_back() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage, &spending()).await;
@@ -211,7 +211,7 @@ async fn the_chart_has_a_table_in_its_place_and_back() {
 }
 
 #[wasm_bindgen_test]
-async fn the_chart_follows_the_filters_and_is_not_there_for_fewer_than_three_months() {
+async fn the_chart_follows_the_filters_and_is_absent_for_fewer_than_three_months() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage, &spending()).await;
@@ -224,7 +224,7 @@ async fn the_chart_follows_the_filters_and_is_not_there_for_fewer_than_three_mon
     until("the last year has no payment", || widget.parts("chart").is_empty()).await;
 }
 
-/// What a vendor sends by mistake, or to harm, is counted and not all put on the screen.
+/// Erroneous or malicious values are counted and not all shown.
 #[wasm_bindgen_test]
 async fn thousands_of_currencies_and_statuses_leave_the_page_small() {
     loader::ready();

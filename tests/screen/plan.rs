@@ -10,7 +10,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 const NOW: &str = "2026-11-22T12:00:00Z";
 
-/// An answer of Track My Posts about a subscription with these members.
+/// A response of Track My Posts with these fields of the subscription.
 fn subscription(members: &str) -> String {
     format!(
         r#"{{"billing_info":{{"workspaceId":"w1","plan":"growth","planStatus":"active","createdAt":"2024-03-01"}},
@@ -25,7 +25,7 @@ async fn card(stage: &Stage, attributes: &[(&str, &str)], answer: &str) -> Widge
 }
 
 #[wasm_bindgen_test]
-async fn each_status_is_a_badge_and_one_sentence_that_says_what_happens_next() {
+async fn each_status_has_a_badge_and_a_sentence_about_what_happens_next() {
     loader::ready();
     let _today = Today::at(NOW);
     let next = r#""nextBillingDate":"2026-12-04","paymentMethod":{"type":"card","brand":"visa","last4":"4242"}"#;
@@ -88,7 +88,7 @@ async fn each_status_is_a_badge_and_one_sentence_that_says_what_happens_next() {
 }
 
 #[wasm_bindgen_test]
-async fn the_countdown_stays_right_as_time_passes() {
+async fn the_countdown_stays_correct_as_time_passes() {
     loader::ready();
     let (today, stage) = (Today::at(NOW), Stage::new());
     let answer = subscription(
@@ -107,7 +107,7 @@ async fn the_countdown_stays_right_as_time_passes() {
 }
 
 #[wasm_bindgen_test]
-async fn the_period_and_its_progress_show_where_its_start_is_certain() {
+async fn the_period_and_its_progress_are_shown_if_its_start_is_certain() {
     loader::ready();
     let (_today, stage) = (Today::at("2026-11-22T00:00:00Z"), Stage::new());
     let answer = subscription(
@@ -160,7 +160,7 @@ async fn every_kind_of_payment_method_has_its_name_its_mark_and_at_most_four_dig
 }
 
 #[wasm_bindgen_test]
-async fn where_the_statuses_disagree_stripe_decides_trouble_shows_and_the_page_is_told() {
+async fn if_statuses_disagree_stripes_is_shown_and_a_warning_is_dispatched() {
     loader::ready();
     let (_today, stage) = (Today::at(NOW), Stage::new());
     let widget = card(&stage, &[], &subscription(r#""stripeStatus":"past_due""#)).await;
@@ -182,7 +182,7 @@ async fn where_the_statuses_disagree_stripe_decides_trouble_shows_and_the_page_i
 }
 
 #[wasm_bindgen_test]
-async fn trouble_and_endings_have_a_notice_with_the_fitting_action() {
+async fn problems_and_endings_have_a_notice_with_the_right_action() {
     loader::ready();
     let _today = Today::at(NOW);
     let card_on_file = r#""paymentMethod":{"type":"card","brand":"visa","last4":"4242"}"#;
@@ -243,12 +243,12 @@ async fn trouble_and_endings_have_a_notice_with_the_fitting_action() {
 }
 
 #[wasm_bindgen_test]
-async fn with_a_manage_url_actions_are_links_to_it_and_still_told() {
+async fn with_a_manage_url_actions_are_links_and_still_dispatch_events() {
     loader::ready();
     let (_today, stage) = (Today::at(NOW), Stage::new());
     let attributes = [("manage-url", "https://pay.example/manage?a=1")];
     let widget = card(&stage, &attributes, &subscription(r#""stripeStatus":"past_due""#)).await;
-    // What the notice offers is not offered beside the payment method once more.
+    // The notice's action is not repeated next to the payment method.
     let link = one(&widget, "link", "Update payment method");
     assert!(link.closest("[part~=notice]").unwrap().is_some());
     for link in [link, one(&widget, "link", "Manage billing")] {
@@ -281,7 +281,7 @@ async fn with_a_manage_url_actions_are_links_to_it_and_still_told() {
 }
 
 #[wasm_bindgen_test]
-async fn no_subscription_is_a_calm_state_that_is_never_in_trouble() {
+async fn no_subscription_is_a_neutral_state_without_problems() {
     loader::ready();
     let (_today, stage) = (Today::at(NOW), Stage::new());
     let nothing = ["", "null", "[]", "{}"];
@@ -307,9 +307,9 @@ async fn no_subscription_is_a_calm_state_that_is_never_in_trouble() {
     assert!(stage.events("billing-error").is_empty());
 }
 
-/// Each of these promised a renewal, in words and in the calendar.
+/// Each of these promised a renewal, in the sentence and in the calendar.
 #[wasm_bindgen_test]
-async fn no_renewal_is_promised_where_the_vendor_says_none() {
+async fn no_renewal_is_promised_if_the_vendor_announces_none() {
     loader::ready();
     let _today = Today::at(NOW);
     let ends = "The current period ends on Dec 31, 2026 (in 39 days).";
@@ -355,7 +355,7 @@ async fn no_renewal_is_promised_where_the_vendor_says_none() {
 const CARD: &str = r#""stripeStatus":"active","nextBillingDate":"2026-12-04","cancelAtPeriodEnd":false,"paymentMethod":{"type":"card","brand":"visa","last4":"4242"}"#;
 
 #[wasm_bindgen_test]
-async fn the_payment_method_has_an_update_that_leads_where_the_page_says() {
+async fn the_payment_methods_update_link_has_the_pages_address() {
     loader::ready();
     let (_today, stage) = (Today::at(NOW), Stage::new());
     let manage = ("manage-url", "https://pay.example/manage");
@@ -378,12 +378,12 @@ async fn the_payment_method_has_an_update_that_leads_where_the_page_says() {
         }
         let manages = find(&widget, "link", "Manage billing").len();
         assert_eq!(manages, usize::from(attributes.contains(&manage)), "{attributes:?}");
-        // A notice about a payment leads there, too.
+        // A notice about a payment links there, too.
         let failed = card(&stage, &attributes, &subscription(r#""stripeStatus":"past_due""#)).await;
         let actions = all(&failed, "[part~=notice] [part~=action]");
         assert_eq!(actions[0].get_attribute("href").as_deref(), leads_to, "{attributes:?}");
     }
-    // The attribute may come and go.
+    // The attribute can be added and removed.
     let widget = card(&stage, &[update], &subscription(CARD)).await;
     widget.0.remove_attribute("update-payment-url").unwrap();
     until("no update", || find(&widget, "link", "Update payment method").is_empty()).await;
@@ -396,7 +396,7 @@ async fn the_payment_method_has_an_update_that_leads_where_the_page_says() {
 }
 
 #[wasm_bindgen_test]
-async fn a_price_is_shown_where_the_page_gives_one_as_plain_text() {
+async fn a_price_from_the_page_is_shown_as_plain_text() {
     loader::ready();
     let (_today, stage) = (Today::at(NOW), Stage::new());
     let widget = card(&stage, &[("plan-price", "$49 <b>a</b> month")], &subscription(CARD)).await;
@@ -411,7 +411,7 @@ async fn a_price_is_shown_where_the_page_gives_one_as_plain_text() {
     assert_eq!(widget.parts("plan").len(), 1);
 }
 
-/// A menu alone would hide the one thing to do.
+/// A menu would hide the only useful action.
 #[wasm_bindgen_test]
 async fn the_calendar_in_the_menu_is_never_the_only_action_after_a_failed_payment() {
     loader::ready();

@@ -1,4 +1,4 @@
-//! Every state that loading can be in.
+//! Every state of loading.
 
 use crate::support::network::{Network, Reply, good};
 use crate::support::stage::{Stage, Widget, detail};
@@ -15,7 +15,7 @@ use web_sys::Element;
 
 const ATTRIBUTES: [(&str, &str); 2] = [("proxy-url", "/proxy/"), ("locale", "en-US")];
 
-/// What answers is chosen while the page is there.
+/// A network whose responses can be changed during the test.
 fn changing(first: Reply) -> (Rc<Cell<Option<Reply>>>, Network) {
     let next = Rc::new(Cell::new(Some(first)));
     let answer = Rc::clone(&next);
@@ -29,7 +29,7 @@ fn changing(first: Reply) -> (Rc<Cell<Option<Reply>>>, Network) {
     (next, network)
 }
 
-/// Whether assistive technology reads changes of it when it is idle.
+/// Whether it is a polite live region.
 fn is_polite(element: &Element) -> bool {
     let region = element.closest("[aria-live], [role=status], [role=alert]").unwrap();
     region.is_some_and(|it| match it.get_attribute("aria-live") {
@@ -39,7 +39,7 @@ fn is_polite(element: &Element) -> bool {
 }
 
 #[wasm_bindgen_test]
-async fn while_nothing_is_there_yet_a_skeleton_stands_and_loading_is_announced() {
+async fn before_the_first_data_a_skeleton_is_shown_and_loading_is_announced() {
     loader::ready();
     let stage = Stage::new();
     let network = Network::new(|_| Reply::Never);
@@ -66,7 +66,7 @@ async fn while_nothing_is_there_yet_a_skeleton_stands_and_loading_is_announced()
 }
 
 #[wasm_bindgen_test]
-async fn no_invoices_is_said_calmly_and_the_page_may_say_it_itself() {
+async fn no_invoices_is_a_neutral_message_that_the_page_can_replace() {
     loader::ready();
     let stage = Stage::new();
     let widget = with_data(&stage, "billing-invoices", &[], &history(0), "");
@@ -86,7 +86,7 @@ async fn no_invoices_is_said_calmly_and_the_page_may_say_it_itself() {
 }
 
 #[wasm_bindgen_test]
-async fn a_search_that_finds_nothing_is_said_politely_and_goes_with_the_search() {
+async fn a_search_without_results_is_announced_politely_until_it_is_cleared() {
     loader::ready();
     let stage = Stage::new();
     let widget = with_data(&stage, "billing-invoices", &[], &history(10), "");
@@ -101,9 +101,9 @@ async fn a_search_that_finds_nothing_is_said_politely_and_goes_with_the_search()
 
 const ENDED: &str = "Your session has ended. Sign in again to see your billing data.";
 
-/// Each source used to have a message and a retry of its own, which loaded only that source.
+/// Each source had its own message and retry, which loaded only that source.
 #[wasm_bindgen_test]
-async fn one_cause_of_all_sources_is_one_message_with_one_retry_for_all() {
+async fn a_cause_of_all_sources_has_one_message_with_one_retry_for_all() {
     for (code, reply, words, tokens) in [
         ("token", None, "No session could be started.", 2),
         ("network", Some(Reply::Broken), "The billing service cannot be reached.", 1),
@@ -139,7 +139,7 @@ async fn one_cause_of_all_sources_is_one_message_with_one_retry_for_all() {
 }
 
 #[wasm_bindgen_test]
-async fn offline_is_one_message_and_goes_once_the_browser_is_online() {
+async fn offline_is_one_message_until_the_browser_is_online() {
     loader::ready();
     let stage = Stage::new();
     let set = js_sys::Function::new_with_args(
@@ -163,7 +163,7 @@ async fn offline_is_one_message_and_goes_once_the_browser_is_online() {
 }
 
 #[wasm_bindgen_test]
-async fn while_one_source_is_still_being_tried_again_no_second_message_appears() {
+async fn while_one_source_is_still_retrying_no_second_message_appears() {
     loader::ready();
     let stage = Stage::new();
     let phase = Rc::new(Cell::new(0));
@@ -187,7 +187,7 @@ async fn while_one_source_is_still_being_tried_again_no_second_message_appears()
 }
 
 #[wasm_bindgen_test]
-async fn a_session_that_ended_offers_to_sign_in_and_no_retry() {
+async fn an_ended_session_offers_to_sign_in_and_no_retry() {
     for (attributes, role) in
         [(vec![], "button"), (vec![("sign-in-url", "/login?from=billing")], "link")]
     {
@@ -209,7 +209,7 @@ async fn a_session_that_ended_offers_to_sign_in_and_no_retry() {
         let sign_in = one(&widget, role, "Sign in");
         assert!(sign_in.get_attribute("part").unwrap().contains("action"));
         let asked = network.asked().len();
-        // The page may do it itself, in a window of its own.
+        // The page may handle it itself, in a separate window.
         let prevent = js_sys::Function::new_with_args("event", "event.preventDefault()");
         stage.container.add_event_listener_with_callback("billing-action", &prevent).unwrap();
         sign_in.click();
@@ -262,9 +262,9 @@ async fn data_stay_on_the_screen_below_the_one_message_of_an_ended_session() {
     until("no message", || widget.parts("error").is_empty()).await;
 }
 
-/// What was pressed goes away with the error, and the focus used to go to the page's body with it.
+/// The pressed button disappears with the error, and the focus moved to the page's body.
 #[wasm_bindgen_test]
-async fn after_a_retry_that_worked_the_focus_is_in_the_section_still() {
+async fn after_a_successful_retry_the_focus_is_still_in_the_section() {
     loader::ready();
     for (tag, part) in [("billing-invoices", "table"), ("billing-plan", "plan")] {
         let stage = Stage::new();
@@ -282,7 +282,7 @@ async fn after_a_retry_that_worked_the_focus_is_in_the_section_still() {
 }
 
 #[wasm_bindgen_test]
-async fn a_retry_says_that_it_is_under_way() {
+async fn a_retry_in_progress_is_stated() {
     loader::ready();
     let stage = Stage::new();
     let (next, _network) = changing(Reply::error(403, "forbidden"));
@@ -294,7 +294,7 @@ async fn a_retry_says_that_it_is_under_way() {
 }
 
 #[wasm_bindgen_test]
-async fn each_failure_has_its_words_its_request_id_and_a_way_to_try_again() {
+async fn each_failure_has_its_text_its_request_id_and_a_retry() {
     loader::ready();
     for (reply, words) in [
         (Reply::error(403, "origin_not_allowed"), "This site is not set up to show billing data."),
@@ -347,7 +347,7 @@ fn stage_code(reply: &Reply) -> String {
 }
 
 #[wasm_bindgen_test]
-async fn one_source_fails_by_itself_and_the_other_is_shown() {
+async fn one_source_fails_alone_and_the_other_is_shown() {
     loader::ready();
     let stage = Stage::new();
     let _network = Network::new(|asked| match asked.url.contains("trackmyposts") {
@@ -361,7 +361,7 @@ async fn one_source_fails_by_itself_and_the_other_is_shown() {
 }
 
 #[wasm_bindgen_test]
-async fn too_many_requests_say_how_long_to_wait_and_count_down() {
+async fn too_many_requests_state_the_wait_and_count_down() {
     loader::ready();
     let (today, stage) = (Today::at("2026-11-22T12:00:00Z"), Stage::new());
     let body = r#"{"success":false,"error":"rate_limited","message":"m","requestId":"r"}"#;
@@ -372,7 +372,7 @@ async fn too_many_requests_say_how_long_to_wait_and_count_down() {
     let error = || texts(&widget, "error")[0].clone();
     assert!(error().contains("Too many requests. Please wait a moment."), "{}", error());
     assert!(is_polite(&widget.parts("error")[0]));
-    // What the proxy asks for is the least; up to a quarter more is left to chance.
+    // `Retry-After` is the minimum; the jitter is up to a quarter of it.
     let left = || -> Option<u32> {
         error().split("Trying again in ").nth(1)?.split(' ').next()?.parse().ok()
     };
@@ -385,7 +385,7 @@ async fn too_many_requests_say_how_long_to_wait_and_count_down() {
 }
 
 #[wasm_bindgen_test]
-async fn offline_is_told_apart_from_a_service_that_cannot_be_reached() {
+async fn offline_differs_from_an_unreachable_service() {
     loader::ready();
     let stage = Stage::new();
     let (_next, _network) = changing(Reply::Broken);
@@ -411,7 +411,7 @@ async fn offline_is_told_apart_from_a_service_that_cannot_be_reached() {
 }
 
 #[wasm_bindgen_test]
-async fn invoices_that_cannot_be_read_are_counted_and_the_others_shown() {
+async fn unreadable_invoices_are_counted_and_the_others_shown() {
     loader::ready();
     let stage = Stage::new();
     for (bad, text) in [(1, "1 invoice could not be read"), (2, "2 invoices could not be read")] {
@@ -430,7 +430,7 @@ async fn invoices_that_cannot_be_read_are_counted_and_the_others_shown() {
 }
 
 #[wasm_bindgen_test]
-async fn how_old_the_data_are_is_said_and_stays_right() {
+async fn the_age_of_the_data_is_stated_and_stays_correct() {
     loader::ready();
     let (today, stage) = (Today::at("2026-11-22T12:00:00Z"), Stage::new());
     let headers = vec![("Age", "7200"), ("X-Billing-Cache", "stale")];
@@ -471,7 +471,7 @@ async fn data_that_could_not_be_refreshed_stay_with_their_age_and_the_next_attem
 }
 
 #[wasm_bindgen_test]
-async fn a_failure_that_no_attempt_will_mend_counts_nothing_down() {
+async fn a_permanent_failure_has_no_countdown() {
     loader::ready();
     let stage = Stage::new();
     let (_next, _network) = changing(Reply::error(403, "forbidden"));
@@ -482,7 +482,7 @@ async fn a_failure_that_no_attempt_will_mend_counts_nothing_down() {
 }
 
 #[wasm_bindgen_test]
-async fn the_page_may_put_its_own_words_in_place_of_an_error() {
+async fn the_page_can_replace_the_text_of_an_error() {
     loader::ready();
     let stage = Stage::new();
     let (_next, _network) = changing(Reply::error(403, "forbidden"));

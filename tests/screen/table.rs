@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, Event, EventTarget, HtmlElement, MouseEvent, MouseEventInit};
 
-/// Rows whose order differs in every column, with equal ones to see what is stable.
+/// Rows whose order differs in every column, with equal ones to check stability.
 fn mixed() -> String {
     invoices(&[
         r#"{"id":"a","amount":5000,"currency":"usd","status":"paid","description":"Growth","paidAt":"2024-03-01T00:00:00Z","invoiceUrl":"https://pay.example/a"}"#,
@@ -34,7 +34,7 @@ fn sort_button(widget: &Widget, column: &str) -> HtmlElement {
     all(widget, &format!("[data-sort={column}]"))[0].clone().unchecked_into()
 }
 
-/// The state of every column's head, as it is announced.
+/// The announced sort state of every column header.
 fn sorted(widget: &Widget) -> Vec<String> {
     let heads = widget.parts("header-cell");
     heads.iter().filter_map(|head| head.get_attribute("aria-sort")).collect()
@@ -74,13 +74,14 @@ async fn it_is_a_real_table_with_all_its_roles() {
 }
 
 #[wasm_bindgen_test]
-async fn the_first_order_is_the_vendors_and_a_third_click_gives_it_back() {
+async fn the_first_order_is_the_vendors_and_a_third_click_restores_it() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage).await;
     assert_eq!(ids(&widget), ["a", "b", "c", "d", "e", "f"]);
     assert_eq!(sorted(&widget), ["none"; 4]);
-    // Dates begin with the newest; equal ones keep the vendor's order, and none comes last, both ways.
+    // Dates begin with the newest; equal ones keep the vendor's order, and missing ones come last,
+    // in both directions.
     click(&widget, "date", ["a", "d", "c", "b", "f", "e"]).await;
     assert_eq!(sorted(&widget), ["descending", "none", "none", "none"]);
     click(&widget, "date", ["b", "f", "c", "a", "d", "e"]).await;
@@ -90,7 +91,7 @@ async fn the_first_order_is_the_vendors_and_a_third_click_gives_it_back() {
 }
 
 #[wasm_bindgen_test]
-async fn descriptions_sort_without_regard_to_capitals_and_accents() {
+async fn descriptions_sort_ignoring_capitals_and_accents() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage).await;
@@ -113,14 +114,14 @@ async fn amounts_of_different_currencies_sort_by_currency_and_then_by_amount() {
 }
 
 #[wasm_bindgen_test]
-async fn statuses_sort_by_what_is_shown_and_a_credit_is_one_of_them() {
+async fn statuses_sort_by_their_labels_including_credit() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage).await;
     click(&widget, "status", ["d", "e", "b", "a", "f", "c"]).await;
     let statuses = texts(&widget, "cell-status");
     assert_eq!(statuses, ["Credit", "Draft", "Open", "Paid", "Paid", "Void"]);
-    // In German by the German words: Bezahlt, Entwurf, Gutschrift, Offen, Ungültig or the like.
+    // In German by the German labels: Bezahlt, Entwurf, Gutschrift, Offen, Ungültig or similar.
     widget.0.set_attribute("locale", "de").unwrap();
     until("the German order", || ids(&widget) == ["a", "f", "e", "d", "b", "c"]).await;
     let statuses = texts(&widget, "cell-status");
@@ -136,7 +137,7 @@ async fn statuses_sort_by_what_is_shown_and_a_credit_is_one_of_them() {
 }
 
 #[wasm_bindgen_test]
-async fn the_keyboard_sorts_by_buttons_that_keep_the_focus() {
+async fn the_keyboard_sorts_with_buttons_that_keep_the_focus() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage).await;
@@ -146,7 +147,7 @@ async fn the_keyboard_sorts_by_buttons_that_keep_the_focus() {
         assert!(button.tab_index() == 0 && !button.has_attribute("disabled"));
         button.focus().unwrap();
         assert_eq!(focused(&widget).as_ref(), Some(button.as_ref()), "it takes the focus");
-        // What Enter and Space do to a button of the browser's own.
+        // The effect of Enter and Space on a native button.
         button.click();
         until("an order", || sorted(&widget).iter().any(|it| it != "none")).await;
         assert_eq!(focused(&widget).as_ref(), Some(button.as_ref()), "and it keeps it");
@@ -154,7 +155,7 @@ async fn the_keyboard_sorts_by_buttons_that_keep_the_focus() {
 }
 
 #[wasm_bindgen_test]
-async fn an_invoices_status_is_a_word_and_an_unknown_one_is_shown_as_it_came() {
+async fn an_invoices_status_is_a_label_and_an_unknown_one_is_verbatim() {
     loader::ready();
     let stage = Stage::new();
     let answer = invoices(&[
@@ -169,7 +170,7 @@ async fn an_invoices_status_is_a_word_and_an_unknown_one_is_shown_as_it_came() {
 }
 
 #[wasm_bindgen_test]
-async fn dates_are_as_billed_unless_a_time_zone_is_given_and_then_the_head_says_so() {
+async fn dates_are_as_billed_unless_a_time_zone_is_set_which_the_header_then_states() {
     loader::ready();
     let stage = Stage::new();
     let answer = invoices(&[
@@ -196,9 +197,9 @@ async fn dates_are_as_billed_unless_a_time_zone_is_given_and_then_the_head_says_
     until("the browser's zone", || head() == expected).await;
 }
 
-/// Twelve rows, then all of them; search, totals and files are of all invoices throughout.
+/// Twelve rows, then all of them; search, totals and files always cover all invoices.
 #[wasm_bindgen_test]
-async fn twelve_rows_are_shown_until_the_customer_asks_for_all() {
+async fn twelve_rows_are_shown_until_show_all() {
     loader::ready();
     let stage = Stage::new();
     let widget = with_data(&stage, "billing-invoices", &[], &history(28), "");
@@ -221,7 +222,7 @@ async fn twelve_rows_are_shown_until_the_customer_asks_for_all() {
 }
 
 #[wasm_bindgen_test]
-async fn rows_sets_how_many_are_shown_and_a_bad_number_means_twelve() {
+async fn rows_sets_the_number_of_rows_and_an_invalid_value_means_twelve() {
     loader::ready();
     let stage = Stage::new();
     for (rows, expected) in [("5", 5), ("all", 28), ("ALL", 28), ("0", 12), ("-1", 12), ("x", 12)] {
@@ -257,8 +258,8 @@ async fn the_whole_row_is_the_target_of_its_link() {
         let event = MouseEvent::new_with_mouse_event_init_dict(name, &init).unwrap();
         cell.dispatch_event(&event).unwrap();
     };
-    // The click on the link, which opens it, once called the row's handler from within itself: the page
-    // received an error that nothing caught.
+    // The row's handler clicked the link, and that click called the handler recursively: the page
+    // received an uncaught error.
     let thrown = Rc::new(Cell::new(0));
     let count = Rc::clone(&thrown);
     let on_error = Closure::<dyn FnMut(Event)>::new(move |_| count.set(count.get() + 1));
@@ -277,7 +278,7 @@ async fn the_whole_row_is_the_target_of_its_link() {
 }
 
 #[wasm_bindgen_test]
-async fn an_unpaid_invoice_says_so_and_can_be_paid_where_its_link_leads_to_a_payment_page() {
+async fn an_unpaid_invoice_is_marked_and_can_be_paid_if_its_link_is_a_payment_page() {
     loader::ready();
     let stage = Stage::new();
     let row = |id: &str, status: &str, amount: i64, url: &str| {

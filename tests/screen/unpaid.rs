@@ -1,4 +1,4 @@
-//! The notice of what is still owed.
+//! The notice about unpaid invoices.
 
 use crate::support::stage::{Stage, Widget};
 use crate::support::user::{
@@ -40,7 +40,7 @@ async fn table(stage: &Stage, rows: &[(&str, i64, &str, &str)]) -> Widget {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_owed_is_counted_and_added_up_by_currency() {
+async fn unpaid_invoices_are_counted_and_summed_by_currency() {
     loader::ready();
     for (rows, text) in [
         (&OWED[..], "3 invoices unpaid · €9.00 · $38.00 Show"),
@@ -80,7 +80,7 @@ async fn a_bill_without_debts_has_no_such_notice() {
 }
 
 #[wasm_bindgen_test]
-async fn its_button_shows_only_the_unpaid_and_then_all_again() {
+async fn its_button_toggles_between_unpaid_and_all_invoices() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage, &OWED).await;
@@ -107,7 +107,7 @@ async fn its_button_shows_only_the_unpaid_and_then_all_again() {
     assert!(find(&widget, "button", "Clear filters").is_empty());
 }
 
-/// The notice and the footer each had such a button, and where nothing matched a third place lacked one.
+/// The notice and the footer each had such a button, but the message about no matches had none.
 #[wasm_bindgen_test]
 async fn there_is_one_button_to_clear_the_filters() {
     loader::ready();
@@ -137,7 +137,7 @@ async fn there_is_one_button_to_clear_the_filters() {
 }
 
 #[wasm_bindgen_test]
-async fn once_all_is_paid_the_filter_can_still_be_cleared() {
+async fn after_all_is_paid_the_filter_can_still_be_cleared() {
     loader::ready();
     let stage = Stage::new();
     let widget = table(&stage, &OWED).await;
@@ -154,7 +154,7 @@ async fn once_all_is_paid_the_filter_can_still_be_cleared() {
 }
 
 #[wasm_bindgen_test]
-async fn an_unpaid_invoice_that_leads_to_a_payment_page_says_pay() {
+async fn an_unpaid_invoice_with_a_payment_page_offers_pay() {
     loader::ready();
     let stage = Stage::new();
     let row = |(status, url): (&str, &str)| {
@@ -186,7 +186,7 @@ async fn an_unpaid_invoice_that_leads_to_a_payment_page_says_pay() {
 }
 
 #[wasm_bindgen_test]
-async fn an_unpaid_invoice_without_a_date_says_so_in_its_place() {
+async fn an_unpaid_invoice_without_a_date_shows_that_it_is_unpaid_instead() {
     loader::ready();
     let stage = Stage::new();
     let rows = [OWED[1], OWED[2], OWED[4], OWED[5], ("paid", 1, "usd", "paid")];

@@ -1,5 +1,4 @@
-//! Where the customer is: what comes, what is past and what goes into files follow the element's time
-//! zone, as the dates beside them do.
+//! The element's time zone: future, past and files follow it like the displayed dates.
 
 use crate::support::files::Files;
 use crate::support::stage::Stage;
@@ -16,7 +15,7 @@ fn plan(members: &str) -> String {
 }
 
 #[wasm_bindgen_test]
-async fn days_are_counted_and_are_over_in_the_zone_of_the_element() {
+async fn days_are_counted_in_the_elements_zone() {
     loader::ready();
     let method = r#""paymentMethod":{"type":"card","brand":"visa","last4":"4242"}"#;
     for (zone, now, members, sentence) in [
@@ -51,7 +50,7 @@ async fn days_are_counted_and_are_over_in_the_zone_of_the_element() {
         let widget = with_data(&stage, "billing-plan", &attributes, "", &answer);
         until("the card", || !widget.parts("plan").is_empty()).await;
         assert!(screen(&widget).contains(sentence), "{zone}: {}", screen(&widget));
-        // Another zone counts again.
+        // Another zone changes the count.
         widget.0.set_attribute("time-zone", "UTC").unwrap();
         if zone == "Asia/Tokyo" {
             until("UTC", || screen(&widget).contains("Renews on Apr 1, 2026 (tomorrow).")).await;
@@ -60,7 +59,7 @@ async fn days_are_counted_and_are_over_in_the_zone_of_the_element() {
 }
 
 #[wasm_bindgen_test]
-async fn the_calendar_file_holds_the_day_that_is_shown() {
+async fn the_calendar_file_has_the_displayed_day() {
     loader::ready();
     let (_today, stage) = (Today::at("2026-11-22T12:00:00Z"), Stage::new());
     let files = Files::take(true);

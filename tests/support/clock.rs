@@ -1,9 +1,9 @@
-//! Timers that run a hundred times as fast, where the widget waits for seconds.
+//! Timers that run a hundred times as fast.
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-/// Timers of a second and more are fast for as long as this is held.
+/// Accelerates timers of a second or more until it is dropped.
 pub(crate) struct FastTimers(Function);
 
 impl FastTimers {
@@ -23,7 +23,7 @@ impl Drop for FastTimers {
     }
 }
 
-/// The page counts as hidden for as long as this is held; it dispatches the event for it.
+/// Makes the page hidden until it is dropped, and dispatches the event for it.
 pub(crate) struct HiddenPage;
 
 impl HiddenPage {

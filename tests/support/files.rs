@@ -1,15 +1,15 @@
-//! What the page hands to the browser: files, the clipboard, the printer.
+//! Fakes of the browser's files, clipboard and printer.
 
 use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Node};
 
-/// Takes everything for as long as it is held, instead of the disk, the clipboard and the printer.
+/// Replaces disk, clipboard and printer until it is dropped.
 pub(crate) struct Files(JsValue);
 
 impl Files {
-    /// `clipboard` says whether the page may write there.
+    /// `clipboard` is whether the page may write to the clipboard.
     pub(crate) fn take(clipboard: bool) -> Self {
         Self::start(if clipboard { "open" } else { "closed" })
     }
@@ -19,7 +19,7 @@ impl Files {
         Self::start("absent")
     }
 
-    /// A browser that copies plain text only.
+    /// A browser that copies only plain text.
     pub(crate) fn with_plain_clipboard() -> Self {
         Self::start("plain")
     }
@@ -68,12 +68,12 @@ impl Files {
         Reflect::get(&self.0, &name.into()).unwrap().unchecked_into()
     }
 
-    /// How many files were saved.
+    /// The number of saved files.
     pub(crate) fn count(&self) -> u32 {
         self.list("saved").length()
     }
 
-    /// The name, the type and the bytes of the file that was saved last.
+    /// The name, the type and the bytes of the last saved file.
     pub(crate) async fn last(&self) -> (String, String, Vec<u8>) {
         let pair: Array = self.list("saved").pop().unchecked_into();
         let blob: Blob = pair.get(1).unchecked_into();
@@ -81,7 +81,7 @@ impl Files {
         (pair.get(0).as_string().unwrap(), blob.type_(), Uint8Array::new(&bytes).to_vec())
     }
 
-    /// What went to the clipboard: each time as plain text, and as HTML where there was such.
+    /// The contents written to the clipboard: each as plain text, and as HTML if there was any.
     pub(crate) fn copied(&self) -> Vec<Vec<String>> {
         let forms = |forms: JsValue| {
             let forms: Array = forms.unchecked_into();
@@ -90,19 +90,19 @@ impl Files {
         self.list("copied").iter().map(forms).collect()
     }
 
-    /// How many of the links by which files were saved were in the document, and how many still are.
+    /// How many of the download links were in the document, and how many still are.
     pub(crate) fn links(&self) -> (usize, usize) {
         let links: Vec<_> =
             self.list("links").iter().filter_map(|link| link.dyn_into::<Node>().ok()).collect();
         (links.len(), links.iter().filter(|link| link.is_connected()).count())
     }
 
-    /// How many addresses of files no longer work.
+    /// The number of revoked object URLs.
     pub(crate) fn revoked(&self) -> u32 {
         self.list("revoked").length()
     }
 
-    /// How often the printer was asked.
+    /// The number of print calls.
     pub(crate) fn printed(&self) -> f64 {
         Reflect::get(&self.0, &"printed".into()).unwrap().as_f64().unwrap()
     }

@@ -1,4 +1,4 @@
-//! `window.fetch`, played: it answers by address and writes down what was asked.
+//! A fake `window.fetch`: it responds by address and records the requests.
 
 use js_sys::{Array, Function, Promise, Reflect};
 use std::cell::RefCell;
@@ -6,8 +6,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, Headers, Request, Response, ResponseInit};
 
-/// One request that was made: by a URL and options, as the loader does, or by a `Request`, as
-/// gloo-net does.
+/// A recorded request: a URL and options, as from the loader, or a `Request`, as from gloo-net.
 #[derive(Clone)]
 pub(crate) struct Asked {
     pub(crate) url: String,
@@ -24,8 +23,8 @@ impl Asked {
         }
     }
 
-    /// Whether nothing that a page put on `Object.prototype` can have taken part: the options have
-    /// no prototype, or the `Request` says what is sent.
+    /// Whether `Object.prototype` cannot have had an effect: the options have no prototype, or it
+    /// is a `Request`.
     pub(crate) fn is_clean(&self) -> bool {
         let has_no_prototype = |value: &JsValue| js_sys::Object::get_prototype_of(value).is_null();
         match self.init.dyn_ref::<Request>() {
@@ -36,7 +35,7 @@ impl Asked {
                 };
                 headers.iter().all(|pair| known(pair.unchecked_into::<Array>().get(0)))
                     && request.method() == "GET"
-                    // Firefox has no `body` of requests.
+                    // Firefox does not implement `Request.body`.
                     && (self.field("body").is_null() || self.field("body").is_undefined())
             }
             None => has_no_prototype(&self.init) && has_no_prototype(&self.field("headers")),
@@ -52,13 +51,13 @@ impl Asked {
     }
 }
 
-/// What is answered to a request.
+/// The response to a request.
 #[derive(Clone)]
 pub(crate) enum Reply {
     Json(u16, String),
     Bytes(Vec<u8>),
     Headed(u16, String, Vec<(&'static str, &'static str)>),
-    /// Nothing, until it is aborted.
+    /// None, until it is aborted.
     Never,
     /// No connection.
     Broken,
@@ -79,7 +78,7 @@ impl Reply {
 
 type Answering = dyn FnMut(&Asked) -> Reply;
 
-/// The network for as long as it is held.
+/// The fake network, until it is dropped.
 pub(crate) struct Network {
     asked: Rc<RefCell<Vec<Asked>>>,
     original: JsValue,
@@ -87,12 +86,12 @@ pub(crate) struct Network {
 }
 
 impl Network {
-    /// A network that answers so; files of texts alone are really fetched.
+    /// A network with these responses; only locale files are really fetched.
     pub(crate) fn new(answer: impl FnMut(&Asked) -> Reply + 'static) -> Self {
         Self::start(answer, |url| url.contains("/locales/"))
     }
 
-    /// A network that answers everything so.
+    /// A network with the same response to everything.
     pub(crate) fn alone(answer: impl FnMut(&Asked) -> Reply + 'static) -> Self {
         Self::start(answer, |_| false)
     }
@@ -126,7 +125,7 @@ impl Network {
         Self { asked, original, _fetch: fetch }
     }
 
-    /// A network that answers both sources well, and a token.
+    /// A network with valid responses for both sources and a token.
     pub(crate) fn good() -> Self {
         Self::new(|asked| good(&asked.url))
     }
@@ -135,7 +134,7 @@ impl Network {
         self.asked.borrow().clone()
     }
 
-    /// How many requests went to an address that holds `part`.
+    /// The number of requests whose address contains `part`.
     pub(crate) fn count(&self, part: &str) -> usize {
         self.asked.borrow().iter().filter(|asked| asked.url.contains(part)).count()
     }
@@ -145,7 +144,7 @@ impl Network {
     }
 }
 
-/// What a proxy in good health answers.
+/// The response of a healthy proxy.
 pub(crate) fn good(url: &str) -> Reply {
     if url.contains("token") {
         Reply::ok(r#"{"token":"t0"}"#)

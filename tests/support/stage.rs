@@ -1,4 +1,4 @@
-//! An element on the page, taken away at the end of the test, and what it reports.
+//! An element on the page, removed at the end of the test, and its events.
 
 use js_sys::{Array, Function, Promise, Reflect};
 use std::cell::RefCell;
@@ -20,7 +20,7 @@ pub(crate) fn document() -> Document {
     web_sys::window().unwrap().document().unwrap()
 }
 
-/// A container in the page that goes with its value, and the events that came through it.
+/// A container in the page, removed on drop, and the events that passed through it.
 pub(crate) struct Stage {
     pub(crate) container: HtmlElement,
     events: Rc<RefCell<Vec<(String, JsValue)>>>,
@@ -29,7 +29,7 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) fn new() -> Self {
-        // A test that failed left its own behind.
+        // A failed test has left its own behind.
         while let Some(left) = document().query_selector("[data-stage]").unwrap() {
             left.remove();
         }
@@ -50,7 +50,7 @@ impl Stage {
         Self { container, events, _listener: listener }
     }
 
-    /// Puts an element there.
+    /// Inserts an element.
     pub(crate) fn put(&self, tag: &str, attributes: &[(&str, &str)]) -> Widget {
         let widget = Widget::new(tag, attributes);
         self.container.append_child(&widget.0).unwrap();
@@ -92,7 +92,7 @@ impl Widget {
         (0..found.length()).map(|index| found.get(index).unwrap().unchecked_into()).collect()
     }
 
-    /// The text of the first such part; empty when there is none.
+    /// The text of the first element with that part; empty if there is none.
     pub(crate) fn text(&self, part: &str) -> String {
         self.parts(part)
             .first()
@@ -125,7 +125,7 @@ impl Widget {
     }
 }
 
-/// What the page's console is warned of, for as long as this is held.
+/// The console's warnings, until it is dropped.
 pub(crate) struct Console {
     warnings: Rc<RefCell<Vec<String>>>,
     original: JsValue,
@@ -158,7 +158,7 @@ fn console() -> JsValue {
     Reflect::get(&js_sys::global(), &"console".into()).unwrap()
 }
 
-/// A member of an event's detail as text; numbers and booleans as JSON writes them.
+/// A field of an event's detail as text; numbers and booleans as in JSON.
 pub(crate) fn detail(detail: &JsValue, name: &str) -> String {
     let value = Reflect::get(detail, &name.into()).unwrap();
     value.as_string().unwrap_or_else(|| {

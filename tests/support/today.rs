@@ -1,9 +1,9 @@
-//! A page whose clock is stopped.
+//! A page with a fixed clock.
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-/// `Date.now` as it is for as long as this is held.
+/// Replaces `Date.now` until it is dropped.
 pub(crate) struct Today(Function);
 
 impl Today {
@@ -18,7 +18,7 @@ impl Today {
         Self(start.call1(&JsValue::NULL, &time.into()).unwrap().unchecked_into())
     }
 
-    /// Another time, reported to the page as when a user returns to it.
+    /// Sets another time, and notifies the page as when a user returns to it.
     pub(crate) fn passes_to(&self, time: &str) {
         let code = "const ms = Date.parse(time); Date.now = () => ms;
             document.dispatchEvent(new Event('visibilitychange'));";

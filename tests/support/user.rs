@@ -1,12 +1,12 @@
-//! What a user sees, hears and does. Roles and names are those that the
-//! browser computes for assistive technology.
+//! The user's view and actions. Roles and names are those that the browser computes for assistive
+//! technology.
 
 use super::stage::{Stage, Widget, document};
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
-/// Puts an element there that shows the vendors' answers without a request; `""` is none.
+/// Inserts an element that shows the vendors' responses as `data`; `""` is none.
 pub(crate) fn with_data(
     stage: &Stage,
     tag: &str,
@@ -34,34 +34,34 @@ pub(crate) fn set_data(widget: &Widget, autoposting: &str, trackmyposts: &str) {
     widget.set("data", &data);
 }
 
-/// An answer of Autoposting.ai with these invoices, each a JSON object.
+/// A response of Autoposting.ai with these invoices, each a JSON object.
 pub(crate) fn invoices(invoices: &[&str]) -> String {
     format!(r#"{{"success":true,"data":{{"invoices":[{}]}}}}"#, invoices.join(","))
 }
 
-/// A text as it is read: any run of white space is one space, and marks of direction are not seen.
+/// A text as read by a user: white space is collapsed, and direction marks are removed.
 pub(crate) fn plain(text: &str) -> String {
     let seen: String =
         text.chars().filter(|char| !matches!(char, '\u{200e}' | '\u{200f}' | '\u{61c}')).collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What an element shows.
+/// The visible text of an element.
 pub(crate) fn shown(element: &Element) -> String {
     plain(&element.clone().unchecked_into::<HtmlElement>().inner_text())
 }
 
-/// What the whole widget shows.
+/// The visible text of the whole widget.
 pub(crate) fn screen(widget: &Widget) -> String {
     widget.parts("widget").first().map(shown).unwrap_or_default()
 }
 
-/// What each such part shows.
+/// The visible text of each element with that part.
 pub(crate) fn texts(widget: &Widget, part: &str) -> Vec<String> {
     widget.parts(part).iter().map(shown).collect()
 }
 
-/// All elements that match, in the order of the document.
+/// All matching elements, in document order.
 pub(crate) fn all(widget: &Widget, selector: &str) -> Vec<Element> {
     let found = widget.root().query_selector_all(selector).unwrap();
     (0..found.length()).map(|index| found.get(index).unwrap().unchecked_into()).collect()
@@ -91,7 +91,7 @@ pub(crate) fn find(widget: &Widget, wanted_role: &str, wanted_name: &str) -> Vec
         .collect()
 }
 
-/// The one element of a role with that name.
+/// The only element of a role with that name.
 #[track_caller]
 pub(crate) fn one(widget: &Widget, wanted_role: &str, wanted_name: &str) -> HtmlElement {
     let mut found = find(widget, wanted_role, wanted_name);
@@ -99,7 +99,7 @@ pub(crate) fn one(widget: &Widget, wanted_role: &str, wanted_name: &str) -> Html
     found.remove(0)
 }
 
-/// Clicks the one button of that name.
+/// Clicks the only button of that name.
 #[track_caller]
 pub(crate) fn press(widget: &Widget, name: &str) -> HtmlElement {
     let button = one(widget, "button", name);
@@ -121,13 +121,13 @@ pub(crate) async fn press_in(widget: &Widget, menu: &str, item: &str) {
     one(widget, "menuitem", item).click();
 }
 
-/// What is announced of the number of invoices.
+/// The announced number of invoices.
 pub(crate) fn announced(widget: &Widget) -> String {
     let status = all(widget, "[role=status]").pop();
     status.map(|it| shown(&it)).unwrap_or_default()
 }
 
-/// Opens the spending per month.
+/// Opens the spending chart.
 pub(crate) async fn open_chart(widget: &Widget) {
     super::until("a chart", || !widget.parts("chart").is_empty()).await;
     widget.parts("chart")[0].set_attribute("open", "").unwrap();
@@ -141,7 +141,7 @@ pub(crate) fn search(widget: &Widget, text: &str) {
     fire(&field, "input");
 }
 
-/// Chooses an option by its text in the select of that name.
+/// Selects an option by its text in the select of that name.
 #[track_caller]
 pub(crate) fn choose(widget: &Widget, select: &str, option: &str) {
     let found = all(widget, "select").into_iter().find(|it| name(it) == select);
@@ -182,7 +182,7 @@ pub(crate) fn style(element: &Element, property: &str) -> String {
     style.get_property_value(property).unwrap()
 }
 
-/// The ids of the rows in their order on the screen.
+/// The ids of the rows in visual order.
 pub(crate) fn ids(widget: &Widget) -> Vec<String> {
     let mut rows = widget.parts("row");
     rows.retain(|row| !row.has_attribute("hidden"));
@@ -192,7 +192,7 @@ pub(crate) fn ids(widget: &Widget) -> Vec<String> {
     rows.iter().map(|row| row.get_attribute("data-invoice-id").unwrap()).collect()
 }
 
-/// An answer of Autoposting.ai in dollars: id, amount, status and day of each invoice.
+/// A response of Autoposting.ai in dollars: id, amount, status and day of each invoice.
 pub(crate) fn history_of(description: &str, rows: &[(&str, i64, &str, &str)]) -> String {
     let rows: Vec<String> = rows
         .iter()

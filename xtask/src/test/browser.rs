@@ -17,8 +17,8 @@ const TEST_TIMEOUT_SECONDS: &str = "300";
 const NOT_IN_FIREFOX: [&str; 4] = [
     "screen::",
     "remembered_view::",
-    "the_shortest_interval_of_those_who_share_a_load_counts",
-    "an_interval_below_a_quarter_of_a_minute_is_that",
+    "the_shortest_interval_of_elements_with_one_load_applies",
+    "an_interval_below_15_seconds_counts_as_15",
 ];
 
 /// Runs the tests with chromedriver; `webdriver.json` has the browser's options.
