@@ -1,4 +1,4 @@
-//! Files of the invoices that the filters leave.
+//! Files of the filtered invoices.
 
 use crate::js_object::{call, null_proto_object, property};
 use crate::panic::has_panicked;
@@ -99,7 +99,7 @@ fn report(
     worked
 }
 
-/// What `write` makes of the filtered rows, and their number.
+/// The result of `write` for the filtered rows, and their number.
 fn write(
     state: &WidgetState,
     write: impl Fn(&Invoices, &[u32], &Zone) -> String,

@@ -1,4 +1,4 @@
-//! What an element reports to its page.
+//! The events that an element dispatches to its page.
 
 use crate::api::error::LoadError;
 use crate::api::shared_loads::LoadReport;

@@ -1,10 +1,10 @@
-//! Where requests go and as whom: what makes the loads of two elements the same.
+//! The target and the credentials of requests, which identify loads that elements share.
 
 use crate::link;
 use crate::settings::{Credentials, GetToken, Settings};
 use crate::vendor::Vendor;
 
-/// Where a session token comes from.
+/// The source of session tokens.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) enum TokenSource {
     /// Requests carry no `Authorization`.
@@ -14,7 +14,7 @@ pub(crate) enum TokenSource {
     Url(String),
     /// `getToken`.
     Callback(GetToken),
-    /// One of these that has not been set yet: `await-token`.
+    /// Not set yet: `await-token`.
     Awaited,
 }
 

@@ -28,7 +28,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortController;
 
-/// What is notified of shared loads: an element.
+/// A subscriber of shared loads: an element.
 pub(crate) trait Subscriber {
     /// The state of a vendor's loads has changed.
     fn changed(&self, vendor: Vendor, snapshot: &LoadSnapshot);
@@ -36,11 +36,11 @@ pub(crate) trait Subscriber {
     fn loaded(&self, vendor: Vendor, report: &LoadReport);
     /// A load has failed; called after [`Self::changed`].
     fn failed(&self, vendor: Vendor, error: &LoadError);
-    /// How often the element wants new data, in seconds; 0 for never.
+    /// The element's refresh interval in seconds; 0 for never.
     fn refresh_seconds(&self) -> u32;
 }
 
-/// How a load went, for the host's own monitoring.
+/// The measurements of a load, for the host's own monitoring.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LoadReport {
     /// How long it took, in milliseconds.

@@ -29,13 +29,13 @@ pub(super) struct TokenCache {
     pending: RefCell<Option<PendingToken>>,
     /// Counts the answers, so that only the first waiter of each stores it.
     generation: Cell<u32>,
-    /// Whether the pending token was asked of an earlier source.
+    /// Whether the pending token was requested from an earlier source.
     is_outdated: Cell<bool>,
     /// Ends the wait of each that waits for the pending token.
     stop_waiting: RefCell<Vec<Function>>,
 }
 
-/// A token that has been asked for.
+/// A token that has been requested.
 #[derive(Clone, Debug)]
 pub(crate) struct PendingToken {
     /// Resolves to what `token-url` answers or `getToken` returns.
@@ -51,7 +51,7 @@ struct CachedToken {
 }
 
 impl TokenCache {
-    /// A cache that asks `source`; `early` is what the loader has asked for already.
+    /// A cache of tokens from `source`; `early` is the loader's request.
     pub(super) fn new(source: TokenSource, early: Option<PendingToken>) -> Self {
         Self {
             source: RefCell::new(source),
@@ -95,8 +95,8 @@ impl TokenCache {
         token.map(|token| Some(token.value))
     }
 
-    /// Asks another source from the next token on; the cached one is dropped. A pending token is
-    /// still waited for: frameworks pass a new function with each render.
+    /// Uses another source from the next token on; the cached token is dropped. A pending token is
+    /// still awaited, because frameworks pass a new function with each render.
     pub(super) fn set_source(&self, source: TokenSource) {
         self.source.replace(source);
         self.cached.take();

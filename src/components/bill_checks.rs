@@ -1,4 +1,4 @@
-//! What a careful reader of the bill would ask about, as notices that can be dismissed.
+//! Findings of the billing checks, as notices that can be dismissed.
 
 use super::action_button::ActionButton;
 use super::after_paint::after_paint;
@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-/// How many notices are shown; the others are counted.
+/// The number of visible notices; the others are counted.
 const SHOWN: usize = 3;
 
 /// The checks that have found something and have not been dismissed.

@@ -1,4 +1,4 @@
-//! A history without invoices.
+//! An empty history.
 
 use crate::state::WidgetState;
 use crate::view;

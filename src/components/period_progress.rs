@@ -1,4 +1,4 @@
-//! How much of the current period has passed.
+//! The progress of the current period.
 
 use super::plan_section::current_card;
 use crate::state::WidgetState;

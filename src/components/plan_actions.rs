@@ -1,4 +1,4 @@
-//! What can be done about the plan.
+//! The plan's actions.
 
 use super::action_link::ActionLink;
 use super::menu_button::{MenuButton, MenuItem};

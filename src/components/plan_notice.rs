@@ -1,4 +1,4 @@
-//! What the customer has to know or to do about the subscription.
+//! A notice about the subscription.
 
 use super::action_link::ActionLink;
 use super::status_badge::tone_name;

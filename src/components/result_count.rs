@@ -1,4 +1,4 @@
-//! How many invoices the filters leave.
+//! The number of filtered invoices.
 
 use crate::state::WidgetState;
 use crate::view;

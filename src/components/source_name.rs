@@ -1,4 +1,4 @@
-//! Which vendor a section's data come from.
+//! The name of a section's vendor.
 
 use super::show::Show;
 use crate::settings::Part;

@@ -1,4 +1,4 @@
-//! What was paid and what is outstanding.
+//! Paid and outstanding amounts.
 
 use super::after_paint::after_paint;
 use super::currency_totals::CurrencyTotals;

@@ -1,4 +1,4 @@
-//! The invoices that are still owed, above all others.
+//! The notice about unpaid invoices.
 
 use super::action_button::ActionButton;
 use super::after_paint::after_paint;

@@ -1,4 +1,4 @@
-//! All that is in the shadow root.
+//! The root of the content in the shadow root.
 
 use super::invoices_section::InvoicesSection;
 use super::plan_section::PlanSection;

@@ -1,9 +1,9 @@
 import type { BillingAttributes, BillingEventMap, BillingStrings } from "./billing-widget.js";
 
-/** What a page cannot set in a frame: where requests go, and what the frame's own address holds. */
+/** The attributes that a page cannot set in a frame: those for requests and for the frame's own address. */
 type Fixed = "proxy-url" | "token-url" | "await-token" | "workspace" | "credentials" | "theme" | "remember";
 
-/** How the widget looks and behaves in the frame. */
+/** The appearance and behaviour of the widget in the frame. */
 export interface BillingFrameSettings {
   /** The element; `billing-widget` by default. */
   element?: "billing-widget" | "billing-plan" | "billing-invoices";
@@ -13,30 +13,30 @@ export interface BillingFrameSettings {
   strings?: Partial<BillingStrings>;
   /** Custom properties, whose names start with `--billing-`. */
   properties?: { [name: `--billing-${string}`]: string | number };
-  /** By default the page's own: its `color-scheme`, or what suits the background. */
+  /** By default the page's own: its `color-scheme`, or by how dark its background is. */
   colorScheme?: "light" | "dark";
-  /** Events whose default action the frame prevents: the page acts in its place. */
+  /** Events whose default action the frame prevents, because the page handles them. */
   handles?: ("billing-invoice-open" | "billing-action")[];
 }
 
-/** Where the frame is, and where its tokens come from. */
+/** The address of the frame, and the source of its tokens. */
 export interface BillingFrameOptions extends BillingFrameSettings {
-  /** The address of `embed.html`; by default beside this script. */
+  /** The address of `embed.html`; by default next to this script. */
   src?: string;
   /** The frame's accessible name; "Billing" by default. */
   title?: string;
-  /** Returns a session token; throws an error with a `status` of 401 where no user is signed in. */
+  /** Returns a session token; throws an error with a `status` of 401 if no user is signed in. */
   getToken?: () => Promise<string> | string;
-  /** Where this page's back end returns a session token, in place of `getToken`. */
+  /** The route of this page's back end that returns a session token, in place of `getToken`. */
   tokenUrl?: string;
-  /** Where the frame itself requests tokens: an address of the frame's own origin. This page then sees no token. */
+  /** The address at which the frame itself requests tokens, on the frame's own origin. This page then sees no token. */
   frameTokenUrl?: string;
 }
 
 /** A frame with the widget. The widget's events are dispatched on `frame`, and bubble. */
 export interface BillingFrame {
   readonly frame: HTMLIFrameElement;
-  /** Changes settings; those that are not named stay. */
+  /** Changes the given settings; the others stay. */
   update(changes: BillingFrameSettings): void;
   /** Loads every source again. */
   refresh(): void;

@@ -12,7 +12,7 @@ pub(crate) fn zone_of(time_zone: &TimeZone, invoices: &Invoices) -> Zone {
     survey(time_zone, invoices).unwrap_or_default()
 }
 
-/// What [`offset_at`] asks; `None` for UTC, which needs no question.
+/// The formatter for [`offset_at`]; `None` for UTC, which needs none.
 pub(super) fn offset_format(time_zone: &TimeZone) -> Option<DateTimeFormat> {
     let mut entries = vec![("timeZoneName", "longOffset".into())];
     match time_zone {

@@ -1,4 +1,4 @@
-//! How long to wait before a failed load is tried again.
+//! The delay before a failed load is retried.
 
 const FIRST_MS: i64 = 2_000;
 const LONGEST_MS: i64 = 300_000;
