@@ -1,4 +1,4 @@
-//! What a miss adds to asking the vendor directly.
+//! The latency that a miss adds to a direct request to the vendor.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -7,7 +7,7 @@ use crate::contestants::{Contestant, ORIGIN, PATH, Stand};
 
 const REQUESTS: usize = 2_000;
 
-/// Asks all three in turns, on one connection each, and prints what lies between them.
+/// Sends requests to all three alternately, on one connection each, and prints the differences.
 pub(crate) async fn compare(vendor: SocketAddr, stand: &Stand) {
     let client = reqwest::Client::builder().no_proxy().http1_only().build().unwrap();
     let urls = [

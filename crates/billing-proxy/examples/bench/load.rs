@@ -1,4 +1,4 @@
-//! Load by `wrk`, and the CPU time that it cost.
+//! Load by `wrk`, and its cost in CPU time.
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -15,14 +15,14 @@ pub(crate) struct Measured {
     pub(crate) p99_ms: f64,
 }
 
-/// A server, and what it is asked with.
+/// A server, and the requests for it.
 pub(crate) struct Target<'a> {
     pub(crate) folder: PathBuf,
     pub(crate) address: SocketAddr,
     pub(crate) tokens: &'a [String],
 }
 
-/// What `wrk` reports of one run.
+/// The report of `wrk` on one run.
 pub(crate) struct Run {
     pub(crate) requests: f64,
     pub(crate) seconds: f64,
@@ -62,10 +62,10 @@ pub(crate) fn median(runs: &[Measured]) -> Measured {
     }
 }
 
-/// Runs `wrk`. Every request must be answered with 200.
+/// Runs `wrk`. Every response must be a 200.
 pub(crate) fn run(target: &Target<'_>, connections: usize, seconds: u32) -> Run {
     let Target { folder, address, tokens } = target;
-    // Every request is made beforehand, so that the load costs little beside what is measured.
+    // All requests are prepared in advance, so that the load generator needs little CPU time.
     let mut script = format!("requests = {{}}\nlocal path = \"{PATH}\"\nfunction init()\n");
     for (number, token) in tokens.iter().enumerate() {
         writeln!(

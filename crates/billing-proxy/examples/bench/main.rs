@@ -35,7 +35,7 @@ const CONNECTIONS: [usize; 2] = [16, 64];
 const ROUNDS: usize = 3;
 
 fn main() -> ExitCode {
-    // The proxy that is measured is this program itself, run once more.
+    // The measured proxy is another process of this program.
     if std::env::args().nth(1).as_deref() == Some("serve") {
         return billing_proxy::cli::main();
     }

@@ -1,4 +1,4 @@
-//! A vendor that answers at once.
+//! A vendor that responds immediately.
 
 use std::net::SocketAddr;
 

@@ -423,7 +423,7 @@ async fn health_is_0_for_a_ready_proxy_and_1_for_any_other() {
         (format!("http://{admin}/nope"), "404"),
         (format!("http://{}/readyz", process.address), "404"),
         (format!("http://{free}/readyz"), "refused"),
-        // It accepts and never answers.
+        // It accepts and never responds.
         (format!("http://{}/readyz", vendor.address), "timed out"),
         ("127.0.0.1".to_owned(), "URL"),
         ("file:///etc/passwd".to_owned(), "URL"),

@@ -1,4 +1,4 @@
-//! The files under `deploy/`: what they name exists, and what they start works.
+//! The files under `deploy/`: their references exist, and the proxy starts with them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -102,7 +102,7 @@ async fn every_metric_of_the_alerts_and_of_the_board_is_in_the_metrics() {
 }
 
 #[test]
-fn every_alert_says_what_is_wrong_and_what_to_do() {
+fn every_alert_states_the_problem_and_the_action() {
     let alerts = yaml("prometheus/alerts.yaml");
     for rule in alerts["groups"][0]["rules"].as_array().unwrap() {
         for text in [&rule["annotations"]["summary"], &rule["annotations"]["action"]] {
@@ -159,7 +159,7 @@ fn both_images_are_the_same_and_fit_the_proxy() {
     let admin = config.admin_listen.unwrap();
     let exposed = format!("EXPOSE {} {}", config.listen.port(), admin.port());
     assert!(source.contains(&exposed), "{exposed}");
-    // Where `health` looks unless told otherwise.
+    // The default address of `health`.
     assert_eq!(admin, SocketAddr::from(([0, 0, 0, 0], 9787)));
 }
 

@@ -16,8 +16,8 @@ const OTHERS: [&str; 5] =
 /// Every secret of the configurations: long enough for HS256.
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
-/// What a configuration needs beside the tables that a block shows: each with the key that makes it
-/// superfluous. Keys of the top level come before every table.
+/// The required parts of a configuration that a block may leave out, each with the key that
+/// replaces it. Top-level keys come before every table.
 const TOP: (&str, &str) = ("allowed_origins", "allowed_origins = [\"https://app.example.com\"]\n");
 const TABLES: [(&str, &str); 2] = [
     (
@@ -228,7 +228,7 @@ fn invocations(text: &str) -> Vec<Vec<String>> {
     found
 }
 
-/// What is wrong with a command of the program: no such subcommand, or no such option.
+/// The error in a command of the program: no such subcommand, or no such option.
 fn unknown(words: &[String]) -> Option<String> {
     let subcommand = words.first()?;
     let output = command(&[subcommand, "--help"]).output().unwrap();
@@ -271,7 +271,7 @@ fn the_program_has_every_command_and_option_of_the_documentation() {
 }
 
 #[test]
-fn a_command_is_found_wherever_it_is_run() {
+fn a_command_is_found_in_every_context() {
     let words = |text: &str| invocations(text).concat().join(" ");
     assert_eq!(words("billing-proxy check --config a.toml # b"), "check --config a.toml");
     assert_eq!(words("billing-proxy health && systemctl status billing-proxy"), "health");

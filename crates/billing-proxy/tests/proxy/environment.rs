@@ -107,7 +107,7 @@ fn shown(config: &Config) -> String {
 }
 
 #[test]
-fn the_environment_alone_is_as_good_as_the_file() {
+fn the_environment_alone_is_equivalent_to_the_file() {
     let expected = parse(FILE, &[]).unwrap();
     let config = parse("", &VARIABLES).unwrap();
     assert_eq!(shown(&config), shown(&expected));
@@ -156,7 +156,7 @@ fn the_environment_takes_precedence_key_by_key() {
 }
 
 #[test]
-fn a_secret_by_the_environment_stands_for_either_key_of_the_file() {
+fn a_secret_in_the_environment_replaces_either_key_of_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("key");
     std::fs::write(&file, "sk-file-CANARY\n").unwrap();
@@ -238,7 +238,7 @@ fn an_unknown_variable_is_reported() {
 }
 
 #[test]
-fn what_is_missing_is_missing_in_both_places() {
+fn a_missing_key_is_reported_with_and_without_variables() {
     let keys =
         |faults: Vec<Fault>| -> Vec<String> { faults.into_iter().map(|fault| fault.key).collect() };
     assert_eq!(keys(parse("", &[]).unwrap_err()), ["token", "tenants"]);
@@ -248,7 +248,7 @@ fn what_is_missing_is_missing_in_both_places() {
 }
 
 #[test]
-fn ids_that_a_variable_cannot_tell_apart_are_a_fault() {
+fn ids_that_a_variable_cannot_distinguish_are_a_fault() {
     let file = FILE.replace("id = \"acme\"", "id = \"globex_eu\"");
     let variables = [("TENANTS__GLOBEX_EU__TRACKMYPOSTS__WORKSPACE_SLUG", "x")];
     let faults = parse(&file, &variables).unwrap_err();

@@ -260,7 +260,7 @@ async fn the_gateways_password_comes_by_reference_and_is_shown_nowhere() {
 }
 
 #[tokio::test]
-async fn loopback_without_tls_is_asked_directly_and_a_provider_through_the_gateway() {
+async fn loopback_without_tls_is_requested_directly_and_a_provider_through_the_gateway() {
     let vendor = FaultyVendor::good().await;
     let authority = Authority::new();
     let key = SigningKey::new("ES256", "k1");

@@ -31,7 +31,7 @@ async fn the_limit_of_a_tenant_is_enforced() {
 }
 
 #[tokio::test]
-async fn a_reload_changes_the_limit_and_keeps_the_answers() {
+async fn a_reload_changes_the_limit_and_keeps_the_responses() {
     let vendor = FaultyVendor::good().await;
     let plan = |count: u32| {
         let limits = format!("requests_per_minute_per_tenant = {count}");

@@ -182,7 +182,7 @@ pub(crate) fn mutated(seed: &[u8], dice: &mut Dice) -> Vec<u8> {
     bytes
 }
 
-/// Sends that many, and says how long the slowest took.
+/// Sends that many, and returns the time of the slowest.
 pub(crate) async fn storm(address: SocketAddr, count: usize, seed: u64) -> Duration {
     let seeds = Arc::new(seeds());
     let permits = Arc::new(Semaphore::new(64));
@@ -258,7 +258,7 @@ async fn nothing_is_smuggled_behind_a_request() {
 }
 
 #[tokio::test]
-async fn many_requests_on_one_connection_each_get_their_own_answer() {
+async fn many_requests_on_one_connection_each_get_their_own_response() {
     use tokio::io::AsyncWriteExt;
 
     let vendor = FaultyVendor::good().await;

@@ -34,7 +34,7 @@ proptest! {
     }
 
     #[test]
-    fn what_parses_as_an_origin_is_written_as_it_was(text in "(https?|ftp|file|app|x-app)://[a-zA-Z0-9.*\\[\\]:-]{1,20}(:[0-9]{1,6})?/?") {
+    fn a_parsed_origin_is_written_back_unchanged(text in "(https?|ftp|file|app|x-app)://[a-zA-Z0-9.*\\[\\]:-]{1,20}(:[0-9]{1,6})?/?") {
         if let Ok(origin) = Origin::parse(&text) {
             prop_assert_eq!(origin.as_str(), text.as_str());
             prop_assert!(!text.contains('*') && !text.ends_with('/'));
@@ -99,7 +99,7 @@ proptest! {
     }
 
     #[test]
-    fn a_workspace_is_found_however_it_is_written(slug in "[ -~]{0,20}", before in "[a-z]{1,5}=[a-z]{0,5}&") {
+    fn a_workspace_is_found_in_every_encoding(slug in "[ -~]{0,20}", before in "[a-z]{1,5}=[a-z]{0,5}&") {
         let encoded: String = slug.bytes().map(|byte| format!("%{byte:02X}")).collect();
         let query = format!("{before}workspaceSlug={encoded}");
         prop_assert_eq!(workspace_parameter(Some(&query)), WorkspaceParameter::Present(slug));
@@ -108,7 +108,7 @@ proptest! {
     }
 
     #[test]
-    fn a_limit_never_lets_more_through_than_it_says(count in 1_u64..200, steps in proptest::collection::vec(0_u64..2_000_000_000, 1..300)) {
+    fn a_limit_never_allows_more_than_its_rate(count in 1_u64..200, steps in proptest::collection::vec(0_u64..2_000_000_000, 1..300)) {
         let (clock, time) = Clock::manual(0);
         let limit = Limit::new(Rate::per_minute(count), &clock);
         let (mut now, mut accepted) = (0, 0);
@@ -128,7 +128,7 @@ proptest! {
     }
 
     #[test]
-    fn any_answer_of_a_vendor_is_rebuilt_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..200), vendor in vendors()) {
+    fn any_response_of_a_vendor_is_rebuilt_or_rejected(bytes in proptest::collection::vec(any::<u8>(), 0..200), vendor in vendors()) {
         fuzz::vendor(vendor, &bytes);
     }
 }

@@ -21,7 +21,7 @@ fn example() -> String {
     std::fs::read_to_string(repository().join("deploy/proxy.example.toml")).unwrap()
 }
 
-/// A line of the example without the mark of what is off: `#` right before a key or a table.
+/// A line of the example, uncommented: without `#` right before a key or a table.
 fn uncommented(line: &str) -> &str {
     let is_off =
         |rest: &&str| rest.starts_with(|first: char| first == '[' || first.is_ascii_lowercase());
@@ -32,7 +32,7 @@ fn with_every_key() -> String {
     example().lines().map(|line| format!("{}\n", uncommented(line))).collect()
 }
 
-/// What the example says of each key and table, by its dotted path.
+/// The example's description of each key and table, by its dotted path.
 fn descriptions() -> BTreeMap<String, String> {
     let mut descriptions = BTreeMap::new();
     let (mut table, mut comment) = (String::new(), Vec::new());
@@ -112,7 +112,7 @@ fn json_of(text: &str) -> Value {
 }
 
 #[test]
-fn the_example_is_valid_with_and_without_what_it_shows_as_off() {
+fn the_example_is_valid_with_and_without_its_commented_keys() {
     let validator = validator();
     for text in [example(), with_every_key()] {
         let faults: Vec<_> =
@@ -122,7 +122,7 @@ fn the_example_is_valid_with_and_without_what_it_shows_as_off() {
 }
 
 #[test]
-fn the_schema_refuses_what_the_proxy_refuses() {
+fn the_schema_rejects_what_the_proxy_rejects() {
     let validator = validator();
     for (from, to) in [
         ("listen =", "listem ="),
@@ -143,7 +143,7 @@ fn the_schema_refuses_what_the_proxy_refuses() {
 }
 
 #[test]
-fn check_takes_the_example() {
+fn check_accepts_the_example() {
     let file = repository().join("deploy/proxy.example.toml");
     let mut check = command(&["check", "--config", file.to_str().unwrap()]);
     check
@@ -156,7 +156,7 @@ fn check_takes_the_example() {
     assert!(text.contains("tenant acme:") && !text.contains("CANARY"), "{text}");
 }
 
-/// The defaults that the example shows are the defaults: they may be switched on without effect.
+/// The example shows the real defaults: uncommenting them has no effect.
 #[test]
 fn the_defaults_of_the_example_are_those_of_the_schema() {
     fn compare(schema: &Value, shown: &Value, path: &str, compared: &mut usize) {

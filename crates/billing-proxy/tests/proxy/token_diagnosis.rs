@@ -1,4 +1,4 @@
-//! What the log gives as the reason for which a token is refused.
+//! The reason for a rejected token in the log.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -126,7 +126,7 @@ fn each_refused_token_has_its_reason() {
         produced.insert(reason.to_string());
     }
     let all: BTreeSet<_> = RejectionReason::ALL.iter().map(ToString::to_string).collect();
-    assert_eq!(produced, all, "a reason that no token here is refused for");
+    assert_eq!(produced, all, "a reason without a token here");
     // Both of these have been accepted before.
     for token in [tokens::good("acme"), published.token(&signing::claims("acme"))] {
         assert!(verifier.verify(token.as_bytes(), now()).is_ok());
@@ -145,7 +145,7 @@ fn the_documentation_has_a_row_for_each_reason() {
     let all: Vec<_> = RejectionReason::ALL.iter().map(ToString::to_string).collect();
     let sorted = |texts: &[String]| texts.iter().cloned().collect::<BTreeSet<_>>();
     assert_eq!(sorted(&documented), sorted(&all));
-    assert_eq!(documented.len(), all.len(), "a row stands twice");
+    assert_eq!(documented.len(), all.len(), "a duplicate row");
 }
 
 #[tokio::test]

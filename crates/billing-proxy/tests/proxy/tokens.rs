@@ -224,7 +224,7 @@ async fn ask(proxy: &TestProxy, token: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn crafted_tokens_reach_no_vendor_and_all_look_alike() {
+async fn crafted_tokens_reach_no_vendor_and_all_get_the_same_response() {
     let vendor = FaultyVendor::good().await;
     let proxy = Plan::default().start(&vendor).await;
     for token in crafted() {
@@ -364,7 +364,7 @@ fn a_clock_may_be_twenty_seconds_ahead_and_a_token_five_seconds_late() {
 /// The back ends' libraries read the clock once for `iat` and once for `exp`: between the two a second
 /// may begin, and a lifetime of exactly the most is then one too long.
 #[test]
-fn the_recipes_keep_the_lifetime_a_second_below_the_most() {
+fn the_recipes_keep_the_lifetime_a_second_below_the_maximum() {
     let numbers = |text: &str, before: &str, after: &str| -> Vec<u64> {
         let found = text.split(before).skip(1).filter_map(|rest| rest.split_once(after));
         found.filter_map(|(number, _)| number.parse().ok()).collect()

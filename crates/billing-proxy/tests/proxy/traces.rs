@@ -35,7 +35,7 @@ fn told(request: &str) -> &str {
 }
 
 #[tokio::test]
-async fn a_vendor_gets_a_fresh_trace_and_nothing_of_the_clients() {
+async fn a_vendor_gets_a_new_trace_and_not_the_clients() {
     let vendor = FaultyVendor::good().await;
     let proxy = Plan::default().start(&vendor).await;
     let traced = get(HISTORY)
@@ -193,7 +193,7 @@ async fn spans_are_exported_to_the_configured_collector() {
 }
 
 #[tokio::test]
-async fn spans_are_exported_where_the_standard_variable_says() {
+async fn spans_are_exported_to_the_standard_variables_endpoint() {
     let variable = |address| Some(format!("http://{address}"));
     let (spans, requests) = export(|_, plan| plan, variable).await;
     check(&spans, &requests);
@@ -206,7 +206,7 @@ async fn no_span_is_exported_unless_configured() {
 }
 
 #[tokio::test]
-async fn a_collector_that_is_gone_is_reported_and_costs_no_request() {
+async fn a_failing_collector_is_reported_and_fails_no_request() {
     let vendor = FaultyVendor::good().await;
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let providers = format!("[telemetry]\notlp_endpoint = \"http://{closed}\"\n");

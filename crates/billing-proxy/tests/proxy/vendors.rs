@@ -76,7 +76,7 @@ async fn a_redirect_takes_no_request_to_another_server() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_not_the_documented_json_is_invalid() {
+async fn a_response_that_is_not_the_documented_json_is_invalid() {
     let good = history("acme");
     let typed = |kind: &str| answer(200, &[("content-type", kind)], good.as_bytes());
     let encoded = |coding: &str| {
@@ -133,7 +133,7 @@ async fn an_answer_that_is_not_the_documented_json_is_invalid() {
 }
 
 #[tokio::test]
-async fn bytes_that_are_not_utf_8_spoil_their_own_field() {
+async fn bytes_that_are_not_utf_8_affect_only_their_field() {
     let body = b"{\"data\":{\"invoices\":[{\"id\":\"\xff\"},{\"id\":\"inv_2\"}]}}";
     let (status, _, reply, _) = outcome(HISTORY, answer(200, &[], body)).await;
     assert_eq!(status, 200);
@@ -159,7 +159,7 @@ async fn bytes_that_are_not_utf_8_spoil_their_own_field() {
 /// A Go server writes `null` for an empty list, and PHP `[]` for an empty object: an empty history is
 /// not a failure of the vendor, and is passed on unchanged, so that the widget can warn of it.
 #[tokio::test]
-async fn an_empty_value_in_place_of_a_list_is_no_failure() {
+async fn an_empty_value_in_place_of_a_list_is_not_a_failure() {
     for (target, body) in [
         (HISTORY, "{\"success\":true,\"data\":{\"invoices\":null}}"),
         (HISTORY, "{\"success\":true,\"data\":{\"invoices\":{}}}"),
@@ -235,7 +235,7 @@ async fn a_vendor_that_takes_too_long_is_a_timeout() {
 }
 
 #[tokio::test]
-async fn an_endless_answer_ends_at_the_limit() {
+async fn an_endless_response_ends_at_the_limit() {
     let limits = "upstream_body_bytes = 1000000".to_owned();
     let chunked = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
     let chunk = [b"10000\r\n".to_vec(), vec![b' '; 0x10000], b"\r\n".to_vec()].concat();

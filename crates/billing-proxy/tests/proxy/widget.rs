@@ -60,7 +60,7 @@ fn check(reply: &Reply, body: &str, kind: &str, encoding: Option<&str>) {
 }
 
 #[tokio::test]
-async fn files_are_sent_in_the_best_coding_that_the_client_takes() {
+async fn files_are_sent_in_the_best_coding_that_the_client_accepts() {
     let package = package().await;
     let ask = async |name: &str, accepts: &str| {
         let request = get(&format!("/widget/{name}")).header("Accept-Encoding", accepts);
@@ -202,7 +202,7 @@ async fn files_are_read_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn the_page_for_a_frame_is_shown_only_by_the_listed_origin_that_its_address_names() {
+async fn only_the_listed_origin_in_its_address_can_embed_the_page_for_a_frame() {
     let package = package().await;
     let policy = async |request: TestRequest| {
         let reply = request.to(&package.proxy).await;
@@ -231,7 +231,7 @@ async fn the_page_for_a_frame_is_shown_only_by_the_listed_origin_that_its_addres
 }
 
 #[tokio::test]
-async fn an_origin_that_a_reload_takes_off_the_list_no_longer_shows_the_page() {
+async fn an_origin_that_a_reload_removes_can_no_longer_embed_the_page() {
     let vendor = FaultyVendor::good().await;
     let package = package().await;
     let folder = package._folder.path().join("pkg");

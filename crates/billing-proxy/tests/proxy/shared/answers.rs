@@ -1,4 +1,4 @@
-//! Responses in the store: for whom, for how long, and what others see of them.
+//! Responses in the store: their owners, their lifetime, and their encryption.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -88,7 +88,7 @@ async fn a_stale_response_of_another_replica_is_served_when_the_vendor_fails() {
 }
 
 #[tokio::test]
-async fn replicas_that_wait_learn_that_the_vendor_failed() {
+async fn waiting_replicas_get_the_vendors_error() {
     let (vendor, redis) = (FaultyVendor::good().await, Redis::start());
     let folder = tempfile::tempdir().unwrap();
     let plan = plan(&redis, &folder);

@@ -10,7 +10,7 @@ use redis::Commands;
 /// Longer than any start takes, shorter than a test may hang.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A running server without a file of its own; it is killed when this is dropped.
+/// A running server without any files; it is killed when this is dropped.
 pub(crate) struct Redis {
     pub(crate) address: SocketAddr,
     arguments: Vec<String>,
@@ -29,7 +29,7 @@ impl Redis {
         loop {
             let address = free_address();
             let mut redis = Self { address, arguments: arguments.clone(), program: None };
-            // Another program may have taken the port meanwhile.
+            // Another program may have taken the port in the meantime.
             if redis.try_start() {
                 return redis;
             }
@@ -49,12 +49,12 @@ impl Redis {
         format!("redis://{}", self.address)
     }
 
-    /// Has it accept connections and answer none.
+    /// Makes it accept connections without responding.
     pub(crate) fn freeze(&self) {
         self.program.as_ref().unwrap().signal(Signal::SIGSTOP).unwrap();
     }
 
-    /// Has it go on after [`freeze`](Self::freeze).
+    /// Makes it continue after [`freeze`](Self::freeze).
     pub(crate) fn resume(&self) {
         self.program.as_ref().unwrap().signal(Signal::SIGCONT).unwrap();
     }

@@ -62,7 +62,7 @@ async fn three_replicas_share_one_limit() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn three_replicas_ask_a_vendor_once_per_window() {
+async fn three_replicas_send_one_request_per_window_to_a_vendor() {
     let slow = |head: &str| {
         let wait = Step::Wait(Duration::from_millis(300));
         [vec![wait], good_answer(head)].concat()
@@ -86,7 +86,7 @@ async fn three_replicas_ask_a_vendor_once_per_window() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_request_fails_when_the_store_freezes_dies_and_comes_back() {
+async fn no_request_fails_when_the_store_freezes_dies_and_recovers() {
     let (vendor, mut redis) = (FaultyVendor::good().await, Redis::start());
     let replicas = Replicas::start(3, plan(UNLIMITED, "fresh_seconds = 1"), &vendor, &redis, "");
     let load = Load::start(replicas.address(), 6, &TENANTS);
@@ -126,7 +126,7 @@ async fn no_request_fails_when_the_store_freezes_dies_and_comes_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_replica_that_is_killed_takes_only_its_own_requests_along() {
+async fn a_killed_replica_fails_only_its_own_requests() {
     const CLIENTS: usize = 6;
     let (vendor, redis) = (FaultyVendor::good().await, Redis::start());
     let plan = plan(UNLIMITED, "fresh_seconds = 1");
@@ -145,7 +145,7 @@ async fn a_replica_that_is_killed_takes_only_its_own_requests_along() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_lock_of_a_killed_replica_ends() {
+async fn the_lock_of_a_killed_replica_expires() {
     let (vendor, redis) = (FaultyVendor::good().await, Redis::start());
     let plan = plan(UNLIMITED, "fresh_seconds = 60");
     let mut replicas = Replicas::start(2, plan, &vendor, &redis, PATIENT);
@@ -169,7 +169,7 @@ async fn the_lock_of_a_killed_replica_ends() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_store_that_is_absent_from_the_start_is_used_when_it_comes() {
+async fn a_store_that_is_absent_at_the_start_is_used_once_it_is_available() {
     let (vendor, mut redis) = (FaultyVendor::good().await, Redis::start());
     redis.kill();
     let plan = plan(UNLIMITED, "fresh_seconds = 60");

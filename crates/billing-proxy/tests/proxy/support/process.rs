@@ -46,7 +46,7 @@ impl Process {
         self.program.id()
     }
 
-    /// Asks it to end, as a service manager does.
+    /// Sends SIGTERM, like a service manager.
     pub(crate) fn terminate(&self) {
         self.program.signal(Signal::SIGTERM).unwrap();
     }
@@ -56,7 +56,7 @@ impl Process {
         self.program.signal(Signal::SIGHUP).unwrap();
     }
 
-    /// Ends it without asking.
+    /// Kills it.
     pub(crate) fn kill(&mut self) {
         self.program.kill().unwrap();
     }
