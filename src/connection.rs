@@ -331,7 +331,7 @@ impl Subscriber for Connection {
 pub(crate) struct Prefetch(JsValue);
 
 impl Prefetch {
-    /// Wraps the loader's object; `None` where it has started nothing.
+    /// Wraps the loader's object; `None` if it has started nothing.
     pub(crate) fn new(prefetch: JsValue) -> Option<Self> {
         prefetch.is_object().then_some(Self(prefetch))
     }

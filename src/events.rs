@@ -142,7 +142,7 @@ pub(crate) struct LoadDetail<'a> {
     /// From the start of the load to the end of the body, in milliseconds. Of a request that the
     /// loader has made, from when the module took it over.
     pub(crate) ms: u32,
-    /// The proxy's `X-Billing-Cache`, where it is exposed.
+    /// The proxy's `X-Billing-Cache`, if it is exposed.
     pub(crate) cache: Option<&'a str>,
     /// The size of the body without its compression.
     pub(crate) bytes: u32,

@@ -28,7 +28,7 @@ impl BillingData {
     }
 
     /// Decodes the property `data` of an element: `{autoposting?, trackmyposts?}`, each the vendor's
-    /// JSON as JavaScript values. Amounts may be `bigint`. `None` where it is not an object.
+    /// JSON as JavaScript values. Amounts may be `bigint`. `None` if it is not an object.
     pub(crate) fn from_js(data: &JsValue) -> Option<Self> {
         let of = |vendor: Vendor, decode: fn(&JsValue) -> Decoded| {
             let answer = own_property(data, vendor.id());
@@ -44,7 +44,7 @@ impl BillingData {
         })
     }
 
-    /// The data of a vendor; `None` where they were not passed in.
+    /// The data of a vendor; `None` if they were not passed in.
     pub(crate) fn of(&self, vendor: Vendor) -> Option<&Decoded> {
         let [invoices, plan] = &*self.0;
         match vendor {

@@ -14,7 +14,7 @@ pub(crate) fn null_proto_object(entries: &[(&str, JsValue)]) -> Object {
     object
 }
 
-/// The object's own property `name`; `undefined` where it has none, or where a getter throws.
+/// The object's own property `name`; `undefined` if it has none, or if a getter throws.
 /// Properties that a page put on `Object.prototype` do not count.
 pub(crate) fn own_property(value: &JsValue, name: &str) -> JsValue {
     let key = JsValue::from_str(name);

@@ -188,7 +188,7 @@ impl WidgetState {
         self.settings.with(|settings| !settings.hide.contains(&part))
     }
 
-    /// Where an action leads, made absolute; `None` where the host has set no address of `http` or
+    /// Where an action leads, made absolute; `None` if the host has set no address of `http` or
     /// `https`.
     pub(crate) fn action_url(&self, action: Action) -> Option<String> {
         self.settings.with(|settings| {
@@ -228,7 +228,7 @@ impl WidgetState {
         self.has_shared_failure.get() && self.known(vendor).content.is_none()
     }
 
-    /// The failure of both vendors for one cause; empty where they have none.
+    /// The failure of both vendors for one cause; empty if they have none.
     pub(crate) fn shared_failure(&self) -> Vec<State> {
         if !self.has_shared_failure.get() {
             return Vec::new();

@@ -59,14 +59,14 @@ pub(crate) fn tools() -> Option<&'static Tools> {
     TOOLS.with(|tools| tools.get_untracked().or_else(|| tools.get()))
 }
 
-/// Loads the tools where they are not there yet. What fails is tried again by the next call.
+/// Loads the tools if they are not there yet. What fails is tried again by the next call.
 pub(crate) fn request_tools() {
     if untrack(tools).is_none() {
         load_then(Box::new(|_| {}));
     }
 }
 
-/// Calls `then` with the tools: immediately where they are there, else once they have been loaded and
+/// Calls `then` with the tools: immediately if they are there, else once they have been loaded and
 /// if the element is still connected. Where that fails `then` is dropped.
 pub(crate) fn with_tools(state: WidgetState, then: impl FnOnce(&'static Tools) + 'static) {
     match untrack(tools) {

@@ -12,7 +12,7 @@ use crate::{Outcome, npm};
 /// Lighthouse's report on one page.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Report {
-    /// The score of each category, of 100; `None` where an audit could not run.
+    /// The score of each category, of 100; `None` if an audit could not run.
     pub scores: BTreeMap<String, Option<u8>>,
     /// The failed audits, by category.
     pub findings: BTreeMap<String, Vec<Value>>,

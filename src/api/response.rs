@@ -36,7 +36,7 @@ struct ErrorBody {
 }
 
 impl ErrorBody {
-    /// Empty where the bytes are not the proxy's, such as a load balancer's page.
+    /// Empty if the bytes are not the proxy's, such as a load balancer's page.
     fn read(bytes: &[u8]) -> Self {
         let mut body = Self::default();
         let read = for_each_member(bytes, &mut |name, value| match name {

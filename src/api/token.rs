@@ -63,7 +63,7 @@ impl TokenCache {
         }
     }
 
-    /// A token that is valid for some time; `None` where requests carry none. A token that was
+    /// A token that is valid for some time; `None` if requests carry none. A token that was
     /// `rejected` is not returned again.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn ActionButton(
     label: Signal<String>,
-    /// The accessible name, where it is more than the label.
+    /// The accessible name, if it is more than the label.
     #[prop(optional)]
     name: Option<Signal<String>>,
     /// The value of `data-action`.

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 pub(super) fn ActionLink(
     label: Text,
     action: Action,
-    /// The accessible name, where it is more than the label.
+    /// The accessible name, if it is more than the label.
     #[prop(optional)]
     name: Option<Text>,
     /// Whether it is what the customer should do next.

@@ -116,7 +116,7 @@ pub(super) static CURRENCY: Select = Select {
     set: |_, filter, value| filter.currency = value,
 };
 
-/// One select. It is shown only where there is something to choose.
+/// One select. It is shown only if there is something to choose.
 #[component]
 pub(super) fn FilterSelect(select: &'static Select) -> impl IntoView {
     let state = WidgetState::from_context();

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 const DASH: &str = "—";
 
-/// What the cells show; empty where the selection has become shorter than the window.
+/// What the cells show; empty if the selection has become shorter than the window.
 #[derive(Clone, Default, PartialEq)]
 struct RowContent {
     id: String,
@@ -132,7 +132,7 @@ fn RowLink(content: Memo<RowContent>) -> impl IntoView {
     }
 }
 
-/// `None` where the selection has become shorter than the window.
+/// `None` if the selection has become shorter than the window.
 fn content(state: &WidgetState, index: usize) -> Option<RowContent> {
     let row = state.selection.with(|rows| rows.get(index).copied())?;
     state.history.with(|view| {

@@ -14,7 +14,7 @@ use web_sys::{HtmlElement, Node, ShadowRoot};
 #[derive(Clone)]
 pub(super) struct MenuItem {
     pub(super) label: Signal<String>,
-    /// The accessible name, where it is more than the label.
+    /// The accessible name, if it is more than the label.
     pub(super) name: Option<Signal<String>>,
     /// The value of `data-action`.
     pub(super) action: &'static str,

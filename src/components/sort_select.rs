@@ -6,10 +6,10 @@ use billing_core::text::{Arg, Message, Text};
 use billing_core::view::invoice_table::Column;
 use leptos::prelude::*;
 
-/// How many orders there are: the vendor's own, and two for each column.
+/// The number of orders: the vendor's own, and two for each column.
 const ORDERS: usize = 1 + 2 * Column::ALL.len();
 
-/// The select above the cards, which have no head to click on. The style sheet hides it above a
+/// The select above the cards, which have no header to click on. The style sheet hides it above a
 /// table.
 #[component]
 pub(super) fn SortSelect() -> impl IntoView {
@@ -39,7 +39,7 @@ pub(super) fn SortSelect() -> impl IntoView {
     }
 }
 
-/// The order that the option at `index` stands for; `None` is the vendor's own.
+/// The order for the option at `index`; `None` is the vendor's own.
 fn order_at(index: usize) -> Option<Order> {
     let index = index.checked_sub(1)?;
     let column = *Column::ALL.get(index / 2)?;

@@ -15,7 +15,7 @@ pub(super) fn tone_name(tone: Tone) -> &'static str {
     }
 }
 
-/// A label in the reader's language, or in the vendor's word where there is none.
+/// A label in the reader's language, or in the vendor's word if there is none.
 pub(super) fn label_text(state: &WidgetState, label: &Label) -> String {
     state.formatter.with(|formatter| formatter.label(label))
 }

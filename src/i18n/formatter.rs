@@ -41,7 +41,7 @@ struct Inner {
 
 #[derive(Default)]
 struct Cache {
-    /// By currency code; `None` where `Intl` does not take the code.
+    /// By currency code; `None` if `Intl` does not take the code.
     money: Vec<(String, Option<NumberFormat>)>,
     plain: Vec<(u8, NumberFormat)>,
     date: Option<DateTimeFormat>,
@@ -209,7 +209,7 @@ impl Formatter {
         self.decimal(&count.to_string(), 0)
     }
 
-    /// A label in the reader's language, or the vendor's word where there is none.
+    /// A label in the reader's language, or the vendor's word if there is none.
     pub(crate) fn label(&self, label: &Label) -> String {
         match label {
             Label::Text(text) => self.text(*text),

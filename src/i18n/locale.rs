@@ -14,7 +14,7 @@ extern "C" {
     fn canonical_locales(locale: &str) -> Result<Array, JsValue>;
 }
 
-/// The language tag in its canonical form; `None` where it is not one of BCP 47.
+/// The language tag in its canonical form; `None` if it is not one of BCP 47.
 pub(crate) fn canonical(tag: &str) -> Option<String> {
     canonical_locales(tag).ok()?.get(0).as_string()
 }

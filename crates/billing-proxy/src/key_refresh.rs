@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::token::keyring::{InFlight, Keyring, Refresh};
 use crate::vendor_account::AccountContext;
 
-/// Fetches the keys because a token has an unknown `kid`. `None` where that was done less than a
+/// Fetches the keys because a token has an unknown `kid`. `None` if that was done less than a
 /// minute ago.
 pub(crate) fn for_unknown_key(
     keyring: &Arc<Keyring>,

@@ -63,7 +63,7 @@ pub(crate) struct GaugeValues {
     pub(crate) cache_bytes: u64,
     pub(crate) cache_entries: u64,
     pub(crate) breakers_open: usize,
-    /// Whether the store that replicas share works. Also true where none is configured, so that 0 always
+    /// Whether the store that replicas share works. Also true if none is configured, so that 0 always
     /// means a failure.
     pub(crate) store_up: bool,
 }

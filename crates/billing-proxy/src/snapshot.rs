@@ -45,7 +45,7 @@ pub(crate) struct Snapshot {
     pub(crate) mint: Option<Mint>,
     pub(crate) limits: Limits,
     upstream: UpstreamSettings,
-    /// Present where the public address speaks TLS.
+    /// Present if the public address speaks TLS.
     pub(crate) tls: Option<Arc<ServerConfig>>,
     pub(crate) accounts: Arc<AccountContext>,
     generation: u64,

@@ -26,7 +26,7 @@ use crate::upstream_error::UpstreamError;
 #[derive(Debug)]
 pub(crate) struct AccountContext {
     pub(crate) upstream: Upstream,
-    /// The store that replicas share, where one is configured.
+    /// The store that replicas share, if one is configured.
     pub(crate) store: Option<Store>,
     pub(crate) cache_settings: CacheSettings,
     pub(crate) cache: ResponseCache,
@@ -42,7 +42,7 @@ pub(crate) struct VendorAccount {
     cache_key: CacheKey,
     single_flight: SingleFlight,
     breaker: CircuitBreaker,
-    /// Present where there is a store.
+    /// Present if there is a store.
     in_store: Option<StoreAccount>,
     context: Arc<AccountContext>,
 }

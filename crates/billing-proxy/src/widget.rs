@@ -57,7 +57,7 @@ impl WidgetFiles {
         Ok(Self { files })
     }
 
-    /// The response to a request for a file, or `None` where no file has that name.
+    /// The response to a request for a file, or `None` if no file has that name.
     pub(crate) fn serve(
         &self,
         name: &str,

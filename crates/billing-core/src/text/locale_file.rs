@@ -1,7 +1,7 @@
 //! Selects the locale file for a user's language.
 
 /// The file, by its BCP 47 name, with the texts for a locale: `zh-Hant` for `zh-TW`, `pt-PT` for
-/// `pt-AO`. `None` where no file is in the locale's language and script.
+/// `pt-AO`. `None` if no file is in the locale's language and script.
 ///
 /// `maximize` adds the likely subtags to a tag, as the browser's `Intl.Locale` does: `zh-TW` becomes
 /// `zh-Hant-TW`, and `sr` becomes `sr-Cyrl-RS`. A file in another script does not match: `sr` is not

@@ -29,7 +29,7 @@ pub enum Cause {
 }
 
 impl Cause {
-    /// The cause behind a code; `None` where the code concerns one vendor.
+    /// The cause behind a code; `None` if the code concerns one vendor.
     pub fn of(code: &str) -> Option<Self> {
         match code {
             "token" => Some(Self::NoToken),

@@ -26,7 +26,7 @@ use crate::{log, server};
 /// The most connections that wait to be accepted. Further ones are retried after a second or more.
 const BACKLOG: u32 = 4_096;
 
-/// Loads the configuration again. `None` where it cannot change.
+/// Loads the configuration again. `None` if it cannot change.
 type LoadConfig<'a> = dyn Fn() -> Option<Result<Config, CommandError>> + 'a;
 
 pub(super) fn serve(file: Option<&Path>, listen: Option<&str>) -> Result<(), CommandError> {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// a terminal or in a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// The tenant's file that it is in; `None` where it is in the configuration itself.
+    /// The tenant's file that it is in; `None` if it is in the configuration itself.
     pub file: Option<PathBuf>,
     /// The line in the file, counted from 1, or 0 where the fault concerns the whole file.
     pub line: usize,

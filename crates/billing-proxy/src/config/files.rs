@@ -102,7 +102,7 @@ impl ChangeDetector {
 }
 
 impl FileVersion {
-    /// `None` where the file does not exist.
+    /// `None` if the file does not exist.
     fn of(path: &Path) -> Option<Self> {
         let metadata = fs::metadata(path).ok()?;
         Some(Self {

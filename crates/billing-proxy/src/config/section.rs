@@ -134,7 +134,7 @@ impl<'a> Section<'a> {
         self.string(key)
     }
 
-    /// The strings of an array, which is empty where the key is absent.
+    /// The strings of an array, which is empty if the key is absent.
     pub(crate) fn strings(&mut self, key: &'static str) -> Vec<Item> {
         self.note(key, ValueKind::Texts);
         let path = self.key_path(key);
@@ -156,7 +156,7 @@ impl<'a> Section<'a> {
             .collect()
     }
 
-    /// The strings of a table by their names, or `None` where the key is absent. In a variable they are
+    /// The strings of a table by their names, or `None` if the key is absent. In a variable they are
     /// `NAME=TEXT`, separated by commas.
     pub(crate) fn pairs(&mut self, key: &'static str) -> Option<Vec<(String, Item)>> {
         self.note(key, ValueKind::Pairs);
@@ -248,7 +248,7 @@ impl<'a> Section<'a> {
         Some(Section { folder: self.folder, ..section })
     }
 
-    /// The tables of an array, which is empty where the key is absent. Variables name a table by its `id`,
+    /// The tables of an array, which is empty if the key is absent. Variables name a table by its `id`,
     /// and add one that the file does not have.
     pub(crate) fn sections(&mut self, key: &'static str) -> Vec<Section<'a>> {
         self.sections_beside(key, Vec::new())

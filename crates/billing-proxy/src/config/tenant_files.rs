@@ -55,7 +55,7 @@ impl TenantFile {
         Self { stem, folder, text, report }
     }
 
-    /// The file's table, or `None` where it could not be parsed.
+    /// The file's table, or `None` if it could not be parsed.
     pub(super) fn document(&self) -> Option<Spanned<DeTable<'_>>> {
         let document = parse(&self.text, &self.report);
         self.report.is_clean().then_some(document)

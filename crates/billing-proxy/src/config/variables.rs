@@ -24,7 +24,7 @@ pub(crate) struct Variables {
 /// A variable. Its `Debug` does not show the value, which may be a secret by mistake.
 pub(crate) struct Variable {
     name: String,
-    /// Absent where the value is not UTF-8.
+    /// Absent if the value is not UTF-8.
     text: Option<String>,
     is_read: Cell<bool>,
 }

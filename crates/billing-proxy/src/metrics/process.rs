@@ -19,7 +19,7 @@ struct ProcessState {
     virtual_bytes: u64,
     threads: i64,
     open_files: usize,
-    /// Absent where there is no limit.
+    /// Absent if there is no limit.
     most_files: Option<u64>,
 }
 

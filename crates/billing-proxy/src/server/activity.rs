@@ -35,7 +35,7 @@ impl Activity {
         RequestGuard(Arc::clone(&self.counts))
     }
 
-    /// Notes the size of a response's body, where it is known.
+    /// Notes the size of a response's body, if it is known.
     pub(crate) fn sends(&self, bytes: Option<u64>) {
         if bytes.is_none_or(|bytes| bytes > LARGE_BYTES) {
             self.counts.large.store(true, Ordering::Relaxed);

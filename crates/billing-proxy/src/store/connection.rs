@@ -83,7 +83,7 @@ impl Connection {
         self.is_up.load(Ordering::Relaxed)
     }
 
-    /// Runs a script. `None` where the store failed or timed out.
+    /// Runs a script. `None` if the store failed or timed out.
     pub(super) async fn run<T: FromRedisValue>(
         self: &Arc<Self>,
         invocation: &ScriptInvocation<'_>,

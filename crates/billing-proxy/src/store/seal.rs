@@ -16,7 +16,7 @@ pub(super) enum Content {
 /// Encrypts the responses of one tenant at one vendor.
 #[derive(Debug)]
 pub(super) struct Seal {
-    /// Absent where the system has no randomness for nonces; then nothing is stored.
+    /// Absent if the system has no randomness for nonces; then nothing is stored.
     key: Option<RandomizedNonceKey>,
     /// Tenant and vendor.
     owner: Vec<u8>,

@@ -22,7 +22,7 @@ pub(super) struct IssuerClaim {
 pub(super) struct ProviderClaims(BTreeMap<String, Value>);
 
 impl ProviderClaims {
-    /// The session of these claims; `None` where one is missing or wrong.
+    /// The session of these claims; `None` if one is missing or wrong.
     pub(super) fn accept(&self, settings: &ProviderSettings) -> Option<Session> {
         let (issued_at, expires_at) = (self.integer("iat")?, self.integer("exp")?);
         let lifetime = expires_at.checked_sub(issued_at)?;

@@ -247,7 +247,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`TokenError::Expired`] only where everything else is valid.
+    /// [`TokenError::Expired`] only if everything else is valid.
     pub fn allow(
         &self,
         now_unix: u64,

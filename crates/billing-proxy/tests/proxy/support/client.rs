@@ -45,7 +45,7 @@ pub(crate) async fn send(address: SocketAddr, request: &[u8]) -> Reply {
     read_reply(&mut stream).await.expect("the connection was closed without an answer")
 }
 
-/// Like [`send`], but returns `None` where there is no response.
+/// Like [`send`], but returns `None` if there is no response.
 pub(crate) async fn try_send(address: SocketAddr, request: &[u8]) -> Option<Reply> {
     let mut stream = TcpStream::connect(address).await.unwrap();
     // The proxy may close the connection before everything is sent.
@@ -54,7 +54,7 @@ pub(crate) async fn try_send(address: SocketAddr, request: &[u8]) -> Option<Repl
     read_reply(&mut stream).await
 }
 
-/// Reads a response; `None` where the connection ends before it.
+/// Reads a response; `None` if the connection ends before it.
 pub(crate) async fn read_reply(stream: &mut TcpStream) -> Option<Reply> {
     timeout(PATIENCE, read(stream)).await.expect("the proxy hangs")
 }
