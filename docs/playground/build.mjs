@@ -1,5 +1,5 @@
-// Builds the playground into a folder: `node build.mjs FOLDER`. `BILLING_PROXY_BIN` is the proxy's
-// program, whose sandbox answers for each of its customers, and `BILLING_PACKAGE` the packed widget.
+// Builds the playground into a folder: `node build.mjs FOLDER`. `BILLING_PROXY_BIN` is the proxy's program,
+// whose sandbox serves the customers, and `BILLING_PACKAGE` the folder of the package.
 import { spawn } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,17 +15,17 @@ if (!folder || !program || !packed) throw new Error('usage: BILLING_PROXY_BIN=â€
 const ROUTES = { autoposting: 'autoposting/billing/history', trackmyposts: 'trackmyposts/billing' };
 /** The headers that the widget reads. */
 const HEADERS = ['age', 'retry-after', 'x-billing-cache', 'x-request-id'];
-/** A customer whose answers alternate: one of each is recorded. */
+/** A customer whose responses alternate: one of each is recorded. */
 const ALTERNATING = 'flaky';
-/** A customer whose answers come late, by whole seconds. */
+/** A customer whose responses are delayed, by whole seconds. */
 const LATE = 'slow';
-/** A host serves these by itself, or nobody does. */
+/** Files that the playground does not use. */
 const NOT_SERVED = /\.(br|gz|d\.ts|md)$|^package\.json$|^LICENSE|^bundled\.js$/;
 
 const text = (path) => readFile(join(root, path), 'utf8');
 const write = (name, value) => writeFile(join(folder, 'playground', name), `${JSON.stringify(value)}\n`);
 
-/** The interface table, and beside it the widget's own colors as its style sheet states them. */
+/** The interface table, with the widget's own colors from its style sheet. */
 const interfaceTable = async () => {
   const table = JSON.parse(await text('src/custom_element/interface.json'));
   const styles = await text('src/styles/widget.css');
@@ -44,13 +44,13 @@ const languages = async () => {
   return ['en', ...files.map((name) => name.replace(/\.json$/, '')).sort()];
 };
 
-/** The customers of the sandbox, in the order of its own list. */
+/** The customers of the sandbox, in the sandbox's order. */
 const scenarios = async () => {
   const source = await text('crates/billing-sandbox/src/scenario.rs');
   return [...source.matchAll(/Self::\w+ => "([a-z-]+)"/g)].map(([, name]) => name);
 };
 
-/** What the sandbox answers for a customer. */
+/** The sandbox's responses for a customer. */
 const record = async (base, name) => {
   const { token } = await (await fetch(`${base}/sandbox/token?tenant=${name}`)).json();
   const recorded = { madeAt: new Date().toISOString() };

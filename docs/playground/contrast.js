@@ -1,4 +1,4 @@
-// Contrast of two colors as WCAG 2.2 defines it, and the pairs that the widget draws.
+// Contrast of two colors according to WCAG 2.2, and the pairs of colors in the widget.
 
 /** Relative luminance of `#rrggbb`. */
 const luminance = (color) => {
@@ -15,7 +15,7 @@ export const contrast = (one, other) => {
   return (lighter + 0.05) / (darker + 0.05);
 };
 
-/** A color over another one, as `color-mix()` in sRGB gives it. */
+/** A color over another one, like `color-mix()` in sRGB. */
 const mix = (color, over, share) =>
   [1, 3, 5].reduce((mixed, start) => {
     const channel = (from) => parseInt(from.slice(start, start + 2), 16);
@@ -25,11 +25,11 @@ const mix = (color, over, share) =>
 
 const TEXT = 4.5;
 const GRAPHICS = 3;
-/** Statuses are on a tint of their own color. */
+/** The background of a status is a tint of its color. */
 const BADGE = 'its tint';
 const TINT = 0.11;
 
-/** What is drawn on what, and the ratio that WCAG 2.2 AA wants (1.4.3 and 1.4.11). */
+/** Foregrounds and backgrounds, and the ratio that WCAG 2.2 AA requires (1.4.3 and 1.4.11). */
 export const PAIRS = [
   ['text', 'surface', TEXT],
   ['text', 'sunken', TEXT],

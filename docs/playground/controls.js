@@ -7,21 +7,21 @@ const make = (tag, properties = {}, ...children) => {
   return element;
 };
 
-/** The language has a list of its own. */
+/** The language has a separate list. */
 const LOCALE = 'locale';
-/** What a page needs to reach its proxy, or keeps in its address: printed, and not set here. */
+/** Attributes for the proxy and the page's address: printed, but not set here. */
 export const PRINTED_ONLY = new Set(['proxy-url', 'token-url', 'await-token', 'credentials', 'workspace', 'refresh-seconds', 'remember']);
 
-/** The choices of a type such as `"auto" | "table"`; none where anything can be written. */
+/** The choices of a type such as `"auto" | "table"`; none if any text is allowed. */
 const choices = (type) => {
   const parts = type.split(' | ').map((part) => part.trim());
   return parts.every((part) => /^"[^"]+"$/.test(part)) ? parts.map((part) => part.slice(1, -1)) : [];
 };
 
-/** The words of a list that a description names, as in "separated by spaces: `a b c`". */
+/** The words of a list in a description, as in "separated by spaces: `a b c`". */
 const words = (description) => /separated by spaces: `([^`]+)`/.exec(description)?.[1].split(' ') ?? [];
 
-/** What the list of an attribute without a value offers. */
+/** The option for an absent attribute. */
 const PRESENT = 'present';
 
 /** The control of one attribute. */
@@ -75,7 +75,7 @@ export const fill = (select, items) => {
   }
 };
 
-/** The attributes that the form states, by name; empty ones are absent. */
+/** The attributes in the form, by name; empty ones are absent. */
 export const attributes = (form) => {
   const stated = {};
   for (const [name, value] of new FormData(form)) {

@@ -1,4 +1,4 @@
-// The gallery: every state, on a light and on a dark page. A state is drawn when it is scrolled near.
+// The gallery: every state, on a light and on a dark page. A state is rendered shortly before it becomes visible.
 import { apply, read, states } from './replay.js';
 
 const [scenarios, errors] = await Promise.all(['scenarios', 'errors'].map((name) => read(`${name}.json`)));

@@ -1,4 +1,4 @@
-// The playground: puts the element on the stage as the form states, and prints what a page has to paste.
+// The playground: shows the element with the settings of the form, and prints the code for a page.
 import { attributes, build, fill, PRINTED_ONLY } from './controls.js';
 import { measure, PAIRS } from './contrast.js';
 import { apply, read, states } from './replay.js';
@@ -13,7 +13,7 @@ const frame = document.querySelector('#frame');
 const events = document.querySelector('#events');
 const theme = new Theme(table.colors);
 
-/** A language in its own words. */
+/** The name of a language in that language. */
 const languageName = (tag) => new Intl.DisplayNames([tag], { type: 'language' }).of(tag);
 
 build(form, table);
@@ -24,7 +24,7 @@ fill(form.elements.preset, Object.keys(PRESETS).map((name) => ({ name, title: na
 
 // === The stage ===
 
-/** Counts changes: of two states that are chosen in a row the later one stays. */
+/** Counts changes, so that the later of two selected states is shown. */
 let turn = 0;
 let element;
 
@@ -38,7 +38,7 @@ const put = async () => {
   frame.replaceChildren(next);
 };
 
-/** What the form said before, so that an attribute that it no longer states is removed. */
+/** The form's previous attributes, so that removed ones are removed from the element. */
 let stated = {};
 
 const style = () => {
@@ -57,7 +57,7 @@ const style = () => {
   report({ ...all, ...now });
 };
 
-// === What comes of it ===
+// === Output ===
 
 const report = ({ locale, ...others }) => {
   const tag = form.elements.element.value;
@@ -76,7 +76,7 @@ const report = ({ locale, ...others }) => {
     const need = Object.assign(document.createElement('td'), { textContent: `${needed} : 1` });
     const cells = measured.map((pairs) => {
       const { ratio, passes } = pairs[index];
-      // Rounded down: 4.498 is no 4.5.
+      // Rounded down: 4.498 is not 4.5.
       const shown = `${(Math.floor(ratio * 100) / 100).toFixed(2)} ${passes ? '✓' : '✗ too low'}`;
       return Object.assign(document.createElement('td'), { textContent: shown, className: passes ? 'passes' : 'fails' });
     });
@@ -95,7 +95,7 @@ for (const { name } of table.events) {
     const detail = JSON.stringify(event.detail, (_key, value) => (typeof value === 'bigint' ? String(value) : value));
     events.prepend(Object.assign(document.createElement('li'), { textContent: `${name} ${detail}` }));
     if (events.childElementCount > 50) events.lastElementChild.remove();
-    // "Manage billing" and the like lead nowhere here.
+    // "Manage billing" and similar links have no target here.
     if (name === 'billing-action' || name === 'billing-invoice-open') event.preventDefault();
   });
 }
@@ -122,7 +122,7 @@ const changed = ({ target }) => {
   remember();
 };
 
-/** Keeps what the lists and fields say in the page's address, so that a view can be linked to. */
+/** Writes the form's values into the page's address, so that a view can be linked to. */
 const remember = () => {
   const kept = [...new FormData(form)].filter(([name, value]) => value && !name.includes(' '));
   history.replaceState(null, '', `?${new URLSearchParams(kept)}`);
@@ -158,7 +158,7 @@ document.querySelector('#copy').addEventListener('click', async () => {
   }
 });
 
-// Where the form is above the stage, what is long is closed.
+// If the form is above the stage, its long parts are collapsed.
 if (matchMedia('(max-width: 56rem)').matches) form.querySelectorAll('details').forEach((details) => (details.open = false));
 restore();
 showTheme();

@@ -1,17 +1,17 @@
-// The sandbox's answers, recorded when this site was built and given to the widget in its page.
-// A customer whose answers are complete is shown by the property `data`. Where an answer failed or came
-// late, the widget asks for it as it would ask a proxy, and the recorded answer takes its place.
+// The sandbox's responses, recorded when this site was built.
+// A customer without errors is shown with the property `data`. For failed or delayed responses, the widget
+// sends its requests as usual, and gets the recorded responses.
 
-/** Stands for the proxy; the name can belong to no server. */
+/** The proxy's placeholder address; no server can have this name. */
 const PROXY = 'https://recorded.invalid/';
 const DAY = 86_400_000;
 const ROUTES = { 'autoposting/billing/history': 'autoposting', 'trackmyposts/billing': 'trackmyposts' };
 
 const recordings = new Map();
-/** How many answers of a route have been given, where there is more than one. */
+/** The number of responses of a route so far, if it has more than one. */
 const given = new Map();
 
-/** Reads a file beside this page. */
+/** Reads a file next to this page. */
 export const read = async (path) => {
   const response = await fetch(new URL(path, import.meta.url));
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
@@ -22,16 +22,16 @@ export const read = async (path) => {
 
 const DATE = /"(\d{4}-\d{2}-\d{2})(T[^"]*)?"/g;
 
-/** Moves each date of a JSON text by whole days, so that "renews in nine days" stays true. */
+/** Shifts each date of a JSON text by whole days, so that "renews in nine days" stays true. */
 export const moved = (text, days) =>
   text.replace(DATE, (whole, date, time = '') => {
     const then = new Date(`${date}T00:00:00Z`);
-    // What is no date, and the zero date, stay as they are.
+    // Other texts and the zero date are unchanged.
     if (Number.isNaN(then.getTime()) || then.getUTCFullYear() < 2000) return whole;
     return `"${new Date(then.getTime() + days * DAY).toISOString().slice(0, 10)}${time}"`;
   });
 
-/** JSON with integers beyond 2^53 as `bigint`, where the browser hands out their digits. */
+/** JSON with integers beyond 2^53 as `bigint`, if the browser exposes their digits. */
 const parse = (text) =>
   JSON.parse(text, (_key, value, context) => {
     const digits = context?.source;
@@ -55,7 +55,7 @@ const recording = async (name) => {
 
 const isPlain = (answer) => answer.status === 200 && answer.seconds === 0;
 
-/** The states of waiting and failure that no customer is in. */
+/** The loading and error states that no customer has. */
 const MOMENTS = {
   loading: { title: 'loading', getToken: () => new Promise(() => {}) },
   'session-ended': { title: 'session ended', getToken: async () => { throw { status: 401 }; } },
@@ -88,7 +88,7 @@ export const apply = async (element, name, errors) => {
   }
 };
 
-/** Makes the answer of a state that was not recorded: an error as the proxy writes it, or none at all. */
+/** Creates the response of a state that was not recorded: an error of the proxy, or none at all. */
 const prepare = (name, errors) => {
   const error = errors.find(({ code }) => name === `error-${code}`);
   if (!error) return;

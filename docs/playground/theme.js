@@ -1,10 +1,10 @@
-// The theme builder: presets, the palette in force, and the CSS that a page pastes.
+// The theme builder: presets, the current palette, and the CSS to paste into a page.
 
 export const PREFIX = '--billing-';
 export const COLOR = `${PREFIX}color-`;
 export const MODES = ['light', 'dark'];
 
-/** Themes to start from: colors as `[light, dark]`, and measures. */
+/** Presets: colors as `[light, dark]`, and sizes. */
 export const PRESETS = {
   default: {},
   violet: {

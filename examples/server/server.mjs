@@ -92,7 +92,7 @@ const server = createServer(async (request, response) => {
     response.writeHead(status, { "Content-Type": type, "Cache-Control": "no-store", ...headers }).end(body);
   if (request.method !== "GET") answer(405, "text/plain", "only GET\n", { Allow: "GET" });
   else if (request.url === "/billing-token") {
-    // Look up the user by the session cookie here, and respond with 401 if nobody is signed in.
+    // Look up the user by the session cookie here, and respond with 401 if no user is signed in.
     answer(200, "application/json", JSON.stringify({ token: mint({ id: "user-1" }) }));
   } else if (request.url === "/") {
     const nonce = randomBytes(16).toString("base64url");

@@ -1,7 +1,7 @@
 import { SignJWT } from "jose";
 
 export default defineEventHandler(async (event) => {
-  // Look up the user by the session cookie here, and respond with 401 if nobody is signed in.
+  // Look up the user by the session cookie here, and respond with 401 if no user is signed in.
   const user = { id: "user-1", tenant: "acme" };
   const now = Math.floor(Date.now() / 1000);
   const token = await new SignJWT({ tenant: user.tenant, scope: "billing:read" })
