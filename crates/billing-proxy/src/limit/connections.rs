@@ -63,3 +63,28 @@ impl Drop for ConnectionPermit {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_are_limited_in_all_and_for_each_peer() {
+        let counter = Arc::new(ConnectionCounter::default());
+        let open = |peer: &str| counter.acquire(peer.parse().unwrap(), 4, 2);
+        let first = open("192.0.2.1").unwrap();
+        let second = open("192.0.2.1").unwrap();
+        assert!(open("192.0.2.1").is_none());
+        assert!(open("::ffff:192.0.2.1").is_none(), "the same address");
+        let others = [open("192.0.2.2"), open("2001:db8::1")];
+        assert!(others.iter().all(Option::is_some));
+        assert!(open("192.0.2.3").is_none());
+        assert_eq!(counter.count(), 4);
+        drop(first);
+        let third = open("192.0.2.1").unwrap();
+        assert!(open("192.0.2.1").is_none());
+        drop((second, third, others));
+        assert_eq!(counter.count(), 0);
+        assert!(counter.counts.lock().unwrap().by_peer.is_empty());
+    }
+}

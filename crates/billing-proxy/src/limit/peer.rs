@@ -19,6 +19,9 @@ use crate::clock::Clock;
 
 const SHARDS: usize = 16;
 
+/// Leaves as many bits of 64 as the index of a shard has.
+const SHARD_SHIFT: u32 = u64::BITS - SHARDS.ilog2();
+
 /// The most peers with a limit of their own. Beyond it, new ones of a shard share one.
 const MAX_PEERS: usize = 262_144;
 
@@ -50,7 +53,7 @@ impl PeerKey {
             IpAddr::V6(address) => (u128::from(address) >> 64) as u64,
         };
         // Fibonacci hashing: the top bits of the product depend on every bit of the address.
-        (folded.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 60) as usize % SHARDS
+        (folded.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> SHARD_SHIFT) as usize
     }
 }
 
@@ -193,5 +196,25 @@ impl ShrinkableKeyedStateStore<PeerKey> for Peers {
 
     fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Peers of one shard wait for each other.
+    #[test]
+    fn neighbouring_addresses_are_spread_over_all_shards() {
+        const COUNT: u32 = 1_600;
+        let v4 = |number: u32| IpAddr::V4(number.into());
+        let v6 = |number: u32| IpAddr::V6(Ipv6Addr::from(u128::from(number) << 64));
+        for address in [&v4 as &dyn Fn(u32) -> IpAddr, &v6] {
+            let mut counts = [0; SHARDS];
+            for number in 0..COUNT {
+                counts[PeerKey::of(address(number)).shard()] += 1;
+            }
+            assert!(counts.iter().all(|count| (80..=120).contains(count)), "{counts:?}");
+        }
     }
 }

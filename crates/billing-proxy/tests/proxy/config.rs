@@ -135,6 +135,14 @@ fn each_fault_is_named_by_its_key() {
         "token.keys[0].secret_file",
         "beside",
     );
+    for id in ["", &"k".repeat(129)] {
+        let to = format!("id = \"{id}\"");
+        check("id = \"2026-11\"", &to, "token.keys[0].id", "1 to 128 bytes");
+    }
+    let another =
+        "[[token.keys]]\nid = \"2026-11\"\nalgorithm = \"HS256\"\nsecret_env = \"SECRET\"\n";
+    let twice = format!("{another}[[tenants]]");
+    check("[[tenants]]", &twice, "token.keys[1].id", "earlier key");
     for id in ["Acme", "", "-a", "a.b", "a b", "_a", &"a".repeat(65)] {
         check("id = \"acme\"", &format!("id = \"{id}\""), "tenants[0].id", "must match");
     }
@@ -148,13 +156,27 @@ fn each_fault_is_named_by_its_key() {
         "bearer",
     );
     let base = "tenants[0].autoposting.base_url";
-    check("\"KEY_A\"", "\"KEY_A\"\nbase_url = \"http://vendor.example\"", base, "https");
-    check("\"KEY_A\"", "\"KEY_A\"\nbase_url = \"http://127.0.0.1.evil.example\"", base, "https");
+    check(
+        "\"KEY_A\"",
+        "\"KEY_A\"\nbase_url = \"http://vendor.example\"",
+        base,
+        "except to loopback",
+    );
+    check(
+        "\"KEY_A\"",
+        "\"KEY_A\"\nbase_url = \"http://127.0.0.1.evil.example\"",
+        base,
+        "except to loopback",
+    );
     check("\"KEY_A\"", "\"KEY_A\"\nbase_url = \"file:///etc/passwd\"", base, "URL");
     check("\"KEY_A\"", "\"KEY_A\"\nbase_url = \"ftp://x\"", base, "https");
     check("\"KEY_A\"", "\"KEY_A\"\nbase_url = \"https://u:CANARY@x\"", base, "nothing else");
     check("\"KEY_A\"", "\"KEY_A\"\nbase_url = \"https://x?a=b\"", base, "nothing else");
-    check("workspace_slug = \"acme\"", "", "tenants[0].trackmyposts.workspace_slug", "missing");
+    let slug = "tenants[0].trackmyposts.workspace_slug";
+    check("workspace_slug = \"acme\"", "", slug, "missing");
+    for bad in ["", "a\\u0000b", "a\\nb", &"a".repeat(257)] {
+        check("_slug = \"acme\"", &format!("_slug = \"{bad}\""), slug, "1 to 256 bytes");
+    }
     check("[token]", "api_key = \"CANARY\"\n[token]", "api_key", "not a key");
     check(
         "[token]",
@@ -249,6 +271,40 @@ fn secrets_are_read_from_files_without_one_newline() {
     assert!(parse(&text("short", "key")).is_err());
     assert!(parse(&text("secret", "two")).is_err());
     assert!(parse(&text("secret", ".")).is_err(), "a folder is no file");
+    write("largest", &[b'a'; 1 << 20]);
+    write("larger", &[b'a'; (1 << 20) + 1]);
+    assert!(parse(&text("largest", "key")).is_ok());
+    let faults = parse(&text("larger", "key")).unwrap_err();
+    assert!(faults[0].problem.ends_with("it is larger than 1 MiB"), "{faults:?}");
+}
+
+#[test]
+fn a_secret_that_every_user_may_read_is_warned_of() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str, mode: u32| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let ca = rcgen::generate_simple_self_signed(vec!["ca".to_owned()]).unwrap();
+    let public = rcgen::KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap().public_key_pem();
+    let warnings = |mode: u32| {
+        write("key", "sk-social-FILE", mode);
+        write("public", &public, mode);
+        write("ca", &ca.cert.pem(), mode);
+        let text = GOOD
+            .replace("HS256", "EdDSA")
+            .replace("secret_env = \"SECRET\"", "public_key_file = \"public\"")
+            .replace("api_key_env = \"KEY_A\"", "api_key_file = \"key\"")
+            .replace("[token]", "[upstream]\nca_file = \"ca\"\n[token]");
+        Config::parse(&text, folder.path(), &environment()).unwrap().warnings
+    };
+    assert_eq!(warnings(0o600), Vec::<String>::new());
+    assert_eq!(warnings(0o640), Vec::<String>::new());
+    let key = "tenants[0].autoposting.api_key_file: every user may read that file";
+    assert_eq!(warnings(0o644), [key], "keys and certificates are public");
 }
 
 #[test]
@@ -309,7 +365,10 @@ fn a_gateway_is_a_url_of_a_host_and_its_password_a_secret() {
     {
         check_upstream(&format!("proxy_url = \"{bad}\""), "proxy_url", "URL of a gateway");
     }
-    check_upstream("proxy_url = \"http://u:CANARY@g\"", "proxy_url", "no user and password");
+    for user in ["u:CANARY", "CANARY", ":CANARY"] {
+        let url = format!("proxy_url = \"http://{user}@g\"");
+        check_upstream(&url, "proxy_url", "no user and password");
+    }
     check_upstream("proxy_url_env = \"ABSENT\"", "proxy_url_env", "not set");
     check_upstream("proxy_url_env = \"KEY_A\"", "proxy_url_env", "URL of a gateway");
     check_upstream("proxy_url_env = \"EMPTY\"", "proxy_url_env", "URL of a gateway");

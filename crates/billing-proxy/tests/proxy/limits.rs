@@ -150,3 +150,17 @@ fn the_memory_for_a_million_peers_is_bounded_and_is_freed() {
     limits.sweep();
     assert!(limits.take(late).is_ok());
 }
+
+#[test]
+fn a_full_store_makes_room_between_two_sweeps() {
+    let (clock, time) = Clock::manual(0);
+    let limits = PeerLimits::new(Rate::per_minute(1), &clock);
+    let peer = |number: u32| PeerKey::of(IpAddr::V4(number.into()));
+    for number in 0..300_000 {
+        let _ = limits.take(peer(number));
+    }
+    let new = || (400_000..400_100).filter(|number| limits.take(peer(*number)).is_ok()).count();
+    assert_eq!(new(), 0, "they share limits that are used up");
+    time.advance(Duration::from_secs(3_600));
+    assert_eq!(new(), 100, "each has its own");
+}

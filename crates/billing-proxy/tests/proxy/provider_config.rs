@@ -62,6 +62,15 @@ fn a_provider_is_enough_and_goes_beside_keys() {
     assert!(alone.token.keys.is_empty() && alone.warnings.is_empty(), "{:?}", alone.warnings);
     let beside = parse(&format!("{OWN_KEY}{GOOD}")).unwrap();
     assert_eq!((beside.token.keys.len(), beside.token.providers.len()), (1, 1));
+    // Keys need beside a provider what they need alone.
+    for (line, key) in [
+        ("audience = \"a\"\n", "token.audience"),
+        ("issuers = [\"https://app.example.com\"]\n", "token.issuers"),
+    ] {
+        let faults = parse(&format!("{}{GOOD}", OWN_KEY.replace(line, ""))).unwrap_err();
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        assert_eq!(faults[0].key, key);
+    }
     let plain = GOOD.replace("scope = \"billing:read\"\n", "");
     let (before, rest) = plain.split_once("[token.providers.tenant_map]").unwrap();
     let (_, after) = rest.split_once("[[tenants]]").unwrap();
@@ -83,9 +92,10 @@ fn each_fault_of_a_provider_is_named_by_its_key() {
         check(line, &format!("{key} = [\"CANARY\"]"), key, "must be a string");
     }
     let url = "https://login.example.com/jwks.json";
-    for bad in ["http://login.example.com/jwks", "http://127.0.0.1.evil.example/", "ftp://x/"] {
-        check(url, bad, "jwks_url", "https");
+    for bad in ["http://login.example.com/jwks", "http://127.0.0.1.evil.example/"] {
+        check(url, bad, "jwks_url", "except to loopback");
     }
+    check(url, "ftp://x/", "jwks_url", "must be https");
     for bad in ["/jwks.json", "https://u:CANARY@x/", "https://x/#y", "", "data:,{}", "file:///x"] {
         check(url, bad, "jwks_url", "must be a URL");
     }

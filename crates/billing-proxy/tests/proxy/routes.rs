@@ -344,6 +344,22 @@ async fn each_malformed_request_gets_its_status_and_ends_the_connection() {
 }
 
 #[tokio::test]
+async fn a_connection_is_closed_after_a_body_and_while_draining() {
+    let vendor = FaultyVendor::good().await;
+    let proxy = Plan::default().start(&vendor).await;
+    let asking = get(HISTORY).tenant("acme");
+    let reply = asking.to(&proxy).await;
+    assert_eq!((reply.status, reply.header("connection")), (200, None));
+    // The body is not read, and could look like a request.
+    let post = asking.clone().method("POST").header("Content-Length", "1");
+    let reply = send(proxy.address, &[post.bytes(), b"x".to_vec()].concat()).await;
+    assert_eq!((reply.status, reply.header("connection")), (405, Some("close")));
+    proxy.app.start_draining();
+    let reply = asking.to(&proxy).await;
+    assert_eq!((reply.status, reply.header("connection")), (200, Some("close")));
+}
+
+#[tokio::test]
 async fn the_limits_on_the_url_and_the_headers_are_exact() {
     let vendor = FaultyVendor::good().await;
     let proxy = Plan::default().start(&vendor).await;

@@ -269,6 +269,35 @@ async fn only_the_scheme_bearer_is_accepted_in_any_case() {
     assert_eq!(elsewhere.to(&proxy).await.code(), "unauthorized");
 }
 
+// A key is changed by adding the next one beside it.
+#[tokio::test]
+async fn tokens_of_each_key_are_accepted_until_the_key_is_removed() {
+    let vendor = FaultyVendor::good().await;
+    let next = "another secret of more than thirty-two bytes";
+    let table = "[[token.keys]]\nid = \"next\"\nalgorithm = \"HS256\"\nsecret_env = \"NEXT\"\n";
+    let plan = Plan {
+        providers: table.to_owned(),
+        more_variables: vec![("NEXT", next.to_owned())],
+        ..Plan::default()
+    };
+    let proxy = plan.start(&vendor).await;
+    let claims = tokens::claims("acme").to_string();
+    let sign = |kid: &str, secret: &[u8]| {
+        tokens::sign(&json!({ "alg": "HS256", "kid": kid }).to_string(), &claims, secret)
+    };
+    let (of_first, of_next) = (tokens::good("acme"), sign("next", next.as_bytes()));
+    for token in [&of_first, &of_next] {
+        assert_eq!(ask(&proxy, token).await.status, 200);
+    }
+    // No key verifies a token that names the other one.
+    for token in [sign("next", SECRET), sign(KEY_ID, next.as_bytes())] {
+        assert_eq!(ask(&proxy, &token).await.code(), "unauthorized");
+    }
+    proxy.app.reload(Plan::default().config(vendor.address)).unwrap();
+    assert_eq!(ask(&proxy, &of_first).await.status, 200);
+    assert_eq!(ask(&proxy, &of_next).await.code(), "unauthorized", "although it was cached");
+}
+
 #[tokio::test]
 async fn a_genuine_token_for_something_else_is_forbidden() {
     let vendor = FaultyVendor::good().await;

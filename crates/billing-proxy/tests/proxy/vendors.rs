@@ -58,6 +58,32 @@ async fn each_status_has_its_own_code() {
     }
 }
 
+#[tokio::test]
+async fn json_is_accepted_under_each_of_its_types_and_without_a_coding() {
+    let good = history("acme");
+    for kind in [
+        "application/json",
+        "APPLICATION/JSON; charset=utf-8",
+        "text/json",
+        "application/vnd.vendor.v1+json;q=1",
+    ] {
+        let script = answer(200, &[("content-type", kind)], good.as_bytes());
+        assert_eq!(outcome(HISTORY, script).await.0, 200, "{kind}");
+    }
+    assert_eq!(outcome(HISTORY, answer(200, &[], good.as_bytes())).await.0, 200);
+    for kind in ["application/jsonx", "application/xjson", "text/plain+jsons", "json", ""] {
+        let script = answer(200, &[("content-type", kind)], good.as_bytes());
+        assert_eq!(outcome(HISTORY, script).await.1, "upstream_invalid", "{kind}");
+    }
+    for coding in ["identity", "Identity"] {
+        let script = answer(200, &[("content-encoding", coding)], good.as_bytes());
+        assert_eq!(outcome(HISTORY, script).await.0, 200, "{coding}");
+    }
+    let both = [("content-encoding", "identity"), ("content-encoding", "gzip")];
+    let script = answer(200, &both, good.as_bytes());
+    assert_eq!(outcome(HISTORY, script).await.1, "upstream_invalid");
+}
+
 // The client drops `Authorization` when it follows a redirect to another server, but not `x-api-key`.
 #[tokio::test]
 async fn a_redirect_takes_no_request_to_another_server() {

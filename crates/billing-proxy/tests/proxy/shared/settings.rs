@@ -93,8 +93,14 @@ fn an_invalid_store_url_is_rejected() {
     {
         let shared = format!("[shared]\nurl = \"{url}\"\nencryption_key_file = \"key\"");
         let config = parse(folder().path(), &shared, &[]).unwrap();
-        assert!(config.shared.unwrap().url.to_string().starts_with(url));
+        let shared = config.shared.unwrap();
+        assert!(shared.url.to_string().starts_with(url));
+        let shown = format!("{shared:?}");
+        assert!(shown.contains(&format!("url: {url}")), "{shown}");
+        assert!(shown.contains("encryption_key: ***"), "{shown}");
     }
+    let number = "[shared]\nurl = 5\nencryption_key_file = \"key\"";
+    faults(number, &[], &[("shared.url", "must be a string")]);
 }
 
 #[test]
