@@ -61,3 +61,17 @@ fn pause(beyond: u32, jitter: f64) -> Duration {
     let full = FIRST_PAUSE.saturating_mul(1 << beyond.min(5)).min(LONGEST_PAUSE);
     full.mul_f64(1.0 - jitter.clamp(0.0, 1.0) / 2.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_doubles_up_to_half_a_minute_and_jitter_halves_it() {
+        let seconds = |beyond, jitter| pause(beyond, jitter).as_secs_f64();
+        let full: Vec<_> = (0..7).map(|beyond| seconds(beyond, 0.0)).collect();
+        assert_eq!(full, [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]);
+        assert_eq!(seconds(u32::MAX, 0.0), 30.0);
+        assert_eq!([seconds(1, 0.5), seconds(1, 1.0), seconds(1, 7.0)], [1.5, 1.0, 1.0]);
+    }
+}

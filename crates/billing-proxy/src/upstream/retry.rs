@@ -42,3 +42,35 @@ impl RetryBudget {
 pub(crate) fn backoff(jitter: f64) -> Duration {
     Duration::from_millis(50).mul_f64(1.0 + 3.0 * jitter.clamp(0.0, 1.0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn retries(budget: &RetryBudget) -> usize {
+        (0..100).filter(|_| budget.withdraw()).count()
+    }
+
+    #[test]
+    fn ten_retries_are_free_and_then_one_request_in_ten_earns_one() {
+        let budget = RetryBudget::default();
+        assert_eq!(retries(&budget), 10);
+        for _ in 0..9 {
+            budget.deposit();
+        }
+        assert_eq!(retries(&budget), 0);
+        budget.deposit();
+        assert_eq!(retries(&budget), 1);
+        for _ in 0..1_000 {
+            budget.deposit();
+        }
+        assert_eq!(retries(&budget), 10, "no more than at first");
+    }
+
+    #[test]
+    fn a_retry_waits_from_50_to_200_milliseconds() {
+        let millis = |jitter| backoff(jitter).as_millis();
+        assert_eq!([millis(-1.0), millis(0.0), millis(0.5)], [50, 50, 125]);
+        assert_eq!([millis(1.0), millis(2.0)], [200, 200]);
+    }
+}

@@ -139,6 +139,8 @@ fn each_fault_is_named_by_its_key() {
         let to = format!("id = \"{id}\"");
         check("id = \"2026-11\"", &to, "token.keys[0].id", "1 to 128 bytes");
     }
+    let long = format!("id = \"{}\"", "k".repeat(128));
+    assert!(parse(&GOOD.replace("id = \"2026-11\"", &long)).is_ok());
     let another =
         "[[token.keys]]\nid = \"2026-11\"\nalgorithm = \"HS256\"\nsecret_env = \"SECRET\"\n";
     let twice = format!("{another}[[tenants]]");
@@ -352,8 +354,9 @@ fn a_gateway_is_a_url_of_a_host_and_its_password_a_secret() {
         |upstream: &str| GOOD.replacen("[token]", &format!("[upstream]\n{upstream}\n[token]"), 1);
     for good in ["http://gateway.internal:3128", "https://gateway.internal/", "http://10.0.0.1"] {
         let config = parse(&with(&format!("proxy_url = \"{good}\""))).unwrap();
-        let shown = config.upstream.gateway.unwrap().to_string();
-        assert_eq!(shown, good.trim_end_matches('/'));
+        let gateway = config.upstream.gateway.unwrap();
+        let shown = good.trim_end_matches('/');
+        assert_eq!((gateway.to_string(), format!("{gateway:?}")), (shown.into(), shown.into()));
     }
     #[track_caller]
     fn check_upstream(upstream: &str, key: &str, problem: &str) {

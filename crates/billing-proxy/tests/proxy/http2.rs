@@ -81,6 +81,7 @@ async fn tls_serves_both_protocols() {
     let environment = billing_proxy::config::secret::Environment::Given(plan.variables());
     let folder_path = std::path::Path::new("");
     let config = billing_proxy::config::Config::parse(&text, folder_path, &environment).unwrap();
+    assert!(format!("{:?}", config.tls).contains("key: ***"), "{:?}", config.tls);
     let proxy = plan.start(&vendor).await;
     proxy.app.reload(config).unwrap();
 

@@ -71,6 +71,7 @@ fn refused(published: &SigningKey) -> Vec<(RejectionReason, Option<String>)> {
         (RejectionReason::Claim("nbf"), with("nbf", json!("now"))),
         (RejectionReason::Issuer, with("iss", json!("https://app.example.com/"))),
         (RejectionReason::Audience, with("aud", json!("billing"))),
+        (RejectionReason::Audience, with("aud", json!(["billing"]))),
         (RejectionReason::Lifetime, with("exp", json!(now() + 400))),
         (RejectionReason::Lifetime, with("exp", json!(now() * 1000))),
         (RejectionReason::Lifetime, with("exp", json!(now() - 400))),
@@ -100,6 +101,7 @@ fn refused(published: &SigningKey) -> Vec<(RejectionReason, Option<String>)> {
     all.extend([
         (RejectionReason::UnpublishedKeyId, Some(other.token(&signing::claims("acme")))),
         (RejectionReason::Audience, of_provider("aud", json!("https://other.example.com"))),
+        (RejectionReason::Audience, of_provider("aud", json!(["https://other.example.com"]))),
         (RejectionReason::Claim("tenant"), of_provider("org_id", json!(7))),
         (RejectionReason::Scope, of_provider("scope", json!("openid"))),
         (RejectionReason::Tenant, Some(published.token(&signing::claims("nobody")))),

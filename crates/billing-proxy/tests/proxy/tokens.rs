@@ -241,6 +241,17 @@ async fn crafted_tokens_reach_no_vendor_and_all_get_the_same_response() {
     assert_eq!(vendor.count(), 0);
 }
 
+#[test]
+fn a_token_has_at_most_eight_kilobytes() {
+    let verifier = verifier();
+    let of = |bytes: usize| tokens::with("acme", "sub", json!("u".repeat(bytes)));
+    let accepts = |token: &str| verifier.verify(token.as_bytes(), tokens::now()).is_ok();
+    // Each byte of the claim adds one or two to the token.
+    let longest = (5_000..).take_while(|bytes| of(*bytes).len() <= 8 * 1024).last().unwrap();
+    assert!(of(longest).len() >= 8 * 1024 - 1);
+    assert!(accepts(&of(longest)) && !accepts(&of(longest + 1)));
+}
+
 #[tokio::test]
 async fn only_the_scheme_bearer_is_accepted_in_any_case() {
     let vendor = FaultyVendor::good().await;

@@ -84,6 +84,22 @@ async fn json_is_accepted_under_each_of_its_types_and_without_a_coding() {
     assert_eq!(outcome(HISTORY, script).await.1, "upstream_invalid");
 }
 
+#[tokio::test]
+async fn the_limit_on_a_response_is_exact() {
+    let body = history("acme");
+    let chunk = format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
+    let chunked = raw(&format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{chunk}"));
+    for script in [json(&body), chunked] {
+        for (limit, status) in [(body.len(), 200), (body.len() - 1, 502)] {
+            let vendor = FaultyVendor::good().await;
+            let limits = format!("upstream_body_bytes = {limit}");
+            let proxy = Plan { limits, ..Plan::default() }.start(&vendor).await;
+            vendor.next(script.clone());
+            assert_eq!(ask(&proxy, HISTORY).await.status, status, "{limit}");
+        }
+    }
+}
+
 // The client drops `Authorization` when it follows a redirect to another server, but not `x-api-key`.
 #[tokio::test]
 async fn a_redirect_takes_no_request_to_another_server() {
@@ -279,7 +295,9 @@ async fn connection_errors_and_bad_gateways_are_retried_once() {
         let vendor = FaultyVendor::good().await;
         let proxy = Plan::default().start(&vendor).await;
         vendor.next(first);
+        let started = Instant::now();
         assert_eq!(ask(&proxy, HISTORY).await.status, 200);
+        assert!(started.elapsed() >= Duration::from_millis(50), "not immediately");
         assert_eq!(vendor.count(), 2);
     }
     for first in [answer(500, &[], b""), answer(400, &[], b""), answer(401, &[], b""), json("{}")] {
