@@ -498,6 +498,19 @@ fn only_stripes_ids_are_removed_from_nested_values() {
     }
 }
 
+#[test]
+fn what_is_nested_deeper_than_32_levels_is_null() {
+    let nested = |open: &str, depth, value: &str, close: &str| {
+        invoices(&format!(r#"{{"id":{}{value}{}}}"#, open.repeat(depth), close.repeat(depth)))
+    };
+    for (open, close) in [("[", "]"), (r#"{"a":"#, "}")] {
+        let whole = nested(open, 32, "1", close);
+        assert_eq!(rebuilt(&whole), whole);
+        assert_eq!(rebuilt(&nested(open, 33, "1", close)), nested(open, 32, "null", close));
+        assert_eq!(rebuilt(&nested(open, 200, "1", close)), nested(open, 32, "null", close));
+    }
+}
+
 /// Members whose names cannot be read cannot be separated from Stripe's ids.
 #[test]
 fn a_value_with_an_unreadable_name_is_null_and_not_verbatim() {

@@ -181,11 +181,38 @@ mod tests {
         month("Pro 2024-03", Some((2024, 3)));
         month("Pro 03/2024", Some((2024, 3)));
         month("Pro 2024-03-15", Some((2024, 3)));
+        month("Pro 12/2024", Some((2024, 12)));
+        month("Pro 13/2024", None);
+        month("Pro 2024-31", None);
         month("Pro Plan - January", None);
         month("Pro Plan 2024", None);
         month("2024 and 31 seats", None);
         month("Pro Plan", None);
         month("", None);
+    }
+
+    #[test]
+    fn each_month_is_known_by_its_name_and_its_short_one() {
+        let names = [
+            ("January", "Jan"),
+            ("February", "Feb"),
+            ("March", "Mar"),
+            ("April", "Apr"),
+            ("May", "May"),
+            ("June", "Jun"),
+            ("July", "Jul"),
+            ("August", "Aug"),
+            ("September", "Sep"),
+            ("October", "Oct"),
+            ("November", "Nov"),
+            ("December", "Dec"),
+        ];
+        for ((name, short), number) in names.into_iter().zip(1..) {
+            month(&format!("Pro {name} 2024"), Some((2024, number)));
+            month(&format!("Pro {short}. 2024"), Some((2024, number)));
+        }
+        month("Pro Sept. 2024", Some((2024, 9)));
+        month("Pro Janus 2024", None);
     }
 
     #[test]

@@ -183,6 +183,48 @@ fn a_refund_counts_from_the_charge_on_in_every_time_zone() {
     }
 }
 
+#[test]
+fn what_is_older_than_eight_hundred_days_is_closed() {
+    let twice = ("Credits", 1900, "2024-01-01");
+    let expected = ["Credits: 19.00 USD may have been charged 2 times."];
+    finds(&[twice, twice, ("New", 1, "2026-03-11")], &expected);
+    finds(&[twice, twice, ("New", 1, "2026-03-12")], &[]);
+}
+
+#[test]
+fn two_charges_are_one_up_to_48_hours_apart() {
+    let count = |again| {
+        let rows = [("Credits", 1900, "2026-03-01T10:00:00Z"), ("Credits", 1900, again)];
+        checks(&list(&rows), &Zone::default()).len()
+    };
+    assert_eq!(count("2026-03-03T10:00:00Z"), 1);
+    assert_eq!(count("2026-03-03T10:00:01Z"), 0);
+}
+
+/// The date that many days after 2024-10-04.
+fn day(number: i64) -> String {
+    CivilDate::from_days_since_epoch(20_000 + number).to_string()
+}
+
+#[test]
+fn a_price_is_compared_with_that_of_a_month_or_a_year_before() {
+    for (apart, expected) in
+        [(19, 0), (20, 1), (45, 1), (46, 0), (349, 0), (350, 1), (380, 1), (381, 0)]
+    {
+        let rows = [("Pro", 4900, &*day(0)), ("Pro", 5900, &*day(apart))];
+        assert_eq!(checks(&list(&rows), &Zone::default()).len(), expected, "{apart} days");
+    }
+}
+
+#[test]
+fn a_price_of_a_series_that_has_ended_has_not_risen() {
+    for (newest, expected) in [(90, 1), (91, 0)] {
+        let (before, after, newest) = (day(0), day(30), day(newest));
+        let rows = [("Pro", 4900, &*before), ("Pro", 5900, &*after), ("Other", 1, &*newest)];
+        assert_eq!(checks(&list(&rows), &Zone::default()).len(), expected, "{newest}");
+    }
+}
+
 const MONTHLY: [Row<'_>; 6] = [
     ("Pro - January 2026", 4900, "2026-01-03"),
     ("Pro - February 2026", 4900, "2026-02-03"),
@@ -218,6 +260,40 @@ fn irregular_new_settled_or_covered_series_have_no_missing_month() {
         ],
         &[],
     );
+}
+
+#[test]
+fn a_month_is_missed_by_a_series_that_came_three_times_in_its_rhythm() {
+    let months = ["2025-10-31", "2025-11-30", "2025-12-31", "2026-01-31"].map(|on| ("Pro", 1, on));
+    let count = |months: &[Row<'_>], next| {
+        let rows = [months, &[("Pro", 1, next)]].concat();
+        checks(&list(&rows), &Zone::default()).len()
+    };
+    // 51, 52, 100 and 101 days after the last of them.
+    for (next, expected) in
+        [("2026-03-23", 0), ("2026-03-24", 1), ("2026-05-11", 1), ("2026-05-12", 0)]
+    {
+        assert_eq!(count(&months, next), expected, "{next}");
+        assert_eq!(count(&months[1..], next), 0, "{next}");
+    }
+}
+
+#[test]
+fn a_missed_month_is_reported_for_four_hundred_days() {
+    let with = |newest| [&MONTHLY[..], &[("Other", 1, newest)]].concat();
+    finds(&with("2027-07-06"), &["Pro - April 2026: there is no invoice for 2026-05."]);
+    finds(&with("2027-07-07"), &[]);
+}
+
+#[test]
+fn a_month_is_covered_by_what_came_more_than_fifteen_days_from_its_ends() {
+    let rows = MONTHLY.map(|(_, minor, date)| ("Pro", minor, date));
+    for (date, expected) in
+        [("2026-04-18", 1), ("2026-04-19", 0), ("2026-05-18", 0), ("2026-05-19", 1)]
+    {
+        let rows = [&rows[..], &[("Starter", 1900, date)]].concat();
+        assert_eq!(checks(&list(&rows), &Zone::default()).len(), expected, "{date}");
+    }
 }
 
 #[test]

@@ -26,9 +26,10 @@ pub(super) fn current(
         return None;
     }
     let ms = |date| clock.zone.local_ms(date);
-    let length = ms(end).checked_sub(ms(start)).filter(|length| *length > 0)?;
+    let length = ms(end).checked_sub(ms(start))?;
     let elapsed = ms(clock.now.into()).checked_sub(ms(start)).filter(|elapsed| *elapsed >= 0)?;
-    let elapsed_per_mille = u16::try_from((elapsed.checked_mul(1000)? / length).min(1000)).ok()?;
+    let elapsed_per_mille = elapsed.checked_mul(1000)?.checked_div(length)?.min(1000);
+    let elapsed_per_mille = u16::try_from(elapsed_per_mille).ok()?;
     Some(Period { start, end, elapsed_per_mille })
 }
 
