@@ -11,6 +11,7 @@
 
 mod bench;
 mod book;
+mod coverage;
 mod demo;
 mod dist;
 mod fuzz;
@@ -45,6 +46,7 @@ cargo xtask COMMAND
   soak [NAME]     run the long versions of tests: the proxy's, and the whole stack under fault injection (fault)
   fuzz [TARGET …] run libFuzzer on the targets of fuzz/; --seconds N: duration of each
   lighthouse      measure Lighthouse's scores of the demo page and of a page with the package
+  coverage [NAME] measure which lines of a package its own tests run: billing-core, billing-proxy
   mutants [FILE]  make small changes to the rules, which their unit tests must detect
   schema          write docs/proxy.schema.json and docs/proxy.errors.json from the proxy's code
   docs            build the documentation and the playground in target/book; --package FOLDER: use an existing package
@@ -85,6 +87,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "docs" => book::run(&workspace, rest),
         "shots" => shots::run(&workspace, rest),
         "fuzz" => fuzz::run(&workspace, rest),
+        "coverage" => coverage::run(&workspace, rest),
         "mutants" => mutants::run(&workspace, rest),
         "lighthouse" => lighthouse::run(&workspace, rest),
         "bench" => bench::run(&workspace, rest),

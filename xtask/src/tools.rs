@@ -11,8 +11,8 @@ mod servers;
 pub(crate) use apt::is_root;
 pub(crate) use browser::chromium;
 pub(crate) use cargo_tool::{
-    CARGO_DENY, CARGO_FUZZ, CARGO_MACHETE, CARGO_MUTANTS, CargoTool, MDBOOK, TRUNK, TYPOS,
-    WASM_BINDGEN, WASM_SPLIT,
+    CARGO_DENY, CARGO_FUZZ, CARGO_LLVM_COV, CARGO_MACHETE, CARGO_MUTANTS, CargoTool, MDBOOK, TRUNK,
+    TYPOS, WASM_BINDGEN, WASM_SPLIT,
 };
 pub(crate) use engines::{Availability, ensure_firefox, ensure_pdf_reader, ensure_webkit};
 pub(crate) use runtimes::ensure_example_runtimes;

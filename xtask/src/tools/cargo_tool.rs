@@ -67,6 +67,10 @@ pub(crate) const CARGO_FUZZ: CargoTool = CargoTool {
 pub(crate) const CARGO_MUTANTS: CargoTool =
     CargoTool { package: "cargo-mutants", version: "27.1.0", features: &[], programs: &[] };
 
+/// Counts which lines the tests run.
+pub(crate) const CARGO_LLVM_COV: CargoTool =
+    CargoTool { package: "cargo-llvm-cov", version: "0.9.1", features: &[], programs: &[] };
+
 /// Finds misspelt words.
 pub(crate) const TYPOS: CargoTool =
     CargoTool { package: "typos-cli", version: "1.52.0", features: &[], programs: &["typos"] };

@@ -13,10 +13,14 @@ pub(crate) struct Process {
     pub(crate) admin: Option<SocketAddr>,
 }
 
-/// A command of the program with an empty environment.
+/// A command of the program with an empty environment, but for where `cargo xtask coverage` wants its
+/// counts.
 pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(program());
     command.args(arguments).env_clear().stdin(Stdio::null());
+    if let Some(file) = std::env::var_os("LLVM_PROFILE_FILE") {
+        command.env("LLVM_PROFILE_FILE", file);
+    }
     command
 }
 
