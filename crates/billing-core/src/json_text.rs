@@ -225,6 +225,18 @@ mod tests {
         assert_eq!(decode_utf8(b"1\xff2\xe2\x82"), "1\u{fffd}2\u{fffd}");
     }
 
+    #[test]
+    fn a_byte_order_mark_in_pieces_is_skipped_once() {
+        let bytes = "\u{feff}\u{feff}1".as_bytes();
+        for step in 1..=bytes.len() {
+            let (mut decoder, mut text) = (Utf8Decoder::default(), String::new());
+            decoder.push(b"", &mut text);
+            bytes.chunks(step).for_each(|piece| decoder.push(piece, &mut text));
+            decoder.finish(&mut text);
+            assert_eq!(text, "\u{feff}1", "{step} bytes at once");
+        }
+    }
+
     proptest! {
         #[test]
         fn bytes_in_pieces_are_decoded_like_the_whole(
