@@ -2,6 +2,7 @@
 
 mod devtools;
 mod driver;
+mod emulation;
 mod session;
 
 use std::path::PathBuf;
@@ -152,6 +153,21 @@ impl Browser {
         let id = reference.get(ELEMENT_KEY).and_then(Value::as_str);
         let id = id.ok_or_else(|| format!("{what} is not an element but {reference}"))?;
         Ok(Element::from_element_id(self.client.clone(), ElementRef::from(id.to_owned())))
+    }
+
+    /// The role and name that the browser computes for assistive technology, for the element to which
+    /// a script returned this reference.
+    ///
+    /// # Errors
+    ///
+    /// When it is not a reference, or when the element no longer exists.
+    pub async fn role_and_name(&self, reference: &Value) -> Outcome<(String, String)> {
+        let element = self.element_of("an element", reference)?.element_id();
+        let id: &str = &element;
+        let role = self.get(format!("element/{id}/computedrole")).await?;
+        let name = self.get(format!("element/{id}/computedlabel")).await?;
+        let text = |value: Value| value.as_str().unwrap_or_default().to_owned();
+        Ok((text(role), text(name)))
     }
 
     /// Waits for a download of that name which is not empty, and returns its bytes.

@@ -11,6 +11,7 @@ use crate::Outcome;
 use crate::browser::Browser;
 use crate::engine::Engine;
 use crate::program::repository;
+use crate::wait::PATIENCE;
 
 /// The time limit of a test, far above any test's duration, even five minutes under fault
 /// injection.
@@ -96,7 +97,11 @@ async fn run(engine: Engine, name: &str, test: impl AsyncFn(&Browser) -> Outcome
     };
     let loss = browser.loss().await;
     let saved = match &loss {
-        None => describe(save_screenshot(&browser, name).await),
+        None => {
+            // A driver may never answer.
+            let saved = tokio::time::timeout(PATIENCE, save_screenshot(&browser, name)).await;
+            describe(saved.unwrap_or_else(|late| Err(late.into())))
+        }
         Some(reason) => format!("the session is lost: {reason}\n"),
     };
     // The test has failed for another reason.

@@ -17,18 +17,6 @@ impl Browser {
             .await
     }
 
-    /// Emulates media features, such as `forced-colors` with the value `active`.
-    ///
-    /// # Errors
-    ///
-    /// As [`devtools`](Self::devtools).
-    pub async fn emulate(&self, settings: &[(&str, &str)]) -> Outcome<()> {
-        let settings: Vec<Value> =
-            settings.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
-        let parameters = json!({ "features": settings });
-        self.devtools("Emulation.setEmulatedMedia", parameters).await.map(drop)
-    }
-
     /// The console messages since the last call.
     ///
     /// # Errors

@@ -64,7 +64,11 @@ impl Driver {
 
     fn start_firefox(folder: &Path) -> Outcome<Self> {
         let mut command = program("GECKODRIVER", "geckodriver");
-        command.args(["--port", "0", "--websocket-port", "0", "--profile-root"]).arg(folder);
+        command
+            .args(["--port", "0", "--websocket-port", "0", "--profile-root"])
+            .arg(folder)
+            // Preferences are set while pages are open.
+            .arg("--allow-system-access");
         let mut program = Program::start(&mut command)?;
         let port = program.read_until("its port", loopback_port)?;
         Ok(Self { port, _program: program, _display: None })

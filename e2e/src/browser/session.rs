@@ -30,17 +30,24 @@ impl Browser {
         }
     }
 
-    /// Sends a command to the session and returns the value of its response.
-    pub(super) async fn post(&self, path: &'static str, body: Value) -> Outcome<Value> {
-        Ok(self.client.issue_cmd(SessionCommand { path, body }).await?)
+    /// Sends a POST command to the session and returns the value of its response.
+    pub(super) async fn post(&self, path: &str, body: Value) -> Outcome<Value> {
+        let command = SessionCommand { path: path.to_owned(), body: Some(body) };
+        Ok(self.client.issue_cmd(command).await?)
+    }
+
+    /// Sends a GET command to the session and returns the value of its response.
+    pub(super) async fn get(&self, path: String) -> Outcome<Value> {
+        Ok(self.client.issue_cmd(SessionCommand { path, body: None }).await?)
     }
 }
 
 /// A command to the session, of the standard or of a driver.
 #[derive(Debug)]
 struct SessionCommand {
-    path: &'static str,
-    body: Value,
+    path: String,
+    /// The body of a POST command; a command without one is a GET.
+    body: Option<Value>,
 }
 
 impl WebDriverCompatibleCommand for SessionCommand {
@@ -49,6 +56,7 @@ impl WebDriverCompatibleCommand for SessionCommand {
     }
 
     fn method_and_body(&self, _url: &Url) -> (Method, Option<String>) {
-        (Method::POST, Some(self.body.to_string()))
+        let body = self.body.as_ref().map(Value::to_string);
+        (if body.is_some() { Method::POST } else { Method::GET }, body)
     }
 }

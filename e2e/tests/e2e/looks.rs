@@ -4,7 +4,7 @@ use billing_sandbox::Scenario;
 use e2e::Outcome;
 use e2e::browser::Browser;
 use e2e::engine::Engine;
-use e2e::play::play_in;
+use e2e::play::{play, play_in};
 use e2e::widget::Widget;
 use fantoccini::key::Key;
 use serde_json::json;
@@ -25,7 +25,7 @@ fn waiting() -> String {
 
 #[test]
 fn the_skeleton_is_animated_unless_the_user_prefers_reduced_motion() -> Outcome<()> {
-    play_in(Engine::Chromium, async |browser| {
+    play(async |browser| {
         let demo = Demo::start().await?;
         demo.server.show("/waiting", waiting());
         for (wish, runs) in [("no-preference", true), ("reduce", false)] {
@@ -42,7 +42,7 @@ fn the_skeleton_is_animated_unless_the_user_prefers_reduced_motion() -> Outcome<
 
 #[test]
 fn with_forced_colors_badges_notices_and_fields_keep_their_borders() -> Outcome<()> {
-    play_in(Engine::Chromium, async |browser| {
+    play(async |browser| {
         let demo = Demo::start().await?;
         browser.emulate(&[("forced-colors", "active")]).await?;
         let widget = demo.open(browser, Scenario::Unpaid).await?;
@@ -55,6 +55,15 @@ fn with_forced_colors_badges_notices_and_fields_keep_their_borders() -> Outcome<
             };
             return ['.badge', '.notice', '.field', '.frame', '.card'].filter((it) => !isPlain(it));";
         assert_eq!(widget.run(without).await?, json!([]), "drawn in the text's colour");
+        // What is drawn by a background, which browsers leave out.
+        let without = "const ink = getComputedStyle(root.querySelector('.widget')).color;
+            const isDrawn = ([selector, pseudo]) =>
+                getComputedStyle(root.querySelector(selector), pseudo).backgroundColor === ink;
+            const marks = [['.notice', '::before'], ['.toolbar .menu > .button', '::after']];
+            const hasArrow = getComputedStyle(root.querySelector('select')).appearance !== 'none';
+            return [...marks.filter((it) => !isDrawn(it)), ...hasArrow ? [] : ['select']];";
+        widget.has_tools().await?;
+        assert_eq!(widget.run(without).await?, json!([]));
         Ok(())
     })
 }
@@ -73,7 +82,9 @@ pub(crate) const FOCUS: &str = "
         const frame = it.getBoundingClientRect();
         clipped ||= box.left - reach < frame.left - 1 || box.right + reach > frame.right + 1;
     }
-    const drawn = outlineStyle !== 'none' && width >= 2 && !outlineColor.endsWith(', 0)');
+    // Black ends like that, too: `rgb(0, 0, 0)`.
+    const isTransparent = outlineColor.startsWith('rgba') && outlineColor.endsWith(', 0)');
+    const drawn = outlineStyle !== 'none' && width >= 2 && !isTransparent;
     return {
         kind: active.getAttribute('class')?.split(' ')[0] ?? active.localName,
         what: active.outerHTML.slice(0, 120),
@@ -84,7 +95,7 @@ pub(crate) const FOCUS: &str = "
 /// cut off.
 #[test]
 fn every_focus_is_visible_in_each_mode() -> Outcome<()> {
-    play_in(Engine::Chromium, async |browser| {
+    play(async |browser| {
         let demo = Demo::start().await?;
         for (scenario, wanted) in [(Scenario::Active, "bar"), (Scenario::Large, "scroller")] {
             for mode in [
@@ -115,9 +126,41 @@ fn every_focus_is_visible_in_each_mode() -> Outcome<()> {
     })
 }
 
+/// "Export" was alone on a line of its own.
+#[test]
+fn at_320_pixels_the_controls_fill_each_line_of_the_toolbar() -> Outcome<()> {
+    play(async |browser| {
+        let demo = Demo::start().await?;
+        let short_lines = "const box = (node) => node.getBoundingClientRect();
+            const toolbar = box(root.querySelector('[part~=toolbar]'));
+            const controls = [...root.querySelector('[part~=toolbar]').children].map(box);
+            const lines = Object.values(Object.groupBy(
+                controls.filter(({ width }) => width > 0), ({ top }) => Math.round(top)));
+            return lines.filter((line) =>
+                Math.min(...line.map(({ left }) => left)) > toolbar.left + 1
+                    || Math.max(...line.map(({ right }) => right)) < toolbar.right - 1).length;";
+        for language in ["en", "de", "fi", "ar"] {
+            for tenant in ["active", "currencies", "unpaid"] {
+                let page = host::page(&format!(
+                    r#"<script type="module" src="/widget/billing-widget.js"></script>
+                    <div style="width: 320px"><billing-widget proxy-url="/billing-proxy/"
+                        locale="{language}" token-url="/billing-proxy/sandbox/token?tenant={tenant}">
+                    </billing-widget></div>"#
+                ));
+                demo.server.show("/narrow", page);
+                browser.open(&demo.server.url("/narrow")).await?;
+                let widget = Widget::new(browser, "billing-widget");
+                widget.has_tools().await?;
+                assert_eq!(widget.run(short_lines).await?, 0, "{language}: {tenant}");
+            }
+        }
+        Ok(())
+    })
+}
+
 #[test]
 fn a_page_that_is_dark_only_by_a_media_query_gets_the_dark_theme() -> Outcome<()> {
-    play_in(Engine::Chromium, async |browser| {
+    play(async |browser| {
         let demo = Demo::start().await?;
         let style =
             "<style>@media (prefers-color-scheme: dark) { body { background: #000 } }</style>";
@@ -126,7 +169,10 @@ fn a_page_that_is_dark_only_by_a_media_query_gets_the_dark_theme() -> Outcome<()
         browser.open(&demo.server.url("/night")).await?;
         let widget = Widget::new(browser, "billing-widget");
         let ink = |color: &str| {
-            format!("return getComputedStyle(root.querySelector('.widget')).color === '{color}';")
+            format!(
+                "const widget = root.querySelector('.widget');
+                return widget && getComputedStyle(widget).color === '{color}';"
+            )
         };
         for (wish, color) in [
             ("light", "rgb(27, 31, 36)"),

@@ -3,6 +3,7 @@
 use billing_sandbox::Scenario;
 use e2e::Outcome;
 use e2e::browser::Browser;
+use e2e::engine::Engine;
 use e2e::widget::Widget;
 
 /// The path of [`PAGE`].
@@ -38,8 +39,29 @@ pub(crate) struct State {
 /// Whether all content that comes after the rows is present.
 const DRAWN: &str = "return all('footer').length + all('error').length + all('empty').length > 0;";
 
+/// The states that are shown in Firefox and WebKit: those of different controls.
+const MAIN: [&str; 9] = [
+    "active",
+    "currencies",
+    "down",
+    "session ended",
+    "range of dates",
+    "menu of exports",
+    "chart as a table",
+    "only the unpaid",
+    "windowed table",
+];
+
+/// The states that are shown in the engine: all in Chromium, elsewhere the main ones, as each takes
+/// seconds in every mode.
+pub(crate) fn states_in(engine: Engine) -> Vec<State> {
+    let mut states = states();
+    states.retain(|state| engine == Engine::Chromium || MAIN.contains(&state.name.as_str()));
+    states
+}
+
 /// Every customer of the sandbox, the errors, and everything that a user can open.
-pub(crate) fn states() -> Vec<State> {
+fn states() -> Vec<State> {
     let state = |name: &str, scenario, before, then, reached| State {
         name: name.to_owned(),
         scenario,
@@ -203,7 +225,9 @@ impl Mode {
     /// Applies the mode to the page.
     pub(crate) async fn set(&self, browser: &Browser) -> Outcome<()> {
         let Self { media, width, language, .. } = self;
-        browser.emulate(media).await?;
+        if browser.engine() != Engine::Webkit {
+            browser.emulate(media).await?;
+        }
         let direction = self.direction();
         let set = format!(
             "document.querySelector('billing-widget')?.setAttribute('locale', '{language}');
@@ -223,6 +247,11 @@ impl Mode {
             return lang.startsWith('{language}') && dir === '{direction}';"
         );
         widget.wait(self.name, &is_set).await.map(drop)
+    }
+
+    /// Whether the browser can show pages so: WebKit's driver emulates no media features.
+    pub(crate) fn is_possible_in(&self, engine: Engine) -> bool {
+        engine != Engine::Webkit || self.media == LIGHT.media
     }
 
     fn direction(&self) -> &'static str {

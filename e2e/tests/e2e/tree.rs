@@ -1,8 +1,11 @@
 //! The input of screen readers: the widget's accessibility tree in Chromium, compared with the
-//! reviewed snapshots in `tree/`. `BILLING_UPDATE_SNAPSHOTS=1` updates them.
+//! reviewed snapshots in `tree/`, and the roles and names in it, which every engine computes.
+//! `BILLING_UPDATE_SNAPSHOTS=1` updates the snapshots with Chromium's trees.
+
+mod standard;
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
 use billing_sandbox::Scenario;
@@ -10,7 +13,7 @@ use e2e::Outcome;
 use e2e::browser::Browser;
 use e2e::engine::Engine;
 use e2e::page::{Server, TOKEN_PATH};
-use e2e::play::play_in;
+use e2e::play::play;
 use e2e::widget::Widget;
 use serde_json::{Value, json};
 
@@ -44,9 +47,9 @@ async fn open<'a>(browser: &'a Browser, acme: &Acme, attributes: &str) -> Outcom
             static now() {{ return now; }}
         }};"
     );
-    browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": clock })).await?;
     let body = format!(
-        r#"<script type="module" src="/widget/billing-widget.js"></script>
+        r#"<script>{clock}</script>
+        <script type="module" src="/widget/billing-widget.js"></script>
         <billing-widget proxy-url="/billing-proxy/" token-url="{TOKEN_PATH}" {attributes}>
         </billing-widget>"#
     );
@@ -127,15 +130,26 @@ fn steady(text: &str) -> String {
     }
 }
 
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/e2e/tree/{name}.txt"))
+}
+
+/// The reviewed snapshot of that name.
+fn reviewed(name: &str) -> Outcome<String> {
+    let path = path(name);
+    std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
 /// Fails unless the tree equals the snapshot.
 async fn check(browser: &Browser, name: &str) -> Outcome<()> {
-    let found = read(browser).await?;
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/e2e/tree/{name}.txt"));
-    if std::env::var_os("BILLING_UPDATE_SNAPSHOTS").is_some() {
-        return Ok(std::fs::write(&file, found)?);
+    if browser.engine() != Engine::Chromium {
+        return standard::check(browser, name).await;
     }
-    let reviewed =
-        std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let found = read(browser).await?;
+    if std::env::var_os("BILLING_UPDATE_SNAPSHOTS").is_some() {
+        return Ok(std::fs::write(path(name), found)?);
+    }
+    let reviewed = reviewed(name)?;
     let pairs = found.lines().zip(reviewed.lines()).enumerate();
     let first = pairs.into_iter().find(|(_, (found, reviewed))| found != reviewed);
     match first {
@@ -150,7 +164,7 @@ async fn check(browser: &Browser, name: &str) -> Outcome<()> {
 
 #[test]
 fn a_failed_payment_and_the_invoices_are_exposed_in_order() -> Outcome<()> {
-    play_in(Engine::Chromium, async |browser| {
+    play(async |browser| {
         let acme = customer(Scenario::PastDue).await?;
         let widget = open(browser, &acme, r#"rows="3" manage-url="/manage""#).await?;
         widget.wait("the filters", "return all('filter').length > 0;").await?;
@@ -161,7 +175,7 @@ fn a_failed_payment_and_the_invoices_are_exposed_in_order() -> Outcome<()> {
 
 #[test]
 fn an_open_menu_exposes_its_items() -> Outcome<()> {
-    play_in(Engine::Chromium, async |browser| {
+    play(async |browser| {
         let acme = customer(Scenario::Active).await?;
         let widget = open(browser, &acme, r#"rows="2" hide="chart checks totals""#).await?;
         widget.wait("the filters", "return all('filter').length > 0;").await?;
@@ -173,7 +187,7 @@ fn an_open_menu_exposes_its_items() -> Outcome<()> {
 
 #[test]
 fn a_windowed_table_exposes_its_length_and_row_positions() -> Outcome<()> {
-    play_in(Engine::Chromium, async |browser| {
+    play(async |browser| {
         let acme = customer(Scenario::Large).await?;
         let widget = open(browser, &acme, r#"rows="all" hide="chart checks""#).await?;
         // Two rows high, so that few of them are in the document.
@@ -187,7 +201,7 @@ fn a_windowed_table_exposes_its_length_and_row_positions() -> Outcome<()> {
 
 #[test]
 fn an_error_is_exposed_with_its_actions() -> Outcome<()> {
-    play_in(Engine::Chromium, async |browser| {
+    play(async |browser| {
         let acme = customer(Scenario::Partial).await?;
         open(browser, &acme, r#"rows="1" hide="chart checks totals filters export""#).await?;
         check(browser, "error").await
@@ -196,7 +210,7 @@ fn an_error_is_exposed_with_its_actions() -> Outcome<()> {
 
 #[test]
 fn the_chart_exposes_each_months_amount_as_bars_and_as_a_table() -> Outcome<()> {
-    play_in(Engine::Chromium, async |browser| {
+    play(async |browser| {
         let acme = customer(Scenario::Active).await?;
         let hidden = r#"rows="1" hide="source checks totals search filters export calendar""#;
         let widget = open(browser, &acme, hidden).await?;
