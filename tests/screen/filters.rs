@@ -71,6 +71,39 @@ async fn search_finds_description_id_currency_and_the_amount_as_shown() {
     until("all", || widget.rows() == 10).await;
 }
 
+/// A list of symbols took "US$" for a dollar in every language, and missed what it did not list.
+#[wasm_bindgen_test]
+async fn search_finds_a_currency_as_each_language_shows_it() {
+    loader::ready();
+    let currencies = ["usd", "eur", "sek", "pln", "dkk", "chf", "xof", "kwd", "gbp", "jpy"];
+    let rows = currencies.map(|code| {
+        format!(r#"{{"id":"{code}","amount":4900,"currency":"{code}","status":"paid","description":"-"}}"#)
+    });
+    let bill = invoices(&rows.each_ref().map(String::as_str));
+    for (locale, typed, found) in [
+        ("en-US", "$", vec!["usd"]),
+        ("en-US", "us$", vec![]),
+        ("en-GB", "US$", vec!["usd"]),
+        ("de", "€", vec!["eur"]),
+        ("de", "49 $", vec!["usd"]),
+        // "Dkr" is what Swedish writes for the Danish one.
+        ("sv", "kr", vec!["sek", "dkk"]),
+        ("sv", "US$", vec!["usd"]),
+        ("da", "kr.", vec!["dkk"]),
+        ("pl", "zł", vec!["pln"]),
+        ("pl", "ZL", vec!["pln"]),
+        ("fr", "F\u{202f}CFA", vec!["xof"]),
+        ("ja", "￥", vec!["jpy"]),
+        ("ar", "د.ك", vec!["kwd"]),
+    ] {
+        let stage = Stage::new();
+        let widget = with_data(&stage, "billing-invoices", &[("locale", locale)], &bill, "");
+        until("the search", || widget.parts("search").len() == 1).await;
+        search(&widget, typed);
+        until(&format!("{locale}: {typed}"), || ids(&widget) == found).await;
+    }
+}
+
 /// Invoices of these descriptions, with the description as the id.
 fn described(descriptions: &[&str]) -> String {
     let row = |description: &&str| {

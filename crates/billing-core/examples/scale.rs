@@ -6,6 +6,7 @@
     reason = "the example's purpose"
 )]
 
+use billing_core::money::Currency;
 use billing_core::view::badge::{Badge, Label};
 use billing_core::view::checks::checks;
 use billing_core::view::export::csv::csv;
@@ -40,6 +41,9 @@ impl Language for English {
     }
     fn number_style(&self) -> NumberStyle {
         NumberStyle::default()
+    }
+    fn zero(&self, currency: &Currency) -> String {
+        format!("{}\u{a0}0.00", currency.code())
     }
     fn decompose(&self, text: &str) -> String {
         text.nfkd().collect::<String>().to_lowercase()

@@ -3,6 +3,7 @@
 use super::Formatter;
 use crate::i18n::intl::{Collator, Sortable};
 use crate::js_object::property;
+use billing_core::money::Currency;
 use billing_core::view::badge::Badge;
 use billing_core::view::language::{Language, NumberStyle};
 use js_sys::JsString;
@@ -33,6 +34,10 @@ impl Language for Formatter {
         };
         self.0.cache.borrow_mut().style = Some(style.clone());
         style
+    }
+
+    fn zero(&self, currency: &Currency) -> String {
+        self.sum(0, currency)
     }
 
     fn decompose(&self, text: &str) -> String {

@@ -1,5 +1,6 @@
 //! The page's language, which only the browser knows.
 
+use crate::money::Currency;
 use crate::view::badge::Badge;
 
 /// The browser's functions for the page's language: letters of every script, alphabetical order,
@@ -10,6 +11,9 @@ pub trait Language {
 
     /// The language's number format.
     fn number_style(&self) -> NumberStyle;
+
+    /// Zero of a currency as amounts of it are shown: `US$0.00`, `0,00 kr`.
+    fn zero(&self, currency: &Currency) -> String;
 
     /// The text in lower case and in compatibility decomposition (Unicode's NFKD): `Ｅ` becomes `e`,
     /// and `É` an `e` and a combining accent.

@@ -3,6 +3,7 @@
 
 use super::badge::{Badge, Label};
 use super::language::{Language, NumberStyle};
+use crate::money::Currency;
 use unicode_normalization::UnicodeNormalization;
 
 pub(crate) struct English;
@@ -17,6 +18,15 @@ impl Language for English {
 
     fn number_style(&self) -> NumberStyle {
         NumberStyle::default()
+    }
+
+    fn zero(&self, currency: &Currency) -> String {
+        match currency.code() {
+            "USD" => "US$0.00".to_owned(),
+            "EUR" => "€0.00".to_owned(),
+            "JPY" => "JP¥0".to_owned(),
+            code => format!("{code}\u{a0}0.00"),
+        }
     }
 
     fn decompose(&self, text: &str) -> String {

@@ -1,10 +1,10 @@
 //! Search in the visible text of invoices.
 //!
 //! A query is split at white space, and every word of it must appear somewhere in the invoice: in
-//! its description, its id or its currency's code, or in its amount in the format of the page's
-//! language. Capitals, accents and the digits' script make no difference.
+//! its description, its id, or its currency's code or symbol, or in its amount in the format of the
+//! page's language. Capitals, accents and the digits' script make no difference.
 
-use super::shown::{AmountPattern, join_spaced_groups, names_currency};
+use super::shown::{AmountPattern, join_spaced_groups};
 use crate::invoice::Invoices;
 use crate::view::fold::{Folder, folded};
 use crate::view::language::Language;
@@ -53,10 +53,14 @@ struct Lines {
 
 impl SearchText {
     pub(super) fn new(invoices: &Invoices, language: &dyn Language) -> Self {
+        let currencies = invoices.currencies();
+        let symbol = |currency| beside_digits(&folded(&language.zero(currency), language));
+        let symbols: Vec<String> = currencies.iter().map(symbol).collect();
         let texts = |row| {
-            let currency = invoices.currency_of(row).and_then(|it| invoices.currencies().get(it));
-            let code = currency.map_or("", |currency| currency.code());
-            [invoices.id_of(row), invoices.description_of(row).unwrap_or(""), code]
+            let currency = invoices.currency_of(row);
+            let code = currency.and_then(|it| currencies.get(it)).map_or("", |it| it.code());
+            let symbol = currency.and_then(|it| symbols.get(it)).map_or("", String::as_str);
+            [invoices.id_of(row), invoices.description_of(row).unwrap_or(""), code, symbol]
         };
         // Allocate once, because the memory of a module grows and never shrinks.
         let lengths = (0..invoices.len()).flat_map(texts).map(|text| text.len() + 1);
@@ -99,19 +103,16 @@ impl SearchText {
             let amounts = self.amounts.get_or_init(|| decimals(invoices));
             amounts.mark(pattern.plain(), &mut found, &|decimal| pattern.is_shown_in(decimal));
         }
-        let named: Vec<bool> = invoices
-            .currencies()
-            .iter()
-            .map(|currency| names_currency(&word.folded, currency.code()))
-            .collect();
-        if named.contains(&true) {
-            for (row, found) in found.iter_mut().enumerate() {
-                let is_named = invoices.currency_of(row).and_then(|index| named.get(index));
-                *found |= is_named.copied().unwrap_or(false);
-            }
-        }
         found
     }
+}
+
+/// What is beside the digits of a folded amount: `us$`, `kr.`.
+fn beside_digits(amount: &str) -> String {
+    let is_digit = |char: char| char.is_ascii_digit();
+    let before = amount.split(is_digit).next().unwrap_or_default();
+    let after = amount.rsplit(is_digit).next().unwrap_or_default();
+    [before, after].concat()
 }
 
 fn decimals(invoices: &Invoices) -> Lines {

@@ -96,48 +96,6 @@ fn without_symbols(word: &str) -> String {
     word.chars().filter(keep).map(plain_minus).collect()
 }
 
-/// Whether a word without digits denotes a currency in any language: a symbol (`€`), a symbol and
-/// letters (`US$`, `$CA`) or letters (`kr`, `zł`). `code` is in capitals.
-pub(super) fn names_currency(word: &str, code: &str) -> bool {
-    let codes: &[&str] = match word.trim_end_matches('.') {
-        "kr" => &["DKK", "ISK", "NOK", "SEK"],
-        "zl" => &["PLN"],
-        "kc" => &["CZK"],
-        "ft" => &["HUF"],
-        "lei" => &["RON"],
-        "nt$" => &["TWD"],
-        "r$" => &["BRL"],
-        _ => return names_by_symbol(word, code),
-    };
-    codes.contains(&code)
-}
-
-fn names_by_symbol(word: &str, code: &str) -> bool {
-    let mut symbols = word.chars().filter(|char| is_currency_symbol(*char));
-    let (Some(symbol), None) = (symbols.next(), symbols.next()) else { return false };
-    let codes: &[&str] = match symbol {
-        '$' => &["USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN"],
-        '€' => &["EUR"],
-        '£' => &["GBP"],
-        '¥' => &["JPY", "CNY"],
-        '₩' => &["KRW"],
-        '₹' => &["INR"],
-        '₽' => &["RUB"],
-        '₺' => &["TRY"],
-        '₴' => &["UAH"],
-        '₫' => &["VND"],
-        '₱' => &["PHP"],
-        '฿' => &["THB"],
-        '₪' => &["ILS"],
-        '₦' => &["NGN"],
-        _ => &[],
-    };
-    // Letters next to the symbol are the beginning of the code.
-    let letters = word.trim_matches(symbol);
-    codes.contains(&code)
-        && code.get(..letters.len()).is_some_and(|start| start.eq_ignore_ascii_case(letters))
-}
-
 /// The characters of Unicode's category Sc for currencies in use.
 fn is_currency_symbol(char: char) -> bool {
     matches!(char, '$' | '\u{a2}'..='\u{a5}' | '\u{e3f}' | '\u{20a0}'..='\u{20c0}')
@@ -172,7 +130,7 @@ fn single(text: &str) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::{AmountPattern, in_groups, join_spaced_groups, names_currency};
+    use super::{AmountPattern, in_groups, join_spaced_groups};
     use crate::view::language::NumberStyle;
     use proptest::prelude::*;
 
@@ -232,58 +190,6 @@ mod tests {
         for typed in ["-19.00", "−19.00", "-$19.00", "$-19"] {
             check(typed, &style(".", ","), "-19.00", true);
             check(typed, &style(".", ","), "19.00", false);
-        }
-    }
-
-    #[test]
-    fn a_currency_is_found_by_its_shown_symbol() {
-        for (word, code) in [
-            ("€", "EUR"),
-            ("$", "USD"),
-            ("$", "CAD"),
-            ("us$", "USD"),
-            ("$us", "USD"),
-            ("a$", "AUD"),
-            ("£gb", "GBP"),
-            ("cn¥", "CNY"),
-            ("¥", "JPY"),
-            ("₩", "KRW"),
-            ("₹", "INR"),
-            ("₽", "RUB"),
-            ("₺", "TRY"),
-            ("₴", "UAH"),
-            ("₫", "VND"),
-            ("₱", "PHP"),
-            ("฿", "THB"),
-            ("₪", "ILS"),
-            ("₦", "NGN"),
-            ("kr", "SEK"),
-            ("kr", "ISK"),
-            ("kc", "CZK"),
-            ("ft", "HUF"),
-            ("lei", "RON"),
-            ("nt$", "TWD"),
-            ("kr.", "DKK"),
-            ("zl", "PLN"),
-            ("r$", "BRL"),
-        ] {
-            assert!(names_currency(word, code), "{word} {code}");
-        }
-        for (word, code) in [
-            ("us$", "CAD"),
-            ("€", "USD"),
-            ("€€", "EUR"),
-            ("usd", "USD"),
-            ("$1", "USD"),
-            ("", "EUR"),
-            ("usdx$", "USD"),
-            ("kr", "EUR"),
-            ("₽", "INR"),
-            ("¤", "EUR"),
-            ("₿", "EUR"),
-            ("$", "usd"),
-        ] {
-            assert!(!names_currency(word, code), "{word} {code}");
         }
     }
 

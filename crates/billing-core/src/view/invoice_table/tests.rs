@@ -2,6 +2,7 @@ use super::{Column, Filter, InvoiceTable};
 use super::{currencies, status_badge, years};
 use crate::date::{BillingDate, Instant};
 use crate::invoice::{Invoice, InvoiceStatus, Invoices, NewInvoice};
+use crate::money::Currency;
 use crate::text::Text;
 use crate::view::badge::{Badge, Label, Tone};
 use crate::view::language::{Language, NumberStyle};
@@ -155,6 +156,15 @@ impl Language for German {
     fn number_style(&self) -> NumberStyle {
         NumberStyle { decimal: ",".to_owned(), group: ".".to_owned() }
     }
+    fn zero(&self, currency: &Currency) -> String {
+        match currency.code() {
+            "USD" => "0,00\u{a0}$".to_owned(),
+            "PLN" => "0,00\u{a0}zł".to_owned(),
+            "DKK" => "0,00\u{a0}kr.".to_owned(),
+            "KWD" => "\u{200f}٠٫٠٠٠\u{a0}د.ك.\u{200f}".to_owned(),
+            _ => English.zero(currency),
+        }
+    }
     fn decompose(&self, text: &str) -> String {
         English.decompose(text)
     }
@@ -205,6 +215,9 @@ impl Language for Counted {
     }
     fn number_style(&self) -> NumberStyle {
         English.number_style()
+    }
+    fn zero(&self, currency: &Currency) -> String {
+        English.zero(currency)
     }
     fn decompose(&self, text: &str) -> String {
         self.decomposed.set(self.decomposed.get() + 1);
@@ -290,6 +303,34 @@ fn every_word_must_be_found_but_not_in_the_same_field() {
     searched("pro usd 49", "ae");
     searched("pro eur", "");
     searched("49.00 march", "a");
+}
+
+/// A table of symbols found "US$" where a language shows "$", and missed those that it did not list.
+#[test]
+fn a_currency_is_found_as_the_language_shows_it() {
+    let invoices = list(&[
+        ("inv_a", 1, "usd", "paid", "-", "-"),
+        ("inv_b", 1, "pln", "paid", "-", "-"),
+        ("inv_c", 1, "dkk", "paid", "-", "-"),
+        ("inv_d", 1, "kwd", "paid", "-", "-"),
+    ]);
+    let found = |query: &str| {
+        let filter = Filter { query: query.to_owned(), ..Filter::default() };
+        ids(&invoices, &InvoiceTable::new().select(&invoices, &filter, None, &German))
+    };
+    for (query, expected) in [
+        ("$", "a"),
+        ("us$", ""),
+        ("zł", "b"),
+        ("ZL", "b"),
+        ("kr.", "c"),
+        ("kr", "c"),
+        ("د.ك", "d"),
+        ("7 zł", ""),
+        ("zł$", ""),
+    ] {
+        assert_eq!(found(query), expected, "{query}");
+    }
 }
 
 #[test]
