@@ -159,6 +159,14 @@ async fn each_row_says_which_one_it_is_while_one_scrolls_and_all_stand_in_order_
     check_window(&widget).await;
 }
 
+/// Sends the event of a key or of the pointer.
+fn press(target: &Element, event: &str) {
+    let code = "const Kind = name === 'keydown' ? KeyboardEvent : PointerEvent;
+        target.dispatchEvent(new Kind(name, {bubbles: true, composed: true}));";
+    let send = Function::new_with_args("target, name", code);
+    send.call2(&JsValue::NULL, target, &event.into()).unwrap();
+}
+
 #[wasm_bindgen_test]
 async fn a_key_or_a_press_finds_the_rows_in_order_before_scrolling_has_come_to_rest() {
     loader::ready();
@@ -170,7 +178,7 @@ async fn a_key_or_a_press_finds_the_rows_in_order_before_scrolling_has_come_to_r
             scroller.set_scroll_top(step * 200);
             pause(20).await;
         }
-        scroller.dispatch_event(&web_sys::Event::new(event).unwrap()).unwrap();
+        press(&scroller, event);
         assert!(is_in_order(&widget), "after {event}");
     }
 }
