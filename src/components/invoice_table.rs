@@ -50,21 +50,20 @@ pub(super) fn InvoiceTable() -> impl IntoView {
         let Some(scroller) = scroller.get_untracked() else { return };
         let next = viewport.get_untracked().measure(&scroller);
         if next != viewport.get_untracked() {
-            viewport.set(next);
+            focus.change(window, || viewport.set(next));
         }
     };
-    measure_on_resize(scroller, window, measure);
+    let is_partial = memo(move || window.with(Window::is_partial));
+    measure_on_resize(scroller, is_partial, measure);
     scroll_to_top_on_change(state, scroller, viewport);
     let order = RowOrder::new(scroller, window, focus);
     // Where the pointer was pressed.
     let press = StoredValue::new((0, 0));
-    let is_partial = memo(move || window.with(Window::is_partial));
     let layout = move || state.settings.with(|settings| settings.layout);
     view! {
         <div
             class="scroller"
             class:auto=move || layout() == Layout::Auto
-            class:columns=move || layout() == Layout::Table
             class:cards=move || layout() == Layout::Cards
             class:windowed=move || is_partial.get()
             tabindex=move || is_partial.get().then(|| "0".to_owned())
@@ -89,7 +88,7 @@ pub(super) fn InvoiceTable() -> impl IntoView {
                 <tbody
                     class="body"
                     role="rowgroup"
-                    on:focusin=move |event| window.with_untracked(|window| focus.enter(&event, window))
+                    on:focusin=move |event| focus.enter(&event)
                     on:focusout=move |_| focus.leave()
                     style:height=move || window.with(Window::height)
                     on:click=move |event| {
@@ -112,10 +111,9 @@ pub(super) fn InvoiceTable() -> impl IntoView {
 /// Measuring at any other time would force a layout of the whole widget.
 fn measure_on_resize(
     scroller: NodeRef<Div>,
-    window: Memo<Window>,
+    is_partial: Memo<bool>,
     measure: impl Fn() + Copy + 'static,
 ) {
-    let is_partial = memo(move || window.with(Window::is_partial));
     let subscription = StoredValue::new_local(None);
     effect(move || {
         let Some(scroller) = scroller.get() else { return };

@@ -8,20 +8,11 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, ShadowRoot};
 
-/// What has the focus in a row.
+/// The link in a row that has the focus.
 #[derive(Clone, Copy)]
 pub(super) struct RowFocus {
     scroller: NodeRef<Div>,
-    focused: StoredValue<Option<Focused>, LocalStorage>,
-}
-
-#[derive(Clone)]
-struct Focused {
-    link: HtmlElement,
-    /// The number of its row in the document.
-    row: usize,
-    /// The index that the row shows.
-    index: usize,
+    focused: StoredValue<Option<HtmlElement>, LocalStorage>,
 }
 
 impl RowFocus {
@@ -30,13 +21,9 @@ impl RowFocus {
     }
 
     /// A link has received the focus.
-    pub(super) fn enter(&self, event: &FocusEvent, window: &Window) {
-        let link = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-        let focused = link.and_then(|link| {
-            let index = index_of_row(&link)?;
-            Some(Focused { link, row: window.row_of(index), index })
-        });
-        let _ = self.focused.try_update_value(|value| *value = focused);
+    pub(super) fn enter(&self, event: &FocusEvent) {
+        let link = event.target().and_then(|target| target.dyn_into().ok());
+        let _ = self.focused.try_update_value(|focused| *focused = link);
     }
 
     /// The link has lost it.
@@ -44,24 +31,24 @@ impl RowFocus {
         let _ = self.focused.try_update_value(|focused| *focused = None);
     }
 
-    /// The row that has the focus.
-    pub(super) fn row(&self) -> Option<usize> {
-        Some(self.focused()?.row)
+    /// The index that its row shows.
+    pub(super) fn index(&self) -> Option<usize> {
+        let link = self.focused.try_get_value().flatten().filter(has_focus)?;
+        index_of_row(&link)
     }
 
-    /// Moves the focus from a row that shows another invoice in this window to the scroller, where the arrow
-    /// keys scroll.
-    pub(super) fn leave_recycled(&self, window: &Window) {
-        if let Some(Focused { row, index, .. }) = self.focused()
-            && !(window.rows.contains(&index) && window.row_of(index) == row)
+    /// Changes the window. Before the rows have changed, the focus moves from one that will show another
+    /// invoice to the scroller, where the arrow keys scroll.
+    pub(super) fn change(&self, window: Memo<Window>, change: impl FnOnce()) {
+        let row_of = |index| window.with_untracked(|window| window.row_of(index));
+        let focused = self.index().map(|index| (index, row_of(index)));
+        change();
+        if let Some((index, row)) = focused
+            && row_of(index) != row
             && let Some(scroller) = self.scroller.get_untracked()
         {
             let _ = scroller.focus();
         }
-    }
-
-    fn focused(&self) -> Option<Focused> {
-        self.focused.try_get_value().flatten().filter(|focused| has_focus(&focused.link))
     }
 }
 

@@ -22,28 +22,29 @@ pub(super) struct RowOrder {
     focus: RowFocus,
     /// The row that is first in the document. The others follow by their numbers, and 0 after the last.
     first: StoredValue<usize>,
-    timeout: StoredValue<Option<Timeout>, LocalStorage>,
+    /// The one that waits until scrolling has stopped.
+    timeouts: StoredValue<Vec<Timeout>, LocalStorage>,
 }
 
 impl RowOrder {
     pub(super) fn new(scroller: NodeRef<Div>, window: Memo<Window>, focus: RowFocus) -> Self {
-        let (first, timeout) = (StoredValue::new(0), StoredValue::new_local(None));
-        Self { scroller, window, focus, first, timeout }
+        let timeouts = StoredValue::new_local(Vec::new());
+        Self { scroller, window, focus, first: StoredValue::new(0), timeouts }
     }
 
     /// The numbers of the rows, for `For`: it adds and removes rows at the end, and moves none.
     pub(super) fn rows(self) -> Range<usize> {
         let window = self.window.get();
-        self.focus.leave_recycled(&window);
         if self.body().is_some_and(|body| count(&body) != window.rows.len()) {
             self.rotate_to(0);
         }
         if self.first.get_value() != window.first_row() {
-            self.timeout.set_value(Some(Timeout::new(REST_MS, move || {
+            let restore = move || {
                 if !has_panicked() {
                     self.restore();
                 }
-            })));
+            };
+            self.timeouts.set_value(vec![Timeout::new(REST_MS, restore)]);
         }
         0..window.rows.len()
     }
@@ -56,15 +57,16 @@ impl RowOrder {
     /// Moves rows from one end of the document to the other until this one is the first: the fewer ones, or
     /// those without the one that has the focus.
     fn rotate_to(self, row: usize) {
-        let (Some(body), first) = (self.body(), self.first.get_value()) else { return };
+        let first = self.first.get_value();
+        let Some(body) = self.body().filter(|_| row != first) else { return };
         let count = count(&body);
-        if row == first || row >= count {
+        if row >= count {
             return;
         }
         let distance = |to: usize| (to + count - first) % count;
         let above = distance(row);
-        let to_end = match self.focus.row().map(distance) {
-            Some(focused) => focused >= above,
+        let to_end = match self.focus.index() {
+            Some(index) => distance(index % count) >= above,
             None => above * 2 <= count,
         };
         for _ in 0..if to_end { above } else { count - above } {

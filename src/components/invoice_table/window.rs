@@ -100,15 +100,15 @@ impl Window {
         Self { rows: first..first + count, length, row_height: Some(viewport.row_height) }
     }
 
-    /// The row of the document, of those numbered from 0, that shows the index. While the window moves, an
-    /// index keeps its row: those that leave the window are recycled for those that enter it.
-    pub(super) fn row_of(&self, index: usize) -> usize {
-        index % self.rows.len().max(1)
+    /// The row of the document, of those numbered from 0, that shows the index; `None` outside the window.
+    /// While the window moves, an index keeps its row: those that leave it are recycled for those that enter.
+    pub(super) fn row_of(&self, index: usize) -> Option<usize> {
+        self.rows.contains(&index).then(|| index % self.rows.len().max(1))
     }
 
     /// The row that shows the first index.
     pub(super) fn first_row(&self) -> usize {
-        self.row_of(self.rows.start)
+        self.row_of(self.rows.start).unwrap_or_default()
     }
 
     /// The index that the row shows.
