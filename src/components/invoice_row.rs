@@ -10,6 +10,7 @@ use crate::state::WidgetState;
 use crate::view;
 use billing_core::text::{Arg, Message, Text};
 use billing_core::view::invoice_table::{is_unpaid, status_badge};
+use leptos::ev::{FocusEvent, MouseEvent};
 use leptos::prelude::*;
 
 const DASH: &str = "—";
@@ -48,6 +49,8 @@ pub(super) fn InvoiceRow(
     index: Memo<usize>,
     /// The height of a row in CSS pixels, where rows are positioned by their index.
     row_height: Signal<Option<usize>>,
+    /// Called when a link in the row receives the focus.
+    on_focus: Callback<FocusEvent>,
 ) -> impl IntoView {
     let state = WidgetState::from_context();
     let content = memo(move || content(&state, index.get()).unwrap_or_default());
@@ -67,6 +70,7 @@ pub(super) fn InvoiceRow(
             aria-rowindex=move || (index.get() + 2).to_string()
             data-invoice-id=text(|content| &content.id)
             style:transform=position
+            on:focusin=move |event| on_focus.run(event)
         >
             <td class="cell cell-date" part="cell cell-date" role="cell">
                 <time datetime=move || content.with(|content| content.iso_date.clone())>
@@ -95,7 +99,7 @@ pub(super) fn InvoiceRow(
                     let help = || view! {
                         <ActionLink label=Text::GetHelp action=Action::Support is_plain=true />
                     };
-                    let link = || view! { <RowLink content=content /> };
+                    let link = || view! { <RowLink index=index content=content /> };
                     match links.get() {
                         (false, false) => None,
                         (true, false) => Some(help()),
@@ -110,7 +114,8 @@ pub(super) fn InvoiceRow(
 
 /// The link to the invoice's own page, which the host page may open itself.
 #[component]
-fn RowLink(content: Memo<RowContent>) -> impl IntoView {
+fn RowLink(index: Memo<usize>, content: Memo<RowContent>) -> impl IntoView {
+    let state = WidgetState::from_context();
     let text = move |get: fn(&InvoiceLink) -> &String| {
         Signal::derive(move || {
             content.with(|content| content.link.as_ref().map(get).cloned().unwrap_or_default())
@@ -126,10 +131,26 @@ fn RowLink(content: Memo<RowContent>) -> impl IntoView {
             referrerpolicy="no-referrer"
             href=text(|link| &link.url)
             aria-label=text(|link| &link.name)
+            on:click=move |event: MouseEvent| {
+                if !open_invoice(&state, index.get_untracked()) {
+                    event.prevent_default();
+                }
+            }
         >
             <span class="label">{text(|link| &link.label)}</span>
         </a>
     }
+}
+
+/// Reports to the page that an invoice is about to be opened; `false` if the page opens it itself.
+fn open_invoice(state: &WidgetState, index: usize) -> bool {
+    let row = state.selection.with_untracked(|rows| rows.get(index).copied());
+    let history = state.history.get_untracked();
+    let invoice = history
+        .as_ref()
+        .zip(row)
+        .and_then(|(view, row)| view.history().invoices.get(usize::try_from(row).ok()?));
+    invoice.is_none_or(|invoice| state.host.get_value().open_invoice(&invoice))
 }
 
 /// `None` if the selection has become shorter than the window.

@@ -11,6 +11,7 @@ mod row_focus;
 
 mod row_click;
 
+use self::row_click::open_row;
 use self::row_focus::RowFocus;
 use self::row_order::RowOrder;
 use self::window::{Viewport, Window};
@@ -88,19 +89,26 @@ pub(super) fn InvoiceTable() -> impl IntoView {
                 <tbody
                     class="body"
                     role="rowgroup"
-                    on:focusin=move |event| focus.enter(&event)
                     on:focusout=move |_| focus.leave()
                     style:height=move || window.with(Window::height)
                     on:click=move |event| {
-                        row_click::on_click(&state, &event, press.get_value());
+                        open_row(&event, press.get_value());
                     }
                 >
-                    <For each=move || order.rows() key=|row| *row let:row>
-                        <InvoiceRow
-                            index=memo(move || window.with(|window| window.index_of(row)))
-                            row_height=Signal::derive(move || window.with(|it| it.row_height))
-                        />
-                    </For>
+                    <For
+                        each=move || order.rows()
+                        key=|row| *row
+                        children=move |row| {
+                            let index = memo(move || window.with(|window| window.index_of(row)));
+                            view! {
+                                <InvoiceRow
+                                    index=index
+                                    row_height=Signal::derive(move || window.with(|it| it.row_height))
+                                    on_focus=Callback::new(move |event| focus.enter(&event, index))
+                                />
+                            }
+                        }
+                    />
                 </tbody>
             </table>
         </div>

@@ -1,6 +1,5 @@
 //! The keyboard focus while rows are recycled.
 
-use super::row_click::index_of_row;
 use super::window::Window;
 use leptos::ev::FocusEvent;
 use leptos::html::Div;
@@ -12,7 +11,14 @@ use web_sys::{HtmlElement, ShadowRoot};
 #[derive(Clone, Copy)]
 pub(super) struct RowFocus {
     scroller: NodeRef<Div>,
-    focused: StoredValue<Option<HtmlElement>, LocalStorage>,
+    focused: StoredValue<Option<Focused>, LocalStorage>,
+}
+
+#[derive(Clone)]
+struct Focused {
+    link: HtmlElement,
+    /// The index that its row shows.
+    index: Memo<usize>,
 }
 
 impl RowFocus {
@@ -20,10 +26,11 @@ impl RowFocus {
         Self { scroller, focused: StoredValue::new_local(None) }
     }
 
-    /// A link has received the focus.
-    pub(super) fn enter(&self, event: &FocusEvent) {
+    /// A link has received the focus, in the row that shows this index.
+    pub(super) fn enter(&self, event: &FocusEvent, index: Memo<usize>) {
         let link = event.target().and_then(|target| target.dyn_into().ok());
-        let _ = self.focused.try_update_value(|focused| *focused = link);
+        let entered = link.map(|link| Focused { link, index });
+        let _ = self.focused.try_update_value(|focused| *focused = entered);
     }
 
     /// The link has lost it.
@@ -33,8 +40,8 @@ impl RowFocus {
 
     /// The index that its row shows.
     pub(super) fn index(&self) -> Option<usize> {
-        let link = self.focused.try_get_value().flatten().filter(has_focus)?;
-        index_of_row(&link)
+        let focused = self.focused.try_get_value().flatten()?;
+        has_focus(&focused.link).then(|| focused.index.try_get_untracked())?
     }
 
     /// Changes the window. Before the rows have changed, the focus moves from one that will show another

@@ -22,14 +22,14 @@ pub(super) struct RowOrder {
     focus: RowFocus,
     /// The row that is first in the document. The others follow by their numbers, and 0 after the last.
     first: StoredValue<usize>,
-    /// The one that waits until scrolling has stopped.
-    timeouts: StoredValue<Vec<Timeout>, LocalStorage>,
+    /// Waits until scrolling has stopped.
+    timeout: StoredValue<Option<Timeout>, LocalStorage>,
 }
 
 impl RowOrder {
     pub(super) fn new(scroller: NodeRef<Div>, window: Memo<Window>, focus: RowFocus) -> Self {
-        let timeouts = StoredValue::new_local(Vec::new());
-        Self { scroller, window, focus, first: StoredValue::new(0), timeouts }
+        let (first, timeout) = (StoredValue::new(0), StoredValue::new_local(None));
+        Self { scroller, window, focus, first, timeout }
     }
 
     /// The numbers of the rows, for `For`: it adds and removes rows at the end, and moves none.
@@ -44,7 +44,7 @@ impl RowOrder {
                     self.restore();
                 }
             };
-            self.timeouts.set_value(vec![Timeout::new(REST_MS, restore)]);
+            self.timeout.set_value(Some(Timeout::new(REST_MS, restore)));
         }
         0..window.rows.len()
     }
