@@ -44,7 +44,7 @@ static CLAIM: LazyLock<Script> = LazyLock::new(|| {
          local lock = redis.call('GET', KEYS[2])
          if lock and string.sub(lock, 1, 1) ~= '!' then return { 'held', now, lock } end
          local failed = lock and string.sub(lock, 2, 1 + #token)
-         if failed and failed == waited_for then
+         if failed and waited_for ~= '' and failed == waited_for then
            return { 'failed', now, string.sub(lock, 2 + #token) }
          end
          redis.call('SET', KEYS[2], token, 'PX', lifetime)
@@ -148,13 +148,14 @@ impl Store {
                     None => waited_for.clear(),
                 },
                 _ => {
-                    if started.elapsed() >= patience {
-                        return Claim::Unavailable;
-                    }
                     waited_for = payload;
                     sleep(pause).await;
                     pause = LONGEST_PAUSE.min(pause * 2);
                 }
+            }
+            // Whatever the store answers, also where others can write to it.
+            if started.elapsed() >= patience {
+                return Claim::Unavailable;
             }
         }
     }

@@ -207,6 +207,27 @@ async fn a_tampered_response_is_a_miss() {
     check(&ask(&replica(&plan, &vendor).await, "acme", HISTORY).await, "acme", "miss");
 }
 
+// Who can write to the store can keep every replica from the lock. With `!` as its value, which stands for a
+// request of nobody that has failed, a replica asked the store again and again, for ever.
+#[tokio::test]
+async fn a_lock_that_never_ends_delays_a_request_and_no_more() {
+    let (vendor, redis) = (FaultyVendor::good().await, Redis::start());
+    let folder = tempfile::tempdir().unwrap();
+    let limits = "upstream_timeout_seconds = 1".to_owned();
+    let plan = Plan { limits, ..plan(&redis, &folder) };
+    ask(&replica(&plan, &vendor).await, "acme", HISTORY).await;
+    let name = stored(&redis, 1).await.remove(0);
+    let lock = name.replace(":answer", ":lock");
+    let mut client = redis.client();
+    for value in ["", "of another", "!", "!of another"] {
+        let _: () = client.del(&name).unwrap();
+        let _: () = client.set(&lock, value).unwrap();
+        let asked = vendor.count();
+        check(&ask(&replica(&plan, &vendor).await, "acme", HISTORY).await, "acme", "miss");
+        assert_eq!(vendor.count(), asked + 1, "{value:?}");
+    }
+}
+
 #[tokio::test]
 async fn with_another_key_or_another_account_it_is_a_miss() {
     let (vendor, redis) = (FaultyVendor::good().await, Redis::start());
