@@ -73,3 +73,16 @@ impl governor::clock::Clock for Clock {
         Nanos::new(Self::now(self).0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_requests_of_a_minute_may_come_at_once() {
+        let rate = Rate::per_minute(600);
+        assert_eq!((rate.interval_micros(), rate.tolerance_micros()), (100_000.0, 59_900_000.0));
+        let one = Rate::per_minute(0);
+        assert_eq!((one.interval_micros(), one.tolerance_micros()), (60_000_000.0, 0.0));
+    }
+}

@@ -201,3 +201,22 @@ fn send_error(error: &reqwest::Error) -> UpstreamError {
     }
     UpstreamError::Unavailable
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_names_what_is_wrong_with_a_body_and_nothing_of_it() {
+        let refusal = r#"{"success":false,"error":"CANARY","message":"CANARY"}"#;
+        for (body, what) in [
+            ("CANARY", "it is not JSON"),
+            (refusal, "it is an error in spite of its status"),
+            (r#"{"CANARY":1}"#, "it does not have the documented shape"),
+        ] {
+            let error = Vendor::Autoposting.rebuild(body.as_bytes(), StripeIds::Drop).unwrap_err();
+            let text = invalid_body(&error).to_string();
+            assert!(text.contains(what) && !text.contains("CANARY"), "{body}: {text}");
+        }
+    }
+}

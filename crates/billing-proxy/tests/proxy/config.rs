@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use billing_proxy::config::Config;
 use billing_proxy::config::fault::Fault;
 use billing_proxy::config::secret::Environment;
+use billing_proxy::config::{Config, LogFormat};
 
 const GOOD: &str = r#"
 listen = "127.0.0.1:8787"
@@ -69,6 +69,11 @@ fn the_documented_defaults_are_the_defaults() {
     assert_eq!(config.cache.fresh.as_secs(), 30);
     assert_eq!(config.cache.stale_if_error.as_secs(), 600);
     assert_eq!(config.token.max_lifetime_seconds, 300);
+    assert_eq!(config.log_format, LogFormat::Json);
+    for (name, format) in [("json", LogFormat::Json), ("text", LogFormat::Text)] {
+        let text = GOOD.replacen("[token]", &format!("log_format = \"{name}\"\n[token]"), 1);
+        assert_eq!(parse(&text).unwrap().log_format, format);
+    }
     let urls: Vec<_> =
         config.tenants[0].accounts.iter().map(|source| source.url.as_str()).collect();
     assert_eq!(
