@@ -38,8 +38,10 @@ fn an_invoice_is_returned_unchanged() {
 fn a_list_is_empty_until_something_is_in_it() {
     let mut invoices = Invoices::new();
     assert!(invoices.is_empty());
+    assert_eq!(invoices.iter().count(), 0);
     assert!(invoices.push(&new("", "", "")));
     assert!(!invoices.is_empty());
+    assert_eq!(invoices.iter().count(), 1);
 }
 
 /// The five of Stripe's documentation.
