@@ -115,8 +115,8 @@ pub(super) fn InvoiceTable() -> impl IntoView {
     }
 }
 
-/// Measures the scroller when it is laid out or changes its size, and when it begins to scroll.
-/// Measuring at any other time would force a layout of the whole widget.
+/// Measures the scroller when it is laid out, when it or the head changes its size, and when it begins to
+/// scroll. Measuring at any other time would force a layout of the whole widget.
 fn measure_on_resize(
     scroller: NodeRef<Div>,
     is_partial: Memo<bool>,
@@ -125,7 +125,10 @@ fn measure_on_resize(
     let subscription = StoredValue::new_local(None);
     effect(move || {
         let Some(scroller) = scroller.get() else { return };
-        subscription.set_value(ResizeSubscription::new(&scroller, move || {
+        // Larger text makes the head higher, and not a scroller whose height the host has set.
+        let head = scroller.query_selector("thead").ok().flatten();
+        let elements: Vec<_> = head.into_iter().chain([(**scroller).clone()]).collect();
+        subscription.set_value(ResizeSubscription::new(&elements, move || {
             if is_partial.try_get_untracked() == Some(true) {
                 measure();
             }

@@ -312,3 +312,26 @@ async fn on_paper_all_rows_are_there_up_to_two_thousand() {
     until("few rows again", || widget.rows() < 200).await;
     check_window(&widget).await;
 }
+
+/// A scroller of a given height keeps its size when the text grows: rows lay on one another.
+#[wasm_bindgen_test]
+async fn rows_keep_apart_when_the_text_grows_in_a_table_of_a_given_height() {
+    loader::ready();
+    let stage = Stage::new();
+    let place = stage.container.style();
+    place.set_property("--billing-table-height", "500px").unwrap();
+    let widget = table(&stage, 1_000).await;
+    check_window(&widget).await;
+    let distance_and_height = || {
+        let rows: Vec<_> =
+            widget.parts("row")[..2].iter().map(Element::get_bounding_client_rect).collect();
+        (rows[1].top() - rows[0].top(), rows[0].height())
+    };
+    let (_, before) = distance_and_height();
+    place.set_property("font-size", "30px").unwrap();
+    until("higher rows, one below the other", || {
+        let (distance, height) = distance_and_height();
+        height > before && distance >= height - 1.0
+    })
+    .await;
+}
