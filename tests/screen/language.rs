@@ -89,6 +89,7 @@ async fn arabic_is_right_to_left_and_amounts_are_not_reordered() {
     until("English columns", || left("cell-date") < left("cell-amount")).await;
 }
 
+/// No other test may use French: texts are kept once they are loaded.
 #[wasm_bindgen_test]
 async fn texts_that_fail_to_load_leave_english_and_are_requested_again_later() {
     loader::ready();
