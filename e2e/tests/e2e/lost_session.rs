@@ -42,7 +42,7 @@ fn a_test_whose_browser_crashes_is_retried_and_the_loss_is_reported() -> Outcome
     });
     outcome?;
     assert_eq!((runs, losses.len()), (2, 1), "{losses:?}");
-    assert!(losses[0].0.contains("is_run_again"), "{losses:?}");
+    assert!(losses[0].0.contains("is_retried"), "{losses:?}");
     Ok(())
 }
 
