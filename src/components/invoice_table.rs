@@ -1,7 +1,7 @@
 //! The invoice table: a real `<table>`, of any length.
 //!
 //! Above a hundred rows only those near the visible part are in the document, positioned by their
-//! index and in the order of the screen.
+//! index, and once scrolling has stopped in the order of the screen.
 
 mod window;
 
